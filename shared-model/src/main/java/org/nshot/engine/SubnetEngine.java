@@ -1,0 +1,37 @@
+package org.nshot.engine;
+
+import org.nshot.data.Batch;
+import org.nshot.space.SubnetGraph;
+import org.nshot.supernet.SliceSet;
+
+/**
+ * Runs subnets of one supernet. Holds the supernet's weights and its working memory outside the
+ * heap; belongs to one thread at a time.
+ */
+public interface SubnetEngine extends AutoCloseable {
+
+  /**
+   * Copies weights in.
+   *
+   * @param slices which slices
+   * @param compact their values, in the set's compact form
+   */
+  void load(SliceSet slices, float[] compact);
+
+  /**
+   * Forward, loss and backward with the weights last loaded.
+   *
+   * <p>The loss is the batch mean of the cross entropy between softmax(z) and the labels, smoothed
+   * by ε: (1 − ε) onehot + ε/K.
+   *
+   * @param labelSmoothing ε, 0 for none
+   * @return with the gradient of the mean loss
+   */
+  TrainResult train(SubnetGraph graph, Batch batch, float labelSmoothing);
+
+  /** Forward only; BN uses the batch's own statistics here as well. */
+  EvalResult evaluate(SubnetGraph graph, Batch batch);
+
+  @Override
+  void close();
+}

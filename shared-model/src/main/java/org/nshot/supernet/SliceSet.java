@@ -1,0 +1,75 @@
+package org.nshot.supernet;
+
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * Some slices of a layout, in its order, and the <em>compact</em> form of a vector: just these
+ * slices' values, one slice after another.
+ */
+public final class SliceSet {
+  private static final Comparator<Slice> LAYOUT_ORDER = Comparator.comparingInt(Slice::offset);
+
+  private final List<Slice> slices;
+  private final int length;
+
+  private SliceSet(List<Slice> slices) {
+    this.slices = slices;
+    this.length = slices.stream().mapToInt(Slice::length).sum();
+  }
+
+  /** A set of slices of one layout, given in any order. */
+  public static SliceSet of(Collection<Slice> slices) {
+    TreeSet<Slice> sorted = new TreeSet<>(LAYOUT_ORDER);
+    sorted.addAll(slices);
+    return new SliceSet(List.copyOf(sorted));
+  }
+
+  public List<Slice> slices() {
+    return slices;
+  }
+
+  /** Values in the compact form. */
+  public int length() {
+    return length;
+  }
+
+  public SliceSet union(SliceSet other) {
+    TreeSet<Slice> both = new TreeSet<>(LAYOUT_ORDER);
+    both.addAll(slices);
+    both.addAll(other.slices);
+    return new SliceSet(List.copyOf(both));
+  }
+
+  /** The compact form of a full vector. */
+  public float[] gather(float[] vector) {
+    float[] compact = new float[length];
+    int at = 0;
+    for (Slice slice : slices) {
+      System.arraycopy(vector, slice.offset(), compact, at, slice.length());
+      at += slice.length();
+    }
+    return compact;
+  }
+
+  /** Writes a compact form to its places in a full vector. */
+  public void scatter(float[] compact, float[] vector) {
+    int at = 0;
+    for (Slice slice : slices) {
+      System.arraycopy(compact, at, vector, slice.offset(), slice.length());
+      at += slice.length();
+    }
+  }
+
+  /** Adds a multiple of a compact form to its places in a full vector. */
+  public void scatterAdd(float factor, float[] compact, float[] vector) {
+    int at = 0;
+    for (Slice slice : slices) {
+      for (int i = slice.offset(); i < slice.end(); i++) {
+        vector[i] += factor * compact[at++];
+      }
+    }
+  }
+}

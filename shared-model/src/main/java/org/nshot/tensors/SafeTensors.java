@@ -1,0 +1,159 @@
+package org.nshot.tensors;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.DataInputStream;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.Channels;
+import java.nio.channels.WritableByteChannel;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Reads and writes {@code .safetensors}: header length, JSON header, data. */
+public final class SafeTensors {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int HEADER_LIMIT = 100 << 20; // the format's own bound
+  private static final int ALIGNMENT = 8;
+  private static final String METADATA = "__metadata__";
+
+  private SafeTensors() {}
+
+  /** Writes the tensors in the map's order; the stream stays open. */
+  public static void write(Map<String, Tensor> tensors, OutputStream out) throws IOException {
+    ObjectNode header = JSON.createObjectNode();
+    long offset = 0;
+    for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
+      Tensor tensor = entry.getValue();
+      ObjectNode described = header.putObject(entry.getKey());
+      described.put("dtype", tensor.dtype().name());
+      tensor.shape().forEach(described.putArray("shape")::add);
+      long end = offset + tensor.data().remaining();
+      described.putArray("data_offsets").add(offset).add(end);
+      offset = end;
+    }
+    byte[] json = JSON.writeValueAsBytes(header);
+    int padded = (json.length + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+    ByteBuffer head = ByteBuffer.allocate(Long.BYTES + padded).order(ByteOrder.LITTLE_ENDIAN);
+    head.putLong(padded).put(json);
+    while (head.hasRemaining()) {
+      head.put((byte) ' ');
+    }
+    out.write(head.array());
+    WritableByteChannel channel = Channels.newChannel(out);
+    for (Tensor tensor : tensors.values()) {
+      ByteBuffer data = tensor.data().duplicate();
+      while (data.hasRemaining()) {
+        channel.write(data);
+      }
+    }
+    out.flush();
+  }
+
+  /**
+   * Reads all tensors.
+   *
+   * @param source what to call the file in errors
+   * @throws IOException naming the source if it is cut short or no safetensors file
+   */
+  public static Map<String, Tensor> read(InputStream in, String source) throws IOException {
+    DataInputStream data = new DataInputStream(in);
+    long length;
+    try {
+      length = Long.reverseBytes(data.readLong());
+    } catch (EOFException e) {
+      throw new IOException(source + ": ends within its header length, expected safetensors", e);
+    }
+    if (length < 2 || length > HEADER_LIMIT) {
+      throw new IOException(
+          "%s: header of %d bytes, expected 2 to %d (safetensors)"
+              .formatted(source, length, HEADER_LIMIT));
+    }
+    JsonNode header = parseHeader(exactly(data, length, source, "header"), source);
+    List<Entry> entries = new ArrayList<>();
+    for (Map.Entry<String, JsonNode> field : header.properties()) {
+      if (!field.getKey().equals(METADATA)) {
+        entries.add(Entry.parse(field.getKey(), field.getValue(), source));
+      }
+    }
+    entries.sort((a, b) -> Long.compare(a.begin, b.begin));
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    long at = 0;
+    for (Entry entry : entries) {
+      if (entry.begin != at) {
+        throw new IOException(
+            "%s: tensor %s begins at %d, expected %d (no gaps, no overlaps)"
+                .formatted(source, entry.name, entry.begin, at));
+      }
+      byte[] bytes = exactly(data, entry.end - entry.begin, source, "tensor " + entry.name);
+      at = entry.end;
+      try {
+        tensors.put(entry.name, new Tensor(entry.dtype, entry.shape, ByteBuffer.wrap(bytes)));
+      } catch (IllegalArgumentException | ArithmeticException e) {
+        throw new IOException(source + ": " + entry.name + ": " + e.getMessage(), e);
+      }
+    }
+    if (data.read() >= 0) {
+      throw new IOException(source + ": data goes on after the last tensor");
+    }
+    return tensors;
+  }
+
+  private static JsonNode parseHeader(byte[] bytes, String source) throws IOException {
+    JsonNode header;
+    try {
+      header = JSON.readTree(new String(bytes, StandardCharsets.UTF_8));
+    } catch (JsonProcessingException e) {
+      throw new IOException(source + ": header is not JSON: " + e.getOriginalMessage(), e);
+    }
+    if (!header.isObject()) {
+      throw new IOException(source + ": header is not a JSON object");
+    }
+    return header;
+  }
+
+  private static byte[] exactly(InputStream in, long count, String source, String what)
+      throws IOException {
+    if (count > Integer.MAX_VALUE - 8) {
+      throw new IOException(
+          "%s: %s of %d bytes, expected less than 2 GiB".formatted(source, what, count));
+    }
+    byte[] bytes = in.readNBytes((int) count); // grows as it reads: a false length costs nothing
+    if (bytes.length < count) {
+      throw new IOException(
+          "%s: ends within %s, %d of %d bytes".formatted(source, what, bytes.length, count));
+    }
+    return bytes;
+  }
+
+  /** A line of the header. */
+  private record Entry(String name, Tensor.DType dtype, List<Integer> shape, long begin, long end) {
+    static Entry parse(String name, JsonNode node, String source) throws IOException {
+      try {
+        Tensor.DType dtype = Tensor.DType.valueOf(node.path("dtype").asText("missing"));
+        List<Integer> shape = new ArrayList<>();
+        for (JsonNode extent : node.path("shape")) {
+          shape.add(extent.intValue());
+        }
+        JsonNode offsets = node.path("data_offsets");
+        long begin = offsets.path(0).asLong(-1);
+        long end = offsets.path(1).asLong(-1);
+        if (begin < 0 || end < begin || shape.stream().anyMatch(extent -> extent < 0)) {
+          throw new IllegalArgumentException("shape " + shape + " at " + offsets);
+        }
+        return new Entry(name, dtype, shape, begin, end);
+      } catch (IllegalArgumentException e) {
+        throw new IOException(source + ": tensor " + name + ": " + e.getMessage(), e);
+      }
+    }
+  }
+}
