@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.nshot.data.Augmentations;
 import org.nshot.space.ChoiceBlock;
 import org.nshot.space.SearchSpace;
 
@@ -26,7 +27,7 @@ public record TrainingConfig(
     int threads,
     double holdout,
     long seed,
-    Augment augment,
+    String augment,
     float labelSmoothing,
     PathSampling pathSampler,
     DataSampling dataSampler,
@@ -74,12 +75,6 @@ public record TrainingConfig(
     SAMPLED
   }
 
-  /** What happens to images on their way in. */
-  public enum Augment {
-    NONE,
-    PAD_CROP_FLIP
-  }
-
   private static final String DRAWN = Setting.SPLIT_BLOCK.defaultValue();
 
   /**
@@ -100,6 +95,10 @@ public record TrainingConfig(
     above(Setting.GAMMA_MAX, gammaMax);
     within(Setting.WEIGHT_DECAY, weightDecay, 0, Double.MAX_VALUE);
     within(Setting.CLIP, clip, 0, Double.MAX_VALUE);
+    if (!Augmentations.names().contains(augment)) {
+      throw new IllegalArgumentException(
+          "augment: " + augment + ", expected one of " + String.join(", ", Augmentations.names()));
+    }
     if (pathsPerRound > shards) {
       throw new IllegalArgumentException(
           "paths-per-round: %d, expected at most shards (%d): shard s trains path s mod P"
@@ -147,7 +146,7 @@ public record TrainingConfig(
         read.integer(Setting.THREADS),
         read.number(Setting.HOLDOUT),
         read.parsed(Setting.SEED, "a 64-bit integer", Long::parseLong),
-        read.oneOf(Setting.AUGMENT, Augment.class),
+        values.get(Setting.AUGMENT),
         (float) read.number(Setting.LABEL_SMOOTHING),
         read.oneOf(Setting.PATH_SAMPLER, PathSampling.class),
         read.oneOf(Setting.DATA_SAMPLER, DataSampling.class),
@@ -211,7 +210,7 @@ public record TrainingConfig(
       case THREADS -> Integer.toString(threads);
       case HOLDOUT -> Double.toString(holdout);
       case SEED -> Long.toString(seed);
-      case AUGMENT -> label(augment);
+      case AUGMENT -> augment;
       case LABEL_SMOOTHING -> Float.toString(labelSmoothing);
       case PATH_SAMPLER -> label(pathSampler);
       case DATA_SAMPLER -> label(dataSampler);
