@@ -9,8 +9,7 @@ class ScheduleTest {
   private static final double EXACT = 1e-12;
   private static final long LEAST = 72_752;
   private static final long MOST = 1_524_272;
-  private static final Schedule.ComplexityAware CALR =
-      new Schedule.ComplexityAware(4, LEAST, MOST);
+  private static final Schedule.ComplexityAware CALR = new Schedule.ComplexityAware(4, LEAST, MOST);
 
   private static Progress at(int step) {
     return new Progress(step, 100, step / 10, 10);

@@ -28,7 +28,8 @@ class SgdTest {
     float[] weights = {1, 1, 0, 0, 0, 0, 0};
     float[] buffer = new float[7];
     Sgd sgd = new Sgd(0.9f, false, 0.01f);
-    sgd.step(SliceSet.of(List.of(FIRST)), new float[] {.5f, .5f, 0, 0, 0, 0, 0}, buffer, weights, .1);
+    sgd.step(
+        SliceSet.of(List.of(FIRST)), new float[] {.5f, .5f, 0, 0, 0, 0, 0}, buffer, weights, .1);
     assertEquals(0.949f, weights[0], EXACT);
     sgd.step(
         SliceSet.of(List.of(FIRST)), new float[] {.25f, .25f, 0, 0, 0, 0, 0}, buffer, weights, .1);
@@ -41,7 +42,8 @@ class SgdTest {
     float[] weights = {1, 1, 0, 0, 0, 0, 0};
     float[] buffer = new float[7];
     Sgd sgd = new Sgd(0.9f, true, 0.01f);
-    sgd.step(SliceSet.of(List.of(FIRST)), new float[] {.5f, .5f, 0, 0, 0, 0, 0}, buffer, weights, .1);
+    sgd.step(
+        SliceSet.of(List.of(FIRST)), new float[] {.5f, .5f, 0, 0, 0, 0, 0}, buffer, weights, .1);
     assertEquals(0.9031f, weights[0], EXACT);
     sgd.step(
         SliceSet.of(List.of(FIRST)), new float[] {.25f, .25f, 0, 0, 0, 0, 0}, buffer, weights, .1);
