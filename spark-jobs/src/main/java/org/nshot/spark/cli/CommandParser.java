@@ -1,0 +1,89 @@
+package org.nshot.spark.cli;
+
+import java.util.List;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** From arguments to a command whose options are filled from all layers. */
+final class CommandParser {
+  private final Supplier<List<Command>> commands;
+  private final Presets presets;
+
+  /**
+   * @param commands makes new ones at each call: parsing fills their fields
+   */
+  CommandParser(Supplier<List<Command>> commands, Presets presets) {
+    this.commands = commands;
+    this.presets = presets;
+  }
+
+  /**
+   * @return the parsed command, or a request for help or the version
+   * @throws UsageException if the arguments, the config file or the recipe can't be used
+   */
+  ParseResult parse(String... args) {
+    // Which file and recipe lie below the command line is only known once that was parsed: a first
+    // pass that tolerates every error finds them, a second one has them as defaults.
+    CommandLine tolerant = commandLine();
+    tolerant.getCommandSpec().parser().collectErrors(true);
+    tolerant
+        .getSubcommands()
+        .values()
+        .forEach(command -> command.getCommandSpec().parser().collectErrors(true));
+    ParseResult first = tolerant.parseArgs(args);
+
+    CommandLine strict = commandLine();
+    LayeredSettings settings = LayeredSettings.NONE;
+    if (first.hasSubcommand() && !asksForHelp(first.subcommand())) {
+      CommandSpec command = first.subcommand().commandSpec();
+      settings = LayeredSettings.of(command, presets);
+      strict.getSubcommands().get(command.name()).setDefaultValueProvider(settings);
+    }
+    try {
+      return strict.parseArgs(args);
+    } catch (ParameterException e) {
+      throw new UsageException(settings.origin(e).orElse("") + message(e));
+    }
+  }
+
+  private CommandLine commandLine() {
+    CommandLine root = new CommandLine(new Main());
+    for (Command command : commands.get()) {
+      CommandLine sub = new CommandLine(command);
+      sub.addMixin("config", new ConfigOption());
+      sub.getCommandSpec().mixinStandardHelpOptions(true);
+      sub.getCommandSpec().usageMessage().showDefaultValues(true);
+      root.addSubcommand(sub);
+    }
+    root.setUsageHelpAutoWidth(true);
+    return root;
+  }
+
+  private static boolean asksForHelp(ParseResult parsed) {
+    return parsed.isUsageHelpRequested() || parsed.isVersionHelpRequested();
+  }
+
+  private static String message(ParameterException e) {
+    CommandLine command = e.getCommandLine();
+    String name = command.getCommandSpec().qualifiedName();
+    if (e instanceof UnmatchedArgumentException unmatched) {
+      String argument = unmatched.getUnmatched().get(0);
+      if (argument.startsWith("-")) {
+        String option = argument.replaceFirst("=.*", "");
+        return "unknown option '%s' of '%s'".formatted(option, name)
+            + NearestName.hint(option, command.getCommandSpec().optionsMap().keySet());
+      }
+      if (!command.getSubcommands().isEmpty()) {
+        return "unknown command '%s'".formatted(argument)
+            + NearestName.hint(argument, command.getSubcommands().keySet());
+      }
+      return "unexpected argument '%s' of '%s'".formatted(argument, name);
+    }
+    return "%s ('%s --help' explains)"
+        .formatted(e.getMessage().replaceAll("\\s*\\R\\s*", " "), name);
+  }
+}

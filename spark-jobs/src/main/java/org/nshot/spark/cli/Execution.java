@@ -1,0 +1,64 @@
+package org.nshot.spark.cli;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.PrintStream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+import picocli.CommandLine.ParseResult;
+
+/** One run of a command: its result to one stream, a failure's line to the other. */
+final class Execution {
+  private static final Logger LOG = LoggerFactory.getLogger(Execution.class);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final CommandParser parser;
+  private final PrintStream result;
+  private final PrintStream messages;
+
+  Execution(CommandParser parser, PrintStream result, PrintStream messages) {
+    this.parser = parser;
+    this.result = result;
+    this.messages = messages;
+  }
+
+  /**
+   * @return the exit code
+   */
+  int execute(String... args) {
+    PrintStream standardOut = System.out;
+    // What a library prints may not get between the result and its reader.
+    System.setOut(messages);
+    try {
+      ParseResult parsed = parser.parse(args);
+      if (CommandLine.printHelpIfRequested(
+          parsed.asCommandLineList(), result, messages, CommandLine.Help.Ansi.AUTO)) {
+        return 0;
+      }
+      result.println(JSON.writeValueAsString(command(parsed).run()));
+      result.flush();
+      return 0;
+    } catch (Throwable thrown) { // whatever it is, a person gets one line and a script a code
+      Failure failure = Failure.of(thrown);
+      if (failure.unexpected()) {
+        LOG.error("{}", failure.line(), thrown);
+      } else {
+        LOG.debug("{}", failure.line(), thrown);
+      }
+      messages.println("nshot: " + failure.line());
+      return failure.exitCode();
+    } finally {
+      System.setOut(standardOut);
+    }
+  }
+
+  /**
+   * @throws UsageException if the arguments name no command, or ask for help
+   */
+  static Command command(ParseResult parsed) {
+    if (!parsed.hasSubcommand()) {
+      throw new UsageException("no command given ('nshot --help' lists them)");
+    }
+    return (Command) parsed.subcommand().commandSpec().userObject();
+  }
+}

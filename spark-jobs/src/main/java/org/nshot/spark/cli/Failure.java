@@ -1,0 +1,58 @@
+package org.nshot.spark.cli;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+
+/**
+ * What a person is told of a failure.
+ *
+ * @param exitCode 2 for a usage error, 1 for any other
+ * @param line one line, without the leading "nshot: "
+ * @param unexpected whether the stack trace is wanted as well
+ */
+record Failure(int exitCode, String line, boolean unexpected) {
+  static final int FAILED = 1;
+  static final int USAGE = 2;
+
+  /**
+   * Spark, executors and streams wrap what went wrong: the outermost exception in the chain of
+   * causes that was made for a person's eyes is the one that is shown.
+   */
+  static Failure of(Throwable thrown) {
+    for (Throwable t = thrown; t != null; t = t.getCause()) {
+      if (t instanceof UsageException) {
+        return new Failure(USAGE, firstLine(t), false);
+      }
+      if (t instanceof IOException || t instanceof IllegalArgumentException) {
+        return new Failure(FAILED, clear(t), false);
+      }
+    }
+    return new Failure(
+        FAILED,
+        "unexpected %s: %s (stack trace above)"
+            .formatted(thrown.getClass().getSimpleName(), firstLine(thrown)),
+        true);
+  }
+
+  private static String clear(Throwable t) {
+    if (t instanceof NoSuchFileException || t instanceof FileNotFoundException) {
+      return "no such file: " + firstLine(t).replaceFirst(" \\(No such file or directory\\)$", "");
+    }
+    if (t instanceof AccessDeniedException) {
+      return "access denied: " + firstLine(t);
+    }
+    // The JDK's others carry a bare path unless they were given a reason.
+    boolean bare = t instanceof FileSystemException e && e.getReason() == null;
+    return bare ? t.getClass().getSimpleName() + ": " + firstLine(t) : firstLine(t);
+  }
+
+  private static String firstLine(Throwable t) {
+    String message = t.getMessage();
+    return message == null || message.isBlank()
+        ? t.getClass().getSimpleName()
+        : message.strip().lines().findFirst().orElseThrow();
+  }
+}

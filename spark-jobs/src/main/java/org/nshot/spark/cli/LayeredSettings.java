@@ -1,0 +1,113 @@
+package org.nshot.spark.cli;
+
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeSet;
+import picocli.CommandLine.IDefaultValueProvider;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+
+/** What lies below the command line: a {@code --config} file over a {@code --recipe} preset. */
+final class LayeredSettings implements IDefaultValueProvider {
+  static final String CONFIG = "config";
+  static final String RECIPE = "recipe";
+
+  /** Nothing below the command line but the options' own defaults. */
+  static final LayeredSettings NONE = new LayeredSettings(Map.of());
+
+  private final Map<String, Setting> settings;
+
+  private LayeredSettings(Map<String, Setting> settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * @param spec the command, parsed once without these settings: it says which file and which
+   *     recipe the command line asks for
+   * @throws UsageException if the file or the recipe can't be used
+   */
+  static LayeredSettings of(CommandSpec spec, Presets presets) {
+    Map<String, OptionSpec> options = optionsByKey(spec);
+    Map<String, Setting> file = new LinkedHashMap<>();
+    Optional<String> config = given(options, CONFIG);
+    if (config.isPresent()) {
+      TreeSet<String> keys = new TreeSet<>(options.keySet());
+      keys.remove(CONFIG);
+      file.putAll(SettingsFile.read(Path.of(config.get()), keys));
+    }
+    Map<String, Setting> layered = new HashMap<>();
+    Optional<String> recipe =
+        given(options, RECIPE).or(() -> Optional.ofNullable(file.get(RECIPE)).map(Setting::value));
+    if (recipe.isPresent()) {
+      layered.putAll(preset(recipe.get(), presets, options));
+    }
+    layered.putAll(file);
+    return new LayeredSettings(layered);
+  }
+
+  private static Map<String, Setting> preset(
+      String recipe, Presets presets, Map<String, OptionSpec> options) {
+    Map<String, Setting> settings = new HashMap<>();
+    Map<String, String> values;
+    try {
+      values = presets.settings(recipe);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(e.getMessage());
+    }
+    values.forEach(
+        (key, value) -> {
+          if (!options.containsKey(key)) {
+            throw new IllegalStateException(
+                "recipe '%s' sets '%s', which is no option".formatted(recipe, key));
+          }
+          settings.put(key, new Setting(value, "recipe '" + recipe + "': "));
+        });
+    return settings;
+  }
+
+  /** The command's own options by their long names without dashes. */
+  static Map<String, OptionSpec> optionsByKey(CommandSpec spec) {
+    Map<String, OptionSpec> options = new LinkedHashMap<>();
+    for (OptionSpec option : spec.options()) {
+      if (!option.usageHelp() && !option.versionHelp() && option.longestName().startsWith("--")) {
+        options.put(key(option), option);
+      }
+    }
+    return options;
+  }
+
+  private static String key(OptionSpec option) {
+    return option.longestName().replaceFirst("^--", "");
+  }
+
+  private static Optional<String> given(Map<String, OptionSpec> options, String key) {
+    return Optional.ofNullable(options.get(key))
+        .filter(option -> !option.stringValues().isEmpty())
+        .map(option -> option.stringValues().get(0));
+  }
+
+  /** Null is picocli's word for: the option's own default. */
+  @Override
+  public String defaultValue(ArgSpec arg) {
+    return setting(arg).map(Setting::value).orElse(null);
+  }
+
+  /** Where a value that picocli refuses was read, if it was not on the command line. */
+  Optional<String> origin(ParameterException refused) {
+    return Optional.ofNullable(refused.getArgSpec())
+        .flatMap(this::setting)
+        .filter(setting -> setting.value().equals(refused.getValue()))
+        .map(Setting::origin);
+  }
+
+  private Optional<Setting> setting(ArgSpec arg) {
+    return arg instanceof OptionSpec option
+        ? Optional.ofNullable(settings.get(key(option)))
+        : Optional.empty();
+  }
+}

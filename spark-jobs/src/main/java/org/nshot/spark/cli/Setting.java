@@ -1,0 +1,9 @@
+package org.nshot.spark.cli;
+
+/**
+ * The value of an option that was not given on the command line.
+ *
+ * @param value as it would stand on the command line
+ * @param origin where it was read, for error messages: a file and line, or a recipe
+ */
+record Setting(String value, String origin) {}

@@ -1,0 +1,48 @@
+package org.nshot.spark.cli;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** What came of a run of {@link EchoCommand}. */
+record CommandRun(int exitCode, String out, String err) {
+  static final Presets PRESETS =
+      recipe -> {
+        if (!recipe.equals("spos")) {
+          throw new IllegalArgumentException("unknown recipe '" + recipe + "', nearest is 'spos'");
+        }
+        return Map.of("batch", "128", "learning-rate", "0.05");
+      };
+
+  static CommandRun of(String... args) {
+    return of(Optional.empty(), args);
+  }
+
+  static CommandRun throwing(Throwable failure) {
+    return of(Optional.of(failure), "echo", "--data", "d");
+  }
+
+  private static CommandRun of(Optional<Throwable> failure, String... args) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    CommandParser parser = new CommandParser(() -> List.of(new EchoCommand(failure)), PRESETS);
+    int exitCode =
+        new Execution(
+                parser,
+                new PrintStream(out, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8))
+            .execute(args);
+    return new CommandRun(
+        exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  /** The one line that a failure prints, after the command's own chatter. */
+  String errorLine() {
+    return err.lines()
+        .filter(line -> !line.equals("a library's chatter"))
+        .reduce("", String::concat);
+  }
+}

@@ -1,0 +1,45 @@
+package org.nshot.spark.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.OptionalInt;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Test;
+
+class SparkSessionsTest {
+  @Test
+  void localCores_eachFormOfALocalMaster_isWhatSparkCounts() {
+    assertEquals(OptionalInt.of(1), SparkSessions.localCores("local"));
+    assertEquals(OptionalInt.of(3), SparkSessions.localCores("local[3]"));
+    assertEquals(OptionalInt.of(3), SparkSessions.localCores("local[3,2]"));
+    assertEquals(
+        OptionalInt.of(Runtime.getRuntime().availableProcessors()),
+        SparkSessions.localCores("local[*]"));
+    assertEquals(OptionalInt.empty(), SparkSessions.localCores("spark://host:7077"));
+    assertEquals(OptionalInt.empty(), SparkSessions.localCores("local-cluster[2,1,1024]"));
+  }
+
+  @Test
+  void open_activeSession_isReusedOnlyForTasksOfItsSize() {
+    SparkSession active =
+        SparkSession.builder()
+            .master("local[2]")
+            .config("spark.ui.enabled", "false")
+            .config("spark.driver.host", "localhost")
+            .getOrCreate();
+    int taskCpus = active.sparkContext().getConf().getInt("spark.task.cpus", 1);
+    assertSame(active, SparkSessions.open("test", taskCpus));
+    UsageException refused =
+        assertThrows(UsageException.class, () -> SparkSessions.open("test", taskCpus + 1));
+    String both = "spark.task.cpus=%d, expected %d".formatted(taskCpus, taskCpus + 1);
+    assertTrue(refused.getMessage().contains(both), refused::getMessage);
+  }
+
+  @Test
+  void open_noThreads_isRefused() {
+    assertThrows(UsageException.class, () -> SparkSessions.open("test", 0));
+  }
+}
