@@ -1,5 +1,6 @@
 package org.nshot.space;
 
+import java.io.Serializable;
 import java.util.List;
 
 /** Where search spaces are listed by name. */
@@ -12,7 +13,7 @@ public final class SearchSpaces {
    * @param classes number of classes
    * @param image what one image is
    */
-  public record Size(int channels, int cells, int classes, Shape image) {
+  public record Size(int channels, int cells, int classes, Shape image) implements Serializable {
     public Size {
       atLeast("channels", channels, 1);
       atLeast("cells", cells, 1);

@@ -25,12 +25,21 @@ public final class ParameterLayout {
     slices.forEach(slice -> byName.put(slice.name(), slice));
   }
 
+  /**
+   * @throws IllegalArgumentException if the space has more weights than one array holds
+   */
   public static ParameterLayout of(SearchSpace space) {
     List<Slice> slices = new ArrayList<>();
     int offset = 0;
     for (WeightSpec spec : space.weights()) {
       slices.add(new Slice(slices.size(), spec, offset));
-      offset = Math.addExact(offset, spec.size());
+      long end = (long) offset + spec.size();
+      if (end > Integer.MAX_VALUE) {
+        throw new IllegalArgumentException(
+            "%s: more than %d weights, the most that one vector holds"
+                .formatted(space.name(), Integer.MAX_VALUE));
+      }
+      offset = (int) end;
     }
     return new ParameterLayout(slices, offset);
   }
@@ -81,7 +90,7 @@ public final class ParameterLayout {
    * The vector of named tensors.
    *
    * @param source what to call their file in errors
-   * @throws IllegalArgumentException if one is missing, unknown or has another shape
+   * @throws IllegalArgumentException if one is missing, unknown or has another shape or type
    */
   public float[] fromTensors(Map<String, Tensor> tensors, String source) {
     float[] vector = new float[length];
@@ -89,6 +98,11 @@ public final class ParameterLayout {
       Tensor tensor = tensors.get(slice.name());
       if (tensor == null) {
         throw new IllegalArgumentException(source + ": weight " + slice.name() + " is missing");
+      }
+      if (tensor.dtype() != Tensor.DType.F32) {
+        throw new IllegalArgumentException(
+            "%s: weight %s: tensor holds %s, expected F32"
+                .formatted(source, slice.name(), tensor.dtype()));
       }
       if (!tensor.shape().equals(slice.spec().shape())) {
         throw new IllegalArgumentException(

@@ -1,8 +1,11 @@
 package org.nshot.tensors;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.DataInputStream;
 import java.io.EOFException;
@@ -15,13 +18,19 @@ import java.nio.channels.Channels;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /** Reads and writes {@code .safetensors}: header length, JSON header, data. */
 public final class SafeTensors {
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
   private static final int HEADER_LIMIT = 100 << 20; // the format's own bound
   private static final int ALIGNMENT = 8;
   private static final String METADATA = "__metadata__";
@@ -85,7 +94,8 @@ public final class SafeTensors {
         entries.add(Entry.parse(field.getKey(), field.getValue(), source));
       }
     }
-    entries.sort((a, b) -> Long.compare(a.begin, b.begin));
+    // a tensor without values begins where its neighbour does, and comes first
+    entries.sort(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::end));
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     long at = 0;
     for (Entry entry : entries) {
@@ -138,22 +148,38 @@ public final class SafeTensors {
   /** A line of the header. */
   private record Entry(String name, Tensor.DType dtype, List<Integer> shape, long begin, long end) {
     static Entry parse(String name, JsonNode node, String source) throws IOException {
-      try {
-        Tensor.DType dtype = Tensor.DType.valueOf(node.path("dtype").asText("missing"));
-        List<Integer> shape = new ArrayList<>();
-        for (JsonNode extent : node.path("shape")) {
-          shape.add(extent.intValue());
-        }
-        JsonNode offsets = node.path("data_offsets");
-        long begin = offsets.path(0).asLong(-1);
-        long end = offsets.path(1).asLong(-1);
-        if (begin < 0 || end < begin || shape.stream().anyMatch(extent -> extent < 0)) {
-          throw new IllegalArgumentException("shape " + shape + " at " + offsets);
-        }
-        return new Entry(name, dtype, shape, begin, end);
-      } catch (IllegalArgumentException e) {
-        throw new IOException(source + ": tensor " + name + ": " + e.getMessage(), e);
+      JsonNode offsets = node.path("data_offsets");
+      JsonNode extents = node.path("shape");
+      List<Integer> shape = new ArrayList<>();
+      boolean sound = extents.isArray() && offsets.isArray() && offsets.size() == 2;
+      for (JsonNode extent : extents) {
+        sound &= extent.isIntegralNumber() && extent.canConvertToInt() && extent.intValue() >= 0;
+        shape.add(extent.intValue());
       }
+      for (JsonNode offset : offsets) {
+        sound &= offset.isIntegralNumber() && offset.canConvertToLong() && offset.longValue() >= 0;
+      }
+      long begin = offsets.path(0).longValue();
+      long end = offsets.path(1).longValue();
+      if (!sound || end < begin) {
+        throw new IOException(
+            "%s: tensor %s: shape %s at %s, expected extents and two offsets"
+                .formatted(source, name, extents, offsets));
+      }
+      return new Entry(name, dtype(name, node, source), shape, begin, end);
+    }
+
+    private static Tensor.DType dtype(String name, JsonNode node, String source)
+        throws IOException {
+      String named = node.path("dtype").asText("missing");
+      for (Tensor.DType dtype : Tensor.DType.values()) {
+        if (dtype.name().equals(named)) {
+          return dtype;
+        }
+      }
+      throw new IOException(
+          "%s: tensor %s: dtype %s, expected one of %s"
+              .formatted(source, name, named, Arrays.toString(Tensor.DType.values())));
     }
   }
 }

@@ -41,6 +41,9 @@ public record Tensor(DType dtype, List<Integer> shape, ByteBuffer data) {
     data = data.duplicate().order(ByteOrder.LITTLE_ENDIAN);
     long expected = dtype.bytes();
     for (int extent : shape) {
+      if (extent < 0) {
+        throw new IllegalArgumentException("tensor shape " + shape + ": a negative extent");
+      }
       expected = Math.multiplyExact(expected, extent);
     }
     if (data.remaining() != expected) {

@@ -1,0 +1,201 @@
+package org.nshot.data;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+import org.nshot.space.Shape;
+
+/**
+ * Describes a stored data set: what its images are, which files hold them, and which images were
+ * left out. Written after everything it describes; a data set without it is not whole. JSON by
+ * {@link ManifestJson}.
+ *
+ * @param image shape of every image
+ * @param classes class names; a label is an index into them
+ * @param splits by name
+ * @param statistics what normalisation needs
+ */
+public record DatasetManifest(
+    Shape image,
+    Encoding encoding,
+    List<String> classes,
+    SortedMap<String, Split> splits,
+    Statistics statistics) {
+  /** File name of a data set's manifest. */
+  public static final String FILE = "manifest.json";
+
+  private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
+  private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
+
+  /** How the bytes of the column {@code image} are to be read. */
+  public enum Encoding {
+    /** Red, green, blue, a byte each, [height, width, 3]. */
+    RAW_RGB8("raw-rgb8");
+
+    private final String label;
+
+    Encoding(String label) {
+      this.label = label;
+    }
+
+    @JsonValue
+    public String label() {
+      return label;
+    }
+
+    @JsonCreator
+    static Encoding of(String label) {
+      for (Encoding encoding : values()) {
+        if (encoding.label.equals(label)) {
+          return encoding;
+        }
+      }
+      throw new IllegalArgumentException(
+          "unknown encoding \"%s\", expected one of %s"
+              .formatted(label, Arrays.stream(values()).map(Encoding::label).toList()));
+    }
+  }
+
+  /**
+   * Images that are used together.
+   *
+   * @param count number of images; their sample ids are 0 … count−1
+   * @param files in the order of the sample ids they hold
+   */
+  public record Split(int count, List<DataFile> files, BadImages bad) {
+    public Split {
+      files = List.copyOf(files);
+      long held = 0;
+      for (DataFile file : files) {
+        held += file.images();
+      }
+      require(
+          count == held, "count %d, expected %d (the sum over its files)".formatted(count, held));
+      require(
+          files.stream().map(DataFile::name).distinct().count() == files.size(),
+          "a file is listed twice");
+    }
+  }
+
+  /**
+   * A Parquet file.
+   *
+   * @param name within the split's folder
+   * @param images number of images in it
+   * @param bytes its length
+   * @param sha256 of its content, in lower-case hex
+   */
+  public record DataFile(String name, int images, long bytes, String sha256) {
+    public DataFile {
+      require(
+          FILE_NAME.matcher(name).matches(),
+          "file name \"%s\", expected letters, digits, dots and dashes".formatted(name));
+      require(images >= 0, "%s: images %d, expected at least 0".formatted(name, images));
+      require(bytes >= 0, "%s: bytes %d, expected at least 0".formatted(name, bytes));
+      require(
+          SHA_256.matcher(sha256).matches(),
+          "%s: sha256 \"%s\", expected 64 hex digits".formatted(name, sha256));
+    }
+  }
+
+  /**
+   * The input's images that were left out.
+   *
+   * @param total how many
+   * @param listed the first of them
+   */
+  public record BadImages(int total, List<BadImage> listed) {
+    /** So many are listed at most. */
+    public static final int LIMIT = 100;
+
+    public BadImages {
+      listed = List.copyOf(listed);
+      require(
+          listed.size() == Math.min(total, LIMIT),
+          "%d of %d bad images are listed, expected %d"
+              .formatted(listed.size(), total, Math.max(0, Math.min(total, LIMIT))));
+    }
+  }
+
+  /**
+   * @param path within the input
+   * @param reason why it was left out
+   */
+  public record BadImage(String path, String reason) {}
+
+  /**
+   * Of the values of all images of a split, in 0 … 1.
+   *
+   * @param split which
+   * @param mean of each channel
+   * @param deviation of each channel, dividing by the number of values; 0 where all are the same
+   */
+  public record Statistics(String split, List<Double> mean, List<Double> deviation) {
+    public Statistics {
+      mean = List.copyOf(mean);
+      deviation = List.copyOf(deviation);
+      for (double value : mean) {
+        require(value >= 0 && value <= 1, "mean %s, expected 0 to 1".formatted(value));
+      }
+      for (double value : deviation) {
+        require(value >= 0 && value <= 1, "deviation %s, expected 0 to 1".formatted(value));
+      }
+    }
+  }
+
+  public DatasetManifest {
+    classes = List.copyOf(classes);
+    splits = Collections.unmodifiableSortedMap(new TreeMap<>(splits));
+    require(!classes.isEmpty(), "no classes");
+    require(new HashSet<>(classes).size() == classes.size(), "a class is listed twice");
+    require(!splits.isEmpty(), "no splits");
+    for (String name : splits.keySet()) {
+      require(FILE_NAME.matcher(name).matches(), "split name \"%s\"".formatted(name));
+    }
+    require(
+        image.channels() == RgbImage.CHANNELS,
+        "image %s, expected 3 channels (%s)".formatted(image, encoding.label()));
+    require(
+        splits.containsKey(statistics.split()),
+        "statistics of split \"%s\", expected one of %s"
+            .formatted(statistics.split(), splits.keySet()));
+    require(
+        statistics.mean().size() == image.channels()
+            && statistics.deviation().size() == image.channels(),
+        "statistics of %d means and %d deviations, expected %d of each"
+            .formatted(statistics.mean().size(), statistics.deviation().size(), image.channels()));
+  }
+
+  /**
+   * @throws IllegalArgumentException naming the splits there are if there is none of this name
+   */
+  public Split split(String name) {
+    if (!splits.containsKey(name)) {
+      throw new IllegalArgumentException(
+          "no split \"%s\" in the data set, it has %s".formatted(name, splits.keySet()));
+    }
+    return splits.get(name);
+  }
+
+  /** A channel that never changes is shifted to 0 and not scaled. */
+  public Normalization normalization() {
+    List<Double> scale = new ArrayList<>();
+    for (double deviation : statistics.deviation()) {
+      scale.add(deviation > 0 ? deviation : 1.0);
+    }
+    return new Normalization(statistics.mean(), scale);
+  }
+
+  private static void require(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new IllegalArgumentException(otherwise);
+    }
+  }
+}

@@ -1,0 +1,97 @@
+package org.nshot.data;
+
+import java.util.Arrays;
+import org.nshot.random.RandomStream;
+import org.nshot.random.RandomStream.Purpose;
+
+/**
+ * Which images of the train split train, and which are kept for ranking. Drawn by seed class by
+ * class, so that both parts have the classes in the proportions of the whole.
+ */
+public final class Holdout {
+  private final int[] trainIds;
+  private final int[] keptIds;
+
+  private Holdout(int[] trainIds, int[] keptIds) {
+    this.trainIds = trainIds;
+    this.keptIds = keptIds;
+  }
+
+  /**
+   * @param labels class of each image, by sample id
+   * @param fraction F: of a class with n images, F·n are kept, rounded to the nearest
+   * @throws IllegalArgumentException if the fraction is outside [0, 1), a label is negative, or
+   *     nothing is left to train on
+   */
+  public static Holdout draw(int[] labels, double fraction, long seed) {
+    if (!(fraction >= 0 && fraction < 1)) {
+      throw new IllegalArgumentException(
+          "holdout " + fraction + ", expected at least 0 and less than 1");
+    }
+    int[][] byClass = idsByClass(labels);
+    boolean[] kept = new boolean[labels.length];
+    int keptCount = 0;
+    for (int c = 0; c < byClass.length; c++) {
+      int[] ids = byClass[c];
+      RandomStream.of(seed, Purpose.HOLDOUT, c).shuffle(ids);
+      int keep = (int) Math.round(fraction * ids.length);
+      for (int i = 0; i < keep; i++) {
+        kept[ids[i]] = true;
+      }
+      keptCount += keep;
+    }
+    if (keptCount == labels.length) {
+      throw new IllegalArgumentException(
+          "holdout %s of %d images leaves none to train on".formatted(fraction, labels.length));
+    }
+    int[] trainIds = new int[labels.length - keptCount];
+    int[] keptIds = new int[keptCount];
+    int train = 0;
+    int keep = 0;
+    for (int id = 0; id < labels.length; id++) {
+      if (kept[id]) {
+        keptIds[keep++] = id;
+      } else {
+        trainIds[train++] = id;
+      }
+    }
+    return new Holdout(trainIds, keptIds);
+  }
+
+  /**
+   * Sample ids that train, ascending. An id's place in here is its position in the importance
+   * table.
+   */
+  public int[] trainIds() {
+    return trainIds.clone();
+  }
+
+  /** Sample ids kept for ranking, ascending. */
+  public int[] keptIds() {
+    return keptIds.clone();
+  }
+
+  private static int[][] idsByClass(int[] labels) {
+    int[] counts = new int[0];
+    for (int id = 0; id < labels.length; id++) {
+      int label = labels[id];
+      if (label < 0) {
+        throw new IllegalArgumentException(
+            "sample %d: label %d, expected at least 0".formatted(id, label));
+      }
+      if (label >= counts.length) {
+        counts = Arrays.copyOf(counts, Math.max(label + 1, 2 * counts.length));
+      }
+      counts[label]++;
+    }
+    int[][] ids = new int[counts.length][];
+    for (int c = 0; c < counts.length; c++) {
+      ids[c] = new int[counts[c]];
+    }
+    int[] filled = new int[counts.length];
+    for (int id = 0; id < labels.length; id++) {
+      ids[labels[id]][filled[labels[id]]++] = id;
+    }
+    return ids;
+  }
+}

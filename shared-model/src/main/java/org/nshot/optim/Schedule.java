@@ -1,0 +1,80 @@
+package org.nshot.optim;
+
+/**
+ * How the learning rate falls: the factor on the initial rate, a pure function of progress and of
+ * the path's complexity.
+ */
+public sealed interface Schedule {
+
+  /**
+   * @param complexity C(α), weights of the path as {@link org.nshot.space.Complexity#weights}
+   *     counts them
+   */
+  double factor(Progress at, long complexity);
+
+  /** Whether two paths can have different factors in one step. */
+  default boolean dependsOnPath() {
+    return false;
+  }
+
+  /** The initial rate throughout. */
+  record Constant() implements Schedule {
+    @Override
+    public double factor(Progress at, long complexity) {
+      return 1;
+    }
+  }
+
+  /** ½ (1 + cos(π t/T)), every step. */
+  record CosinePerStep() implements Schedule {
+    @Override
+    public double factor(Progress at, long complexity) {
+      return (1 + Math.cos(Math.PI * at.step() / at.steps())) / 2;
+    }
+  }
+
+  /** ½ (1 + cos(π e/E)), every epoch. */
+  record CosinePerEpoch() implements Schedule {
+    @Override
+    public double factor(Progress at, long complexity) {
+      return (1 + Math.cos(Math.PI * at.epoch() / at.epochs())) / 2;
+    }
+  }
+
+  /**
+   * CaLR: (1 − t/T)^γ(α). The exponent γ falls linearly in ln C(α) from γ_max for the least complex
+   * path to 1/γ_max for the most complex, so that small subnets, which converge early, slow down
+   * early (arXiv 2503.10740, eq. 4 and 5).
+   *
+   * @param gammaMax γ_max, above 0; 1 gives every path the linear decay
+   * @param least C of the least complex path
+   * @param most C of the most complex path
+   */
+  record ComplexityAware(double gammaMax, long least, long most) implements Schedule {
+    public ComplexityAware {
+      if (!(gammaMax > 0)) {
+        throw new IllegalArgumentException("gamma-max: " + gammaMax + ", expected above 0");
+      }
+      if (least < 1 || most <= least) {
+        throw new IllegalArgumentException(
+            "CaLR: complexities from " + least + " to " + most + ", expected 1 <= least < most");
+      }
+    }
+
+    /** γ(α). */
+    public double gamma(long complexity) {
+      double place = (Math.log(complexity) - Math.log(least)) / (Math.log(most) - Math.log(least));
+      return gammaMax - (gammaMax - 1 / gammaMax) * place;
+    }
+
+    @Override
+    public double factor(Progress at, long complexity) {
+      return Math.pow(1 - (double) at.step() / at.steps(), gamma(complexity));
+    }
+
+    @Override
+    public boolean dependsOnPath() {
+      return true;
+    }
+  }
+}

@@ -1,0 +1,35 @@
+package org.nshot.training;
+
+import org.nshot.optim.Progress;
+
+/**
+ * How long a run is.
+ *
+ * @param epochs E
+ * @param roundsPerEpoch rounds, each one optimizer step
+ */
+public record Horizon(int epochs, int roundsPerEpoch) {
+  public Horizon {
+    if (epochs < 1 || roundsPerEpoch < 1) {
+      throw new IllegalArgumentException(
+          "run of %d epochs of %d rounds, expected at least 1 of 1"
+              .formatted(epochs, roundsPerEpoch));
+    }
+  }
+
+  /** Enough rounds that a shard's share of a round is at most the batch, draws being even. */
+  public static Horizon of(TrainingConfig config, int samples) {
+    long perRound = (long) config.batch() * config.shards();
+    return new Horizon(config.epochs(), (int) ((samples + perRound - 1) / perRound));
+  }
+
+  /** T. */
+  public int steps() {
+    return Math.multiplyExact(epochs, roundsPerEpoch);
+  }
+
+  /** Where a round stands. */
+  public Progress at(int epoch, int round) {
+    return new Progress(epoch * roundsPerEpoch + round, steps(), epoch, epochs);
+  }
+}

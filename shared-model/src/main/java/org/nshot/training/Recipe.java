@@ -1,0 +1,97 @@
+package org.nshot.training;
+
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * A method as a preset over {@link Setting}: what its paper trains with. Every value can be
+ * overridden.
+ *
+ * <table>
+ *   <caption>Methods and papers</caption>
+ *   <tr><td>{@link #SPOS}</td><td>Guo et al., ECCV 2020, arXiv 1904.00420</td></tr>
+ *   <tr><td>{@link #FAIRNAS}</td><td>Chu et al., ICCV 2021, arXiv 1907.01845</td></tr>
+ *   <tr><td>{@link #PANDA}</td><td>PA&amp;DA: Lu et al., CVPR 2023, arXiv 2302.14772</td></tr>
+ *   <tr><td>{@link #DYNAS}, {@link #DYNAS_FAIRNAS}</td>
+ *       <td>CaLR and MS: Jeon et al., CVPR 2025, arXiv 2503.10740</td></tr>
+ *   <tr><td>{@link #PANDA_DYNAS}</td><td>both papers together</td></tr>
+ * </table>
+ */
+public enum Recipe {
+  SPOS(Map.of()),
+  FAIRNAS(fair()),
+  PANDA(panda()),
+  DYNAS(dynamic()),
+  DYNAS_FAIRNAS(merged(dynamic(), fair())),
+  PANDA_DYNAS(merged(dynamic(), importance()));
+
+  private final Map<String, String> settings;
+
+  Recipe(Map<String, String> settings) {
+    this.settings = Collections.unmodifiableMap(settings);
+  }
+
+  /** Name on the command line. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** What the recipe sets differently from the defaults, by key. */
+  public Map<String, String> settings() {
+    return settings;
+  }
+
+  /** All names. */
+  public static List<String> names() {
+    return Arrays.stream(values()).map(Recipe::label).toList();
+  }
+
+  /**
+   * @throws IllegalArgumentException if there is no such recipe
+   */
+  public static Recipe named(String name) {
+    return Arrays.stream(values())
+        .filter(recipe -> recipe.label().equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "recipe: " + name + ", expected one of " + String.join(", ", names())));
+  }
+
+  private static Map<String, String> fair() {
+    return Map.of(Setting.PATH_SAMPLER.key(), "fair", Setting.EPOCHS.key(), "200");
+  }
+
+  private static Map<String, String> importance() {
+    return Map.of(
+        Setting.PATH_SAMPLER.key(), "importance", Setting.DATA_SAMPLER.key(), "importance");
+  }
+
+  private static Map<String, String> panda() {
+    return merged(
+        importance(),
+        Map.of(
+            Setting.EPOCHS.key(), "250",
+            Setting.BATCH.key(), "256",
+            Setting.LR.key(), "0.05",
+            Setting.SCHEDULE.key(), "cosine-epoch",
+            Setting.WEIGHT_DECAY.key(), "2.5e-4",
+            Setting.NESTEROV.key(), "false",
+            Setting.HOLDOUT.key(), "0"));
+  }
+
+  private static Map<String, String> dynamic() {
+    return Map.of(Setting.SCHEDULE.key(), "calr", Setting.MOMENTUM_GROUPS.key(), "separated");
+  }
+
+  private static Map<String, String> merged(Map<String, String> first, Map<String, String> then) {
+    Map<String, String> both = new LinkedHashMap<>(first);
+    both.putAll(then);
+    return both;
+  }
+}

@@ -1,0 +1,64 @@
+package org.nshot.training;
+
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * Every setting that decides a run's result: its key on the command line and in YAML, its default,
+ * and what it means. {@link TrainingConfig} checks the values.
+ */
+public enum Setting {
+  SPACE("space", "nas-bench-201", "search space"),
+  CHANNELS("channels", "16", "channels of the first stage"),
+  CELLS("cells", "5", "cells of each stage"),
+  EPOCHS("epochs", "250", "passes over the training part of the data"),
+  BATCH("batch", "64", "images that a shard trains on in a round"),
+  SHARDS("shards", "1", "fixed parts of the data; the result depends on it, not on executors"),
+  PATHS_PER_ROUND("paths-per-round", "1", "paths of a round; shard s trains path s mod P"),
+  THREADS("threads", "1", "threads of a task; bits depend on it"),
+  HOLDOUT("holdout", "0.5", "part of the train split that is kept for ranking, 0 to below 1"),
+  SEED("seed", "0", "where every random number of the run comes from"),
+  AUGMENT("augment", "cifar", "none, or cifar (pad 4, random crop, random flip)"),
+  LABEL_SMOOTHING("label-smoothing", "0", "0 to below 1"),
+  PATH_SAMPLER("path-sampler", "uniform", "uniform (SPOS), fair (FairNAS) or importance (PA&DA)"),
+  DATA_SAMPLER("data-sampler", "uniform", "uniform or importance (PA&DA)"),
+  LR("lr", "0.025", "initial learning rate"),
+  SCHEDULE("schedule", "cosine-step", "constant, cosine-step, cosine-epoch or calr"),
+  GAMMA_MAX("gamma-max", "4", "CaLR's exponent for the least complex path"),
+  MOMENTUM("momentum", "0.9", "0 to below 1"),
+  NESTEROV("nesterov", "true", "true or false"),
+  WEIGHT_DECAY("weight-decay", "5e-4", "0 or more"),
+  CLIP("clip", "5", "bound on the global gradient norm, 0 for none"),
+  MOMENTUM_GROUPS("momentum-groups", "shared", "shared, or separated by the split block (MS)"),
+  SPLIT_BLOCK("split-block", "drawn", "the block whose operation is a path's group, or drawn"),
+  UPDATE("update", "dense", "dense (every weight, every step) or sampled (only the paths')");
+
+  private final String key;
+  private final String defaultValue;
+  private final String meaning;
+
+  Setting(String key, String defaultValue, String meaning) {
+    this.key = key;
+    this.defaultValue = defaultValue;
+    this.meaning = meaning;
+  }
+
+  /** Name on the command line (after two dashes) and in YAML. */
+  public String key() {
+    return key;
+  }
+
+  public String defaultValue() {
+    return defaultValue;
+  }
+
+  /** One line for {@code --help}. */
+  public String meaning() {
+    return meaning;
+  }
+
+  /** The setting of a key. */
+  public static Optional<Setting> of(String key) {
+    return Arrays.stream(values()).filter(setting -> setting.key.equals(key)).findFirst();
+  }
+}

@@ -1,0 +1,304 @@
+package org.nshot.training;
+
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.nshot.data.Augmentations;
+import org.nshot.space.ChoiceBlock;
+import org.nshot.space.SearchSpace;
+
+/**
+ * A run's resolved settings, one component for each {@link Setting}. Two runs with equal configs on
+ * equal data end with equal bits.
+ */
+public record TrainingConfig(
+    String space,
+    int channels,
+    int cells,
+    int epochs,
+    int batch,
+    int shards,
+    int pathsPerRound,
+    int threads,
+    double holdout,
+    long seed,
+    String augment,
+    float labelSmoothing,
+    PathSampling pathSampler,
+    DataSampling dataSampler,
+    double lr,
+    Decay schedule,
+    double gammaMax,
+    float momentum,
+    boolean nesterov,
+    float weightDecay,
+    double clip,
+    Groups momentumGroups,
+    String splitBlock,
+    Update update) {
+
+  /** How paths are drawn. */
+  public enum PathSampling {
+    UNIFORM,
+    FAIR,
+    IMPORTANCE
+  }
+
+  /** How samples are drawn. */
+  public enum DataSampling {
+    UNIFORM,
+    IMPORTANCE
+  }
+
+  /** How the learning rate falls. */
+  public enum Decay {
+    CONSTANT,
+    COSINE_STEP,
+    COSINE_EPOCH,
+    CALR
+  }
+
+  /** Whether momentum is kept by group. */
+  public enum Groups {
+    SHARED,
+    SEPARATED
+  }
+
+  /** Which weights a step moves. */
+  public enum Update {
+    DENSE,
+    SAMPLED
+  }
+
+  private static final String DRAWN = Setting.SPLIT_BLOCK.defaultValue();
+
+  /**
+   * @throws IllegalArgumentException naming the setting, its value and the rule
+   */
+  public TrainingConfig {
+    atLeast(Setting.CHANNELS, channels, 1);
+    atLeast(Setting.CELLS, cells, 1);
+    atLeast(Setting.EPOCHS, epochs, 1);
+    atLeast(Setting.BATCH, batch, 1);
+    atLeast(Setting.SHARDS, shards, 1);
+    atLeast(Setting.PATHS_PER_ROUND, pathsPerRound, 1);
+    atLeast(Setting.THREADS, threads, 1);
+    within(Setting.HOLDOUT, holdout, 0, 1);
+    within(Setting.LABEL_SMOOTHING, labelSmoothing, 0, 1);
+    within(Setting.MOMENTUM, momentum, 0, 1);
+    above(Setting.LR, lr);
+    above(Setting.GAMMA_MAX, gammaMax);
+    within(Setting.WEIGHT_DECAY, weightDecay, 0, Double.MAX_VALUE);
+    within(Setting.CLIP, clip, 0, Double.MAX_VALUE);
+    if (!Augmentations.names().contains(augment)) {
+      throw new IllegalArgumentException(
+          "augment: " + augment + ", expected one of " + String.join(", ", Augmentations.names()));
+    }
+    if (pathsPerRound > shards) {
+      throw new IllegalArgumentException(
+          "paths-per-round: %d, expected at most shards (%d): shard s trains path s mod P"
+              .formatted(pathsPerRound, shards));
+    }
+    if (pathSampler == PathSampling.FAIR && pathsPerRound != 1) {
+      throw new IllegalArgumentException(
+          "paths-per-round: %d, expected 1 with path-sampler fair: every shard trains all its paths"
+              .formatted(pathsPerRound));
+    }
+  }
+
+  /** The defaults of {@link Setting}. */
+  public static TrainingConfig defaults() {
+    return of(Map.of());
+  }
+
+  /**
+   * Defaults with some settings replaced.
+   *
+   * @param settings values by key
+   * @throws IllegalArgumentException naming a key that is unknown, or a value that doesn't fit
+   */
+  public static TrainingConfig of(Map<String, String> settings) {
+    Map<Setting, String> values = new EnumMap<>(Setting.class);
+    for (Setting setting : Setting.values()) {
+      values.put(setting, setting.defaultValue());
+    }
+    settings.forEach(
+        (key, value) ->
+            values.put(
+                Setting.of(key)
+                    .orElseThrow(
+                        () -> new IllegalArgumentException("setting " + key + ": unknown")),
+                value));
+    Reader read = new Reader(values);
+    return new TrainingConfig(
+        values.get(Setting.SPACE),
+        read.integer(Setting.CHANNELS),
+        read.integer(Setting.CELLS),
+        read.integer(Setting.EPOCHS),
+        read.integer(Setting.BATCH),
+        read.integer(Setting.SHARDS),
+        read.integer(Setting.PATHS_PER_ROUND),
+        read.integer(Setting.THREADS),
+        read.number(Setting.HOLDOUT),
+        read.parsed(Setting.SEED, "a 64-bit integer", Long::parseLong),
+        values.get(Setting.AUGMENT),
+        (float) read.number(Setting.LABEL_SMOOTHING),
+        read.oneOf(Setting.PATH_SAMPLER, PathSampling.class),
+        read.oneOf(Setting.DATA_SAMPLER, DataSampling.class),
+        read.number(Setting.LR),
+        read.oneOf(Setting.SCHEDULE, Decay.class),
+        read.number(Setting.GAMMA_MAX),
+        (float) read.number(Setting.MOMENTUM),
+        read.truth(Setting.NESTEROV),
+        (float) read.number(Setting.WEIGHT_DECAY),
+        read.number(Setting.CLIP),
+        read.oneOf(Setting.MOMENTUM_GROUPS, Groups.class),
+        values.get(Setting.SPLIT_BLOCK),
+        read.oneOf(Setting.UPDATE, Update.class));
+  }
+
+  /** All values by key, in the order of {@link Setting}; {@link #of} reads them back. */
+  public Map<String, String> settings() {
+    Map<String, String> settings = new LinkedHashMap<>();
+    for (Setting setting : Setting.values()) {
+      settings.put(setting.key(), value(setting));
+    }
+    return settings;
+  }
+
+  /**
+   * The block whose operation is a path's momentum group, empty where momentum is shared.
+   *
+   * @param drawn the block to take where the setting leaves it to chance
+   * @throws IllegalArgumentException if the space has no such block
+   */
+  OptionalInt splitBlock(SearchSpace in, int drawn) {
+    if (momentumGroups == Groups.SHARED) {
+      return OptionalInt.empty();
+    }
+    if (splitBlock.equals(DRAWN)) {
+      return OptionalInt.of(drawn);
+    }
+    for (int block = 0; block < in.blocks().size(); block++) {
+      if (in.blocks().get(block).name().equals(splitBlock)
+          || Integer.toString(block).equals(splitBlock)) {
+        return OptionalInt.of(block);
+      }
+    }
+    throw new IllegalArgumentException(
+        "split-block: %s, expected drawn, a number below %d or one of %s"
+            .formatted(
+                splitBlock,
+                in.blocks().size(),
+                in.blocks().stream().map(ChoiceBlock::name).toList()));
+  }
+
+  private String value(Setting setting) {
+    return switch (setting) {
+      case SPACE -> space;
+      case CHANNELS -> Integer.toString(channels);
+      case CELLS -> Integer.toString(cells);
+      case EPOCHS -> Integer.toString(epochs);
+      case BATCH -> Integer.toString(batch);
+      case SHARDS -> Integer.toString(shards);
+      case PATHS_PER_ROUND -> Integer.toString(pathsPerRound);
+      case THREADS -> Integer.toString(threads);
+      case HOLDOUT -> Double.toString(holdout);
+      case SEED -> Long.toString(seed);
+      case AUGMENT -> augment;
+      case LABEL_SMOOTHING -> Float.toString(labelSmoothing);
+      case PATH_SAMPLER -> label(pathSampler);
+      case DATA_SAMPLER -> label(dataSampler);
+      case LR -> Double.toString(lr);
+      case SCHEDULE -> label(schedule);
+      case GAMMA_MAX -> Double.toString(gammaMax);
+      case MOMENTUM -> Float.toString(momentum);
+      case NESTEROV -> Boolean.toString(nesterov);
+      case WEIGHT_DECAY -> Float.toString(weightDecay);
+      case CLIP -> Double.toString(clip);
+      case MOMENTUM_GROUPS -> label(momentumGroups);
+      case SPLIT_BLOCK -> splitBlock;
+      case UPDATE -> label(update);
+    };
+  }
+
+  private static String label(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  private static void atLeast(Setting setting, int value, int least) {
+    if (value < least) {
+      throw new IllegalArgumentException(
+          setting.key() + ": " + value + ", expected at least " + least);
+    }
+  }
+
+  private static void above(Setting setting, double value) {
+    if (!(value > 0) || Double.isInfinite(value)) {
+      throw new IllegalArgumentException(setting.key() + ": " + value + ", expected above 0");
+    }
+  }
+
+  private static void within(Setting setting, double value, double least, double below) {
+    if (!(value >= least && value < below)) {
+      throw new IllegalArgumentException(
+          setting.key()
+              + ": "
+              + value
+              + ", expected "
+              + (below == Double.MAX_VALUE ? "0 or more" : "0 to below 1"));
+    }
+  }
+
+  /** Values as text, read by type. */
+  private record Reader(Map<Setting, String> values) {
+    int integer(Setting setting) {
+      return parsed(setting, "an integer", Integer::parseInt);
+    }
+
+    double number(Setting setting) {
+      return parsed(setting, "a number", Double::parseDouble);
+    }
+
+    boolean truth(Setting setting) {
+      String value = values.get(setting);
+      if (!value.equals("true") && !value.equals("false")) {
+        throw new IllegalArgumentException(
+            setting.key() + ": " + value + ", expected true or false");
+      }
+      return value.equals("true");
+    }
+
+    <E extends Enum<E>> E oneOf(Setting setting, Class<E> type) {
+      String value = values.get(setting);
+      return Arrays.stream(type.getEnumConstants())
+          .filter(constant -> label(constant).equals(value))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new IllegalArgumentException(
+                      setting.key()
+                          + ": "
+                          + value
+                          + ", expected one of "
+                          + Arrays.stream(type.getEnumConstants())
+                              .map(TrainingConfig::label)
+                              .collect(Collectors.joining(", "))));
+    }
+
+    <T> T parsed(Setting setting, String expected, Function<String, T> parser) {
+      String value = values.get(setting);
+      try {
+        return parser.apply(value);
+      } catch (NumberFormatException e) {
+        throw new IllegalArgumentException(
+            setting.key() + ": " + value + ", expected " + expected, e);
+      }
+    }
+  }
+}

@@ -1,0 +1,179 @@
+package org.nshot.training;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.BitSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.nshot.optim.MomentumBuffers;
+import org.nshot.sampling.DataImportance;
+import org.nshot.sampling.PathImportance;
+import org.nshot.supernet.ParameterLayout;
+import org.nshot.tensors.Tensor;
+
+/**
+ * A {@link TrainingState} as files: {@code weights.safetensors} (by weight name), {@code
+ * momentum.safetensors} ({@code group.G/} before the weight name), {@code tables.safetensors} and a
+ * JSON description. Whoever stores them writes bytes; nothing here touches a file system.
+ *
+ * @param tensors tensors by name, by file name
+ * @param description epoch, round and the format's version
+ */
+public record TrainingStateFiles(Map<String, Map<String, Tensor>> tensors, JsonNode description) {
+  public static final String WEIGHTS = "weights.safetensors";
+  public static final String MOMENTUM = "momentum.safetensors";
+  public static final String TABLES = "tables.safetensors";
+
+  private static final String FORMAT = "nshot-training-state";
+  private static final int VERSION = 1;
+  private static final String GROUP = "group.";
+  private static final String PATH_IMPORTANCE = "path.importance.";
+  private static final String PATH_PROBABILITY = "path.probability.";
+  private static final String DATA_IMPORTANCE = "data.importance";
+  private static final String DATA_SEEN = "data.seen";
+  private static final String DATA_DISTRIBUTION = "data.distribution";
+  private static final String TOTALS = "epoch.totals";
+  private static final String GRADIENTS = "epoch.gradients";
+
+  /** The names of the tensor files, all of which a state has. */
+  public static List<String> names() {
+    return List.of(WEIGHTS, MOMENTUM, TABLES);
+  }
+
+  public static TrainingStateFiles of(TrainingState state, ParameterLayout layout) {
+    Map<String, Tensor> momentum = new LinkedHashMap<>();
+    state
+        .momentum()
+        .byGroup()
+        .forEach(
+            (group, buffer) ->
+                layout
+                    .toTensors(buffer)
+                    .forEach((name, tensor) -> momentum.put(GROUP + group + "/" + name, tensor)));
+    Map<String, Map<String, Tensor>> files = new LinkedHashMap<>();
+    files.put(WEIGHTS, layout.toTensors(state.weights()));
+    files.put(MOMENTUM, momentum);
+    files.put(TABLES, tables(state));
+    ObjectNode description = new ObjectMapper().createObjectNode();
+    description.put("format", FORMAT).put("version", VERSION);
+    description.put("epoch", state.epoch()).put("round", state.round());
+    return new TrainingStateFiles(files, description);
+  }
+
+  /**
+   * The state again.
+   *
+   * @param source what to call the files in errors
+   * @throws IllegalArgumentException if something is missing or doesn't fit the run
+   */
+  public TrainingState toState(Training training, String source) {
+    requireFormat(source);
+    int epoch = position("epoch", training.horizon().epochs(), source);
+    int round = position("round", training.horizon().roundsPerEpoch() - 1, source);
+    ParameterLayout layout = training.layout();
+    float[] weights = layout.fromTensors(tensors.get(WEIGHTS), source + "/" + WEIGHTS);
+    Map<String, Tensor> tables = tensors.get(TABLES);
+    String from = source + "/" + TABLES;
+    int groups = PathImportance.start(training.space()).importance().length;
+    double[][] importance = new double[groups][];
+    double[][] probabilities = new double[groups][];
+    for (int group = 0; group < groups; group++) {
+      importance[group] = required(tables, PATH_IMPORTANCE + group, from).doubles();
+      probabilities[group] = required(tables, PATH_PROBABILITY + group, from).doubles();
+    }
+    double[] data = required(tables, DATA_IMPORTANCE, from).doubles();
+    if (data.length != training.samples()) {
+      throw new IllegalArgumentException(
+          "%s: %s of %d samples, the data has %d"
+              .formatted(from, DATA_IMPORTANCE, data.length, training.samples()));
+    }
+    return new TrainingState(
+        epoch,
+        round,
+        weights,
+        momentum(layout, source + "/" + MOMENTUM),
+        PathImportance.restore(training.space(), importance, probabilities),
+        DataImportance.restore(
+            data,
+            BitSet.valueOf(required(tables, DATA_SEEN, from).bytes()),
+            Optional.ofNullable(tables.get(DATA_DISTRIBUTION)).map(Tensor::doubles)),
+        EpochTotals.restore(
+            required(tables, TOTALS, from).doubles(), required(tables, GRADIENTS, from).floats()));
+  }
+
+  private MomentumBuffers momentum(ParameterLayout layout, String from) {
+    Map<Integer, Map<String, Tensor>> byGroup = new TreeMap<>();
+    tensors
+        .get(MOMENTUM)
+        .forEach(
+            (name, tensor) -> {
+              int slash = name.indexOf('/');
+              if (!name.startsWith(GROUP) || slash < 0) {
+                throw new IllegalArgumentException(
+                    from + ": tensor " + name + ", expected " + GROUP + "N/WEIGHT");
+              }
+              int group = Integer.parseInt(name.substring(GROUP.length(), slash));
+              byGroup
+                  .computeIfAbsent(group, key -> new LinkedHashMap<>())
+                  .put(name.substring(slash + 1), tensor);
+            });
+    MomentumBuffers momentum = new MomentumBuffers(layout.length());
+    byGroup.forEach(
+        (group, buffer) ->
+            momentum.restore(group, layout.fromTensors(buffer, from + ", group " + group)));
+    return momentum;
+  }
+
+  private static Map<String, Tensor> tables(TrainingState state) {
+    Map<String, Tensor> tables = new LinkedHashMap<>();
+    double[][] importance = state.paths().importance();
+    double[][] probabilities = state.paths().probabilities();
+    for (int group = 0; group < importance.length; group++) {
+      put(tables, PATH_IMPORTANCE + group, importance[group]);
+      put(tables, PATH_PROBABILITY + group, probabilities[group]);
+    }
+    put(tables, DATA_IMPORTANCE, state.data().importance());
+    byte[] seen = state.data().seen().toByteArray();
+    tables.put(DATA_SEEN, Tensor.ofBytes(List.of(seen.length), seen));
+    state.data().distribution().ifPresent(q -> put(tables, DATA_DISTRIBUTION, q));
+    put(tables, TOTALS, state.totals().numbers());
+    float[] gradients = state.totals().gradients();
+    tables.put(GRADIENTS, Tensor.ofFloats(List.of(gradients.length), gradients));
+    return tables;
+  }
+
+  private static void put(Map<String, Tensor> tables, String name, double[] values) {
+    tables.put(name, Tensor.ofDoubles(List.of(values.length), values));
+  }
+
+  private static Tensor required(Map<String, Tensor> tables, String name, String from) {
+    Tensor tensor = tables.get(name);
+    if (tensor == null) {
+      throw new IllegalArgumentException(from + ": tensor " + name + " is missing");
+    }
+    return tensor;
+  }
+
+  private void requireFormat(String source) {
+    String format = description.path("format").asText("missing");
+    int version = description.path("version").asInt(-1);
+    if (!format.equals(FORMAT) || version != VERSION) {
+      throw new IllegalArgumentException(
+          "%s: format %s version %d, expected %s version %d"
+              .formatted(source, format, version, FORMAT, VERSION));
+    }
+  }
+
+  private int position(String key, int most, String source) {
+    JsonNode value = description.path(key);
+    if (!value.isInt() || value.intValue() < 0 || value.intValue() > most) {
+      throw new IllegalArgumentException(
+          "%s: %s is %s, expected 0 to %d".formatted(source, key, value, most));
+    }
+    return value.intValue();
+  }
+}

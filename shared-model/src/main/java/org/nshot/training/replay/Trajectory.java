@@ -1,0 +1,316 @@
+package org.nshot.training.replay;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.nshot.data.Batch;
+import org.nshot.space.Architecture;
+import org.nshot.space.NasBench201;
+import org.nshot.space.SearchSpace;
+import org.nshot.space.SearchSpaces;
+import org.nshot.space.Shape;
+import org.nshot.tensors.SafeTensors;
+import org.nshot.tensors.Tensor;
+import org.nshot.training.Horizon;
+import org.nshot.training.Setting;
+import org.nshot.training.TrainingConfig;
+
+/**
+ * A recorded run: what was trained, on what, and what came out.
+ *
+ * @param config hyper-parameters, one shard
+ * @param space the supernet's space and sizes
+ * @param horizon epochs and steps
+ * @param initial weights before, by name
+ * @param last weights after, by name
+ * @param images [samples] batches' images, see {@link #batch}
+ * @param steps what each step trained and gave
+ * @param epochs what each epoch's tables were, empty unless the method keeps tables
+ */
+record Trajectory(
+    TrainingConfig config,
+    SearchSpace space,
+    Horizon horizon,
+    Map<String, Tensor> initial,
+    Map<String, Tensor> last,
+    Images images,
+    List<Step> steps,
+    List<Epoch> epochs) {
+
+  private static final String JSON = "trajectory.json";
+  private static final float BN_EPSILON = 1e-5f;
+  private static final List<String> OPERATIONS =
+      List.of("none", "skip_connect", "nor_conv_1x1", "nor_conv_3x3", "avg_pool_3x3");
+
+  /**
+   * The data set.
+   *
+   * @param pixels [samples, channels, height, width]
+   * @param labels [samples]
+   */
+  record Images(Shape shape, float[] pixels, int[] labels) {
+    int count() {
+      return labels.length;
+    }
+
+    /** Some samples in the engine's order [batch, height, width, channels]. */
+    Batch batch(int[] positions) {
+      int channels = shape.channels();
+      int area = shape.area();
+      float[] batch = new float[positions.length * shape.size()];
+      int[] batchLabels = new int[positions.length];
+      for (int b = 0; b < positions.length; b++) {
+        batchLabels[b] = labels[positions[b]];
+        for (int c = 0; c < channels; c++) {
+          int from = (positions[b] * channels + c) * area;
+          for (int i = 0; i < area; i++) {
+            batch[(b * area + i) * channels + c] = pixels[from + i];
+          }
+        }
+      }
+      return new Batch(positions.length, shape, batch, batchLabels);
+    }
+  }
+
+  /**
+   * A step.
+   *
+   * @param paths its paths
+   * @param positions its samples
+   * @param losses of each path
+   * @param others whatever else was recorded, by key: scalars and lists of numbers
+   */
+  record Step(
+      List<Architecture> paths, int[] positions, double[] losses, Map<String, double[]> others) {
+    Optional<double[]> recorded(String key) {
+      return Optional.ofNullable(others.get(key));
+    }
+  }
+
+  /** An epoch's tables by key, see {@link Replay}. */
+  record Epoch(Map<String, double[]> tables) {}
+
+  /**
+   * @throws IOException naming the file and key that is missing or doesn't fit
+   */
+  static Trajectory read(Path folder) throws IOException {
+    Path file = folder.resolve(JSON);
+    TrajectoryJson json = parse(file);
+    TrajectoryJson hyper = json.at("hyper");
+    if (hyper.find("inner_steps").isPresent()) {
+      throw new IOException(
+          file + ": a SUMNAS trajectory (hyper.inner_steps), which nshot can't train yet");
+    }
+    requireSameSpace(json);
+    int resolution = json.at("resolution").positive();
+    Map<String, Tensor> data = tensors(folder.resolve("data.safetensors"));
+    Images images = images(data, resolution, folder.resolve("data.safetensors"));
+    List<Step> steps = new ArrayList<>();
+    TrajectoryJson stepArray = json.at("steps").array();
+    int perStep = json.at("batch").positive();
+    for (int i = 0; i < stepArray.size(); i++) {
+      steps.add(step(stepArray.at(i), i, perStep, images.count()));
+    }
+    List<Epoch> epochs = new ArrayList<>();
+    TrajectoryJson epochArray = json.at("epochs").array();
+    for (int i = 0; i < epochArray.size(); i++) {
+      epochs.add(new Epoch(numbersByKey(epochArray.at(i))));
+    }
+    Horizon horizon = horizon(hyper, steps.size());
+    boolean several = steps.stream().anyMatch(step -> step.paths().size() > 1);
+    try {
+      SearchSpaces.Size size =
+          new SearchSpaces.Size(
+              json.at("channels").positive(),
+              json.at("cells_per_stage").positive(),
+              json.at("classes").positive(),
+              images.shape());
+      SearchSpace space = SearchSpaces.create(NasBench201.NAME, size);
+      steps.forEach(step -> step.paths().forEach(space::check));
+      return new Trajectory(
+          config(hyper, several, !epochs.isEmpty()),
+          space,
+          horizon,
+          tensors(folder.resolve("init.safetensors")),
+          tensors(folder.resolve("final.safetensors")),
+          images,
+          steps,
+          epochs);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static TrajectoryJson parse(Path file) throws IOException {
+    requireFile(file);
+    try {
+      return new TrajectoryJson(
+          new ObjectMapper().readTree(Files.readString(file)), file.toString());
+    } catch (JsonProcessingException e) {
+      throw new IOException(file + ": no JSON: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  private static void requireFile(Path file) throws IOException {
+    if (!Files.isRegularFile(file)) {
+      throw new IOException(
+          file
+              + ": missing; a trajectory is trajectory.json, init.safetensors, final.safetensors"
+              + " and data.safetensors");
+    }
+  }
+
+  private static Map<String, Tensor> tensors(Path file) throws IOException {
+    requireFile(file);
+    try (InputStream in = new BufferedInputStream(Files.newInputStream(file))) {
+      return SafeTensors.read(in, file.toString());
+    }
+  }
+
+  private static void requireSameSpace(TrajectoryJson json) throws IOException {
+    TrajectoryJson operations = json.at("ops").array();
+    List<String> names = new ArrayList<>();
+    for (int i = 0; i < operations.size(); i++) {
+      names.add(operations.at(i).text());
+    }
+    if (!names.equals(OPERATIONS)) {
+      throw operations.wrong(OPERATIONS.toString());
+    }
+    TrajectoryJson epsilon = json.at("bn_eps");
+    if ((float) epsilon.number() != BN_EPSILON) {
+      throw epsilon.wrong(Float.toString(BN_EPSILON));
+    }
+  }
+
+  private static Images images(Map<String, Tensor> data, int resolution, Path file)
+      throws IOException {
+    Tensor x = data.get("x");
+    Tensor y = data.get("y");
+    if (x == null || y == null) {
+      throw new IOException(file + ": tensors " + data.keySet() + ", expected x and y");
+    }
+    List<Integer> shape = x.shape();
+    if (shape.size() != 5
+        || shape.get(3) != resolution
+        || shape.get(4) != resolution
+        || !y.shape().equals(shape.subList(0, 2))) {
+      throw new IOException(
+          "%s: x %s and y %s, expected [steps, batch, channels, %d, %d] and [steps, batch]"
+              .formatted(file, shape, y.shape(), resolution, resolution));
+    }
+    try {
+      return new Images(new Shape(resolution, resolution, shape.get(2)), x.floats(), y.ints());
+    } catch (IllegalArgumentException e) {
+      throw new IOException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static Step step(TrajectoryJson json, int index, int batch, int samples)
+      throws IOException {
+    List<Architecture> paths = new ArrayList<>();
+    double[] losses;
+    if (json.find("archs").isPresent()) {
+      TrajectoryJson archs = json.at("archs").array();
+      for (int i = 0; i < archs.size(); i++) {
+        paths.add(archs.at(i).architecture());
+      }
+      losses = json.at("losses").numbers();
+    } else {
+      paths.add(json.at("arch").architecture());
+      losses = new double[] {json.at("loss").number()};
+    }
+    if (losses.length != paths.size()) {
+      throw json.at("losses").wrong(paths.size() + " numbers, one a path");
+    }
+    int[] positions =
+        json.find("ids").isPresent()
+            ? json.at("ids").integers()
+            : IntStream.range(index * batch, (index + 1) * batch).toArray();
+    for (int position : positions) {
+      if (position < 0 || position >= samples) {
+        throw new IOException(
+            "%s: sample %d, expected 0 to %d (data.safetensors)"
+                .formatted(json.where(), position, samples - 1));
+      }
+    }
+    return new Step(List.copyOf(paths), positions, losses, numbersByKey(json));
+  }
+
+  private static Map<String, double[]> numbersByKey(TrajectoryJson json) throws IOException {
+    Map<String, double[]> values = new LinkedHashMap<>();
+    for (Map.Entry<String, JsonNode> field : json.node().properties()) {
+      TrajectoryJson value = json.at(field.getKey());
+      if (value.node().isNumber()) {
+        values.put(field.getKey(), new double[] {value.number()});
+      } else if (value.node().isArray() && value.size() > 0 && value.at(0).node().isNumber()) {
+        values.put(field.getKey(), value.numbers());
+      }
+    }
+    return values;
+  }
+
+  private static Horizon horizon(TrajectoryJson hyper, int steps) throws IOException {
+    Horizon horizon =
+        hyper.find("epochs").isPresent()
+            ? new Horizon(hyper.at("epochs").positive(), hyper.at("steps_per_epoch").positive())
+            : new Horizon(1, hyper.at("total_steps").positive());
+    if (steps > horizon.steps()) {
+      throw new IOException(
+          "%s: %d steps recorded, expected at most %d"
+              .formatted(hyper.where(), steps, horizon.steps()));
+    }
+    return horizon;
+  }
+
+  private static TrainingConfig config(TrajectoryJson hyper, boolean several, boolean tables)
+      throws IOException {
+    Map<String, String> settings = new LinkedHashMap<>();
+    put(settings, Setting.LR, hyper.at("lr").number());
+    put(settings, Setting.MOMENTUM, hyper.at("momentum").number());
+    put(settings, Setting.WEIGHT_DECAY, hyper.at("weight_decay").number());
+    put(settings, Setting.NESTEROV, hyper.at("nesterov").node().asText());
+    put(settings, Setting.CLIP, hyper.find("clip").isPresent() ? hyper.at("clip").number() : 0);
+    put(settings, Setting.AUGMENT, "none");
+    if (hyper.find("gamma_max").isPresent()) {
+      put(settings, Setting.SCHEDULE, "calr");
+      put(settings, Setting.GAMMA_MAX, hyper.at("gamma_max").number());
+    } else {
+      put(settings, Setting.SCHEDULE, schedule(hyper.at("schedule")));
+    }
+    if (hyper.find("split_edge").isPresent()) {
+      put(settings, Setting.MOMENTUM_GROUPS, "separated");
+      put(settings, Setting.SPLIT_BLOCK, hyper.at("split_edge").integer());
+    }
+    if (tables) {
+      put(settings, Setting.PATH_SAMPLER, "importance");
+      put(settings, Setting.DATA_SAMPLER, "importance");
+    } else if (several) {
+      put(settings, Setting.PATH_SAMPLER, "fair");
+    }
+    return TrainingConfig.of(settings);
+  }
+
+  private static String schedule(TrajectoryJson json) throws IOException {
+    return switch (json.text()) {
+      case "constant" -> "constant";
+      case "cosine per step" -> "cosine-step";
+      case "cosine per epoch" -> "cosine-epoch";
+      default -> throw json.wrong("constant, cosine per step or cosine per epoch");
+    };
+  }
+
+  private static void put(Map<String, String> settings, Setting setting, Object value) {
+    settings.put(setting.key(), value.toString());
+  }
+}

@@ -1,0 +1,89 @@
+package org.nshot.training.replay;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.util.Optional;
+import org.nshot.space.Architecture;
+
+/** A place in {@code trajectory.json} that names itself in errors. */
+record TrajectoryJson(JsonNode node, String where) {
+
+  /** The value of a key that must be there. */
+  TrajectoryJson at(String key) throws IOException {
+    return find(key).orElseThrow(() -> new IOException(where + ": key " + key + " is missing"));
+  }
+
+  /** The value of a key that may be missing. */
+  Optional<TrajectoryJson> find(String key) {
+    return Optional.ofNullable(node.get(key))
+        .map(value -> new TrajectoryJson(value, where + "." + key));
+  }
+
+  TrajectoryJson at(int index) {
+    return new TrajectoryJson(node.get(index), where + "[" + index + "]");
+  }
+
+  int size() {
+    return node.size();
+  }
+
+  int positive() throws IOException {
+    int value = integer();
+    if (value < 1) {
+      throw wrong("an integer of at least 1");
+    }
+    return value;
+  }
+
+  int integer() throws IOException {
+    if (!node.isInt()) {
+      throw wrong("an integer");
+    }
+    return node.intValue();
+  }
+
+  double number() throws IOException {
+    if (!node.isNumber()) {
+      throw wrong("a number");
+    }
+    return node.doubleValue();
+  }
+
+  String text() throws IOException {
+    if (!node.isTextual()) {
+      throw wrong("a text");
+    }
+    return node.textValue();
+  }
+
+  double[] numbers() throws IOException {
+    double[] values = new double[array().size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = at(i).number();
+    }
+    return values;
+  }
+
+  int[] integers() throws IOException {
+    int[] values = new int[array().size()];
+    for (int i = 0; i < values.length; i++) {
+      values[i] = at(i).integer();
+    }
+    return values;
+  }
+
+  Architecture architecture() throws IOException {
+    return Architecture.of(integers());
+  }
+
+  TrajectoryJson array() throws IOException {
+    if (!node.isArray()) {
+      throw wrong("an array");
+    }
+    return this;
+  }
+
+  IOException wrong(String expected) {
+    return new IOException(where + ": " + node + ", expected " + expected);
+  }
+}

@@ -1,0 +1,163 @@
+package org.nshot;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.Test;
+
+/** Holds the floors of the house: no import runs up, and none in a circle. */
+class ArchitectureTest {
+  /** From the ground up; packages of one floor may import each other, but not in a circle. */
+  private static final List<List<String>> FLOORS =
+      List.of(
+          List.of("random", "tensors", "space", "data"),
+          List.of("supernet", "sampling"),
+          List.of("engine", "optim"),
+          List.of("training", "ranking"));
+
+  private static final Map<String, Integer> FLOOR_OF = floorOf();
+  private static final Pattern PACKAGE = Pattern.compile("org\\.nshot\\.([a-z0-9]+).*");
+
+  private static final JavaClasses HOUSE =
+      new ClassFileImporter()
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+          .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_JARS)
+          .importPackages("org.nshot");
+
+  private static Map<String, Integer> floorOf() {
+    Map<String, Integer> floors = new TreeMap<>();
+    for (int floor = 0; floor < FLOORS.size(); floor++) {
+      for (String name : FLOORS.get(floor)) {
+        floors.put(name, floor);
+      }
+    }
+    return floors;
+  }
+
+  private static String roomOf(JavaClass type) {
+    Matcher matcher = PACKAGE.matcher(type.getPackageName());
+    return matcher.matches() ? matcher.group(1) : "";
+  }
+
+  @Test
+  void packages_ofTheHouse_allStandOnAFloor() {
+    assertTrue(HOUSE.size() > 20, "the classes were found: " + HOUSE.size());
+    classes()
+        .should(
+            new ArchCondition<JavaClass>("be in a package that has a floor") {
+              @Override
+              public void check(JavaClass type, ConditionEvents events) {
+                events.add(
+                    new SimpleConditionEvent(
+                        type, FLOOR_OF.containsKey(roomOf(type)), type.getName()));
+              }
+            })
+        .check(HOUSE);
+  }
+
+  @Test
+  void imports_neverRunUp() {
+    noImportRunsUp().check(HOUSE);
+  }
+
+  private static ArchRule noImportRunsUp() {
+    return noClasses()
+        .should(
+            new ArchCondition<JavaClass>("import from a floor above") {
+              @Override
+              public void check(JavaClass type, ConditionEvents events) {
+                Integer own = FLOOR_OF.get(roomOf(type));
+                type.getDirectDependenciesFromSelf()
+                    .forEach(
+                        dependency -> {
+                          Integer other = FLOOR_OF.get(roomOf(dependency.getTargetClass()));
+                          boolean up = own != null && other != null && other > own;
+                          events.add(
+                              new SimpleConditionEvent(
+                                  dependency, up, dependency.getDescription()));
+                        });
+              }
+            });
+  }
+
+  @Test
+  void imports_neverRunInACircle() {
+    slices().matching("org.nshot.(*)..").should().beFreeOfCycles().check(HOUSE);
+  }
+
+  @Test
+  void training_standsOnTop() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("org.nshot.training..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.nshot.training..")
+        .check(HOUSE);
+  }
+
+  @Test
+  void nd4j_isKnownToTheEngineAlone() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("org.nshot.engine..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.nd4j..", "org.bytedeco..")
+        .check(HOUSE);
+  }
+
+  @Test
+  void clusters_areUnknown() {
+    noClasses()
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "org.apache.spark..", "org.apache.hadoop..", "org.deeplearning4j..", "scala..")
+        .check(HOUSE);
+  }
+
+  @Test
+  void names_neverSayUtil() {
+    noClasses().should(haveAGrabBagName()).check(HOUSE);
+  }
+
+  private static ArchCondition<JavaClass> haveAGrabBagName() {
+    Pattern grabBag = Pattern.compile("(?i).*(util|helper).*");
+    return ArchCondition.from(
+        new DescribedPredicate<>("have a name that says nothing (util, helper)") {
+          @Override
+          public boolean test(JavaClass type) {
+            return grabBag.matcher(type.getName()).matches();
+          }
+        });
+  }
+
+  /** The rule itself is tried on a class that breaks it: a room of the ground floor going up. */
+  @Test
+  void noImportRunsUp_ofAnImportUp_isFound() {
+    JavaClasses broken =
+        new ClassFileImporter().importClasses(org.nshot.space.ImportsTheEngine.class);
+    AssertionError error = assertThrows(AssertionError.class, () -> noImportRunsUp().check(broken));
+    assertTrue(error.getMessage().contains("org.nshot.engine.EvalResult"), error.getMessage());
+    assertEquals(0, FLOOR_OF.get("space"));
+  }
+}

@@ -1,0 +1,335 @@
+package org.nshot.space;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NasBench201Test {
+  private static final NasBench201 PUBLISHED = sized(16, 5, 32);
+  private static final NasBench201 TINY = sized(2, 1, 8);
+
+  // Numbers of the operations, as the benchmark gives them.
+  private static final int NONE = 0;
+  private static final int SKIP = 1;
+  private static final int CONV1 = 2;
+  private static final int CONV3 = 3;
+  private static final int POOL = 4;
+
+  private static NasBench201 sized(int channels, int cells, int image) {
+    return new NasBench201(new SearchSpaces.Size(channels, cells, 10, new Shape(image, image, 3)));
+  }
+
+  private static Stream<Architecture> all() {
+    return LongStream.range(0, PUBLISHED.paths()).mapToObj(PUBLISHED::path);
+  }
+
+  @Test
+  void paths_ofTheSpace_areTheBenchmarks15625() {
+    assertEquals(15_625, PUBLISHED.paths());
+    assertEquals(15_625, all().distinct().count());
+  }
+
+  @Test
+  void pruned_overAllPaths_leaves9445() {
+    assertEquals(9_445, all().map(PUBLISHED::pruned).distinct().count());
+  }
+
+  @Test
+  void pruned_ofAnyPath_isAFixedPointThatComputesTheSame() {
+    Computations computations = new Computations();
+    all()
+        .forEach(
+            path -> {
+              Architecture pruned = TINY.pruned(path);
+              assertEquals(pruned, TINY.pruned(pruned));
+              assertEquals(
+                  computations.numberOf(TINY.graph(path)),
+                  computations.numberOf(TINY.graph(pruned)),
+                  () -> TINY.format(path));
+            });
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    // node 1 is reached, but only node 2 reads it, and node 2 goes nowhere
+    "'3 2 1 4 0 0', '0 0 0 4 0 0'",
+    // nothing enters node 1
+    "'0 2 3 4 3 1', '0 2 0 4 0 1'",
+    // every edge carries something
+    "'1 2 3 4 3 1', '1 2 3 4 3 1'",
+    // nothing leaves the input
+    "'0 0 3 0 3 3', '0 0 0 0 0 0'",
+  })
+  void pruned_deadEdges_becomeNone(String path, String expected) {
+    assertEquals(numbers(expected), PUBLISHED.pruned(numbers(path)));
+  }
+
+  private static Architecture numbers(String text) {
+    return Architecture.of(Stream.of(text.split(" ")).mapToInt(Integer::parseInt).toArray());
+  }
+
+  @Test
+  void numberOf_overAllPaths_finds7810Computations() {
+    Computations computations = new Computations();
+    assertEquals(
+        7_810, all().map(path -> computations.numberOf(PUBLISHED.graph(path))).distinct().count());
+  }
+
+  @Test
+  void numberOf_equalGraphs_isEqual() {
+    Computations computations = new Computations();
+    Map<SubnetGraph, Integer> seen = new HashMap<>();
+    all()
+        .forEach(
+            path -> {
+              SubnetGraph graph = TINY.graph(path);
+              int number = computations.numberOf(graph);
+              assertEquals(number, seen.computeIfAbsent(graph, g -> number));
+            });
+  }
+
+  @Test
+  void numberOf_skipAsTheNodeItCopies_isOneComputation() {
+    Computations computations = new Computations();
+    // (skip into node 1, then skip to the output) is (skip to the output)
+    int direct = computations.numberOf(TINY.graph(Architecture.of(0, 0, 0, SKIP, 0, 0)));
+    int detour = computations.numberOf(TINY.graph(Architecture.of(SKIP, 0, 0, 0, SKIP, 0)));
+    assertEquals(direct, detour);
+    // a convolution on another edge has other weights
+    int conv = computations.numberOf(TINY.graph(Architecture.of(0, 0, 0, CONV3, 0, 0)));
+    int other = computations.numberOf(TINY.graph(Architecture.of(SKIP, 0, 0, 0, CONV3, 0)));
+    assertNotEquals(conv, other);
+    // twice the input is not once the input
+    int twice = computations.numberOf(TINY.graph(Architecture.of(SKIP, 0, 0, SKIP, SKIP, 0)));
+    assertNotEquals(direct, twice);
+  }
+
+  @Test
+  void graph_ofPathsThatComputeNothing_isTheClassifierOnZeros() {
+    List<SubnetGraph> empty =
+        all().map(PUBLISHED::graph).filter(g -> g.layers().size() == 2).toList();
+    assertEquals(341, empty.size());
+    SubnetGraph graph = empty.get(0);
+    assertEquals(new Layer.Zero(), graph.layers().get(0));
+    assertEquals(new Shape(1, 1, 64), graph.shape(0));
+    assertEquals(List.of("classifier.weight", "classifier.bias"), graph.weights());
+    assertEquals(Set.of(graph), new HashSet<>(empty));
+  }
+
+  @Test
+  void graph_ofTheLargestPath_hasEveryEdgesConvolution() {
+    SubnetGraph graph = PUBLISHED.graph(PUBLISHED.largest());
+    long convolutions =
+        graph.layers().stream().filter(layer -> layer instanceof Layer.Convolution).count();
+    assertEquals(1 + 15 * 6 + 2 * 3, convolutions);
+    assertEquals(new Shape(1, 1, 10), graph.shape(graph.output()));
+    // a node's ReLU serves all edges that leave it: 3 a cell, 2 a reduction, 1 at the end
+    long relus = graph.layers().stream().filter(layer -> layer instanceof Layer.Relu).count();
+    assertEquals(15 * 3 + 2 * 2 + 1, relus);
+  }
+
+  @Test
+  void graph_readsOnlyEarlierLayersAndKnownWeights() {
+    Set<String> known = new HashSet<>(TINY.weights().stream().map(WeightSpec::name).toList());
+    all()
+        .map(TINY::graph)
+        .forEach(
+            graph -> {
+              for (int at = 0; at < graph.layers().size(); at++) {
+                int position = at;
+                assertTrue(graph.layers().get(at).inputs().stream().allMatch(i -> i < position));
+              }
+              assertTrue(known.containsAll(graph.weights()));
+            });
+  }
+
+  @Test
+  void complexity_atTheEnds_isThePapers() {
+    assertEquals(72_752, PUBLISHED.complexity(PUBLISHED.smallest()).weights());
+    assertEquals(1_524_272, PUBLISHED.complexity(PUBLISHED.largest()).weights());
+  }
+
+  @Test
+  void complexity_counts_everyNamedOperationAlsoDeadOnes() {
+    long none = PUBLISHED.complexity(PUBLISHED.smallest()).weights();
+    // per edge: Σ over stages of 5 cells · c² · k², c = 16, 32, 64
+    long edge1x1 = 5 * (16 * 16 + 32 * 32 + 64 * 64);
+    Architecture deadConv = Architecture.of(CONV1, 0, 0, 0, 0, 0);
+    assertEquals(none + edge1x1, PUBLISHED.complexity(deadConv).weights());
+    assertEquals(none + 9 * edge1x1, PUBLISHED.complexity(deadConv.with(0, CONV3)).weights());
+    assertEquals(none, PUBLISHED.complexity(Architecture.of(SKIP, POOL, 0, 1, 4, 0)).weights());
+  }
+
+  @Test
+  void complexity_multiplyAdds_followTheOutputArea() {
+    // Each stage of a 3x3 edge costs the same: four times the weights on a quarter of the area.
+    long none = PUBLISHED.complexity(PUBLISHED.smallest()).multiplyAdds();
+    long all3x3 = PUBLISHED.complexity(PUBLISHED.largest()).multiplyAdds();
+    assertEquals(6L * 15 * (16 * 16 * 9 * 32 * 32), all3x3 - none);
+    long stem = 3 * 16 * 9 * 1024;
+    long reductions = 2L * (16 * 32 * 9 + 32 * 32 * 9 + 16 * 32) * 256;
+    assertEquals(stem + reductions + 64 * 10, none);
+  }
+
+  @Test
+  void weights_total_isEveryOperationOfEveryEdgeOnce() {
+    long total = PUBLISHED.weights().stream().mapToLong(WeightSpec::size).sum();
+    long backbone = PUBLISHED.complexity(PUBLISHED.smallest()).weights();
+    long edges = 6L * 5 * (16 * 16 + 32 * 32 + 64 * 64) * (1 + 9);
+    assertEquals(backbone + edges + 10, total);
+    assertEquals(1_685_562, total);
+    assertEquals(
+        PUBLISHED.weights().size(),
+        PUBLISHED.weights().stream().map(WeightSpec::name).distinct().count());
+  }
+
+  @Test
+  void weights_ofAnOperation_nameTheChoiceThatOwnsThem() {
+    WeightSpec spec =
+        PUBLISHED.weights().stream()
+            .filter(w -> w.name().equals("cells.6.edges.4.nor_conv_3x3"))
+            .findFirst()
+            .orElseThrow();
+    assertEquals(Optional.of(new Choice(4, CONV3)), spec.choice());
+    assertEquals(List.of(32, 32, 3, 3), spec.shape());
+    assertEquals(32 * 9, spec.fanIn());
+  }
+
+  @Test
+  void parse_ofFormat_isThePathForAll15625() {
+    all().forEach(path -> assertEquals(path, PUBLISHED.parse(PUBLISHED.format(path))));
+  }
+
+  @Test
+  void index_ofPath_isThePosition() {
+    for (long i = 0; i < PUBLISHED.paths(); i++) {
+      assertEquals(i, PUBLISHED.index(PUBLISHED.path(i)));
+    }
+    // the first edge is the highest digit
+    assertEquals(3125, PUBLISHED.index(Architecture.of(SKIP, 0, 0, 0, 0, 0)));
+  }
+
+  @Test
+  void format_ofAPath_isTheBenchmarksString() {
+    assertEquals(
+        "|nor_conv_3x3~0|+|nor_conv_1x1~0|skip_connect~1|+|none~0|avg_pool_3x3~1|nor_conv_3x3~2|",
+        PUBLISHED.format(Architecture.of(CONV3, CONV1, SKIP, NONE, POOL, CONV3)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "|none~0|",
+        "none~0 none~0 none~1 none~0 none~1 none~2",
+        "|none~0|+|none~0|none~0|+|none~0|none~1|none~2|",
+        "|none~0|+|none~0|none~1|+|none~0|none~1|none~2|none~3|",
+        "x|none~0|+|none~0|none~1|+|none~0|none~1|none~2|",
+      })
+  void parse_ofAnotherForm_namesTheTextAndTheForm(String text) {
+    var error = assertThrows(IllegalArgumentException.class, () -> PUBLISHED.parse(text));
+    assertEquals(
+        "architecture \"" + text + "\": expected |op~0|+|op~0|op~1|+|op~0|op~1|op~2|",
+        error.getMessage());
+  }
+
+  @Test
+  void parse_ofAnUnknownOperation_namesIt() {
+    var error =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> PUBLISHED.parse("|conv_7x7~0|+|none~0|none~1|+|none~0|none~1|none~2|"));
+    assertTrue(
+        error
+            .getMessage()
+            .endsWith(
+                "unknown operation conv_7x7, expected one of [none, skip_connect, nor_conv_1x1,"
+                    + " nor_conv_3x3, avg_pool_3x3]"),
+        error.getMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-1, 15_625, Long.MAX_VALUE})
+  void path_outsideTheSpace_isRefused(long index) {
+    var error = assertThrows(IllegalArgumentException.class, () -> PUBLISHED.path(index));
+    assertEquals("path index " + index + ": nas-bench-201 has 15625 paths", error.getMessage());
+  }
+
+  @Test
+  void check_ofForeignArchitectures_namesWhatIsWrong() {
+    var length =
+        assertThrows(
+            IllegalArgumentException.class, () -> PUBLISHED.graph(Architecture.of(0, 1, 2)));
+    assertEquals("architecture [0, 1, 2] has 3 choices, expected 6", length.getMessage());
+    var operation =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> PUBLISHED.complexity(Architecture.of(0, 0, 5, 0, 0, 0)));
+    assertEquals(
+        "architecture [0, 0, 5, 0, 0, 0]: operation 5 at 2<-1, expected 0 to 4",
+        operation.getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "30, 32, '30x32x3, expected height and width that 4 divides'",
+    "32, 34, '32x34x3, expected height and width that 4 divides'",
+    "2, 32, '2x32x3, expected at least 4x4'"
+  })
+  void create_ofAnImageTwoReductionsCantHalve_isRefused(int height, int width, String expected) {
+    var size = new SearchSpaces.Size(4, 1, 10, new Shape(height, width, 3));
+    var error = assertThrows(IllegalArgumentException.class, () -> new NasBench201(size));
+    assertTrue(error.getMessage().contains(expected), error.getMessage());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {3_862, 1 << 28, 1 << 30, Integer.MAX_VALUE})
+  void create_ofTensorsTooLargeForAnArray_isRefused(int channels) {
+    var error = assertThrows(IllegalArgumentException.class, () -> sized(channels, 1, 32));
+    assertEquals(
+        "nas-bench-201: channels "
+            + channels
+            + ", expected at most 3861 (a convolution's weights"
+            + " fit in one array)",
+        error.getMessage());
+  }
+
+  @Test
+  void size_belowTheLeast_namesTheKey() {
+    Shape image = new Shape(32, 32, 3);
+    assertEquals("channels: 0, expected at least 1", message(0, 5, 10, image));
+    assertEquals("cells: 0, expected at least 1", message(16, 0, 10, image));
+    assertEquals("classes: 1, expected at least 2", message(16, 5, 1, image));
+  }
+
+  private static String message(int channels, int cells, int classes, Shape image) {
+    return assertThrows(
+            IllegalArgumentException.class,
+            () -> new SearchSpaces.Size(channels, cells, classes, image))
+        .getMessage();
+  }
+
+  @Test
+  void create_byAnUnknownName_namesTheKnownOnes() {
+    var size = new SearchSpaces.Size(16, 5, 10, new Shape(32, 32, 3));
+    assertEquals(NasBench201.NAME, SearchSpaces.create("nas-bench-201", size).name());
+    var error =
+        assertThrows(
+            IllegalArgumentException.class, () -> SearchSpaces.create("nas-bench-102", size));
+    assertEquals("space: nas-bench-102, expected one of [nas-bench-201]", error.getMessage());
+  }
+}

@@ -1,0 +1,57 @@
+package org.nshot.space;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SubnetGraphTest {
+  private final SubnetGraph.Builder graph = SubnetGraph.builder(new Shape(8, 8, 4));
+
+  @Test
+  void build_layersThatDoNotReachTheOutput_areDropped() {
+    int kept = graph.relu(graph.input());
+    graph.convolution(kept, "unused", 4, 3, 1);
+    SubnetGraph built = graph.build(graph.globalAveragePool(kept));
+    assertEquals(
+        List.of(new Layer.Input(), new Layer.Relu(0), new Layer.GlobalAveragePool(1)),
+        built.layers());
+    assertEquals(List.of(), built.weights());
+  }
+
+  @Test
+  void relu_askedForTwice_isOneLayer() {
+    assertEquals(graph.relu(graph.input()), graph.relu(graph.input()));
+  }
+
+  @Test
+  void zero_goesThroughWhatHasNoBias_inTheRightShape() {
+    int zero = graph.zeroLike(graph.input());
+    int convolved = graph.convolution(zero, "w", 6, 3, 2);
+    assertEquals(new Shape(4, 4, 6), graph.shape(convolved));
+    int pooled = graph.averagePool(graph.relu(graph.batchNorm(convolved, 1e-5f)), 2, 2, 0);
+    SubnetGraph built = graph.build(graph.globalAveragePool(pooled));
+    assertEquals(List.of(new Layer.Zero()), built.layers());
+    assertEquals(new Shape(1, 1, 6), built.shape(0));
+  }
+
+  @Test
+  void sum_dropsZerosAndFoldsOne_butKeepsDoubles() {
+    int in = graph.input();
+    int zero = graph.zeroLike(in);
+    assertEquals(in, graph.sum(List.of(zero, in, zero)));
+    assertEquals(zero, graph.sum(List.of(zero, zero)));
+    SubnetGraph twice = graph.build(graph.sum(List.of(in, in)));
+    assertEquals(new Layer.Sum(List.of(0, 0)), twice.layers().get(twice.output()));
+  }
+
+  @Test
+  void sum_ofOtherShapes_isRefused() {
+    int smaller = graph.averagePool(graph.input(), 2, 2, 0);
+    var error =
+        assertThrows(
+            IllegalArgumentException.class, () -> graph.sum(List.of(graph.input(), smaller)));
+    assertEquals("sum of 8x8x4 and 4x4x4: expected equal shapes", error.getMessage());
+  }
+}

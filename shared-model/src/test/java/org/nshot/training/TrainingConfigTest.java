@@ -1,0 +1,122 @@
+package org.nshot.training;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class TrainingConfigTest {
+
+  @Test
+  void defaults_all_arePinned() {
+    assertEquals(
+        Map.ofEntries(
+            Map.entry("space", "nas-bench-201"),
+            Map.entry("channels", "16"),
+            Map.entry("cells", "5"),
+            Map.entry("epochs", "250"),
+            Map.entry("batch", "64"),
+            Map.entry("shards", "1"),
+            Map.entry("paths-per-round", "1"),
+            Map.entry("threads", "1"),
+            Map.entry("holdout", "0.5"),
+            Map.entry("seed", "0"),
+            Map.entry("augment", "cifar"),
+            Map.entry("label-smoothing", "0.0"),
+            Map.entry("path-sampler", "uniform"),
+            Map.entry("data-sampler", "uniform"),
+            Map.entry("lr", "0.025"),
+            Map.entry("schedule", "cosine-step"),
+            Map.entry("gamma-max", "4.0"),
+            Map.entry("momentum", "0.9"),
+            Map.entry("nesterov", "true"),
+            Map.entry("weight-decay", "5.0E-4"),
+            Map.entry("clip", "5.0"),
+            Map.entry("momentum-groups", "shared"),
+            Map.entry("split-block", "drawn"),
+            Map.entry("update", "dense")),
+        TrainingConfig.defaults().settings());
+  }
+
+  @Test
+  void settings_ofEveryKey_readBackTheSame() {
+    TrainingConfig config =
+        TrainingConfig.of(
+            Map.of("lr", "0.1", "shards", "3", "schedule", "calr", "split-block", "2<-1"));
+    assertEquals(config, TrainingConfig.of(config.settings()));
+    assertEquals(
+        Arrays.stream(Setting.values()).map(Setting::key).toList(),
+        List.copyOf(config.settings().keySet()));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Recipe.class)
+  void recipe_each_isALegalConfig(Recipe recipe) {
+    TrainingConfig config = TrainingConfig.of(recipe.settings());
+    recipe.settings().keySet().forEach(key -> assertTrue(Setting.of(key).isPresent(), key));
+    assertEquals(recipe, Recipe.named(recipe.label()));
+    boolean calr = config.schedule() == TrainingConfig.Decay.CALR;
+    assertEquals(recipe.label().contains("dynas"), calr);
+  }
+
+  @Test
+  void recipes_paperValues_arePinned() {
+    TrainingConfig panda = TrainingConfig.of(Recipe.PANDA.settings());
+    assertEquals(
+        List.of(250, 256, 0.05, 2.5e-4f, false, 0.0),
+        List.of(
+            panda.epochs(),
+            panda.batch(),
+            panda.lr(),
+            panda.weightDecay(),
+            panda.nesterov(),
+            panda.holdout()));
+    TrainingConfig both = TrainingConfig.of(Recipe.PANDA_DYNAS.settings());
+    assertEquals(TrainingConfig.PathSampling.IMPORTANCE, both.pathSampler());
+    assertEquals(TrainingConfig.DataSampling.IMPORTANCE, both.dataSampler());
+    assertEquals(TrainingConfig.Groups.SEPARATED, both.momentumGroups());
+    assertEquals(200, TrainingConfig.of(Recipe.DYNAS_FAIRNAS.settings()).epochs());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "shards, 0",
+    "epochs, 0",
+    "epochs, many",
+    "batch, -1",
+    "lr, -0.1",
+    "lr, NaN",
+    "holdout, 1.5",
+    "holdout, 1",
+    "momentum, 1",
+    "weight-decay, -1",
+    "label-smoothing, 1",
+    "schedule, cosine",
+    "nesterov, yes",
+    "augment, autoaugment",
+    "paths-per-round, 2",
+    "gamma-max, 0",
+    "threads, 0"
+  })
+  void of_valueThatDoesNotFit_namesKeyValueAndRule(String key, String value) {
+    IllegalArgumentException thrown =
+        assertThrows(IllegalArgumentException.class, () -> TrainingConfig.of(Map.of(key, value)));
+    assertTrue(thrown.getMessage().startsWith(key + ": "), thrown.getMessage());
+    assertTrue(thrown.getMessage().contains("expected"), thrown.getMessage());
+  }
+
+  @Test
+  void of_unknownKey_isNamed() {
+    IllegalArgumentException thrown =
+        assertThrows(
+            IllegalArgumentException.class, () -> TrainingConfig.of(Map.of("learning", "1")));
+    assertTrue(thrown.getMessage().contains("learning"), thrown.getMessage());
+  }
+}

@@ -1,0 +1,236 @@
+package org.nshot.spark.checkpoint;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedOutputStream;
+import java.io.ByteArrayInputStream;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.security.DigestOutputStream;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.nshot.tensors.SafeTensors;
+import org.nshot.tensors.Tensor;
+import org.nshot.training.TrainingStateFiles;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The checkpoints of a run: {@code epoch-NNNNN} at the end of an epoch, {@code
+ * epoch-NNNNN-round-NNNNN} within one. Their names sort by age.
+ */
+public final class CheckpointStore {
+  private static final Logger LOG = LoggerFactory.getLogger(CheckpointStore.class);
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String MANIFEST = "manifest.json";
+  private static final String STATE = "state.json";
+  private static final String FORMAT = "nshot-checkpoint";
+  private static final int VERSION = 1;
+  private static final int BUFFER = 1 << 20;
+  private static final Pattern NAME = Pattern.compile("epoch-\\d{5,}(-round-\\d{5,})?");
+
+  private final FileSystem files;
+  private final Path folder;
+
+  /**
+   * @param folder where the checkpoints lie; need not exist
+   */
+  public CheckpointStore(FileSystem files, Path folder) {
+    this.files = files;
+    this.folder = folder;
+  }
+
+  /**
+   * A checkpoint that was read whole.
+   *
+   * @param name its directory's name
+   * @param digest SHA-256 of its weights' file: what tells one supernet from another
+   */
+  public record Checkpoint(String name, TrainingStateFiles state, String digest) {}
+
+  /**
+   * Writes a checkpoint, then removes all but the newest few.
+   *
+   * @param epoch epochs done
+   * @param round rounds of the running epoch done
+   * @param keep how many stay
+   */
+  public String save(TrainingStateFiles state, int epoch, int round, int keep) throws IOException {
+    String name = name(epoch, round);
+    Path target = new Path(folder, name);
+    files.delete(target, true); // what a killed run may have begun
+    ObjectNode listed = JSON.createObjectNode();
+    for (Map.Entry<String, Map<String, Tensor>> file : state.tensors().entrySet()) {
+      write(target, file.getKey(), listed, out -> SafeTensors.write(file.getValue(), out));
+    }
+    byte[] description = JSON.writeValueAsBytes(state.description());
+    write(target, STATE, listed, out -> out.write(description));
+    ObjectNode manifest = JSON.createObjectNode();
+    manifest.put("format", FORMAT).put("version", VERSION).set("files", listed);
+    try (OutputStream out = files.create(new Path(target, MANIFEST), true)) {
+      out.write(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(manifest));
+    }
+    prune(keep);
+    return name;
+  }
+
+  /**
+   * The newest checkpoint that is whole; any newer one that isn't is named in a warning.
+   *
+   * @throws IOException if the file system fails, not for damaged checkpoints
+   */
+  public Optional<Checkpoint> newest() throws IOException {
+    for (Path candidate : candidates()) {
+      try {
+        return Optional.of(read(candidate));
+      } catch (DamagedException e) {
+        LOG.warn(
+            "Checkpoint {} can't be used, trying the one before: {}", candidate, e.getMessage());
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** What is wrong with a checkpoint. */
+  private static final class DamagedException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    DamagedException(String message) {
+      super(message);
+    }
+  }
+
+  /** A file's content on its way out. */
+  private interface Content {
+    void writeTo(OutputStream out) throws IOException;
+  }
+
+  private void write(Path target, String name, ObjectNode listed, Content content)
+      throws IOException {
+    MessageDigest digest = sha256();
+    Path path = new Path(target, name);
+    try (OutputStream out =
+        new BufferedOutputStream(
+            new DigestOutputStream(files.create(path, true), digest), BUFFER)) {
+      content.writeTo(out);
+    }
+    listed
+        .putObject(name)
+        .put("bytes", files.getFileStatus(path).getLen())
+        .put("sha256", HexFormat.of().formatHex(digest.digest()));
+  }
+
+  private Checkpoint read(Path candidate) throws IOException, DamagedException {
+    JsonNode manifest = json(bytes(candidate, MANIFEST), MANIFEST);
+    if (!manifest.path("format").asText().equals(FORMAT)
+        || manifest.path("version").asInt() != VERSION) {
+      throw new DamagedException(
+          "%s: format %s version %s, expected %s version %d"
+              .formatted(
+                  MANIFEST, manifest.path("format"), manifest.path("version"), FORMAT, VERSION));
+    }
+    Map<String, Map<String, Tensor>> tensors = new LinkedHashMap<>();
+    for (String name : TrainingStateFiles.names()) {
+      byte[] content = checked(candidate, name, manifest);
+      try {
+        tensors.put(name, SafeTensors.read(new ByteArrayInputStream(content), name));
+      } catch (IOException e) {
+        throw new DamagedException(e.getMessage());
+      }
+    }
+    JsonNode description = json(checked(candidate, STATE, manifest), STATE);
+    String digest = manifest.path("files").path(TrainingStateFiles.WEIGHTS).path("sha256").asText();
+    return new Checkpoint(
+        candidate.getName(), new TrainingStateFiles(tensors, description), digest);
+  }
+
+  private byte[] checked(Path candidate, String name, JsonNode manifest)
+      throws IOException, DamagedException {
+    JsonNode listed = manifest.path("files").path(name);
+    byte[] content = bytes(candidate, name);
+    if (content.length != listed.path("bytes").asLong(-1)) {
+      throw new DamagedException(
+          "%s has %d bytes, its manifest says %s"
+              .formatted(name, content.length, listed.path("bytes")));
+    }
+    String digest = HexFormat.of().formatHex(sha256().digest(content));
+    if (!digest.equals(listed.path("sha256").asText())) {
+      throw new DamagedException(
+          "%s has SHA-256 %s, its manifest says %s"
+              .formatted(name, digest, listed.path("sha256").asText()));
+    }
+    return content;
+  }
+
+  private byte[] bytes(Path candidate, String name) throws IOException, DamagedException {
+    try (InputStream in = files.open(new Path(candidate, name))) {
+      return in.readAllBytes();
+    } catch (FileNotFoundException e) {
+      throw new DamagedException(name + " is missing");
+    }
+  }
+
+  private static JsonNode json(byte[] content, String name) throws DamagedException {
+    try {
+      return JSON.readTree(new String(content, StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new DamagedException(name + " is no JSON");
+    }
+  }
+
+  private void prune(int keep) throws IOException {
+    List<Path> whole = new ArrayList<>();
+    for (Path candidate : candidates()) {
+      if (files.exists(new Path(candidate, MANIFEST))) {
+        whole.add(candidate);
+      }
+    }
+    for (Path old : whole.subList(Math.min(keep, whole.size()), whole.size())) {
+      files.delete(old, true);
+    }
+  }
+
+  /** Newest first. */
+  private List<Path> candidates() throws IOException {
+    FileStatus[] found;
+    try {
+      found = files.listStatus(folder);
+    } catch (FileNotFoundException e) {
+      return List.of(); // nothing saved yet
+    }
+    return Arrays.stream(found)
+        .map(FileStatus::getPath)
+        .filter(path -> NAME.matcher(path.getName()).matches())
+        .sorted(Comparator.comparing(Path::getName).reversed())
+        .toList();
+  }
+
+  private static String name(int epoch, int round) {
+    String name = "epoch-%05d".formatted(epoch);
+    return round == 0 ? name : name + "-round-%05d".formatted(round);
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package org.nshot.spark.run;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+
+/** Small whole files below a run directory. */
+public final class RunFiles {
+  private final FileSystem files;
+  private final Path root;
+
+  /**
+   * @param uri the run directory; need not exist
+   * @throws IOException if there is no such file system
+   */
+  public RunFiles(String uri, Configuration hadoop) throws IOException {
+    Path path = new Path(uri);
+    this.files = path.getFileSystem(hadoop);
+    this.root = files.makeQualified(path);
+  }
+
+  public FileSystem fileSystem() {
+    return files;
+  }
+
+  /** The run directory. */
+  public Path root() {
+    return root;
+  }
+
+  /** A path below the run directory, such as {@code metrics/train.jsonl}. */
+  public Path path(String name) {
+    return new Path(root, name);
+  }
+
+  public boolean exists(String name) throws IOException {
+    return files.exists(path(name));
+  }
+
+  /** The text of a file, empty if there is none. */
+  public Optional<String> read(String name) throws IOException {
+    try (InputStream in = files.open(path(name))) {
+      return Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+    } catch (FileNotFoundException e) {
+      return Optional.empty(); // the file system's own answer: asking first would be a race
+    }
+  }
+
+  /** Writes a whole file, over an older one. */
+  public void write(String name, String text) throws IOException {
+    write(name, text, true);
+  }
+
+  /**
+   * Writes a file that must not exist yet.
+   *
+   * @throws IOException if it does
+   */
+  public void writeNew(String name, String text) throws IOException {
+    write(name, text, false);
+  }
+
+  private void write(String name, String text, boolean overwrite) throws IOException {
+    try (OutputStream out = files.create(path(name), overwrite)) {
+      out.write(text.getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  public void delete(String name) throws IOException {
+    files.delete(path(name), true);
+  }
+}

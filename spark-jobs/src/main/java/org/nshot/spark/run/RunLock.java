@@ -1,0 +1,159 @@
+package org.nshot.spark.run;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps a run directory to one live process: a file that names its owner and whose beat goes on
+ * while the owner lives.
+ *
+ * <p>A lock left by a killed process must not stop the next try. Where the owner was a process of
+ * this host, the host knows whether it lives. Elsewhere the beat tells: a lock whose beat stands
+ * still for {@link #PATIENCE} is taken over. No clocks are compared.
+ */
+public final class RunLock implements AutoCloseable {
+  /** File below the run directory. */
+  public static final String FILE = "_lock";
+
+  private static final Duration BEAT = Duration.ofSeconds(10);
+  private static final Duration PATIENCE = BEAT.multipliedBy(3);
+  private static final Logger LOG = LoggerFactory.getLogger(RunLock.class);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final RunFiles files;
+  private final Owner owner;
+  private final ScheduledExecutorService heart;
+  private long beats;
+
+  /** Who holds a lock. */
+  private record Owner(String id, String host, long pid, long startedMillis) {
+    static Owner self() throws IOException {
+      ProcessHandle process = ProcessHandle.current();
+      return new Owner(
+          UUID.randomUUID().toString(),
+          InetAddress.getLocalHost().getHostName(),
+          process.pid(),
+          started(process));
+    }
+
+    /** Empty where only its beat can tell. */
+    Optional<Boolean> isAlive(Owner self) {
+      if (!host.equals(self.host)) {
+        return Optional.empty();
+      }
+      return Optional.of(
+          ProcessHandle.of(pid)
+              .filter(process -> process.isAlive() && started(process) == startedMillis)
+              .isPresent());
+    }
+
+    private static long started(ProcessHandle process) {
+      return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
+    }
+  }
+
+  private RunLock(RunFiles files, Owner owner) throws IOException {
+    this.files = files;
+    this.owner = owner;
+    files.writeNew(FILE, text());
+    heart =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "nshot-run-lock");
+              thread.setDaemon(true);
+              return thread;
+            });
+    heart.scheduleAtFixedRate(this::beat, BEAT.toSeconds(), BEAT.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  /**
+   * @throws IOException if a live process holds the directory, naming it
+   */
+  public static RunLock acquire(RunFiles files) throws IOException, InterruptedException {
+    Owner self = Owner.self();
+    Optional<String> found = files.read(FILE);
+    if (found.isPresent()) {
+      Optional<Owner> holder = parse(found.get());
+      Optional<Boolean> alive = holder.flatMap(owner -> owner.isAlive(self));
+      if (alive.isPresent() ? alive.get() : goesOn(files, found.get())) {
+        throw new IOException(
+            "%s is in use by %s: wait for it, stop it, or take another --run"
+                .formatted(files.root(), holder.map(RunLock::describe).orElse("a live run")));
+      }
+      LOG.info("Taking over {} from a run that ended without letting go", files.root());
+      files.delete(FILE);
+    }
+    return new RunLock(files, self);
+  }
+
+  /** Whether the lock file's beat moves within the patience. */
+  private static boolean goesOn(RunFiles files, String before)
+      throws IOException, InterruptedException {
+    LOG.info(
+        "{} is locked from another host; watching its beat for {} s",
+        files.root(),
+        PATIENCE.toSeconds());
+    TimeUnit.SECONDS.sleep(PATIENCE.toSeconds());
+    Optional<String> now = files.read(FILE);
+    return now.isPresent() && !now.get().equals(before);
+  }
+
+  private synchronized void beat() {
+    try {
+      beats++;
+      files.write(FILE, text());
+    } catch (IOException e) {
+      LOG.warn("Could not renew the lock of {}: {}", files.root(), e.getMessage());
+    }
+  }
+
+  private String text() {
+    return JSON.createObjectNode()
+        .put("id", owner.id())
+        .put("host", owner.host())
+        .put("pid", owner.pid())
+        .put("started_millis", owner.startedMillis())
+        .put("beats", beats)
+        .toString();
+  }
+
+  private static Optional<Owner> parse(String text) {
+    try {
+      JsonNode json = JSON.readTree(text);
+      return json.hasNonNull("host") && json.path("pid").isIntegralNumber()
+          ? Optional.of(
+              new Owner(
+                  json.path("id").asText(),
+                  json.path("host").asText(),
+                  json.path("pid").asLong(),
+                  json.path("started_millis").asLong()))
+          : Optional.empty();
+    } catch (JsonProcessingException e) {
+      return Optional.empty(); // cut short by a crash: then only its beat can tell
+    }
+  }
+
+  private static String describe(Owner owner) {
+    return "process " + owner.pid() + " on " + owner.host();
+  }
+
+  @Override
+  public void close() throws IOException {
+    heart.shutdownNow();
+    synchronized (this) {
+      files.delete(FILE);
+    }
+  }
+}
