@@ -2,6 +2,7 @@ package org.nshot.data;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -92,7 +93,8 @@ public record DatasetManifest(
    * @param bytes its length
    * @param sha256 of its content, in lower-case hex
    */
-  public record DataFile(String name, int images, long bytes, String sha256) {
+  public record DataFile(String name, int images, long bytes, String sha256)
+      implements Serializable {
     public DataFile {
       require(
           FILE_NAME.matcher(name).matches(),

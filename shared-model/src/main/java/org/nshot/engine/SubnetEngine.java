@@ -32,6 +32,12 @@ public interface SubnetEngine extends AutoCloseable {
   /** Forward only; BN uses the batch's own statistics here as well. */
   EvalResult evaluate(SubnetGraph graph, Batch batch);
 
+  /** Bytes held outside the heap: weights, buffers, gradients. */
+  long nativeBytes();
+
+  /** What computes, for people. */
+  String backend();
+
   @Override
   void close();
 }

@@ -78,6 +78,22 @@ public final class SparkSessions {
     }
   }
 
+  /**
+   * Threads for a task where nobody asked for a number: those of the active session's tasks, else
+   * this machine's cores shared by the tasks that run at once, else (on a cluster) 1.
+   *
+   * @param tasks how many could run at once
+   */
+  public static int defaultTaskCpus(int tasks) {
+    Optional<SparkSession> active = active();
+    if (active.isPresent()) {
+      return active.get().sparkContext().getConf().getInt(TASK_CPUS, 1);
+    }
+    SparkConf conf = new SparkConf();
+    int cores = localCores(conf.get("spark.master", "local[*]")).orElse(1);
+    return conf.getInt(TASK_CPUS, Math.max(1, cores / Math.min(tasks, cores)));
+  }
+
   /** Cores of a local master, as Spark counts them; empty for a cluster's. */
   static OptionalInt localCores(String master) {
     Matcher local = LOCAL.matcher(master);

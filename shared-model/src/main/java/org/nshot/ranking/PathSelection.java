@@ -1,0 +1,114 @@
+package org.nshot.ranking;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.nshot.random.RandomStream;
+import org.nshot.space.Architecture;
+import org.nshot.space.ChoiceBlock;
+import org.nshot.space.SearchSpace;
+
+/** Ways to say which paths to rank. */
+public final class PathSelection {
+  private static final int MOST_PATHS = 1 << 24;
+  private static final Pattern NUMBERS = Pattern.compile("\\d{1,9}(\\s+\\d{1,9})*");
+
+  private PathSelection() {}
+
+  /**
+   * Every path of the space.
+   *
+   * @throws IllegalArgumentException if they are too many to hold
+   */
+  public static List<Architecture> all(SearchSpace space) {
+    if (space.paths() > MOST_PATHS) {
+      throw new IllegalArgumentException(
+          "%s has %d paths, expected at most %d to rank all of them: give a number or a file"
+              .formatted(space.name(), space.paths(), MOST_PATHS));
+    }
+    return LongStream.range(0, space.paths()).mapToObj(space::path).toList();
+  }
+
+  /**
+   * Paths drawn uniformly without replacement; which, is a matter of the seed alone.
+   *
+   * @throws IllegalArgumentException if the space has not so many
+   */
+  public static List<Architecture> sample(SearchSpace space, int count, long seed) {
+    long most = Math.min(space.paths(), MOST_PATHS);
+    if (count < 1 || count > most) {
+      throw new IllegalArgumentException(
+          "%d paths, expected 1 to %d (%s)".formatted(count, most, space.name()));
+    }
+    RandomStream random = RandomStream.of(seed, RandomStream.Purpose.RANKED_PATHS);
+    Set<Architecture> drawn = new LinkedHashSet<>();
+    while (drawn.size() < count) {
+      drawn.add(
+          Architecture.of(
+              space.blocks().stream()
+                  .map(ChoiceBlock::operations)
+                  .mapToInt(operations -> random.nextInt(operations.size()))
+                  .toArray()));
+    }
+    return List.copyOf(drawn);
+  }
+
+  /**
+   * Paths of a text: one a line, as the space's string or as its operations' numbers with blanks
+   * between. Empty lines and lines that begin with {@code #} say nothing.
+   *
+   * @param source what to call the text in errors
+   * @throws IOException naming source and line of a path that is none of the space or stands twice
+   */
+  public static List<Architecture> read(InputStream in, String source, SearchSpace space)
+      throws IOException {
+    BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+    Map<Architecture, Integer> lineOf = new HashMap<>();
+    Set<Architecture> paths = new LinkedHashSet<>();
+    int number = 0;
+    for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+      number++;
+      String text = line.strip();
+      if (text.isEmpty() || text.startsWith("#")) {
+        continue;
+      }
+      Architecture path = parse(text, source, number, space);
+      Integer before = lineOf.putIfAbsent(path, number);
+      if (before != null) {
+        throw new IOException(
+            "%s line %d: path %s stands on line %d already"
+                .formatted(source, number, space.format(path), before));
+      }
+      paths.add(path);
+    }
+    if (paths.isEmpty()) {
+      throw new IOException(source + ": no paths, expected one a line");
+    }
+    return List.copyOf(paths);
+  }
+
+  private static Architecture parse(String text, String source, int line, SearchSpace space)
+      throws IOException {
+    try {
+      if (NUMBERS.matcher(text).matches()) {
+        Architecture path =
+            Architecture.of(Stream.of(text.split("\\s+")).mapToInt(Integer::parseInt).toArray());
+        space.check(path);
+        return path;
+      }
+      return space.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new IOException("%s line %d: %s".formatted(source, line, e.getMessage()), e);
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package org.nshot.ranking;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import org.nshot.space.SearchSpace;
+
+/**
+ * What a ranking found, in short.
+ *
+ * @param paths ranked paths
+ * @param computations different computations among them, each evaluated once
+ * @param best the paths predicted best, best first: by accuracy, then loss, then index
+ * @param comparison with the truth, where there is any
+ */
+public record RankingSummary(
+    int paths, int computations, List<Entry> best, Optional<TruthComparison> comparison) {
+  private static final int BEST = 5;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** A path near the top. */
+  public record Entry(String architecture, double accuracy, double loss) {}
+
+  public RankingSummary {
+    best = List.copyOf(best);
+  }
+
+  /**
+   * @param evaluations of all paths of the plan, in its order
+   */
+  public static RankingSummary of(
+      SearchSpace space,
+      RankingPlan plan,
+      List<PathEvaluation> evaluations,
+      Optional<TruthComparison> comparison) {
+    List<Entry> best =
+        evaluations.stream()
+            .sorted(
+                Comparator.comparingDouble(PathEvaluation::accuracy)
+                    .reversed()
+                    .thenComparingDouble(PathEvaluation::loss)) // stable: equals stay by index
+            .limit(BEST)
+            .map(e -> new Entry(space.format(e.architecture()), e.accuracy(), e.loss()))
+            .toList();
+    return new RankingSummary(evaluations.size(), plan.evaluations().size(), best, comparison);
+  }
+
+  /** As JSON; a figure or interval that is undefined is null. */
+  public ObjectNode toJson() {
+    ObjectNode json = JSON.createObjectNode();
+    json.put("paths", paths).put("computations", computations);
+    ArrayNode list = json.putArray("best");
+    for (Entry entry : best) {
+      ObjectNode node = list.addObject().put("arch", entry.architecture);
+      node.put("accuracy", entry.accuracy);
+      putFinite(node, "loss", entry.loss);
+    }
+    comparison.ifPresent(truth -> json.set("truth", toJson(truth)));
+    return json;
+  }
+
+  private static ObjectNode toJson(TruthComparison truth) {
+    ObjectNode json = JSON.createObjectNode();
+    json.put("benchmark", truth.source()).put("column", truth.column());
+    json.put("paths", truth.paths()).put("best_true", truth.bestTrue());
+    json.putObject("bootstrap")
+        .put("resamples", truth.bootstrap().resamples())
+        .put("seed", truth.bootstrap().seed())
+        .put("level", Bootstrap.LEVEL);
+    ObjectNode figures = json.putObject("figures");
+    truth
+        .figures()
+        .forEach(
+            (name, pair) -> {
+              ObjectNode figure = figures.putObject(name);
+              figure.set("supernet", toJson(pair.supernet()));
+              figure.set("weights", toJson(pair.weights()));
+            });
+    return json;
+  }
+
+  private static ObjectNode toJson(Estimate estimate) {
+    ObjectNode json = JSON.createObjectNode();
+    estimate.value().ifPresentOrElse(v -> json.put("value", v), () -> json.putNull("value"));
+    estimate
+        .interval()
+        .ifPresentOrElse(
+            i -> json.put("low", i.low()).put("high", i.high()),
+            () -> json.putNull("low").putNull("high"));
+    return json;
+  }
+
+  private static void putFinite(ObjectNode json, String key, double value) {
+    if (Double.isFinite(value)) {
+      json.put(key, value);
+    } else {
+      json.putNull(key);
+    }
+  }
+}

@@ -1,0 +1,208 @@
+package org.nshot.ranking;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.ToDoubleFunction;
+import java.util.function.ToIntFunction;
+import org.junit.jupiter.api.Test;
+import org.nshot.random.RandomStream;
+import org.nshot.space.Architecture;
+import org.nshot.space.NasBench201;
+import org.nshot.space.SearchSpace;
+import org.nshot.space.SearchSpaces;
+import org.nshot.space.Shape;
+
+class RankingSummaryTest {
+  private static final SearchSpace SPACE =
+      new NasBench201(new SearchSpaces.Size(16, 5, 10, new Shape(32, 32, 3)));
+  private static final int IMAGES = 1000;
+  private static final List<Architecture> PATHS = PathSelection.sample(SPACE, 400, 11);
+  private static final RankingPlan PLAN = RankingPlan.of(SPACE, PATHS);
+
+  /** A truth that grows with the weights, with noise of its own. */
+  private static double truth(Architecture path) {
+    RandomStream noise = RandomStream.of(1, RandomStream.Purpose.SYNTHETIC_DATA, SPACE.index(path));
+    return SPACE.complexity(path).weights() / 20_000.0 + 30 * noise.nextDouble();
+  }
+
+  private static BenchmarkTable table(
+      List<Architecture> paths, ToDoubleFunction<Architecture> truth) throws IOException {
+    StringBuilder csv = new StringBuilder("arch,truth\n");
+    paths.forEach(
+        path ->
+            csv.append(SPACE.format(path))
+                .append(',')
+                .append(truth.applyAsDouble(path))
+                .append('\n'));
+    return BenchmarkTable.read(
+        new ByteArrayInputStream(csv.toString().getBytes(UTF_8)), "truth.csv", SPACE, "truth");
+  }
+
+  private static List<PathEvaluation> evaluations(ToIntFunction<Architecture> correct) {
+    return PLAN.paths().stream()
+        .map(path -> new PathEvaluation(path, 1.0, correct.applyAsInt(path), IMAGES))
+        .toList();
+  }
+
+  private static TruthComparison compare(List<PathEvaluation> evaluations, Bootstrap bootstrap)
+      throws IOException {
+    return TruthComparison.of(
+        SPACE, evaluations, table(PATHS, RankingSummaryTest::truth), bootstrap);
+  }
+
+  @Test
+  void of_aPredictorThatIsTheTruth_hasTheHighestOfEverything() throws IOException {
+    List<PathEvaluation> perfect = evaluations(path -> (int) Math.round(5 * truth(path)));
+    TruthComparison comparison =
+        TruthComparison.of(
+            SPACE,
+            perfect,
+            table(PATHS, path -> Math.round(5 * truth(path))),
+            new Bootstrap(50, 1));
+    comparison
+        .figures()
+        .forEach(
+            (name, pair) -> {
+              double highest = name.startsWith("best_true") ? comparison.bestTrue() : 1;
+              assertEquals(highest, pair.supernet().value().orElseThrow(), 1e-9, name);
+              assertTrue(pair.weights().value().orElseThrow() <= highest, name);
+            });
+  }
+
+  @Test
+  void of_aPredictorThatCountsWeights_isTheBaseline_andHasZeroAtEqualWeights() throws IOException {
+    List<PathEvaluation> counting =
+        evaluations(path -> (int) (SPACE.complexity(path).weights() / 1600));
+    TruthComparison comparison = compare(counting, new Bootstrap(20, 1));
+    comparison
+        .figures()
+        .forEach(
+            (name, pair) -> {
+              if (!name.equals("pearson_r")) { // the one that rounding touches
+                assertEquals(pair.weights(), pair.supernet(), name);
+              }
+            });
+    assertEquals(
+        OptionalDouble.of(0),
+        comparison.figures().get("kendall_tau_b_at_equal_weights").supernet().value());
+    assertTrue(comparison.figures().get("kendall_tau_b").weights().value().orElseThrow() > 0.5);
+  }
+
+  @Test
+  void estimates_ofASeed_areTheSameAgain_andHoldTheValue() throws IOException {
+    List<PathEvaluation> noisy =
+        evaluations(path -> (int) (3 * truth(path) + SPACE.index(path) % 97));
+    TruthComparison comparison = compare(noisy, new Bootstrap(400, 3));
+    assertEquals(comparison, compare(noisy, new Bootstrap(400, 3)));
+    assertFalse(comparison.figures().equals(compare(noisy, new Bootstrap(400, 4)).figures()));
+    Estimate tau = comparison.figures().get("kendall_tau_b").supernet();
+    Estimate.Interval interval = tau.interval().orElseThrow();
+    assertTrue(interval.low() < tau.value().orElseThrow());
+    assertTrue(interval.high() > tau.value().orElseThrow());
+    // the deviation of τ over 400 paths is about 0.02: the interval is four of them wide
+    assertEquals(0.09, interval.high() - interval.low(), 0.04);
+  }
+
+  /** The interval must hold the truth as often as it says: 95 of 100 times. */
+  @Test
+  void estimates_overManySamples_coverTheTrueCorrelation() {
+    int samples = 150;
+    int size = 60;
+    double rho = 0.6;
+    int covered = 0;
+    for (int s = 0; s < samples; s++) {
+      RandomStream random = RandomStream.of(s, RandomStream.Purpose.SYNTHETIC_DATA);
+      double[] x = new double[size];
+      double[] y = new double[size];
+      for (int i = 0; i < size; i++) {
+        x[i] = random.nextGaussian();
+        y[i] = rho * x[i] + Math.sqrt(1 - rho * rho) * random.nextGaussian();
+      }
+      Estimate tau =
+          new Bootstrap(100, s).estimates(new Predictions(x, y, new double[size])).get(0);
+      double expected = 2 / Math.PI * Math.asin(rho); // of a binormal
+      Estimate.Interval interval = tau.interval().orElseThrow();
+      covered += interval.low() <= expected && expected <= interval.high() ? 1 : 0;
+    }
+    assertEquals(0.95, (double) covered / samples, 0.04);
+  }
+
+  @Test
+  void of_aTableThatHoldsSomePaths_comparesThose() throws IOException {
+    BenchmarkTable some = table(PATHS.subList(0, 30), RankingSummaryTest::truth);
+    List<PathEvaluation> evaluations = evaluations(path -> 10);
+    TruthComparison comparison = TruthComparison.of(SPACE, evaluations, some, new Bootstrap(10, 1));
+    assertEquals(30, comparison.paths());
+    assertEquals(
+        OptionalDouble.empty(), comparison.figures().get("best_true_of_top_50").supernet().value());
+  }
+
+  @Test
+  void of_aTableOfOtherPaths_isRefused() throws IOException {
+    Architecture outside =
+        PathSelection.all(SPACE).stream().filter(p -> !PATHS.contains(p)).findFirst().orElseThrow();
+    BenchmarkTable others = table(List.of(outside), path -> 1);
+    List<PathEvaluation> evaluations = evaluations(path -> 10);
+    var error =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> TruthComparison.of(SPACE, evaluations, others, new Bootstrap(0, 1)));
+    assertEquals("truth.csv: none of the 400 ranked paths is in it", error.getMessage());
+  }
+
+  @Test
+  void toJson_ofUndefinedFigures_saysNullAndNeverNaN() throws IOException {
+    List<PathEvaluation> constant =
+        PLAN.paths().stream().map(p -> new PathEvaluation(p, Double.NaN, 100, IMAGES)).toList();
+    RankingSummary summary =
+        RankingSummary.of(
+            SPACE, PLAN, constant, Optional.of(compare(constant, new Bootstrap(0, 1))));
+    String text = summary.toJson().toString();
+    assertFalse(text.contains("NaN"), text);
+    JsonNode json = new ObjectMapper().readTree(text);
+    JsonNode tau = json.at("/truth/figures/kendall_tau_b/supernet");
+    assertTrue(tau.get("value").isNull());
+    assertTrue(tau.get("low").isNull());
+    JsonNode baseline = json.at("/truth/figures/kendall_tau_b/weights");
+    assertTrue(baseline.get("value").isNumber());
+    assertTrue(baseline.get("low").isNull(), "no resamples, no interval");
+    assertTrue(json.at("/best/0/loss").isNull());
+  }
+
+  @Test
+  void toJson_withoutTruth_namesTheBestPaths() {
+    List<PathEvaluation> evaluations = new ArrayList<>(evaluations(path -> 500));
+    Architecture best = PLAN.paths().get(200);
+    Architecture second = PLAN.paths().get(100);
+    evaluations.set(200, new PathEvaluation(best, 0.5, 501, IMAGES));
+    evaluations.set(100, new PathEvaluation(second, 0.6, 501, IMAGES));
+    ObjectNode json = RankingSummary.of(SPACE, PLAN, evaluations, Optional.empty()).toJson();
+    assertEquals(400, json.get("paths").asInt());
+    assertEquals(PLAN.evaluations().size(), json.get("computations").asInt());
+    assertEquals(5, json.get("best").size());
+    assertEquals(SPACE.format(best), json.at("/best/0/arch").asText());
+    assertEquals(0.501, json.at("/best/0/accuracy").asDouble());
+    assertEquals(SPACE.format(second), json.at("/best/1/arch").asText());
+    assertEquals(SPACE.format(PLAN.paths().get(0)), json.at("/best/2/arch").asText());
+    assertFalse(json.has("truth"));
+  }
+
+  @Test
+  void bootstrap_ofFewerThanNoResamples_isRefused() {
+    var error = assertThrows(IllegalArgumentException.class, () -> new Bootstrap(-1, 1));
+    assertEquals("bootstrap: -1 resamples, expected at least 0", error.getMessage());
+  }
+}

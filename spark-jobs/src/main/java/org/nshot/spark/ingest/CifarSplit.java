@@ -1,0 +1,79 @@
+package org.nshot.spark.ingest;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.nshot.space.Shape;
+
+/** A split of files of records. */
+final class CifarSplit implements SourceSplit {
+  private final String name;
+  private final CifarVersion version;
+  private final List<RecordFile> files;
+  private final int count;
+
+  private record RecordFile(String path, int records) {}
+
+  private CifarSplit(String name, CifarVersion version, List<RecordFile> files, int count) {
+    this.name = name;
+    this.version = version;
+    this.files = files;
+    this.count = count;
+  }
+
+  /**
+   * @throws IOException naming the file whose length is not that of whole records
+   */
+  static CifarSplit of(String name, CifarVersion version, List<FileStatus> statuses)
+      throws IOException {
+    List<RecordFile> files = new ArrayList<>();
+    long count = 0;
+    for (FileStatus status : statuses) {
+      long records = status.getLen() / version.recordBytes();
+      count += records;
+      if (records == 0 || status.getLen() % version.recordBytes() != 0) {
+        throw new IOException(
+            "%s: %d bytes, expected a multiple of %d (the records of %s)"
+                .formatted(
+                    status.getPath(), status.getLen(), version.recordBytes(), version.label()));
+      }
+      if (count > Integer.MAX_VALUE) {
+        throw new IOException(
+            "%s: %d images up to here, expected fewer than 2^31"
+                .formatted(status.getPath(), count));
+      }
+      files.add(new RecordFile(status.getPath().toString(), (int) records));
+    }
+    return new CifarSplit(name, version, files, (int) count);
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public int count() {
+    return count;
+  }
+
+  @Override
+  public List<ImageBatch> batches(int imagesPerBatch) {
+    List<ImageBatch> batches = new ArrayList<>();
+    for (RecordFile file : files) {
+      for (int from = 0; from < file.records(); from += imagesPerBatch) {
+        int to = Math.min(file.records(), from + imagesPerBatch);
+        batches.add(new CifarBatch(file.path(), version, from, to));
+      }
+    }
+    return batches;
+  }
+
+  @Override
+  public Optional<Shape> probableSize(Configuration hadoop, long maxPixels) {
+    return Optional.of(CifarVersion.IMAGE);
+  }
+}

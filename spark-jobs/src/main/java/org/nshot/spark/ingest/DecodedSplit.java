@@ -1,0 +1,150 @@
+package org.nshot.spark.ingest;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.StreamSupport;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.hadoop.example.ExampleOutputFormat;
+import org.apache.spark.api.java.JavaPairRDD;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.storage.StorageLevel;
+import org.apache.spark.util.SerializableConfiguration;
+import org.nshot.data.DatasetManifest.BadImage;
+import org.nshot.data.DatasetManifest.BadImages;
+import org.nshot.data.DatasetManifest.DataFile;
+import org.nshot.space.Shape;
+import scala.Tuple2;
+
+/** A split's decoded images on the executors: a batch is a partition, and becomes a file. */
+final class DecodedSplit {
+  private final SourceSplit split;
+  private final Shape image;
+  private final JavaRDD<Candidate> candidates;
+  private final List<Tally> tallies; // [partition]
+
+  private DecodedSplit(
+      SourceSplit split, Shape image, JavaRDD<Candidate> candidates, List<Tally> tallies) {
+    this.split = split;
+    this.image = image;
+    this.candidates = candidates;
+    this.tallies = tallies;
+  }
+
+  /** Reads and decodes. The caller releases the result. */
+  static DecodedSplit decode(
+      JavaSparkContext spark,
+      Broadcast<SerializableConfiguration> hadoop,
+      SourceSplit split,
+      List<ImageBatch> batches,
+      Shape image,
+      long maxPixels) {
+    JavaRDD<Candidate> candidates =
+        spark
+            .parallelize(batches, batches.size())
+            .flatMap(batch -> batch.read(hadoop.value().value(), image, maxPixels))
+            .persist(StorageLevel.MEMORY_AND_DISK_SER());
+    try {
+      List<Tally> tallies =
+          candidates.mapPartitions(batch -> List.of(Tally.of(batch, image)).iterator()).collect();
+      return new DecodedSplit(split, image, candidates, tallies);
+    } catch (Exception e) {
+      candidates.unpersist(false);
+      throw e;
+    }
+  }
+
+  String name() {
+    return split.name();
+  }
+
+  /** Size of the good images. */
+  Shape image() {
+    return image;
+  }
+
+  /** Number of images, good or bad. */
+  int count() {
+    return split.count();
+  }
+
+  List<Tally> tallies() {
+    return tallies;
+  }
+
+  int good() {
+    return tallies.stream().mapToInt(Tally::good).sum();
+  }
+
+  int bad() {
+    return tallies.stream().mapToInt(Tally::bad).sum();
+  }
+
+  /** The first bad images, as many as a manifest lists. */
+  List<BadImage> firstBad() {
+    return tallies.stream()
+        .flatMap(tally -> tally.firstBad().stream())
+        .limit(BadImages.LIMIT)
+        .map(bad -> new BadImage(bad.path(), bad.reason()))
+        .toList();
+  }
+
+  /**
+   * Writes the good images.
+   *
+   * @return the files, in the order of the sample ids
+   */
+  List<DataFile> write(JavaSparkContext spark, OutputFolder output) throws IOException {
+    long[] firstIds = new long[tallies.size()];
+    for (int i = 1; i < firstIds.length; i++) {
+      firstIds[i] = firstIds[i - 1] + tallies.get(i - 1).good();
+    }
+    Path folder = output.split(name());
+    Shape size = image;
+    Configuration settings = ImageTable.outputSettings(spark.hadoopConfiguration());
+    JavaPairRDD.fromJavaRDD(
+            candidates.mapPartitionsWithIndex(
+                (partition, batch) -> rows(batch, firstIds[partition], size), true))
+        .saveAsNewAPIHadoopFile(
+            folder.toString(), Void.class, Group.class, ExampleOutputFormat.class, settings);
+
+    List<FileJob.Item<Integer>> written = new ArrayList<>();
+    for (int i = 0; i < tallies.size(); i++) {
+      written.add(
+          new FileJob.Item<>(new Path(folder, ImageTable.fileName(i)), tallies.get(i).good()));
+    }
+    List<FileDigest> digests =
+        FileJob.run(spark, written, (files, path, images) -> FileDigest.of(files, path));
+    List<DataFile> described = new ArrayList<>();
+    for (int i = 0; i < digests.size(); i++) {
+      FileDigest digest = digests.get(i);
+      described.add(
+          new DataFile(
+              ImageTable.fileName(i), tallies.get(i).good(), digest.bytes(), digest.sha256()));
+    }
+    return described;
+  }
+
+  void release() {
+    candidates.unpersist(false);
+  }
+
+  private static Iterator<Tuple2<Void, Group>> rows(
+      Iterator<Candidate> batch, long firstId, Shape size) {
+    AtomicLong nextId = new AtomicLong(firstId);
+    Iterable<Candidate> candidates = () -> batch;
+    return StreamSupport.stream(candidates.spliterator(), false)
+        .filter(Candidate.Good.class::isInstance)
+        .map(Candidate.Good.class::cast)
+        .map(
+            good ->
+                new Tuple2<Void, Group>(null, ImageTable.row(nextId.getAndIncrement(), good, size)))
+        .iterator();
+  }
+}

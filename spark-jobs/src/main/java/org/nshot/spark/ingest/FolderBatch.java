@@ -1,0 +1,89 @@
+package org.nshot.spark.ingest;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.nshot.data.ImageDecoder;
+import org.nshot.space.Shape;
+
+/** Image files that one task reads one after the other. */
+final class FolderBatch implements ImageBatch {
+  private static final long serialVersionUID = 1L;
+
+  /** Beside its pixels: headers, profiles, thumbnails, text. */
+  private static final long METADATA_BYTES = 16 << 20;
+
+  /** Sixteen bits for each of four bands. */
+  private static final int BYTES_PER_PIXEL = 8;
+
+  private final String root;
+  private final String[] paths; // relative to the root
+  private final int[] labels;
+  private final long[] lengths;
+
+  FolderBatch(String root, List<FolderSplit.Image> images) {
+    this.root = root;
+    paths = images.stream().map(FolderSplit.Image::path).toArray(String[]::new);
+    labels = images.stream().mapToInt(FolderSplit.Image::label).toArray();
+    lengths = images.stream().mapToLong(FolderSplit.Image::bytes).toArray();
+  }
+
+  @Override
+  public Iterator<Candidate> read(Configuration hadoop, Shape expected, long maxPixels)
+      throws IOException {
+    FileSystem files = new Path(root).getFileSystem(hadoop);
+    ImageDecoder decoder = new ImageDecoder(maxPixels);
+    long maxBytes = Math.min(Integer.MAX_VALUE - 8L, limit(maxPixels));
+    return IntStream.range(0, paths.length)
+        .mapToObj(i -> candidate(i, files, decoder, expected, maxBytes))
+        .iterator();
+  }
+
+  private static long limit(long maxPixels) {
+    return maxPixels > Integer.MAX_VALUE
+        ? Integer.MAX_VALUE
+        : METADATA_BYTES + BYTES_PER_PIXEL * maxPixels;
+  }
+
+  private Candidate candidate(
+      int i, FileSystem files, ImageDecoder decoder, Shape expected, long maxBytes) {
+    if (lengths[i] > maxBytes) {
+      return Candidate.Bad.unreadable(
+          paths[i], "file of %d bytes, expected at most %d".formatted(lengths[i], maxBytes));
+    }
+    byte[] encoded = content(files, paths[i]);
+    Shape size;
+    try {
+      size = decoder.size(encoded);
+    } catch (IOException e) {
+      return Candidate.Bad.unreadable(paths[i], e.getMessage());
+    }
+    if (!size.equals(expected)) {
+      String reason =
+          "image is %dx%d, expected %dx%d"
+              .formatted(size.height(), size.width(), expected.height(), expected.width());
+      return Candidate.Bad.sized(paths[i], reason, size);
+    }
+    try {
+      return new Candidate.Good(labels[i], decoder.decode(encoded).pixels());
+    } catch (IOException e) {
+      return Candidate.Bad.sized(paths[i], e.getMessage(), size);
+    }
+  }
+
+  /** A file that can't be read fails the task, and Spark tries again: it may be there tomorrow. */
+  private byte[] content(FileSystem files, String path) {
+    try (InputStream in = files.open(new Path(root + "/" + path))) {
+      return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(
+          new IOException("%s/%s: can't be read: %s".formatted(root, path, e.getMessage()), e));
+    }
+  }
+}

@@ -1,0 +1,294 @@
+package org.nshot.spark.ingest;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.nshot.data.DatasetManifest;
+import org.nshot.data.DatasetManifest.DataFile;
+import org.nshot.data.ImageShard;
+import org.nshot.data.ManifestJson;
+import org.nshot.space.Shape;
+import scala.Tuple2;
+
+/** A stored data set that was found whole: what {@link Ingest} wrote, for reading. */
+public final class ImageDataset {
+  private final SparkSession session;
+  private final Path root;
+  private final DatasetManifest manifest;
+
+  private ImageDataset(SparkSession session, Path root, DatasetManifest manifest) {
+    this.session = session;
+    this.root = root;
+    this.manifest = manifest;
+  }
+
+  /**
+   * Reads the manifest, and every file once to compare length and checksum, as a Spark job.
+   *
+   * @throws IOException in one line, naming the file, if the manifest is missing or can't be used,
+   *     or a file is missing or not what was written
+   */
+  public static ImageDataset open(SparkSession session, String uri) throws IOException {
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
+    Path root;
+    DatasetManifest manifest;
+    try {
+      Path path = new Path(uri);
+      FileSystem files = path.getFileSystem(spark.hadoopConfiguration());
+      root = files.makeQualified(path);
+      manifest = manifest(files, root);
+    } catch (IllegalArgumentException e) {
+      throw new IOException("data " + uri + ": " + e.getMessage(), e);
+    }
+    ImageDataset dataset = new ImageDataset(session, root, manifest);
+    dataset.verify(spark);
+    return dataset;
+  }
+
+  public DatasetManifest manifest() {
+    return manifest;
+  }
+
+  /**
+   * Class of every image of a split, by sample id.
+   *
+   * @throws IllegalArgumentException if there is no such split
+   * @throws IOException if the job fails, or the files don't hold each sample id once
+   */
+  public int[] labels(String split) throws IOException {
+    int count = manifest.split(split).count();
+    if (count == 0) {
+      return new int[0];
+    }
+    int[] labels = new int[count];
+    Arrays.fill(labels, -1);
+    List<int[]> parts;
+    try {
+      parts =
+          rows(split, ImageTable.SAMPLE_ID, ImageTable.LABEL)
+              .mapPartitions(ImageDataset::idsAndLabels)
+              .collect();
+    } catch (Exception e) {
+      throw TaskFailure.asIoException(e);
+    }
+    int found = 0;
+    for (int[] part : parts) {
+      for (int i = 0; i < part.length; i += 2) {
+        int id = part[i];
+        int label = part[i + 1];
+        if (id < 0 || id >= count || labels[id] >= 0) {
+          throw new IOException(
+              "%s: sample_id %d, expected each of 0 to %d once"
+                  .formatted(new Path(root, split), id, count - 1));
+        }
+        if (label < 0 || label >= manifest.classes().size()) {
+          throw new IOException(
+              "%s: sample_id %d has label %d, expected 0 to %d"
+                  .formatted(new Path(root, split), id, label, manifest.classes().size() - 1));
+        }
+        labels[id] = label;
+        found++;
+      }
+    }
+    if (found < count) {
+      throw new IOException(
+          "%s: %d images, expected %d".formatted(new Path(root, split), found, count));
+    }
+    return labels;
+  }
+
+  /**
+   * Some images of a split as shards, one element to a partition. Partition s of S holds the
+   * positions p with p mod S = s, where a position is an index into the ids. What a shard holds
+   * depends on nothing else, and a lost one is read again from the files. Not persisted: the caller
+   * does that. All ids travel with the job.
+   *
+   * @param ids sample ids, ascending; the importance table has an entry for each
+   * @param shards S
+   * @throws IllegalArgumentException if there is no such split, the ids don't ascend within it, or
+   *     S is less than 1 or more than there are ids
+   */
+  public JavaRDD<ImageShard> shards(String split, int[] ids, int shards) {
+    checkIds(split, ids);
+    if (shards < 1 || shards > ids.length) {
+      throw new IllegalArgumentException(
+          "%d shards, expected 1 to %d (an image for each)".formatted(shards, ids.length));
+    }
+    int[] tableIds = ids.clone();
+    Shape image = manifest.image();
+    String folder = new Path(root, split).toString();
+    return rows(
+            split,
+            ImageTable.SAMPLE_ID,
+            ImageTable.LABEL,
+            ImageTable.IMAGE,
+            ImageTable.HEIGHT,
+            ImageTable.WIDTH)
+        .flatMapToPair(row -> positioned(row, tableIds, image))
+        .repartitionAndSortWithinPartitions(new ShardPartitioner(shards))
+        .mapPartitionsWithIndex(
+            (shard, images) ->
+                Collections.singleton(shard(images, shard, shards, tableIds, image, folder))
+                    .iterator(),
+            true);
+  }
+
+  /**
+   * A few images of a split in the driver's memory, such as those that rank.
+   *
+   * @param ids sample ids, ascending; the shard's positions are indices into them
+   * @throws IllegalArgumentException as {@link #shards}, or if there are no ids
+   * @throws IOException if the job fails
+   */
+  public ImageShard collect(String split, int[] ids) throws IOException {
+    JavaRDD<ImageShard> shard = shards(split, ids, 1);
+    try {
+      return shard.first();
+    } catch (Exception e) {
+      throw TaskFailure.asIoException(e);
+    }
+  }
+
+  private static DatasetManifest manifest(FileSystem files, Path root) throws IOException {
+    Path file = new Path(root, DatasetManifest.FILE);
+    String text;
+    try (InputStream in = files.open(file)) {
+      text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    } catch (FileNotFoundException e) {
+      throw new FileNotFoundException(
+          files.exists(root)
+              ? "data %s: no %s, expected a data set that nshot ingest completed"
+                  .formatted(root, DatasetManifest.FILE)
+              : "data " + root + ": does not exist");
+    }
+    return ManifestJson.parse(text, file.toString());
+  }
+
+  private void verify(JavaSparkContext spark) throws IOException {
+    List<FileJob.Item<DataFile>> expected = new ArrayList<>();
+    for (Map.Entry<String, DatasetManifest.Split> split : manifest.splits().entrySet()) {
+      Path folder = new Path(root, split.getKey());
+      for (DataFile file : split.getValue().files()) {
+        expected.add(new FileJob.Item<>(new Path(folder, file.name()), file));
+      }
+    }
+    List<String> problems =
+        FileJob.run(spark, expected, ImageDataset::problem).stream()
+            .filter(problem -> !problem.isEmpty())
+            .toList();
+    if (!problems.isEmpty()) {
+      int more = problems.size() - 1;
+      throw new IOException(
+          problems.get(0) + (more == 0 ? "" : " (and %d more files)".formatted(more)));
+    }
+  }
+
+  /** What is wrong with a file; empty if nothing is. */
+  private static String problem(FileSystem files, Path path, DataFile expected) throws IOException {
+    long bytes;
+    try {
+      bytes = files.getFileStatus(path).getLen();
+    } catch (FileNotFoundException e) {
+      return path + ": missing, but the manifest lists it";
+    }
+    if (bytes != expected.bytes()) {
+      return "%s: %d bytes, expected %d".formatted(path, bytes, expected.bytes());
+    }
+    String actual = FileDigest.of(files, path).sha256();
+    return actual.equals(expected.sha256())
+        ? ""
+        : "%s: sha256 %s, expected %s".formatted(path, actual, expected.sha256());
+  }
+
+  private JavaRDD<Row> rows(String split, String column, String... more) {
+    String[] files =
+        manifest.split(split).files().stream()
+            .map(file -> new Path(new Path(root, split), file.name()).toString())
+            .toArray(String[]::new);
+    return session.read().schema(ImageTable.schema()).parquet(files).select(column, more).javaRDD();
+  }
+
+  private static Iterator<int[]> idsAndLabels(Iterator<Row> rows) {
+    int[] part = new int[16];
+    int length = 0;
+    while (rows.hasNext()) {
+      Row row = rows.next();
+      if (length == part.length) {
+        part = Arrays.copyOf(part, 2 * length);
+      }
+      part[length++] = Math.toIntExact(row.getLong(0));
+      part[length++] = row.getInt(1);
+    }
+    return List.of(Arrays.copyOf(part, length)).iterator();
+  }
+
+  private void checkIds(String split, int[] ids) {
+    int count = manifest.split(split).count();
+    if (ids.length == 0) {
+      throw new IllegalArgumentException(split + ": no sample ids, expected at least one");
+    }
+    for (int i = 0; i < ids.length; i++) {
+      if (ids[i] < 0 || ids[i] >= count || (i > 0 && ids[i] <= ids[i - 1])) {
+        throw new IllegalArgumentException(
+            "%s: sample id %d at index %d, expected ascending ids from 0 to %d"
+                .formatted(split, ids[i], i, count - 1));
+      }
+    }
+  }
+
+  private static Iterator<Tuple2<Integer, LabelledPixels>> positioned(
+      Row row, int[] tableIds, Shape image) throws IOException {
+    int id = Math.toIntExact(row.getLong(0));
+    int position = Arrays.binarySearch(tableIds, id);
+    if (position < 0) {
+      return Collections.emptyIterator();
+    }
+    if (row.getInt(3) != image.height() || row.getInt(4) != image.width()) {
+      throw new IOException(
+          "sample_id %d is %dx%d, expected %dx%d"
+              .formatted(id, row.getInt(3), row.getInt(4), image.height(), image.width()));
+    }
+    return Collections.singleton(
+            new Tuple2<>(position, new LabelledPixels(row.getInt(1), row.getAs(2))))
+        .iterator();
+  }
+
+  private static ImageShard shard(
+      Iterator<Tuple2<Integer, LabelledPixels>> images,
+      int shard,
+      int shards,
+      int[] tableIds,
+      Shape image,
+      String folder)
+      throws IOException {
+    int count = (tableIds.length - 1 - shard) / shards + 1;
+    ImageShard.Builder builder = ImageShard.builder(image, count);
+    for (int i = 0; i < count; i++) {
+      int position = shard + i * shards;
+      if (!images.hasNext()) {
+        throw new IOException(folder + ": no image of sample_id " + tableIds[position]);
+      }
+      Tuple2<Integer, LabelledPixels> next = images.next();
+      if (next._1() != position) {
+        throw new IOException(
+            "%s: images of sample_id %d are missing or twice there"
+                .formatted(folder, tableIds[Math.min(position, next._1())]));
+      }
+      builder.add(position, next._2().label(), next._2().pixels());
+    }
+    return builder.build();
+  }
+}

@@ -1,0 +1,27 @@
+package org.nshot.spark.ingest;
+
+import java.util.List;
+
+/**
+ * What the input holds.
+ *
+ * @param classes names in the order of their labels
+ * @param splits in the order train, val, test
+ * @param ignored files that are no images by their names
+ */
+record ImageSource(List<String> classes, List<SourceSplit> splits, int ignored) {
+  static final String TRAIN = "train";
+  static final String VAL = "val";
+  static final String TEST = "test";
+  static final List<String> SPLIT_NAMES = List.of(TRAIN, VAL, TEST);
+
+  ImageSource {
+    classes = List.copyOf(classes);
+    splits = List.copyOf(splits);
+  }
+
+  /** The split that says what size images are expected to have, and gives the statistics. */
+  SourceSplit reference() {
+    return splits.get(0);
+  }
+}

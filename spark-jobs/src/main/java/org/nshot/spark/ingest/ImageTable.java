@@ -1,0 +1,86 @@
+package org.nshot.spark.ingest;
+
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.mapreduce.JobContext;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.example.data.simple.SimpleGroup;
+import org.apache.parquet.hadoop.ParquetOutputFormat;
+import org.apache.parquet.hadoop.example.GroupWriteSupport;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.io.api.Binary;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
+import org.apache.parquet.schema.Types;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.nshot.space.Shape;
+
+/**
+ * The columns of a data set's Parquet files. Parquet's own writer makes them, not Spark SQL's: its
+ * files have names and bytes that are the same for the same images.
+ */
+final class ImageTable {
+  static final String SAMPLE_ID = "sample_id";
+  static final String LABEL = "label";
+  static final String IMAGE = "image";
+  static final String HEIGHT = "height";
+  static final String WIDTH = "width";
+
+  private static final MessageType PARQUET =
+      Types.buildMessage()
+          .required(PrimitiveTypeName.INT64)
+          .named(SAMPLE_ID)
+          .required(PrimitiveTypeName.INT32)
+          .named(LABEL)
+          .required(PrimitiveTypeName.BINARY)
+          .named(IMAGE)
+          .required(PrimitiveTypeName.INT32)
+          .named(HEIGHT)
+          .required(PrimitiveTypeName.INT32)
+          .named(WIDTH)
+          .named("images");
+
+  private ImageTable() {}
+
+  /** The same columns for Spark SQL. */
+  static StructType schema() {
+    return new StructType()
+        .add(SAMPLE_ID, DataTypes.LongType, false)
+        .add(LABEL, DataTypes.IntegerType, false)
+        .add(IMAGE, DataTypes.BinaryType, false)
+        .add(HEIGHT, DataTypes.IntegerType, false)
+        .add(WIDTH, DataTypes.IntegerType, false);
+  }
+
+  static Group row(long sampleId, Candidate.Good image, Shape size) {
+    Group row = new SimpleGroup(PARQUET);
+    row.add(SAMPLE_ID, sampleId);
+    row.add(LABEL, image.label());
+    row.add(IMAGE, Binary.fromConstantByteArray(image.pixels()));
+    row.add(HEIGHT, size.height());
+    row.add(WIDTH, size.width());
+    return row;
+  }
+
+  /** Name of the file that a task's output becomes. */
+  static String fileName(int partition) {
+    return "part-r-%05d.parquet".formatted(partition);
+  }
+
+  /** Settings of a job that writes such files. */
+  static Configuration outputSettings(Configuration hadoop) {
+    Configuration settings = new Configuration(hadoop);
+    GroupWriteSupport.setSchema(PARQUET, settings);
+    settings.setClass(
+        JobContext.OUTPUT_FORMAT_CLASS_ATTR,
+        org.apache.parquet.hadoop.example.ExampleOutputFormat.class,
+        org.apache.hadoop.mapreduce.OutputFormat.class);
+    // Raw pixels hardly shrink, and no two images are the same: neither codec nor dictionary pays.
+    settings.set(ParquetOutputFormat.COMPRESSION, CompressionCodecName.UNCOMPRESSED.name());
+    settings.setBoolean(ParquetOutputFormat.ENABLE_DICTIONARY, false);
+    settings.set(ParquetOutputFormat.JOB_SUMMARY_LEVEL, "NONE");
+    // The manifest says when a data set is whole, nothing else does.
+    settings.setBoolean("mapreduce.fileoutputcommitter.marksuccessfuljobs", false);
+    return settings;
+  }
+}

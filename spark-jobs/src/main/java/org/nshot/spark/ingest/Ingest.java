@@ -1,0 +1,248 @@
+package org.nshot.spark.ingest;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.SerializableConfiguration;
+import org.nshot.data.DatasetManifest;
+import org.nshot.data.DatasetManifest.BadImage;
+import org.nshot.data.DatasetManifest.BadImages;
+import org.nshot.data.DatasetManifest.Encoding;
+import org.nshot.data.DatasetManifest.Split;
+import org.nshot.data.DatasetManifest.Statistics;
+import org.nshot.data.RgbImage;
+import org.nshot.space.Shape;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Turns a folder of images into a data set. Sample ids are dense and follow the input's order
+ * (class, then path; for CIFAR that of the files), less the images that are left out; what is
+ * written depends on the input alone, never on the number of tasks or executors.
+ *
+ * <p>Every image is read and decoded once. Batches of the listing are kept decoded (in memory, then
+ * on disk) while the driver learns which images are good; then each batch becomes one file.
+ */
+public final class Ingest {
+  private static final Logger LOG = LoggerFactory.getLogger(Ingest.class);
+
+  private static final int FILE_BYTES = 32 << 20;
+  private static final int FILE_IMAGES = 4096;
+  private static final int NAMED_IN_ERROR = 3;
+
+  /**
+   * @param input URI of a folder, on any Hadoop file system
+   * @param output URI of a folder that is missing or empty, unless overwrite
+   * @param maxBad largest part of a split that may be bad, 0 to 1
+   * @param overwrite whether a data set in the output is replaced
+   * @param maxPixels largest height x width of an image that is decoded
+   */
+  public record Options(
+      ImageFormat format,
+      String input,
+      String output,
+      double maxBad,
+      boolean overwrite,
+      long maxPixels) {
+    public static final double DEFAULT_MAX_BAD = 0.001;
+    public static final long DEFAULT_MAX_PIXELS = 1 << 24;
+
+    /**
+     * @throws IllegalArgumentException naming the command line's flag if a value can't be used
+     */
+    public Options {
+      if (!(maxBad >= 0 && maxBad <= 1)) {
+        throw new IllegalArgumentException(
+            "--max-bad " + maxBad + ", expected 0 to 1 (or 0% to 100%)");
+      }
+      if (maxPixels < 1) {
+        throw new IllegalArgumentException("--max-pixels " + maxPixels + ", expected at least 1");
+      }
+      if (input.isBlank()) {
+        throw new IllegalArgumentException("--input is empty, expected a URI");
+      }
+      if (output.isBlank()) {
+        throw new IllegalArgumentException("--output is empty, expected a URI");
+      }
+    }
+
+    /** With the defaults for what may be bad and how large images may be. */
+    public static Options of(ImageFormat format, String input, String output) {
+      return new Options(format, input, output, DEFAULT_MAX_BAD, false, DEFAULT_MAX_PIXELS);
+    }
+  }
+
+  /**
+   * @param manifest as it was written
+   * @param ignored files of the input that are no images by their names
+   * @param seconds of wall-clock time
+   */
+  public record Result(DatasetManifest manifest, int ignored, double seconds) {
+    /** Images, good and bad, that were looked at. */
+    public long images() {
+      return manifest.splits().values().stream()
+          .mapToLong(split -> (long) split.count() + split.bad().total())
+          .sum();
+    }
+  }
+
+  private final JavaSparkContext spark;
+  private final Options options;
+  private final Broadcast<SerializableConfiguration> hadoop;
+
+  private Ingest(
+      JavaSparkContext spark, Options options, Broadcast<SerializableConfiguration> hadoop) {
+    this.spark = spark;
+    this.options = options;
+    this.hadoop = hadoop;
+  }
+
+  /**
+   * Ingests. Nothing is written, and a data set that is to be replaced stays, until the whole input
+   * has been read and found good; a failure while writing leaves no data set.
+   *
+   * @throws IOException in one line, naming the file, if the input can't be used, too much of it is
+   *     bad, or the output can't be written
+   */
+  public static Result run(SparkSession session, Options options) throws IOException {
+    long start = System.nanoTime();
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
+    InputFolder input = InputFolder.open(options.input(), spark.hadoopConfiguration());
+    OutputFolder output =
+        OutputFolder.open(
+            options.output(), spark.hadoopConfiguration(), input.root(), options.overwrite());
+    ImageSource source = options.format().list(input);
+    for (SourceSplit split : source.splits()) {
+      LOG.info("{}: {} images listed in {}", split.name(), split.count(), input.root());
+    }
+    if (source.ignored() > 0) {
+      LOG.warn("{} files in {} are no images by their names", source.ignored(), input.root());
+    }
+    Broadcast<SerializableConfiguration> hadoop = FileJob.broadcastHadoop(spark);
+    try {
+      DatasetManifest manifest = new Ingest(spark, options, hadoop).run(source, output);
+      return new Result(manifest, source.ignored(), (System.nanoTime() - start) / 1e9);
+    } catch (Exception e) {
+      throw TaskFailure.asIoException(e);
+    } finally {
+      hadoop.destroy();
+    }
+  }
+
+  private DatasetManifest run(ImageSource source, OutputFolder output) throws IOException {
+    List<DecodedSplit> decoded = new ArrayList<>();
+    try {
+      DecodedSplit reference = decodeReference(source.reference());
+      decoded.add(reference);
+      judge(reference);
+      for (SourceSplit split : source.splits().subList(1, source.splits().size())) {
+        decoded.add(decode(split, reference.image()));
+        judge(decoded.get(decoded.size() - 1));
+      }
+      return write(source.classes(), decoded, output);
+    } finally {
+      decoded.forEach(DecodedSplit::release);
+    }
+  }
+
+  /**
+   * The most common size is known only after all headers are read, so a wrong guess costs a pass.
+   */
+  private DecodedSplit decodeReference(SourceSplit split) throws IOException {
+    Optional<Shape> guess = split.probableSize(spark.hadoopConfiguration(), options.maxPixels());
+    DecodedSplit decoded = decode(split, guess.orElse(new Shape(1, 1, RgbImage.CHANNELS)));
+    Optional<Shape> actual = Tally.mostCommonSize(decoded.tallies());
+    if (actual.isEmpty() || actual.get().equals(decoded.image())) {
+      return decoded;
+    }
+    decoded.release();
+    return decode(split, actual.get());
+  }
+
+  private DecodedSplit decode(SourceSplit split, Shape image) {
+    int perFile = (int) Math.max(1, Math.min(FILE_IMAGES, FILE_BYTES / (long) image.size()));
+    return DecodedSplit.decode(
+        spark, hadoop, split, split.batches(perFile), image, options.maxPixels());
+  }
+
+  private void judge(DecodedSplit split) throws IOException {
+    int bad = split.bad();
+    LOG.info("{}: {} images read, {} bad", split.name(), split.good() + bad, bad);
+    boolean tooMany = bad > options.maxBad() * split.count();
+    if (tooMany || split.good() == 0) {
+      throw new IOException(
+          "%s: %d of %d images are bad, expected at most %s of them (--max-bad): %s%s"
+              .formatted(
+                  split.name(),
+                  bad,
+                  split.count(),
+                  options.maxBad(),
+                  split.firstBad().stream()
+                      .limit(NAMED_IN_ERROR)
+                      .map(image -> image.path() + " (" + image.reason() + ")")
+                      .collect(Collectors.joining(", ")),
+                  bad > NAMED_IN_ERROR ? ", …" : ""));
+    }
+    for (BadImage image : split.firstBad()) {
+      LOG.warn("left out: {}: {}", image.path(), image.reason());
+    }
+  }
+
+  private DatasetManifest write(
+      List<String> classes, List<DecodedSplit> decoded, OutputFolder output) throws IOException {
+    output.clear();
+    try {
+      SortedMap<String, Split> splits = new TreeMap<>();
+      for (DecodedSplit split : decoded) {
+        splits.put(
+            split.name(),
+            new Split(
+                split.good(),
+                split.write(spark, output),
+                new BadImages(split.bad(), split.firstBad())));
+        LOG.info("{}: {} images written to {}", split.name(), split.good(), options.output());
+      }
+      DecodedSplit reference = decoded.get(0);
+      DatasetManifest manifest =
+          new DatasetManifest(
+              reference.image(), Encoding.RAW_RGB8, classes, splits, statistics(reference));
+      output.complete(manifest);
+      return manifest;
+    } catch (Exception e) {
+      try {
+        output.clear();
+      } catch (IOException left) {
+        e.addSuppressed(left);
+      }
+      throw TaskFailure.asIoException(e);
+    }
+  }
+
+  private static Statistics statistics(DecodedSplit split) {
+    BigInteger values = BigInteger.valueOf((long) split.good() * split.image().area());
+    double divisor = values.doubleValue() * 255;
+    List<Double> mean = new ArrayList<>();
+    List<Double> deviation = new ArrayList<>();
+    for (int c = 0; c < RgbImage.CHANNELS; c++) {
+      BigInteger sum = BigInteger.ZERO;
+      BigInteger squares = BigInteger.ZERO;
+      for (Tally tally : split.tallies()) {
+        sum = sum.add(BigInteger.valueOf(tally.sum(c)));
+        squares = squares.add(BigInteger.valueOf(tally.squares(c)));
+      }
+      // n² times the variance, exactly: in floats it would be a small difference of large numbers.
+      BigInteger spread = values.multiply(squares).subtract(sum.multiply(sum));
+      mean.add(sum.doubleValue() / divisor);
+      deviation.add(Math.sqrt(spread.doubleValue()) / divisor);
+    }
+    return new Statistics(split.name(), mean, deviation);
+  }
+}

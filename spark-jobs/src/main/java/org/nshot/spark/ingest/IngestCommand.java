@@ -1,0 +1,135 @@
+package org.nshot.spark.ingest;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.Iterator;
+import java.util.Map;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+import org.nshot.data.DatasetManifest;
+import org.nshot.spark.cli.Command;
+import org.nshot.spark.cli.UsageException;
+import picocli.CommandLine;
+
+/** {@code nshot ingest}: {@link Ingest} from the command line. */
+@CommandLine.Command(
+    name = "ingest",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Turns a folder of images into a data set: Parquet files and a manifest with checksums.",
+      "Grey images become RGB. Images that can't be decoded or have another size than most are "
+          + "left out and named in the manifest."
+    })
+public final class IngestCommand implements Command {
+  static final class Formats implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return ImageFormat.labels().iterator();
+    }
+  }
+
+  @CommandLine.Option(
+      names = "--format",
+      required = true,
+      paramLabel = "FORMAT",
+      completionCandidates = Formats.class,
+      description = {
+        "How the input is laid out: ${COMPLETION-CANDIDATES}.",
+        "image-folder: train, val, test (those there are), each with a folder of JPEG and PNG "
+            + "files for each class.",
+        "cifar-binary: CIFAR-10's data_batch_*.bin and test_batch.bin, or CIFAR-100's train.bin "
+            + "and test.bin (fine labels)."
+      })
+  private String format;
+
+  @CommandLine.Option(
+      names = "--input",
+      required = true,
+      paramLabel = "URI",
+      description = "Folder with the images, on any Hadoop file system.")
+  private String input;
+
+  @CommandLine.Option(
+      names = "--output",
+      required = true,
+      paramLabel = "URI",
+      description = "Folder for the data set; missing or empty, or see --overwrite.")
+  private String output;
+
+  @CommandLine.Option(
+      names = "--max-bad",
+      paramLabel = "PART",
+      defaultValue = "0.1%",
+      description =
+          "Largest part of a split that may be bad, as 0.001 or 0.1%%; beyond it the command fails "
+              + "and writes nothing. Default: ${DEFAULT-VALUE}.")
+  private String maxBad;
+
+  @CommandLine.Option(
+      names = "--overwrite",
+      description =
+          "Replace the data set that the output holds. Nothing but a data set is replaced.")
+  private boolean overwrite;
+
+  @CommandLine.Option(
+      names = "--max-pixels",
+      paramLabel = "N",
+      defaultValue = "" + Ingest.Options.DEFAULT_MAX_PIXELS,
+      description =
+          "Largest height x width of an image that is decoded; a larger one is bad. Default: "
+              + "${DEFAULT-VALUE}.")
+  private long maxPixels;
+
+  @Override
+  public ObjectNode run() throws IOException {
+    Ingest.Options options = options();
+    SparkConf conf = new SparkConf();
+    conf.setIfMissing("spark.master", "local[*]").setIfMissing("spark.app.name", "nshot ingest");
+    return json(options, Ingest.run(SparkSession.builder().config(conf).getOrCreate(), options));
+  }
+
+  private Ingest.Options options() {
+    try {
+      return new Ingest.Options(
+          ImageFormat.named(format), input, output, fraction(maxBad), overwrite, maxPixels);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(e.getMessage());
+    }
+  }
+
+  private static double fraction(String text) {
+    String number = text.strip();
+    boolean percent = number.endsWith("%");
+    try {
+      double value =
+          Double.parseDouble(percent ? number.substring(0, number.length() - 1) : number);
+      return percent ? value / 100 : value;
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "--max-bad \"" + text + "\", expected a part as 0.001 or 0.1%", e);
+    }
+  }
+
+  private static ObjectNode json(Ingest.Options options, Ingest.Result result) {
+    DatasetManifest manifest = result.manifest();
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("output", options.output());
+    ObjectNode splits = json.putObject("splits");
+    for (Map.Entry<String, DatasetManifest.Split> split : manifest.splits().entrySet()) {
+      splits
+          .putObject(split.getKey())
+          .put("images", split.getValue().count())
+          .put("bad", split.getValue().bad().total());
+    }
+    json.put("classes", manifest.classes().size());
+    json.putArray("image")
+        .add(manifest.image().height())
+        .add(manifest.image().width())
+        .add(manifest.image().channels());
+    json.put("ignored_files", result.ignored());
+    json.put("seconds", Math.round(result.seconds() * 1000) / 1000.0);
+    json.put("images_per_second", Math.round(result.images() / result.seconds()));
+    return json;
+  }
+}

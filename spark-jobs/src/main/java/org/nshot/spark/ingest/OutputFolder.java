@@ -1,0 +1,150 @@
+package org.nshot.spark.ingest;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.nshot.data.DatasetManifest;
+import org.nshot.data.ManifestJson;
+
+/**
+ * Where a data set is written. Replaces nothing but data sets: a folder that holds anything an
+ * ingest did not write is left as it is, whatever the flags say.
+ */
+final class OutputFolder {
+  private static final String PART_PREFIX = "part-";
+  private static final String PART_SUFFIX = ".parquet";
+
+  private final FileSystem files;
+  private final Path root;
+
+  private OutputFolder(FileSystem files, Path root) {
+    this.files = files;
+    this.root = root;
+  }
+
+  /**
+   * Checks the folder; changes nothing.
+   *
+   * @param input the folder that is read, which the output may not touch
+   * @throws IOException naming the folder and what it holds if it can't be written
+   */
+  static OutputFolder open(String uri, Configuration hadoop, Path input, boolean overwrite)
+      throws IOException {
+    OutputFolder folder;
+    try {
+      Path path = new Path(uri);
+      FileSystem files = path.getFileSystem(hadoop);
+      folder = new OutputFolder(files, files.makeQualified(path));
+    } catch (IOException | IllegalArgumentException e) {
+      throw new IOException("output " + uri + ": " + e.getMessage(), e);
+    }
+    if (isWithin(folder.root, input) || isWithin(input, folder.root)) {
+      throw new IOException(
+          "output %s: overlaps with the input %s, expected another folder".formatted(uri, input));
+    }
+    folder.check(overwrite);
+    return folder;
+  }
+
+  Path split(String name) {
+    return new Path(root, name);
+  }
+
+  FileSystem files() {
+    return files;
+  }
+
+  /** Takes away what an earlier ingest left, its manifest first. */
+  void clear() throws IOException {
+    delete(new Path(root, DatasetManifest.FILE));
+    for (String split : ImageSource.SPLIT_NAMES) {
+      delete(split(split));
+    }
+  }
+
+  /** Writes the manifest: from now on the data set is whole. */
+  void complete(DatasetManifest manifest) throws IOException {
+    try (OutputStream out = files.create(new Path(root, DatasetManifest.FILE), true)) {
+      out.write(ManifestJson.write(manifest).getBytes(StandardCharsets.UTF_8));
+    }
+  }
+
+  private void check(boolean overwrite) throws IOException {
+    List<FileStatus> children;
+    try {
+      if (files.getFileStatus(root).isFile()) {
+        throw new IOException("output " + root + ": is a file, expected a folder");
+      }
+      children = List.of(files.listStatus(root));
+    } catch (FileNotFoundException e) {
+      return; // nothing there yet
+    }
+    if (children.isEmpty()) {
+      return;
+    }
+    Optional<Path> foreign = foreign(children);
+    if (foreign.isPresent()) {
+      throw new IOException(
+          "output %s: holds %s, which no ingest wrote; expected an empty or missing folder"
+              .formatted(root, foreign.get().toUri().getPath()));
+    }
+    if (!overwrite) {
+      boolean whole = children.stream().anyMatch(child -> isNamed(child, DatasetManifest.FILE));
+      throw new IOException(
+          "output %s: holds %s data set already, expected an empty or missing folder (--overwrite replaces it)"
+              .formatted(root, whole ? "a" : "an unfinished"));
+    }
+  }
+
+  private Optional<Path> foreign(List<FileStatus> children) throws IOException {
+    for (FileStatus child : children) {
+      if (child.isDirectory() && ImageSource.SPLIT_NAMES.contains(child.getPath().getName())) {
+        Optional<Path> within =
+            Arrays.stream(files.listStatus(child.getPath()))
+                .filter(file -> !isOurs(file))
+                .map(FileStatus::getPath)
+                .findFirst();
+        if (within.isPresent()) {
+          return within;
+        }
+      } else if (!isNamed(child, DatasetManifest.FILE)) {
+        return Optional.of(child.getPath());
+      }
+    }
+    return Optional.empty();
+  }
+
+  private static boolean isOurs(FileStatus file) {
+    String name = file.getPath().getName();
+    return file.isDirectory()
+        ? name.equals("_temporary") // a committer's, of a job that was killed
+        : name.startsWith(PART_PREFIX) && name.endsWith(PART_SUFFIX);
+  }
+
+  private static boolean isNamed(FileStatus status, String name) {
+    return status.isFile() && status.getPath().getName().equals(name);
+  }
+
+  private static boolean isWithin(Path inner, Path outer) {
+    if (!inner.toUri().resolve("/").equals(outer.toUri().resolve("/"))) {
+      return false;
+    }
+    String prefix = outer.toUri().getPath();
+    String path = inner.toUri().getPath();
+    return path.equals(prefix) || path.startsWith(prefix.endsWith("/") ? prefix : prefix + "/");
+  }
+
+  private void delete(Path path) throws IOException {
+    if (!files.delete(path, true) && files.exists(path)) {
+      throw new IOException("output " + path + ": can't be deleted");
+    }
+  }
+}

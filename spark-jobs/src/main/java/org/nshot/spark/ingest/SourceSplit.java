@@ -1,0 +1,21 @@
+package org.nshot.spark.ingest;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.nshot.space.Shape;
+
+/** A split of the input, listed but not yet read. */
+interface SourceSplit {
+  String name();
+
+  /** Number of images, good or bad. */
+  int count();
+
+  /** The images in their order, in batches that depend on nothing but the arguments. */
+  List<ImageBatch> batches(int imagesPerBatch);
+
+  /** A size to try first: that of most of a few images; empty if none of them says. */
+  Optional<Shape> probableSize(Configuration hadoop, long maxPixels) throws IOException;
+}

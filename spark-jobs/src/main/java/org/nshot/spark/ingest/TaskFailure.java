@@ -1,0 +1,27 @@
+package org.nshot.spark.ingest;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+
+/** Finds the one clear line in what Spark says when a job fails. */
+final class TaskFailure {
+  private TaskFailure() {}
+
+  /**
+   * What a task threw where it was an IOException, or else the failure itself.
+   *
+   * @param failure what an action on an RDD threw
+   */
+  static IOException asIoException(Exception failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UncheckedIOException unchecked) {
+        return unchecked.getCause();
+      }
+      if (cause instanceof IOException io) {
+        return io;
+      }
+    }
+    String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
+    return new IOException("Spark job: " + message.lines().findFirst().orElse(""), failure);
+  }
+}

@@ -1,0 +1,171 @@
+package org.nshot.spark.run;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.nshot.space.SearchSpace;
+import org.nshot.space.SearchSpaces;
+import org.nshot.space.Shape;
+import org.nshot.training.TrainingConfig;
+
+/**
+ * What a run is: its settings ({@code config.yaml}, which {@code --config} reads again) and its data
+ * ({@code dataset.json}). Fixed when the run starts.
+ *
+ * @param data the data set
+ */
+public record RunDescription(TrainingConfig config, DataSet data) {
+  private static final String CONFIG = "config.yaml";
+  private static final String DATA = "dataset.json";
+
+  // numbers and words stand in YAML as people write them
+  private static final ObjectMapper YAML =
+      new ObjectMapper(
+          new YAMLFactory()
+              .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
+              .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER));
+  private static final ObjectMapper JSON =
+      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
+  /**
+   * The data a run trains on.
+   *
+   * @param uri where it lies
+   * @param fingerprint what tells it from other data: equal only for equal images
+   * @param samples images of the train split
+   * @param classes their names
+   * @param image shape of an image
+   */
+  public record DataSet(
+      String uri, String fingerprint, int samples, List<String> classes, Shape image) {
+    public DataSet {
+      classes = List.copyOf(classes);
+    }
+  }
+
+  /** The search space's size. */
+  public SearchSpaces.Size size() {
+    return new SearchSpaces.Size(
+        config.channels(), config.cells(), data.classes().size(), data.image());
+  }
+
+  /** The search space at that size. */
+  public SearchSpace space() {
+    return SearchSpaces.create(config.space(), size());
+  }
+
+  /**
+   * What a run directory holds, empty if no run was started there.
+   *
+   * @throws IOException naming the file and key that doesn't fit
+   */
+  public static Optional<RunDescription> read(RunFiles run) throws IOException {
+    Optional<String> yaml = run.read(CONFIG);
+    Optional<String> json = run.read(DATA);
+    if (yaml.isEmpty() || json.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new RunDescription(
+            config(yaml.get(), run.path(CONFIG).toString()),
+            data(json.get(), run.path(DATA).toString())));
+  }
+
+  /** Writes both files. */
+  public void write(RunFiles run) throws IOException {
+    run.write(CONFIG, toYaml(config.settings()));
+    ObjectNode json = JSON.createObjectNode();
+    json.put("uri", data.uri());
+    json.put("fingerprint", data.fingerprint());
+    json.put("samples", data.samples());
+    data.classes().forEach(json.putArray("classes")::add);
+    json.putObject("image")
+        .put("height", data.image().height())
+        .put("width", data.image().width())
+        .put("channels", data.image().channels());
+    run.write(DATA, json.toPrettyString() + "\n");
+  }
+
+  /** Settings by key as YAML. */
+  public static String toYaml(Map<String, String> settings) {
+    try {
+      return YAML.writeValueAsString(settings);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("strings are always YAML", e);
+    }
+  }
+
+  /**
+   * @throws IOException naming the first setting in which another description differs
+   */
+  public void requireSame(RunDescription other, RunFiles run) throws IOException {
+    Map<String, String> mine = comparable();
+    Map<String, String> others = other.comparable();
+    for (Map.Entry<String, String> setting : mine.entrySet()) {
+      String now = others.get(setting.getKey());
+      if (!setting.getValue().equals(now)) {
+        throw new IOException(
+            "%s was started with %s %s, now it is %s: take the same, or another --run"
+                .formatted(run.root(), setting.getKey(), setting.getValue(), now));
+      }
+    }
+  }
+
+  private Map<String, String> comparable() {
+    Map<String, String> values = new LinkedHashMap<>(config.settings());
+    values.put("number of classes", Integer.toString(data.classes().size()));
+    values.put("image shape", data.image().toString());
+    values.put("number of samples", Integer.toString(data.samples()));
+    values.put("classes", data.classes().toString());
+    values.put("data fingerprint", data.fingerprint());
+    return values;
+  }
+
+  private static TrainingConfig config(String text, String source) throws IOException {
+    try {
+      return TrainingConfig.of(
+          YAML.readValue(text, new TypeReference<LinkedHashMap<String, String>>() {}));
+    } catch (JsonProcessingException e) {
+      throw new IOException(source + ": no settings in YAML: " + firstLine(e), e);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(source + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static DataSet data(String text, String source) throws IOException {
+    try {
+      JsonNode json = JSON.readTree(text);
+      List<String> classes = new ArrayList<>();
+      json.path("classes").forEach(name -> classes.add(name.asText()));
+      JsonNode image = json.path("image");
+      return new DataSet(
+          json.path("uri").asText(),
+          json.path("fingerprint").asText(),
+          json.path("samples").asInt(),
+          classes,
+          new Shape(
+              image.path("height").asInt(),
+              image.path("width").asInt(),
+              image.path("channels").asInt()));
+    } catch (JsonProcessingException e) {
+      throw new IOException(source + ": no JSON: " + firstLine(e), e);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(source + ": " + e.getMessage(), e);
+    }
+  }
+
+  private static String firstLine(JsonProcessingException e) {
+    return e.getOriginalMessage().lines().findFirst().orElse("unreadable");
+  }
+}

@@ -1,0 +1,142 @@
+package org.nshot.spark.training;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.Serializable;
+import java.net.InetAddress;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.stream.IntStream;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.nshot.data.Batch;
+import org.nshot.engine.SubnetEngine;
+import org.nshot.engine.SubnetEngines;
+import org.nshot.space.Architecture;
+import org.nshot.space.SearchSpace;
+import org.nshot.space.SearchSpaces;
+import org.nshot.spark.cli.SparkSessions;
+import org.nshot.spark.run.RunDescription;
+import org.nshot.spark.run.RunFiles;
+import org.nshot.spark.run.RunLock;
+import org.nshot.supernet.Initialization;
+import org.nshot.supernet.ParameterLayout;
+import org.nshot.training.RoundPlan;
+import org.nshot.training.RoundPlan.ShardPlan;
+import org.nshot.training.Training;
+import org.nshot.training.TrainingConfig;
+import org.nshot.training.TrainingState;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Everything that a training needs, tried without training. */
+final class DryRun {
+  private static final Logger LOG = LoggerFactory.getLogger(DryRun.class);
+  private static final double MIB = 1 << 20;
+
+  private DryRun() {}
+
+  /** What a task found where it ran. */
+  private record Probe(String host, String backend, long nativeBytes) implements Serializable {}
+
+  /**
+   * @throws IOException if something is missing, naming what and why
+   */
+  static ObjectNode run(TrainJob.Request request) throws IOException, InterruptedException {
+    RunFiles run = new RunFiles(request.run(), TrainJob.hadoop());
+    Optional<RunDescription> started = RunDescription.read(run);
+    boolean fresh = !run.fileSystem().exists(run.root());
+    RunLock.acquire(run).close(); // whether it can be written to, and nobody else does
+    if (fresh) {
+      run.fileSystem().delete(run.root(), true);
+    }
+    TrainingConfig config = request.config(TrainJob.threads(request, started));
+    SparkSession spark = SparkSessions.open("nshot train --dry-run", config.threads());
+    TrainingSetup setup = TrainingSetup.of(spark, request.data(), config);
+    if (started.isPresent()) {
+      started.get().requireSame(setup.description(), run);
+    }
+    LOG.info("Resolved settings:\n{}", RunDescription.toYaml(config.settings()));
+    List<Probe> probes = probe(spark, setup.workerSetup(), config);
+    return report(setup, probes);
+  }
+
+  private static List<Probe> probe(
+      SparkSession spark, WorkerSetup worker, TrainingConfig config) {
+    int batch = config.batch();
+    List<Integer> tasks = IntStream.range(0, config.shards()).boxed().toList();
+    return JavaSparkContext.fromSparkContext(spark.sparkContext())
+        .parallelize(tasks, tasks.size())
+        .mapPartitions((Iterator<Integer> task) -> List.of(probe(worker, batch)).iterator())
+        .collect();
+  }
+
+  /** Trains the largest path once and looks what that took. */
+  private static Probe probe(WorkerSetup worker, int batch) throws IOException {
+    SearchSpace space = SearchSpaces.create(worker.space(), worker.size());
+    ParameterLayout layout = ParameterLayout.of(space);
+    try (SubnetEngine engine = SubnetEngines.open(layout, worker.threads())) {
+      engine.load(layout.all(), Initialization.weights(layout, worker.seed()));
+      Batch blank =
+          new Batch(batch, space.image(), new float[batch * space.image().size()], new int[batch]);
+      engine.train(space.graph(space.largest()), blank, worker.labelSmoothing());
+      return new Probe(
+          InetAddress.getLocalHost().getHostName(),
+          engine.backend(),
+          engine.nativeBytes());
+    }
+  }
+
+  private static ObjectNode report(TrainingSetup setup, List<Probe> probes) {
+    Training training = setup.training();
+    TrainingConfig config = training.config();
+    TrainingState state = training.start();
+    Architecture largest = training.space().largest();
+    RoundPlan drawn = training.plan(state);
+    List<Architecture> paths = drawn.paths().stream().map(path -> largest).toList();
+    RoundPlan worst = training.plan(state, paths, drawn.shards());
+    long down =
+        RoundMessage.encode(worst, training.space(), training.layout(), state.weights()).length;
+    long gradient =
+        (long) Float.BYTES * training.layout().usedBy(training.space().graph(largest)).length();
+    int pathsOfShard =
+        drawn.shards().stream().map(ShardPlan::paths).mapToInt(own -> own.length).max().orElse(1);
+    long up = gradient * pathsOfShard * config.shards();
+    int perShard = (training.samples() + config.shards() - 1) / config.shards();
+    long images = (long) perShard * (training.space().image().size() + 2L * Integer.BYTES);
+    long batch = (long) Float.BYTES * config.batch() * training.space().image().size();
+    long onHeap = images + batch + 2 * down + 2 * gradient * pathsOfShard;
+    long offHeap = probes.stream().mapToLong(Probe::nativeBytes).max().orElse(0);
+    TreeSet<String> hosts = new TreeSet<>(probes.stream().map(Probe::host).toList());
+    LOG.info("Data: {} images to train on, in {} shards", training.samples(), config.shards());
+    LOG.info("Executors: tasks ran on {}; backend {}", hosts, probes.get(0).backend());
+    LOG.info(
+        "{}",
+        String.format(
+            Locale.ROOT,
+            "A task needs about %.1f MiB on the heap, %.1f MiB off it (its largest path)",
+            onHeap / MIB,
+            offHeap / MIB));
+    LOG.info(
+        "{}",
+        String.format(
+            Locale.ROOT,
+            "A round moves at most %.2f MiB to each executor and %.2f MiB back",
+            down / MIB,
+            up / MIB));
+    ObjectNode result = new ObjectMapper().createObjectNode();
+    result.put("command", "train").put("dry_run", true);
+    result.put("samples", training.samples()).put("steps", training.horizon().steps());
+    result.put("task_heap_bytes", onHeap).put("task_native_bytes", offHeap);
+    result.put("round_bytes_down", down).put("round_bytes_up", up);
+    hosts.forEach(result.putArray("hosts")::add);
+    result.put("backend", probes.get(0).backend());
+    ObjectNode settings = result.putObject("settings");
+    config.settings().forEach(settings::put);
+    return result;
+  }
+}

@@ -1,0 +1,53 @@
+package org.nshot.spark.training;
+
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import org.nshot.training.Recipe;
+import org.nshot.training.Setting;
+import picocli.CommandLine.IModelTransformer;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+
+/** Gives a command an option for each {@link Setting}, and {@code --recipe}. */
+public final class SettingOptions implements IModelTransformer {
+  /** What {@code --threads} is until it is said: the cores there are, shared by the shards. */
+  static final String AUTO_THREADS = "auto";
+
+  private static final String RECIPE = "--recipe";
+
+  @Override
+  public CommandSpec transform(CommandSpec spec) {
+    spec.addOption(
+        OptionSpec.builder(RECIPE)
+            .type(String.class)
+            .paramLabel("NAME")
+            .defaultValue(Recipe.SPOS.label())
+            .description(
+                "A method's settings, each of which can be overridden: "
+                    + String.join(", ", Recipe.names())
+                    + ".")
+            .build());
+    for (Setting setting : Setting.values()) {
+      boolean threads = setting == Setting.THREADS;
+      spec.addOption(
+          OptionSpec.builder("--" + setting.key())
+              .type(String.class)
+              .paramLabel(setting.key().toUpperCase(Locale.ROOT).replace('-', '_'))
+              .defaultValue(threads ? AUTO_THREADS : setting.defaultValue())
+              .description(
+                  setting.meaning() + (threads ? "; auto: the cores, shared by the shards." : "."))
+              .build());
+    }
+    return spec;
+  }
+
+  /** The settings of a parsed command by key. */
+  static Map<String, String> settings(CommandSpec spec) {
+    Map<String, String> settings = new LinkedHashMap<>();
+    for (Setting setting : Setting.values()) {
+      settings.put(setting.key(), spec.findOption("--" + setting.key()).getValue());
+    }
+    return settings;
+  }
+}

@@ -1,0 +1,342 @@
+package org.nshot.spark.training;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.deploy.SparkHadoopUtil;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.storage.StorageLevel;
+import org.nshot.data.ImageShard;
+import org.nshot.spark.checkpoint.CheckpointStore;
+import org.nshot.spark.checkpoint.CheckpointStore.Checkpoint;
+import org.nshot.spark.cli.ProgressLine;
+import org.nshot.spark.cli.SparkSessions;
+import org.nshot.spark.run.RunDescription;
+import org.nshot.spark.run.RunFiles;
+import org.nshot.spark.run.RunLock;
+import org.nshot.spark.run.TrainedRun;
+import org.nshot.training.EpochReport;
+import org.nshot.training.EpochTotals;
+import org.nshot.training.RoundReport;
+import org.nshot.training.Setting;
+import org.nshot.training.Training;
+import org.nshot.training.TrainingConfig;
+import org.nshot.training.TrainingLoop;
+import org.nshot.training.TrainingState;
+import org.nshot.training.TrainingStateFiles;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Trains a run to its end, from its last checkpoint if it has one. */
+public final class TrainJob {
+  private static final Logger LOG = LoggerFactory.getLogger(TrainJob.class);
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String RESULT = "result.json";
+  private static final String SUCCESS = "_SUCCESS";
+
+  private final Request request;
+  private final RunFiles run;
+  private final TrainingSetup setup;
+  private final CheckpointStore checkpoints;
+
+  /**
+   * What to train.
+   *
+   * @param data URI of an ingested data set
+   * @param run URI of the run directory
+   * @param settings values by key, {@code threads} possibly {@code auto}
+   * @param keep how many checkpoints stay
+   * @param checkpointEvery longest time between two
+   */
+  public record Request(
+      String data, String run, Map<String, String> settings, int keep, Duration checkpointEvery) {
+
+    /**
+     * @throws IllegalArgumentException naming the setting that doesn't fit
+     */
+    public static Request of(
+        String data, String run, Map<String, String> settings, int keep, double minutes) {
+      if (keep < 1) {
+        throw new IllegalArgumentException("keep: " + keep + ", expected at least 1");
+      }
+      if (!(minutes > 0)) {
+        throw new IllegalArgumentException(
+            "checkpoint-minutes: " + minutes + ", expected above 0");
+      }
+      Request request =
+          new Request(
+              data, run, Map.copyOf(settings), keep, Duration.ofMillis((long) (minutes * 60_000)));
+      request.config(1);
+      return request;
+    }
+
+    /** The settings, with this many threads where that is left open. */
+    TrainingConfig config(int threads) {
+      Map<String, String> resolved = new LinkedHashMap<>(settings);
+      resolved.computeIfPresent(
+          Setting.THREADS.key(),
+          (key, value) ->
+              value.equals(SettingOptions.AUTO_THREADS) ? Integer.toString(threads) : value);
+      return TrainingConfig.of(resolved);
+    }
+  }
+
+  private TrainJob(Request request, RunFiles run, TrainingSetup setup) {
+    this.request = request;
+    this.run = run;
+    this.setup = setup;
+    this.checkpoints =
+        new CheckpointStore(run.fileSystem(), run.path(TrainedRun.CHECKPOINTS));
+  }
+
+  /**
+   * @return what {@code result.json} says
+   * @throws IOException if data or run directory can't be used, naming what and why
+   */
+  public static ObjectNode run(Request request) throws IOException, InterruptedException {
+    RunFiles run = new RunFiles(request.run(), hadoop());
+    Optional<RunDescription> started = RunDescription.read(run);
+    try (RunLock lock = RunLock.acquire(run)) {
+      TrainingConfig config = request.config(threads(request, started));
+      SparkSession spark = SparkSessions.open("nshot train " + run.root(), config.threads());
+      TrainingSetup setup = TrainingSetup.of(spark, request.data(), config);
+      if (started.isPresent()) {
+        started.get().requireSame(setup.description(), run);
+      } else {
+        setup.description().write(run);
+      }
+      if (run.exists(SUCCESS)) {
+        LOG.info("{} is done already", run.root());
+        return ((ObjectNode) JSON.readTree(run.read(RESULT).orElse("{}")))
+            .put("already_done", true);
+      }
+      return new TrainJob(request, run, setup).train(spark);
+    }
+  }
+
+  /** Hadoop's configuration with what spark-submit was told, before there is a session. */
+  static Configuration hadoop() {
+    return SparkHadoopUtil.get().newConfiguration(new SparkConf());
+  }
+
+  /** A run keeps its threads; a new one takes what suits its shards here. */
+  static int threads(Request request, Optional<RunDescription> started) {
+    if (started.isPresent()) {
+      return started.get().config().threads();
+    }
+    return SparkSessions.defaultTaskCpus(request.config(1).shards());
+  }
+
+  private ObjectNode train(SparkSession spark) throws IOException {
+    Training training = setup.training();
+    TrainingState state = startOrResume(training);
+    logSettings();
+    JavaRDD<ImageShard> shards = setup.shards().persist(StorageLevel.MEMORY_AND_DISK());
+    try (SparkTrainer trainer =
+            new SparkTrainer(
+                JavaSparkContext.fromSparkContext(spark.sparkContext()),
+                shards,
+                training,
+                setup.workerSetup());
+        ProgressLine progress = ProgressLine.onStderr(Long.MAX_VALUE)) {
+      RoundRecorder recorder =
+          new RoundRecorder(state, trainer, MetricsLog.open(run, state.epoch()), progress);
+      new TrainingLoop(training, recorder.metered)
+          .run(
+              state,
+              report -> {
+                recorder.record(report);
+                return true;
+              });
+      return finish(recorder);
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    } finally {
+      shards.unpersist();
+    }
+  }
+
+  private TrainingState startOrResume(Training training) throws IOException {
+    Optional<Checkpoint> newest = checkpoints.newest();
+    if (newest.isEmpty()) {
+      return training.start();
+    }
+    String source = run.path(TrainedRun.CHECKPOINTS) + "/" + newest.get().name();
+    TrainingState state;
+    try {
+      state = newest.get().state().toState(training, source);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+    LOG.info(
+        "Going on from {}: epoch {} of {}, round {} of {}",
+        source,
+        state.epoch() + 1,
+        training.horizon().epochs(),
+        state.round(),
+        training.horizon().roundsPerEpoch());
+    return state;
+  }
+
+  private void logSettings() {
+    LOG.info(
+        "Training {} on {} ({} images, {} kept for ranking), {} epochs of {} rounds",
+        setup.training().space().name(),
+        setup.description().data().uri(),
+        setup.training().samples(),
+        setup.description().data().samples() - setup.training().samples(),
+        setup.training().horizon().epochs(),
+        setup.training().horizon().roundsPerEpoch());
+    LOG.info("Settings:\n{}", RunDescription.toYaml(setup.training().config().settings()));
+  }
+
+  private ObjectNode finish(RoundRecorder recorder) throws IOException {
+    Checkpoint last =
+        checkpoints
+            .newest()
+            .orElseThrow(
+                () -> new IOException(run.root() + ": the last checkpoint has disappeared"));
+    ObjectNode result = JSON.createObjectNode();
+    result.put("command", "train").put("run", run.root().toString());
+    result.put("epochs", setup.training().horizon().epochs());
+    result.put("steps", setup.training().horizon().steps());
+    recorder.lastEpoch.ifPresent(
+        epoch ->
+            result.put("loss", epoch.totals().loss()).put("accuracy", epoch.totals().accuracy()));
+    result.put("images_per_second", recorder.imagesPerSecond());
+    result.put("seconds", recorder.seconds());
+    result.put("checkpoint", last.name()).put("weights_sha256", last.digest());
+    run.write(RESULT, result.toPrettyString() + "\n");
+    run.write(SUCCESS, "");
+    return result;
+  }
+
+  /** Checkpoints, metrics and progress, round by round. */
+  private final class RoundRecorder {
+    private final TrainingState state;
+    private final SparkTrainer trainer;
+    private final MeteredTrainer metered;
+    private final MetricsLog metrics;
+    private final ProgressLine progress;
+    private final long startNanos = System.nanoTime();
+    private long savedNanos = System.nanoTime();
+    private long images;
+    private long epochImages;
+    private long down;
+    private long up;
+    private Optional<EpochReport> lastEpoch = Optional.empty();
+
+    RoundRecorder(
+        TrainingState state, SparkTrainer trainer, MetricsLog metrics, ProgressLine progress) {
+      this.state = state;
+      this.trainer = trainer;
+      this.metered = new MeteredTrainer(trainer);
+      this.metrics = metrics;
+      this.progress = progress;
+    }
+
+    void record(RoundReport report) {
+      images += report.samples();
+      epochImages += report.samples();
+      try {
+        boolean ended = report.epoch().isPresent();
+        if (ended) {
+          lastEpoch = report.epoch();
+          logEpoch(report.epoch().get());
+        }
+        if (ended || System.nanoTime() - savedNanos > request.checkpointEvery().toNanos()) {
+          checkpoints.save(
+              TrainingStateFiles.of(state, setup.training().layout()),
+              state.epoch(),
+              state.round(),
+              request.keep());
+          savedNanos = System.nanoTime();
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+      progress.update(report.plan().step() + 1, () -> line(report));
+    }
+
+    private String line(RoundReport report) {
+      int steps = setup.training().horizon().steps();
+      int done = report.plan().step() + 1;
+      double perStep = seconds() * report.samples() / images;
+      return String.format(
+          Locale.ROOT,
+          "epoch %d/%d  round %d/%d  loss %.3f  accuracy %.3f  %.0f images/s  %s left",
+          report.plan().epoch() + 1,
+          setup.training().horizon().epochs(),
+          report.plan().round() + 1,
+          setup.training().horizon().roundsPerEpoch(),
+          report.loss(),
+          (double) report.correct() / report.samples(),
+          imagesPerSecond(),
+          clock((long) (perStep * (steps - done))));
+    }
+
+    private void logEpoch(EpochReport epoch) throws IOException {
+      MeteredTrainer.Seconds seconds = metered.lap();
+      EpochTotals totals = epoch.totals();
+      ObjectNode json = JSON.createObjectNode();
+      json.put("epoch", epoch.epoch());
+      json.put("loss", totals.loss()).put("accuracy", totals.accuracy());
+      double[] rates = totals.learningRates();
+      json.putObject("lr").put("mean", rates[0]).put("min", rates[1]).put("max", rates[2]);
+      ArrayNode probabilities = json.putArray("path_probabilities");
+      for (double[] group : epoch.nextPathProbabilities()) {
+        Arrays.stream(group).forEach(probabilities.addArray()::add);
+      }
+      json.put("data_entropy", epoch.dataEntropy());
+      json.put("gradient_variance", totals.gradientVariance());
+      json.put("images", totals.samples());
+      json.put("images_per_second", epochImages / seconds.wall());
+      json.putObject("seconds")
+          .put("wall", seconds.wall())
+          .put("compute", seconds.compute())
+          .put("spark", seconds.spark())
+          .put("driver", seconds.driver());
+      json.put("bytes_down", trainer.bytesDown() - down).put("bytes_up", trainer.bytesUp() - up);
+      metrics.add(json);
+      down = trainer.bytesDown();
+      up = trainer.bytesUp();
+      progress.note(
+          String.format(
+              Locale.ROOT,
+              "epoch %d/%d  loss %.4f  accuracy %.4f  %.0f images/s  %.1f s",
+              epoch.epoch() + 1,
+              setup.training().horizon().epochs(),
+              totals.loss(),
+              totals.accuracy(),
+              epochImages / seconds.wall(),
+              seconds.wall()));
+      epochImages = 0;
+    }
+
+    double seconds() {
+      return (System.nanoTime() - startNanos) / 1e9;
+    }
+
+    double imagesPerSecond() {
+      return images / seconds();
+    }
+  }
+
+  private static String clock(long seconds) {
+    return seconds < 3600
+        ? "%d:%02d".formatted(seconds / 60, seconds % 60)
+        : "%d:%02d:%02d".formatted(seconds / 3600, seconds / 60 % 60, seconds % 60);
+  }
+}

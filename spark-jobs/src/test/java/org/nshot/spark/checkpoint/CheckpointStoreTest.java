@@ -1,0 +1,141 @@
+package org.nshot.spark.checkpoint;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nshot.space.NasBench201;
+import org.nshot.space.SearchSpace;
+import org.nshot.space.SearchSpaces;
+import org.nshot.space.Shape;
+import org.nshot.training.Horizon;
+import org.nshot.training.Training;
+import org.nshot.training.TrainingConfig;
+import org.nshot.training.TrainingState;
+import org.nshot.training.TrainingStateFiles;
+
+class CheckpointStoreTest {
+  private static final SearchSpace SPACE =
+      new NasBench201(new SearchSpaces.Size(2, 1, 3, new Shape(4, 4, 3)));
+  private final Training training =
+      new Training(TrainingConfig.defaults(), SPACE, new Horizon(4, 5), 9);
+
+  @TempDir Path folder;
+  private CheckpointStore store;
+
+  @BeforeEach
+  void open() throws IOException {
+    FileSystem files = FileSystem.newInstanceLocal(new Configuration());
+    store = new CheckpointStore(files, new org.apache.hadoop.fs.Path(folder.toUri()));
+  }
+
+  private TrainingStateFiles filled(float value) {
+    float[] weights = new float[training.layout().length()];
+    Arrays.fill(weights, value);
+    return TrainingStateFiles.of(training.start(weights), training.layout());
+  }
+
+  private float newestValue() throws IOException {
+    CheckpointStore.Checkpoint newest = store.newest().orElseThrow();
+    return newest.state().toState(training, "test").weights()[0];
+  }
+
+  private List<String> names() throws IOException {
+    try (Stream<Path> found = Files.list(folder)) {
+      return found.map(path -> path.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  @Test
+  void newest_nothingSaved_isEmpty() throws IOException {
+    assertTrue(store.newest().isEmpty());
+  }
+
+  @Test
+  void save_thenNewest_isTheSameState() throws IOException {
+    TrainingState state = training.start();
+    state.momentum().of(3)[5] = 0.25f;
+    store.save(TrainingStateFiles.of(state, training.layout()), 0, 0, 3);
+    TrainingState read = store.newest().orElseThrow().state().toState(training, "test");
+    assertArrayEquals(state.weights(), read.weights());
+    assertArrayEquals(state.momentum().of(3), read.momentum().of(3));
+    assertEquals(state.momentum().byGroup().keySet(), read.momentum().byGroup().keySet());
+    assertEquals(state.data().distribution(), read.data().distribution());
+  }
+
+  @Test
+  void save_moreThanKept_removesTheOldest() throws IOException {
+    for (int round = 0; round < 4; round++) {
+      store.save(filled(round), 1, round, 2);
+    }
+    store.save(filled(9), 2, 0, 2);
+    assertEquals(List.of("epoch-00001-round-00003", "epoch-00002"), names());
+    assertEquals(9, newestValue());
+  }
+
+  @Test
+  void digest_ofOtherWeights_differs() throws IOException {
+    store.save(filled(1), 1, 0, 3);
+    String first = store.newest().orElseThrow().digest();
+    store.save(filled(2), 2, 0, 3);
+    assertNotEquals(first, store.newest().orElseThrow().digest());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "weights.safetensors",
+        "momentum.safetensors",
+        "tables.safetensors",
+        "state.json",
+        "manifest.json"
+      })
+  void newest_aFileCutShort_takesTheOneBefore(String name) throws IOException {
+    store.save(filled(1), 1, 0, 3);
+    store.save(filled(2), 2, 0, 3);
+    Path file = folder.resolve("epoch-00002").resolve(name);
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+      channel.truncate(Files.size(file) / 2);
+    }
+    Files.deleteIfExists(folder.resolve("epoch-00002/." + name + ".crc"));
+    assertEquals(1, newestValue());
+  }
+
+  @Test
+  void newest_aByteChanged_takesTheOneBefore() throws IOException {
+    store.save(filled(1), 1, 0, 3);
+    store.save(filled(2), 2, 0, 3);
+    Path file = folder.resolve("epoch-00002/weights.safetensors");
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length - 1] ^= 1;
+    Files.write(file, bytes);
+    Files.deleteIfExists(folder.resolve("epoch-00002/.weights.safetensors.crc"));
+    assertEquals(1, newestValue());
+  }
+
+  @Test
+  void newest_noManifest_takesTheOneBeforeAndSaveWritesOverIt() throws IOException {
+    store.save(filled(1), 1, 0, 3);
+    store.save(filled(2), 2, 0, 3);
+    Files.delete(folder.resolve("epoch-00002/manifest.json"));
+    assertEquals(1, newestValue());
+    store.save(filled(3), 2, 0, 3);
+    assertEquals(3, newestValue());
+  }
+}

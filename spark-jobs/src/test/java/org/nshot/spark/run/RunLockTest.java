@@ -1,0 +1,57 @@
+package org.nshot.spark.run;
+
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Path;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunLockTest {
+  @TempDir Path folder;
+  private RunFiles run;
+
+  @BeforeEach
+  void open() throws IOException {
+    run = new RunFiles(folder.resolve("run").toUri().toString(), new Configuration());
+  }
+
+  @Test
+  void acquire_heldByALiveProcess_namesIt() throws Exception {
+    try (RunLock held = RunLock.acquire(run)) {
+      IOException thrown = assertThrows(IOException.class, () -> RunLock.acquire(run));
+      assertTrue(thrown.getMessage().contains("process " + ProcessHandle.current().pid()));
+      assertTrue(thrown.getMessage().contains(run.root().toString()));
+    }
+    assertFalse(run.exists(RunLock.FILE));
+  }
+
+  @Test
+  void acquire_ownerOfThisHostIsDead_takesOver() throws Exception {
+    Process ended = new ProcessBuilder("true").start();
+    ended.waitFor();
+    String host = InetAddress.getLocalHost().getHostName();
+    run.write(
+        RunLock.FILE,
+        "{\"host\":\"%s\",\"pid\":%d,\"started_millis\":1,\"beats\":0}"
+            .formatted(host, ended.pid()));
+    RunLock.acquire(run).close();
+    assertFalse(run.exists(RunLock.FILE));
+  }
+
+  @Test
+  void acquire_pidIsUsedByAnotherProcessNow_takesOver() throws Exception {
+    String host = InetAddress.getLocalHost().getHostName();
+    run.write(
+        RunLock.FILE,
+        "{\"host\":\"%s\",\"pid\":%d,\"started_millis\":1,\"beats\":0}"
+            .formatted(host, ProcessHandle.current().pid()));
+    RunLock.acquire(run).close();
+    assertTrue(run.read(RunLock.FILE).isEmpty());
+  }
+}
