@@ -40,7 +40,7 @@ final class CommandParser {
     LayeredSettings settings = LayeredSettings.NONE;
     if (first.hasSubcommand() && !asksForHelp(first.subcommand())) {
       CommandSpec command = first.subcommand().commandSpec();
-      settings = LayeredSettings.of(command, presets);
+      settings = LayeredSettings.of(first.subcommand(), presets);
       strict.getSubcommands().get(command.name()).setDefaultValueProvider(settings);
     }
     try {
