@@ -5,7 +5,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.SparkSession;
 import org.nshot.data.Holdout;
 import org.nshot.data.ImageShard;
-import org.nshot.spark.ingest.Dataset;
+import org.nshot.spark.ingest.ImageDataset;
 import org.nshot.spark.run.RunDescription;
 import org.nshot.training.Horizon;
 import org.nshot.training.Training;
@@ -20,7 +20,7 @@ import org.nshot.training.TrainingConfig;
  * @param trainIds sample ids that train; the position in it is the index into the importance table
  */
 record TrainingSetup(
-    RunDescription description, Dataset dataset, int[] trainIds, Training training) {
+    RunDescription description, ImageDataset dataset, int[] trainIds, Training training) {
   static final String TRAIN_SPLIT = "train";
 
   /**
@@ -28,7 +28,7 @@ record TrainingSetup(
    */
   static TrainingSetup of(SparkSession spark, String uri, TrainingConfig config)
       throws IOException {
-    Dataset dataset = Dataset.open(spark, uri);
+    ImageDataset dataset = ImageDataset.open(spark, uri);
     int[] labels = dataset.labels(TRAIN_SPLIT);
     Holdout holdout = Holdout.draw(labels, config.holdout(), config.seed());
     int[] trainIds = holdout.trainIds();
@@ -42,7 +42,7 @@ record TrainingSetup(
             config,
             new RunDescription.DataSet(
                 uri,
-                dataset.fingerprint(),
+                dataset.manifest().fingerprint(),
                 labels.length,
                 dataset.manifest().classes(),
                 dataset.manifest().image()));
