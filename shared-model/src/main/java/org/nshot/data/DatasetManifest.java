@@ -3,10 +3,14 @@ package org.nshot.data;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.io.Serializable;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -184,6 +188,24 @@ public record DatasetManifest(
           "no split \"%s\" in the data set, it has %s".formatted(name, splits.keySet()));
     }
     return splits.get(name);
+  }
+
+  /** SHA-256 over classes and files' checksums: equal for equal images wherever they lie. */
+  public String fingerprint() {
+    StringBuilder text = new StringBuilder(image + "\n" + classes + "\n");
+    splits.forEach(
+        (name, split) -> {
+          text.append(name).append('\n');
+          split.files().forEach(file -> text.append(file.sha256()).append('\n'));
+        });
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256")
+              .digest(text.toString().getBytes(StandardCharsets.UTF_8));
+      return HexFormat.of().formatHex(digest);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
   }
 
   /** A channel that never changes is shifted to 0 and not scaled. */

@@ -1,5 +1,6 @@
 package org.nshot.data;
 
+import java.io.Serializable;
 import java.util.List;
 
 /**
@@ -9,7 +10,7 @@ import java.util.List;
  * @param mean of each channel, of values in 0 … 1
  * @param deviation standard deviation of each channel, of values in 0 … 1
  */
-public record Normalization(List<Double> mean, List<Double> deviation) {
+public record Normalization(List<Double> mean, List<Double> deviation) implements Serializable {
   static final int BYTE_VALUES = 256;
 
   public Normalization {

@@ -1,0 +1,140 @@
+package org.nshot.spark.ranking;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.apache.spark.SimpleFutureAction;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.nshot.data.ImageShard;
+import scala.collection.JavaConverters;
+import scala.runtime.AbstractFunction0;
+import scala.runtime.AbstractFunction2;
+import scala.runtime.BoxedUnit;
+
+/**
+ * Evaluates paths as one Spark job of many tasks and hands each task's results on as they come.
+ * Weights and images travel once to each executor.
+ */
+final class DistributedEvaluation {
+  private static final long POLL_MILLIS = 100;
+
+  private final JavaSparkContext spark;
+  private final EvaluationSetup setup;
+
+  DistributedEvaluation(JavaSparkContext spark, EvaluationSetup setup) {
+    this.spark = spark;
+    this.setup = setup;
+  }
+
+  /** Takes a task's results, on the driver's thread, once for each task. */
+  interface Receiver {
+    void accept(ChunkResult result) throws IOException;
+  }
+
+  /**
+   * @param paths indices in the space
+   * @param pathsPerTask how many each task evaluates; decides nothing but how often results come
+   * @throws IOException if the job fails or the receiver does; what was received stays received
+   */
+  void run(
+      long[] paths, int pathsPerTask, float[] weights, ImageShard images, Receiver receiver)
+      throws IOException, InterruptedException {
+    if (paths.length == 0) {
+      return;
+    }
+    Broadcast<float[]> sentWeights = spark.broadcast(weights);
+    try {
+      Broadcast<ImageShard> sentImages = spark.broadcast(images);
+      try {
+        run(chunks(paths, pathsPerTask), new ChunkTask(setup, sentWeights, sentImages), receiver);
+      } finally {
+        sentImages.destroy();
+      }
+    } finally {
+      sentWeights.destroy();
+    }
+  }
+
+  private static List<long[]> chunks(long[] paths, int size) {
+    List<long[]> chunks = new ArrayList<>();
+    for (int from = 0; from < paths.length; from += size) {
+      chunks.add(Arrays.copyOfRange(paths, from, Math.min(paths.length, from + size)));
+    }
+    return chunks;
+  }
+
+  private void run(List<long[]> chunks, ChunkTask task, Receiver receiver)
+      throws IOException, InterruptedException {
+    JavaRDD<long[]> partitions = spark.parallelize(chunks, chunks.size());
+    // Spark's scheduler thread fills the queue; files are written by this one.
+    BlockingQueue<ChunkResult> results = new LinkedBlockingQueue<>();
+    SimpleFutureAction<BoxedUnit> job =
+        spark
+            .sc()
+            .submitJob(
+                partitions.rdd(),
+                task,
+                JavaConverters.asScalaBuffer(
+                        IntStream.range(0, chunks.size()).<Object>mapToObj(i -> i).toList())
+                    .toSeq(),
+                new Queueing(results),
+                new Nothing());
+    try {
+      int received = 0;
+      while (received < chunks.size()) {
+        boolean ended = job.isCompleted(); // before the look: no result comes after the end
+        ChunkResult result = results.poll(POLL_MILLIS, TimeUnit.MILLISECONDS);
+        if (result != null) {
+          receiver.accept(result);
+          received++;
+        } else if (ended) {
+          throw failure(job);
+        }
+      }
+    } finally {
+      if (!job.isCompleted()) {
+        job.cancel();
+      }
+    }
+  }
+
+  private static IOException failure(SimpleFutureAction<BoxedUnit> job) {
+    Throwable thrown = job.value().get().failed().get();
+    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
+      if (cause instanceof IllegalArgumentException || cause instanceof IOException) {
+        return new IOException("ranking: " + cause.getMessage(), thrown);
+      }
+    }
+    String message = thrown.getMessage() == null ? thrown.toString() : thrown.getMessage();
+    return new IOException(
+        "ranking: Spark job failed: " + message.lines().findFirst().orElse(""), thrown);
+  }
+
+  private static final class Queueing extends AbstractFunction2<Object, ChunkResult, BoxedUnit> {
+    private final BlockingQueue<ChunkResult> results;
+
+    Queueing(BlockingQueue<ChunkResult> results) {
+      this.results = results;
+    }
+
+    @Override
+    public BoxedUnit apply(Object partition, ChunkResult result) {
+      results.add(result);
+      return BoxedUnit.UNIT;
+    }
+  }
+
+  private static final class Nothing extends AbstractFunction0<BoxedUnit> {
+    @Override
+    public BoxedUnit apply() {
+      return BoxedUnit.UNIT;
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package org.nshot.spark.ranking;
+
+import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import org.nshot.data.ImageShard;
+import org.nshot.data.Normalization;
+import org.nshot.space.SearchSpace;
+import org.nshot.space.SearchSpaces;
+
+/**
+ * Everything but weights and images that decides what an evaluation finds.
+ *
+ * @param space the search space's name
+ * @param size and its size
+ * @param batch most images of a batch
+ * @param seed of the images' order
+ * @param threads of a task
+ */
+record EvaluationSetup(
+    String space,
+    SearchSpaces.Size size,
+    Normalization normalization,
+    int batch,
+    long seed,
+    int threads)
+    implements Serializable {
+
+  SearchSpace searchSpace() {
+    return SearchSpaces.create(space, size);
+  }
+
+  /** SHA-256 over the setup, the weights and the images: equal only for equal results. */
+  byte[] fingerprint(float[] weights, ImageShard images) {
+    MessageDigest digest = sha256();
+    digest.update(toString().getBytes(StandardCharsets.UTF_8));
+    ByteBuffer floats = ByteBuffer.allocate(Float.BYTES * weights.length);
+    floats.asFloatBuffer().put(weights);
+    digest.update(floats);
+    ByteBuffer label = ByteBuffer.allocate(Integer.BYTES);
+    for (int i = 0; i < images.size(); i++) {
+      digest.update(label.putInt(0, images.label(i)).array());
+      digest.update(images.pixels(i));
+    }
+    return digest.digest();
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+}

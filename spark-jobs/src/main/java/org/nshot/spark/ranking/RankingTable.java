@@ -1,0 +1,144 @@
+package org.nshot.spark.ranking;
+
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVPrinter;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.example.data.simple.SimpleGroupFactory;
+import org.apache.parquet.hadoop.ParquetFileWriter;
+import org.apache.parquet.hadoop.ParquetWriter;
+import org.apache.parquet.hadoop.example.ExampleParquetWriter;
+import org.apache.parquet.hadoop.metadata.CompressionCodecName;
+import org.apache.parquet.hadoop.util.HadoopOutputFile;
+import org.apache.parquet.schema.MessageType;
+import org.apache.parquet.schema.MessageTypeParser;
+import org.nshot.ranking.BenchmarkTable;
+import org.nshot.ranking.PathEvaluation;
+import org.nshot.ranking.RankingPlan;
+import org.nshot.space.Architecture;
+import org.nshot.space.Complexity;
+import org.nshot.space.SearchSpace;
+
+/** Every ranked path with all that is known of it, as CSV and as Parquet. */
+final class RankingTable {
+  private static final String[] COLUMNS = {
+    "arch", "index", "computation", "accuracy", "loss", "weights", "multiply_adds", "truth"
+  };
+
+  /** One file, no job: a ranking is at most some megabytes. */
+  private static final MessageType SCHEMA =
+      MessageTypeParser.parseMessageType(
+          """
+          message ranking {
+            required binary arch (STRING);
+            required int64 index;
+            required int64 computation;
+            required double accuracy;
+            required double loss;
+            required int64 weights;
+            required int64 multiply_adds;
+            optional double truth;
+          }
+          """);
+
+  private final List<Row> rows;
+
+  private RankingTable(List<Row> rows) {
+    this.rows = rows;
+  }
+
+  /**
+   * @param computation index of the path that was evaluated for this one: equal for paths that
+   *     compute the same
+   */
+  private record Row(
+      String arch,
+      long index,
+      long computation,
+      double accuracy,
+      double loss,
+      Complexity complexity,
+      OptionalDouble truth) {}
+
+  /**
+   * @param evaluations of the plan's paths, in its order
+   */
+  static RankingTable of(
+      SearchSpace space,
+      RankingPlan plan,
+      List<PathEvaluation> evaluations,
+      Optional<BenchmarkTable> benchmark) {
+    List<Row> rows = new ArrayList<>();
+    for (int i = 0; i < evaluations.size(); i++) {
+      PathEvaluation evaluation = evaluations.get(i);
+      Architecture path = evaluation.architecture();
+      rows.add(
+          new Row(
+              space.format(path),
+              space.index(path),
+              space.index(plan.standIn(i)),
+              evaluation.accuracy(),
+              evaluation.loss(),
+              space.complexity(path),
+              benchmark.map(table -> table.value(path)).orElseGet(OptionalDouble::empty)));
+    }
+    return new RankingTable(rows);
+  }
+
+  void writeCsv(FileSystem files, Path file) throws IOException {
+    CSVFormat format =
+        CSVFormat.DEFAULT.builder().setHeader(COLUMNS).setRecordSeparator('\n').build();
+    try (CSVPrinter csv =
+        new CSVPrinter(
+            new BufferedWriter(
+                new OutputStreamWriter(files.create(file, true), StandardCharsets.UTF_8)),
+            format)) {
+      for (Row row : rows) {
+        csv.printRecord(
+            row.arch,
+            row.index,
+            row.computation,
+            row.accuracy,
+            row.loss,
+            row.complexity.weights(),
+            row.complexity.multiplyAdds(),
+            row.truth.isPresent() ? row.truth.getAsDouble() : "");
+      }
+    }
+  }
+
+  void writeParquet(FileSystem files, Path file) throws IOException {
+    SimpleGroupFactory groups = new SimpleGroupFactory(SCHEMA);
+    try (ParquetWriter<Group> parquet =
+        ExampleParquetWriter.builder(HadoopOutputFile.fromPath(file, files.getConf()))
+            .withType(SCHEMA)
+            .withConf(files.getConf())
+            .withCompressionCodec(CompressionCodecName.SNAPPY)
+            .withWriteMode(ParquetFileWriter.Mode.OVERWRITE)
+            .build()) {
+      for (Row row : rows) {
+        Group group =
+            groups
+                .newGroup()
+                .append("arch", row.arch)
+                .append("index", row.index)
+                .append("computation", row.computation)
+                .append("accuracy", row.accuracy)
+                .append("loss", row.loss)
+                .append("weights", row.complexity.weights())
+                .append("multiply_adds", row.complexity.multiplyAdds());
+        row.truth.ifPresent(truth -> group.append("truth", truth));
+        parquet.write(group);
+      }
+    }
+  }
+}

@@ -1,0 +1,378 @@
+package org.nshot.spark.training;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nshot.data.Augmentations;
+import org.nshot.data.BatchAssembler;
+import org.nshot.data.ImageShard;
+import org.nshot.engine.SubnetEngine;
+import org.nshot.engine.SubnetEngines;
+import org.nshot.random.RandomStream;
+import org.nshot.random.RandomStream.Purpose;
+import org.nshot.spark.SharedSpark;
+import org.nshot.spark.cli.Main;
+import org.nshot.spark.cli.UsageException;
+import org.nshot.spark.run.RunFiles;
+import org.nshot.spark.run.RunLock;
+import org.nshot.spark.run.TrainedRun;
+import org.nshot.training.LocalTrainer;
+import org.nshot.training.Training;
+import org.nshot.training.TrainingConfig;
+import org.nshot.training.TrainingLoop;
+import org.nshot.training.TrainingState;
+
+class TrainJobTest {
+  private static final int TRAIN = 150;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir static Path shared;
+  private static SparkSession spark;
+  private static String data;
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void ingest() throws IOException {
+    spark = SharedSpark.session();
+    data = TinyCifar.ingest(spark, shared, TRAIN, 20);
+  }
+
+  private static String[] arguments(Path run, String... more) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "train", "--data", data, "--run", run.toUri().toString(), "--recipe",
+                "panda-dynas", "--channels", "2", "--cells", "1", "--epochs", "2", "--batch",
+                "16", "--holdout", "0.2", "--threads", "1"));
+    arguments.addAll(List.of(more));
+    return arguments.toArray(String[]::new);
+  }
+
+  private static float[] finalWeights(Path run) throws IOException {
+    return TrainedRun.read(new RunFiles(run.toUri().toString(), new Configuration())).weights();
+  }
+
+  private static String message(Class<? extends Throwable> type, String... arguments) {
+    return assertThrows(type, () -> Main.call(arguments)).getMessage();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1, panda-dynas, 1", "3, panda-dynas, 1", "3, spos, 2", "3, dynas-fairnas, 1"})
+  void train_onSpark_hasTheBitsOfLocalTrainer(int shards, String recipe, int pathsPerRound)
+      throws Exception {
+    Path run = folder.resolve("run");
+    Main.call(
+        arguments(
+            run,
+            "--recipe",
+            recipe,
+            "--shards",
+            Integer.toString(shards),
+            "--paths-per-round",
+            Integer.toString(pathsPerRound)));
+    TrainingConfig config =
+        TrainedRun.read(new RunFiles(run.toUri().toString(), new Configuration()))
+            .description()
+            .config();
+    assertArrayEquals(trainLocally(config), finalWeights(run));
+  }
+
+  private static float[] trainLocally(TrainingConfig config) throws IOException {
+    TrainingSetup setup = TrainingSetup.of(spark, data, config);
+    Training training = setup.training();
+    List<ImageShard> shards = setup.shards().collect();
+    BatchAssembler assembler =
+        new BatchAssembler(
+            training.space().image(),
+            setup.dataset().manifest().normalization(),
+            Augmentations.named(config.augment()));
+    TrainingState state = training.start();
+    try (SubnetEngine engine = SubnetEngines.open(training.layout(), config.threads())) {
+      LocalTrainer trainer =
+          new LocalTrainer(
+              training,
+              engine,
+              (plan, epoch, round) ->
+                  assembler.assemble(
+                      shards.get(plan.shard()),
+                      plan.positions(),
+                      RandomStream.of(
+                          config.seed(), Purpose.AUGMENTATION, epoch, round, plan.shard())));
+      new TrainingLoop(training, trainer).run(state, report -> true);
+    }
+    return state.weights();
+  }
+
+  @Test
+  void train_taskFailsOnItsFirstTry_changesNothing() throws Exception {
+    Path run = folder.resolve("run");
+    Main.call(arguments(run, "--shards", "3", "--epochs", "1"));
+    TrainingConfig config =
+        TrainedRun.read(new RunFiles(run.toUri().toString(), new Configuration()))
+            .description()
+            .config();
+    TrainingSetup setup = TrainingSetup.of(spark, data, config);
+    Training training = setup.training();
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    JavaRDD<ImageShard> shards = setup.shards().cache();
+    TrainingState state = training.start();
+    try (SparkTrainer trainer =
+        new SparkTrainer(context, shards, training, setup.workerSetup())) {
+      new TrainingLoop(
+              training,
+              (plan, weights) -> {
+                trainer.train(plan, weights); // a first try whose results are lost
+                return trainer.train(plan, weights);
+              })
+          .run(state, report -> true);
+    } finally {
+      shards.unpersist();
+    }
+    assertArrayEquals(finalWeights(run), state.weights());
+  }
+
+  @Test
+  void train_done_leavesResultMetricsAndSettings() throws Exception {
+    Path run = folder.resolve("run");
+    JsonNode result = Main.call(arguments(run));
+    assertEquals("train", result.get("command").asText());
+    assertEquals(2 * 8, result.get("steps").asInt());
+    assertTrue(Files.exists(run.resolve("_SUCCESS")));
+    assertFalse(Files.exists(run.resolve(RunLock.FILE)));
+    assertEquals(result, JSON.readTree(Files.readString(run.resolve("result.json"))));
+    List<String> lines = Files.readAllLines(run.resolve("metrics/train.jsonl"));
+    assertEquals(2, lines.size());
+    JsonNode epoch = JSON.readTree(lines.get(1));
+    for (String key :
+        new String[] {
+          "loss",
+          "accuracy",
+          "lr",
+          "path_probabilities",
+          "data_entropy",
+          "gradient_variance",
+          "images_per_second",
+          "seconds",
+          "bytes_down",
+          "bytes_up"
+        }) {
+      assertTrue(epoch.hasNonNull(key), key);
+    }
+    assertEquals(120, epoch.get("images").asInt());
+    assertTrue(epoch.get("data_entropy").asDouble() <= Math.log(120));
+    assertTrue(epoch.get("bytes_up").asLong() > 0);
+  }
+
+  @Test
+  void train_again_saysItIsDoneAndTouchesNothing() throws Exception {
+    Path run = folder.resolve("run");
+    JsonNode first = Main.call(arguments(run, "--epochs", "1"));
+    JsonNode second = Main.call(arguments(run, "--epochs", "1"));
+    assertTrue(second.get("already_done").asBoolean());
+    assertEquals(first.get("weights_sha256"), second.get("weights_sha256"));
+  }
+
+  @Test
+  void train_againWithAnotherSetting_namesIt() throws Exception {
+    Path run = folder.resolve("run");
+    Main.call(arguments(run, "--epochs", "1"));
+    String message = message(IOException.class, arguments(run, "--epochs", "1", "--lr", "0.3"));
+    assertTrue(message.contains("lr 0.025, now it is 0.3"), message);
+  }
+
+  @Test
+  void train_newestCheckpointCutShort_goesOnFromTheOneBeforeToTheSameWeights() throws Exception {
+    Path run = folder.resolve("run");
+    Main.call(arguments(run));
+    float[] undisturbed = finalWeights(run);
+    Path weights = run.resolve("checkpoints/epoch-00002/weights.safetensors");
+    try (FileChannel channel = FileChannel.open(weights, StandardOpenOption.WRITE)) {
+      channel.truncate(100);
+    }
+    Files.delete(run.resolve("checkpoints/epoch-00002/.weights.safetensors.crc"));
+    Files.delete(run.resolve("_SUCCESS"));
+    Main.call(arguments(run));
+    assertArrayEquals(undisturbed, finalWeights(run));
+    assertEquals(2, Files.readAllLines(run.resolve("metrics/train.jsonl")).size());
+  }
+
+  @Test
+  void train_dataWithMoreClasses_isRefused() throws Exception {
+    Path run = folder.resolve("run");
+    Main.call(arguments(run, "--epochs", "1"));
+    Path description = run.resolve("dataset.json");
+    Files.writeString(
+        description,
+        Files.readString(description).replaceFirst("\"classes\" : \\[ \"[^\"]*\",", "\"classes\" : ["));
+    Files.deleteIfExists(run.resolve(".dataset.json.crc"));
+    String message = message(IOException.class, arguments(run, "--epochs", "1"));
+    assertTrue(message.contains("number of classes 9, now it is 10"), message);
+  }
+
+  @Test
+  void train_runDirectoryInUse_namesTheProcess() throws Exception {
+    Path run = folder.resolve("run");
+    RunFiles files = new RunFiles(run.toUri().toString(), new Configuration());
+    try (RunLock held = RunLock.acquire(files)) {
+      assertTrue(message(IOException.class, arguments(run)).contains("in use by process"));
+    }
+  }
+
+  @Test
+  void train_lossIsNaN_stopsAndKeepsTheLastGoodCheckpoint() throws Exception {
+    Path run = folder.resolve("run");
+    String[] diverging =
+        arguments(
+            run, "--recipe", "spos", "--lr", "1e30", "--clip", "0", "--schedule", "constant",
+            "--epochs", "4", "--checkpoint-minutes", "0.0000001");
+    Exception thrown = assertThrows(Exception.class, () -> Main.call(diverging));
+    assertTrue(thrown.getMessage().contains("expected a finite number"), thrown.getMessage());
+    assertTrue(thrown.getMessage().matches("epoch \\d+, round \\d+.*"), thrown.getMessage());
+    for (float weight : finalWeights(run)) {
+      assertTrue(Float.isFinite(weight));
+    }
+    assertFalse(Files.exists(run.resolve("_SUCCESS")));
+  }
+
+  @Test
+  void train_dryRun_resolvesEverythingAndWritesNothing() throws Exception {
+    Path run = folder.resolve("run");
+    JsonNode result = Main.call(arguments(run, "--dry-run", "--shards", "2"));
+    assertTrue(result.get("dry_run").asBoolean());
+    assertTrue(result.get("task_native_bytes").asLong() > 0);
+    assertTrue(result.get("round_bytes_down").asLong() > 0);
+    assertEquals("calr", result.at("/settings/schedule").asText());
+    assertFalse(Files.exists(run));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "--shards=0", "--lr=-1", "--epochs=0", "--holdout=1.5", "--recipe=darts", "--keep=0",
+        "--lrr=1", "--batch=many"
+      })
+  void train_badUsage_isRefusedBeforeAnythingIsWritten(String option) {
+    Path run = folder.resolve("run");
+    String message = message(UsageException.class, arguments(run, option));
+    assertFalse(message.contains("\n"), message);
+    assertFalse(Files.exists(run));
+  }
+
+  @Test
+  void train_noSuchData_namesIt() {
+    Path missing = folder.resolve("nothing");
+    String message =
+        message(
+            IOException.class,
+            arguments(folder.resolve("run"), "--data", missing.toUri().toString()));
+    assertTrue(message.contains(missing.toString()), message);
+  }
+
+  @Test
+  void train_moreShardsThanImages_isRefused() {
+    String message =
+        message(IOException.class, arguments(folder.resolve("run"), "--shards", "121"));
+    assertTrue(message.contains("121"), message);
+  }
+
+  /**
+   * The command in processes of its own, killed twice in the middle of an epoch, on one core and on
+   * two: every time the bits of a run that nobody disturbed.
+   */
+  @Test
+  void train_killedTwiceOnOneAndTwoCores_endsWithTheSameWeights() throws Exception {
+    Path undisturbed = folder.resolve("undisturbed");
+    String[] more = {"--shards", "3", "--checkpoint-minutes", "0.0001", "--keep", "2"};
+    Main.call(arguments(undisturbed, more));
+    Path killed = folder.resolve("killed");
+    killAt(killed, "epoch-00000-round-", "local[1]", more);
+    killAt(killed, "epoch-00001-round-", "local[2]", more);
+    assertFalse(Files.exists(killed.resolve("_SUCCESS")));
+    Process last = start("local[1]", arguments(killed, more));
+    assertEquals(0, last.waitFor());
+    assertArrayEquals(finalWeights(undisturbed), finalWeights(killed));
+    assertEquals(
+        withoutTimes(undisturbed), withoutTimes(killed), "metrics but for times and bytes");
+  }
+
+  private static List<Map<String, JsonNode>> withoutTimes(Path run) throws IOException {
+    List<Map<String, JsonNode>> epochs = new ArrayList<>();
+    for (String line : Files.readAllLines(run.resolve("metrics/train.jsonl"))) {
+      Map<String, JsonNode> epoch = new HashMap<>();
+      JSON.readTree(line).properties().forEach(e -> epoch.put(e.getKey(), e.getValue()));
+      List.of("images_per_second", "seconds", "bytes_down", "bytes_up").forEach(epoch::remove);
+      epochs.add(epoch);
+    }
+    return epochs;
+  }
+
+  /** Lets a run go until it has written such a checkpoint, then kills it. */
+  private static void killAt(Path run, String checkpoint, String master, String... more)
+      throws Exception {
+    Process process = start(master, arguments(run, more));
+    while (process.isAlive() && !has(run.resolve("checkpoints"), checkpoint)) {
+      Thread.onSpinWait();
+    }
+    assertTrue(process.isAlive(), "it ended before it could be killed");
+    process.destroyForcibly().waitFor();
+  }
+
+  private static boolean has(Path checkpoints, String prefix) throws IOException {
+    if (!Files.isDirectory(checkpoints)) {
+      return false;
+    }
+    try (Stream<Path> found = Files.list(checkpoints)) {
+      return found.anyMatch(
+          path ->
+              path.getFileName().toString().startsWith(prefix)
+                  && Files.exists(path.resolve("manifest.json")));
+    }
+  }
+
+  private static Process start(String master, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(ProcessHandle.current().info().command().orElseThrow());
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(flag -> flag.startsWith("--add-") || flag.startsWith("-Djdk"))
+        .forEach(command::add);
+    command.add("-Xmx1g");
+    command.add("-Dspark.master=" + master);
+    command.add("-Dspark.ui.enabled=false");
+    command.add("-Dspark.driver.host=127.0.0.1");
+    command.add("-Dspark.driver.bindAddress=127.0.0.1");
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    command.addAll(Arrays.asList(arguments));
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+        .start();
+  }
+}
