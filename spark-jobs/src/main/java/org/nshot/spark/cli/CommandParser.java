@@ -56,7 +56,7 @@ final class CommandParser {
       CommandLine sub = new CommandLine(command);
       sub.addMixin("config", new ConfigOption());
       sub.getCommandSpec().mixinStandardHelpOptions(true);
-      sub.getCommandSpec().usageMessage().showDefaultValues(true);
+      sub.getCommandSpec().usageMessage().showDefaultValues(true).abbreviateSynopsis(true);
       root.addSubcommand(sub);
     }
     root.setUsageHelpAutoWidth(true);
