@@ -26,6 +26,8 @@ public interface SubnetEngine extends AutoCloseable {
    *
    * @param labelSmoothing ε, 0 for none
    * @return with the gradient of the mean loss
+   * @throws IllegalArgumentException if the images' shape is not the graph's, or a label no class
+   * @throws IllegalStateException if a weight of the graph was never loaded
    */
   TrainResult train(SubnetGraph graph, Batch batch, float labelSmoothing);
 

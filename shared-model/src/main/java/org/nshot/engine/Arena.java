@@ -1,0 +1,64 @@
+package org.nshot.engine;
+
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Memory outside the heap that grows on demand and never shrinks. */
+final class Arena implements AutoCloseable {
+  /** Every stretch starts on a cache line: an unaligned vector touches two. */
+  static final int ALIGNMENT = 16; // floats
+
+  private static final double GROWTH = 1.25; // so that a run's first paths settle it
+
+  private INDArray memory;
+  private long base; // offset of the first aligned float
+  private long capacity;
+
+  Arena(long capacity) {
+    allocate(capacity);
+  }
+
+  static long aligned(long floats) {
+    return (floats + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
+  }
+
+  /**
+   * Makes room.
+   *
+   * @return whether the memory moved: what was cut from it before is gone then
+   */
+  boolean reserve(long floats) {
+    if (floats <= capacity) {
+      return false;
+    }
+    memory.close();
+    allocate((long) (floats * GROWTH));
+    return true;
+  }
+
+  /** The memory from an aligned offset on. */
+  Floats cut(long offset, int length) {
+    if (offset % ALIGNMENT != 0 || offset + length > capacity) {
+      throw new IllegalArgumentException(
+          "cut of %d floats at %d, arena holds %d".formatted(length, offset, capacity));
+    }
+    return Floats.of(memory.data(), base + offset, length);
+  }
+
+  long bytes() {
+    return capacity * Float.BYTES;
+  }
+
+  private void allocate(long floats) {
+    capacity = aligned(Math.max(floats, 1));
+    memory = Nd4j.createUninitialized(DataType.FLOAT, capacity + ALIGNMENT);
+    long address = memory.data().addressPointer().address() / Float.BYTES;
+    base = aligned(address) - address;
+  }
+
+  @Override
+  public void close() {
+    memory.close();
+  }
+}

@@ -1,0 +1,32 @@
+package org.nshot.engine;
+
+import java.util.List;
+
+/** The layer AveragePool. */
+record AveragePool(Lane lane, Window window, Value x, Value y) implements Operation {
+  @Override
+  public List<Step> forward() {
+    int images = lane.split().own();
+    return List.of(
+        new Step(
+            List.of(x),
+            List.of(y),
+            () -> lane.kernels().pool().forward(window, images, x.floats(), y.floats())));
+  }
+
+  @Override
+  public void backward(Backward program) {
+    if (!x.differentiable()) {
+      return;
+    }
+    int images = lane.split().own();
+    Value gy = program.gradient(y);
+    Value gx = new Value(x.length(), true);
+    program.add(
+        new Step(
+            List.of(gy),
+            List.of(gx),
+            () -> lane.kernels().pool().backward(window, images, gy.floats(), gx.floats())));
+    program.contribute(x, gx, true);
+  }
+}

@@ -1,0 +1,138 @@
+package org.nshot.engine;
+
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.nshot.data.Batch;
+import org.nshot.engine.ConvolutionKernel.Geometry;
+import org.nshot.space.SubnetGraph;
+import org.nshot.supernet.ParameterLayout;
+import org.nshot.supernet.Slice;
+
+/**
+ * One thread's share of the engine: it runs a program on its part of the batch, in memory of its
+ * own, and meets the other lanes only where a figure is of the whole batch.
+ */
+final class Lane implements AutoCloseable {
+  private static final int PROGRAMS = 256; // the least recently used goes first
+
+  private record Key(SubnetGraph graph, int own, int batch, boolean train) {}
+
+  private final ParameterLayout layout;
+  private final Kernels kernels;
+  private final SliceMemory weights;
+  private final Arena gradientArena;
+  private final SliceMemory gradients;
+  private final Arena arena = new Arena(0);
+  private final Map<Key, Program> programs = new LinkedHashMap<>(16, 0.75f, true);
+  private final Map<Geometry, ConvolutionKernel> convolutions = new HashMap<>();
+  private Split split = new Split(0, new int[] {0});
+  private Exchange exchange = new Exchange(1);
+
+  Lane(ParameterLayout layout, Kernels kernels, Arena weights) {
+    this.layout = layout;
+    this.kernels = kernels;
+    this.weights = new SliceMemory(layout, weights);
+    this.gradientArena = new Arena(SliceMemory.length(layout));
+    this.gradients = new SliceMemory(layout, gradientArena);
+  }
+
+  Kernels kernels() {
+    return kernels;
+  }
+
+  /** The batch's cut in the current run. */
+  Split split() {
+    return split;
+  }
+
+  Floats weight(Slice slice) {
+    return weights.of(slice);
+  }
+
+  Floats gradient(Slice slice) {
+    return gradients.of(slice);
+  }
+
+  ConvolutionKernel convolution(Window window, boolean bias) {
+    return convolutions.computeIfAbsent(
+        new Geometry(split.own(), window, bias), ConvolutionKernel::new);
+  }
+
+  long bytes() {
+    return arena.bytes() + gradientArena.bytes();
+  }
+
+  /**
+   * Puts down this lane's figures and takes all lanes'.
+   *
+   * @return [figure][lane]
+   */
+  double[][][] exchange(List<double[]> figures) {
+    Object[] all = exchange.meet(split.lane(), figures.toArray(double[][]::new));
+    double[][][] byFigure = new double[figures.size()][all.length][];
+    for (int lane = 0; lane < all.length; lane++) {
+      double[][] put = (double[][]) all[lane];
+      for (int figure = 0; figure < put.length; figure++) {
+        byFigure[figure][lane] = put[figure];
+      }
+    }
+    return byFigure;
+  }
+
+  /** Forward, loss and backward; leaves the weights' gradients in {@link #gradient}. */
+  SoftmaxLoss train(SubnetGraph graph, Batch batch, double smoothing, Split cut, Exchange meeting) {
+    Program program = start(graph, batch, true, cut, meeting);
+    float[] logits = forward(program, batch);
+    SoftmaxLoss loss =
+        new SoftmaxLoss(logits, batch.labels(), cut.first(), cut.own(), cut.batch(), smoothing);
+    program.logitsGradient().orElseThrow().floats().put(loss.gradient(), 0);
+    program.backward().forEach(Step::run);
+    return loss;
+  }
+
+  /** Forward; returns the logits of this lane's images. */
+  float[] evaluate(SubnetGraph graph, Batch batch, Split cut, Exchange meeting) {
+    return forward(start(graph, batch, false, cut, meeting), batch);
+  }
+
+  private float[] forward(Program program, Batch batch) {
+    program
+        .input()
+        .ifPresent(
+            input -> input.floats().put(batch.pixels(), split.first() * batch.image().size()));
+    program.forward().forEach(Step::run);
+    float[] logits = new float[program.logits().length()];
+    program.logits().floats().get(logits, 0);
+    return logits;
+  }
+
+  private Program start(
+      SubnetGraph graph, Batch batch, boolean train, Split cut, Exchange meeting) {
+    split = cut;
+    exchange = meeting;
+    Key key = new Key(graph, cut.own(), cut.batch(), train);
+    Program known = programs.get(key);
+    if (known != null) {
+      return known;
+    }
+    Program program = Lowering.program(this, layout, graph, train);
+    if (arena.reserve(program.plan().length())) {
+      programs.clear(); // their buffers are gone
+    }
+    program.plan().bind(arena);
+    if (programs.size() == PROGRAMS) {
+      programs.remove(programs.keySet().iterator().next());
+    }
+    programs.put(key, program);
+    return program;
+  }
+
+  @Override
+  public void close() {
+    convolutions.values().forEach(ConvolutionKernel::close);
+    arena.close();
+    gradientArena.close();
+  }
+}

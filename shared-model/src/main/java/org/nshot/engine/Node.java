@@ -1,0 +1,120 @@
+package org.nshot.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A sum of terms, some of them batch-normalised, and its ReLU: the layers BatchNorm, Sum and Relu
+ * as one pass over memory. The normalised terms themselves are never stored.
+ */
+final class Node implements Operation {
+  /**
+   * A summand.
+   *
+   * @param owned whether nothing else reads x, so that its gradient may take its place
+   */
+  record Term(Value x, Optional<Normalization> normalization, boolean owned) {}
+
+  private final Lane lane;
+  private final List<Term> terms;
+  private final Optional<Value> sum;
+  private final Optional<Value> relu;
+
+  Node(Lane lane, List<Term> terms, Optional<Value> sum, Optional<Value> relu) {
+    this.lane = lane;
+    this.terms = List.copyOf(terms);
+    this.sum = sum;
+    this.relu = relu;
+  }
+
+  @Override
+  public List<Step> forward() {
+    List<Value> reads = terms.stream().map(Term::x).toList();
+    List<Value> writes = new ArrayList<>();
+    sum.ifPresent(writes::add);
+    relu.ifPresent(writes::add);
+    return List.of(new Step(reads, writes, this::runForward));
+  }
+
+  /** The step that takes a term's moments; best right after x is written, while it is in cache. */
+  static Step moments(Lane lane, Value x, Normalization normalization) {
+    return new Step(
+        List.of(x), List.of(), () -> lane.kernels().node().moments(x.floats(), normalization));
+  }
+
+  private void runForward() {
+    List<Normalization> own = normalizations();
+    if (!own.isEmpty()) {
+      double[][][] all = lane.exchange(own.stream().map(Normalization::moments).toList());
+      for (int i = 0; i < own.size(); i++) {
+        Normalization n = own.get(i);
+        n.combineMoments(all[i], lane.split().rows(rows(i)));
+      }
+    }
+    List<NodeKernel.Term> inputs =
+        terms.stream()
+            .map(term -> new NodeKernel.Term(term.x().floats(), term.normalization()))
+            .toList();
+    lane.kernels().node().forward(inputs, sum.map(Value::floats), relu.map(Value::floats));
+  }
+
+  @Override
+  public void backward(Backward program) {
+    int length = terms.get(0).x().length();
+    List<Backward.Part> masked = relu.map(program::parts).orElse(List.of());
+    List<Backward.Part> plain = sum.map(program::parts).orElse(List.of());
+    Backward.Part gradient = program.gather(length, masked, relu, plain);
+    Value g = gradient.value();
+    List<Term> normalized = terms.stream().filter(t -> t.normalization().isPresent()).toList();
+    if (!normalized.isEmpty()) {
+      List<Value> reads = new ArrayList<>(normalized.stream().map(Term::x).toList());
+      reads.add(g);
+      program.add(new Step(reads, List.of(), () -> runSums(normalized, g)));
+    }
+    for (Term term : normalized) {
+      Value target = term.owned() ? term.x() : new Value(length, true);
+      program.add(
+          new Step(
+              List.of(g, term.x()),
+              List.of(target),
+              () ->
+                  lane.kernels()
+                      .node()
+                      .normalizedGradient(
+                          g.floats(),
+                          term.x().floats(),
+                          term.normalization().orElseThrow(),
+                          target.floats())));
+      program.contribute(term.x(), target, true);
+    }
+    List<Term> plainTerms = terms.stream().filter(t -> t.normalization().isEmpty()).toList();
+    for (Term term : plainTerms) {
+      if (term.x().differentiable()) {
+        program.contribute(term.x(), g, gradient.owned() && plainTerms.size() == 1);
+      }
+    }
+  }
+
+  private void runSums(List<Term> normalized, Value g) {
+    List<Normalization> own = normalizations();
+    for (Term term : normalized) {
+      Normalization n = term.normalization().orElseThrow();
+      lane.kernels().node().gradientSums(g.floats(), term.x().floats(), n);
+    }
+    double[][][] all = lane.exchange(own.stream().map(Normalization::gradientSums).toList());
+    for (int i = 0; i < own.size(); i++) {
+      own.get(i).combineGradientSums(all[i], lane.split().rows(rows(i)));
+    }
+  }
+
+  private List<Normalization> normalizations() {
+    return terms.stream().flatMap(term -> term.normalization().stream()).toList();
+  }
+
+  /** Rows of one image. */
+  private int rows(int normalization) {
+    Normalization n = normalizations().get(normalization);
+    return terms.get(0).x().length() / lane.split().own() / n.channels();
+  }
+}

@@ -1,0 +1,38 @@
+package org.nshot.engine;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The arithmetic of a node: the sum of its terms, some of them batch-normalised, then a ReLU; and
+ * its gradient. Arrays are [rows, channels].
+ */
+interface NodeKernel {
+  /**
+   * A summand.
+   *
+   * @param normalization of x, where x isn't taken as it is
+   */
+  record Term(Floats x, Optional<Normalization> normalization) {}
+
+  /** Multiple of the channels that {@link Normalization}'s arrays have to be repeated to. */
+  int period(int channels);
+
+  /** Fills {@link Normalization#moments}. */
+  void moments(Floats x, Normalization normalization);
+
+  /** relu or sum, or both, from the terms; at least one is there. */
+  void forward(List<Term> terms, Optional<Floats> sum, Optional<Floats> relu);
+
+  /**
+   * target = Σ masked where relu is above zero, and 0 elsewhere, + Σ plain. The target may be the
+   * first of the masked, or of the plain if there are none masked.
+   */
+  void gather(List<Floats> masked, Optional<Floats> relu, List<Floats> plain, Floats target);
+
+  /** Fills {@link Normalization#gradientSums} for an output gradient g. */
+  void gradientSums(Floats gradient, Floats x, Normalization normalization);
+
+  /** The gradient of a normalised x; the target may be x. */
+  void normalizedGradient(Floats gradient, Floats x, Normalization normalization, Floats target);
+}

@@ -1,0 +1,46 @@
+package org.nshot.engine;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.nd4j.linalg.factory.Nd4j;
+import org.nshot.supernet.ParameterLayout;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Where engines come from. */
+public final class SubnetEngines {
+  private static final Logger LOG = LoggerFactory.getLogger(SubnetEngines.class);
+  private static final AtomicBoolean SAID = new AtomicBoolean();
+
+  private SubnetEngines() {}
+
+  /**
+   * An engine for the supernet of a layout, without weights until they are loaded.
+   *
+   * <p>Uses the JDK's vectors where the JVM was started with {@code --add-modules
+   * jdk.incubator.vector} and ND4J's backend is the CPU, else ND4J's operations alone, which it
+   * says once in the log.
+   *
+   * @param threads threads to compute with; results depend on it in their last bits. Each is a
+   *     thread of the engine's own with OpenMP set to one thread: neither the environment nor other
+   *     threads of the JVM matter, and engines side by side do not disturb each other.
+   */
+  public static SubnetEngine open(ParameterLayout layout, int threads) {
+    if (threads < 1) {
+      throw new IllegalArgumentException("threads: " + threads + ", expected at least 1");
+    }
+    return new Nd4jEngine(layout, threads, kernels());
+  }
+
+  private static Kernels kernels() {
+    boolean cpu = Nd4j.getBackend().getEnvironment().isCPU();
+    if (cpu && Kernels.vectorsPresent()) {
+      return Kernels.vector();
+    }
+    if (SAID.compareAndSet(false, true)) {
+      LOG.warn(
+          "engine: ND4J operations alone, several times slower ({})",
+          cpu ? "start the JVM with --add-modules jdk.incubator.vector" : "backend is not the CPU");
+    }
+    return Kernels.nd4j();
+  }
+}

@@ -1,0 +1,185 @@
+package org.nshot.engine;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import org.nshot.space.Shape;
+
+/**
+ * {@link PoolKernel} with the JDK's vectors. The window is separable: rows are added into a line,
+ * then shifted copies of the line into the result. At stride 1 a shift is a whole line of vectors,
+ * whatever the number of channels.
+ */
+final class VectorPoolKernel implements PoolKernel {
+  @Override
+  public void forward(Window w, int images, Floats x, Floats y) {
+    Shape in = w.in();
+    Shape out = w.out();
+    int inRow = in.width() * in.channels();
+    int outRow = out.width() * out.channels();
+    float[] weights = columnWeights(w);
+    float[] line = new float[inRow + 2 * w.padding() * in.channels()]; // zeros on both sides
+    float[] result = new float[outRow];
+    for (int image = 0; image < images; image++) {
+      for (int row = 0; row < out.height(); row++) {
+        int first = w.first(row);
+        int end = w.end(row, in.height());
+        Arrays.fill(line, 0);
+        for (int from = first; from < end; from++) {
+          int at = (image * in.height() + from) * inRow;
+          addRow(x.bytes(), at, line, w.padding() * in.channels(), inRow);
+        }
+        Arrays.fill(result, 0);
+        for (int k = 0; k < w.kernel(); k++) {
+          gatherShifted(line, k * in.channels(), w.stride(), in.channels(), result);
+        }
+        int to = (image * out.height() + row) * outRow;
+        writeScaled(result, weights, 1f / (end - first), y.bytes(), to);
+      }
+    }
+  }
+
+  @Override
+  public void backward(Window w, int images, Floats gy, Floats gx) {
+    Shape in = w.in();
+    Shape out = w.out();
+    int channels = in.channels();
+    int inRow = in.width() * channels;
+    int outRow = out.width() * channels;
+    float[] weights = columnWeights(w);
+    float[] line = new float[outRow];
+    float[] spread = new float[inRow + 2 * w.padding() * channels];
+    for (int image = 0; image < images; image++) {
+      for (int row = 0; row < in.height(); row++) {
+        Arrays.fill(line, 0);
+        // The outputs whose window holds this row.
+        int first = Math.max(0, ceilDiv(row + w.padding() - w.kernel() + 1, w.stride()));
+        int last = Math.min(out.height() - 1, (row + w.padding()) / w.stride());
+        for (int from = first; from <= last; from++) {
+          float share = 1f / (w.end(from, in.height()) - w.first(from));
+          int at = (image * out.height() + from) * outRow;
+          addScaledRow(gy.bytes(), at, weights, share, line);
+        }
+        Arrays.fill(spread, 0);
+        for (int k = 0; k < w.kernel(); k++) {
+          scatterShifted(line, spread, k * channels, w.stride(), channels);
+        }
+        int to = (image * in.height() + row) * inRow;
+        gx.bytes().asFloatBuffer().put(to, spread, w.padding() * channels, inRow);
+      }
+    }
+  }
+
+  private static int ceilDiv(int a, int b) {
+    return -Math.floorDiv(-a, b);
+  }
+
+  /** 1 / (number of columns in the window), for each value of an output row. */
+  private static float[] columnWeights(Window w) {
+    int channels = w.out().channels();
+    float[] weights = new float[w.out().width() * channels];
+    for (int column = 0; column < w.out().width(); column++) {
+      float share = 1f / (w.end(column, w.in().width()) - w.first(column));
+      Arrays.fill(weights, column * channels, (column + 1) * channels, share);
+    }
+    return weights;
+  }
+
+  private static void addRow(ByteBuffer x, int at, float[] line, int offset, int length) {
+    int i = 0;
+    for (; i <= length - Vectors.LANES; i += Vectors.LANES) {
+      FloatVector sum = FloatVector.fromArray(Vectors.SPECIES, line, offset + i);
+      sum.add(Vectors.load(x, at + i)).intoArray(line, offset + i);
+    }
+    for (; i < length; i++) {
+      line[offset + i] += x.getFloat((at + i) * Float.BYTES);
+    }
+  }
+
+  private static void addScaledRow(
+      ByteBuffer x, int at, float[] weights, float share, float[] line) {
+    int i = 0;
+    for (; i <= line.length - Vectors.LANES; i += Vectors.LANES) {
+      FloatVector weight = FloatVector.fromArray(Vectors.SPECIES, weights, i).mul(share);
+      FloatVector sum = FloatVector.fromArray(Vectors.SPECIES, line, i);
+      Vectors.load(x, at + i).fma(weight, sum).intoArray(line, i);
+    }
+    for (; i < line.length; i++) {
+      line[i] = Math.fma(x.getFloat((at + i) * Float.BYTES), weights[i] * share, line[i]);
+    }
+  }
+
+  private static void writeScaled(
+      float[] line, float[] weights, float share, ByteBuffer target, int at) {
+    int i = 0;
+    for (; i <= line.length - Vectors.LANES; i += Vectors.LANES) {
+      FloatVector weight = FloatVector.fromArray(Vectors.SPECIES, weights, i).mul(share);
+      Vectors.store(FloatVector.fromArray(Vectors.SPECIES, line, i).mul(weight), target, at + i);
+    }
+    for (; i < line.length; i++) {
+      target.putFloat((at + i) * Float.BYTES, line[i] * (weights[i] * share));
+    }
+  }
+
+  /** result[p] += line[offset + p·stride], p over positions of some channels. */
+  private static void gatherShifted(
+      float[] line, int offset, int stride, int channels, float[] result) {
+    if (stride == 1) {
+      addArrays(line, offset, result, 0, result.length);
+    } else {
+      for (int p = 0, at = offset; p < result.length; p += channels, at += stride * channels) {
+        addArrays(line, at, result, p, channels);
+      }
+    }
+  }
+
+  /** spread[offset + p·stride] += line[p]. */
+  private static void scatterShifted(
+      float[] line, float[] spread, int offset, int stride, int channels) {
+    if (stride == 1) {
+      addArrays(line, 0, spread, offset, line.length);
+    } else {
+      for (int p = 0, at = offset; p < line.length; p += channels, at += stride * channels) {
+        addArrays(line, p, spread, at, channels);
+      }
+    }
+  }
+
+  private static void addArrays(float[] x, int from, float[] target, int at, int length) {
+    int i = 0;
+    for (; i <= length - Vectors.LANES; i += Vectors.LANES) {
+      FloatVector sum = FloatVector.fromArray(Vectors.SPECIES, target, at + i);
+      sum.add(FloatVector.fromArray(Vectors.SPECIES, x, from + i)).intoArray(target, at + i);
+    }
+    for (; i < length; i++) {
+      target[at + i] += x[from + i];
+    }
+  }
+
+  @Override
+  public void globalForward(int images, int area, int channels, Floats x, Floats y) {
+    float[] sum = new float[channels];
+    for (int image = 0; image < images; image++) {
+      Arrays.fill(sum, 0);
+      for (int p = 0; p < area; p++) {
+        addRow(x.bytes(), (image * area + p) * channels, sum, 0, channels);
+      }
+      for (int c = 0; c < channels; c++) {
+        y.bytes().putFloat((image * channels + c) * Float.BYTES, sum[c] / area);
+      }
+    }
+  }
+
+  @Override
+  public void globalBackward(int images, int area, int channels, Floats gy, Floats gx) {
+    float[] row = new float[channels];
+    for (int image = 0; image < images; image++) {
+      for (int c = 0; c < channels; c++) {
+        row[c] = gy.bytes().getFloat((image * channels + c) * Float.BYTES) / area;
+      }
+      for (int p = 0; p < area; p++) {
+        gx.bytes().asFloatBuffer().put((image * area + p) * channels, row);
+      }
+    }
+  }
+}

@@ -1,0 +1,225 @@
+package org.nshot.engine;
+
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/**
+ * Loops over stretches of memory with the JDK's vectors. Each is short enough to compile well;
+ * callers work in blocks that stay in the first-level cache, so that several loops over one block
+ * cost little more than one.
+ *
+ * <p>Positions and lengths are in floats. Coefficients of channels come repeated to a
+ * <em>period</em> that is a whole number of vectors: the loops then need no masks whatever the
+ * number of channels, and stretches start at a multiple of the period.
+ */
+final class Vectors {
+  static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+  static final int LANES = SPECIES.length();
+
+  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
+  private static final int BLOCK = 4096; // 16 KiB: three of them fit the first-level cache
+
+  private Vectors() {}
+
+  /** The smallest number of floats that is whole in vectors and in channels. */
+  static int period(int channels) {
+    int period = channels;
+    while (period % LANES != 0) {
+      period += channels;
+    }
+    return period;
+  }
+
+  /** The number of floats to work on at a time. */
+  static int block(int period) {
+    return Math.max(period, BLOCK / period * period);
+  }
+
+  static FloatVector load(ByteBuffer from, int at) {
+    return FloatVector.fromByteBuffer(SPECIES, from, at * Float.BYTES, ORDER);
+  }
+
+  static void store(FloatVector vector, ByteBuffer to, int at) {
+    vector.intoByteBuffer(to, at * Float.BYTES, ORDER);
+  }
+
+  private static float get(ByteBuffer from, int at) {
+    return from.getFloat(at * Float.BYTES);
+  }
+
+  private static void set(ByteBuffer to, int at, float value) {
+    to.putFloat(at * Float.BYTES, value);
+  }
+
+  /** target = x. */
+  static void copy(ByteBuffer x, ByteBuffer target, int from, int length) {
+    target.put(from * Float.BYTES, x, from * Float.BYTES, length * Float.BYTES);
+  }
+
+  /** target += x. */
+  static void add(ByteBuffer x, ByteBuffer target, int from, int length) {
+    int end = from + length;
+    int i = from;
+    for (; i <= end - LANES; i += LANES) {
+      store(load(target, i).add(load(x, i)), target, i);
+    }
+    for (; i < end; i++) {
+      set(target, i, get(target, i) + get(x, i));
+    }
+  }
+
+  /** target = a + b. */
+  static void sum(ByteBuffer a, ByteBuffer b, ByteBuffer target, int from, int length) {
+    int end = from + length;
+    int i = from;
+    for (; i <= end - LANES; i += LANES) {
+      store(load(a, i).add(load(b, i)), target, i);
+    }
+    for (; i < end; i++) {
+      set(target, i, get(a, i) + get(b, i));
+    }
+  }
+
+  /** target = max(x, 0). */
+  static void relu(ByteBuffer x, ByteBuffer target, int from, int length) {
+    int end = from + length;
+    int i = from;
+    FloatVector zero = FloatVector.zero(SPECIES);
+    for (; i <= end - LANES; i += LANES) {
+      store(load(x, i).max(zero), target, i);
+    }
+    for (; i < end; i++) {
+      set(target, i, Math.max(get(x, i), 0));
+    }
+  }
+
+  /** target = 0 where gate ≤ 0. */
+  static void gate(ByteBuffer gate, ByteBuffer target, int from, int length) {
+    int end = from + length;
+    int i = from;
+    FloatVector zero = FloatVector.zero(SPECIES);
+    for (; i <= end - LANES; i += LANES) {
+      FloatVector open = load(target, i);
+      store(zero.blend(open, load(gate, i).compare(VectorOperators.GT, 0f)), target, i);
+    }
+    for (; i < end; i++) {
+      set(target, i, get(gate, i) > 0 ? get(target, i) : 0);
+    }
+  }
+
+  /** target = (x − mean)·scale. */
+  static void normalize(
+      ByteBuffer x, float[] mean, float[] scale, ByteBuffer target, int from, int length) {
+    int period = mean.length;
+    int end = from + length / period * period;
+    for (int j = 0; j < period; j += LANES) {
+      FloatVector m = FloatVector.fromArray(SPECIES, mean, j);
+      FloatVector s = FloatVector.fromArray(SPECIES, scale, j);
+      for (int i = from + j; i < end; i += period) {
+        store(load(x, i).sub(m).mul(s), target, i);
+      }
+    }
+    for (int i = end, j = 0; i < from + length; i++, j++) {
+      set(target, i, (get(x, i) - mean[j]) * scale[j]);
+    }
+  }
+
+  /** target += (x − mean)·scale. */
+  static void addNormalized(
+      ByteBuffer x, float[] mean, float[] scale, ByteBuffer target, int from, int length) {
+    int period = mean.length;
+    int end = from + length / period * period;
+    for (int j = 0; j < period; j += LANES) {
+      FloatVector m = FloatVector.fromArray(SPECIES, mean, j);
+      FloatVector s = FloatVector.fromArray(SPECIES, scale, j);
+      for (int i = from + j; i < end; i += period) {
+        store(load(x, i).sub(m).fma(s, load(target, i)), target, i);
+      }
+    }
+    for (int i = end, j = 0; i < from + length; i++, j++) {
+      set(target, i, Math.fma(get(x, i) - mean[j], scale[j], get(target, i)));
+    }
+  }
+
+  /** target = scale·(g − gradientMean) − (x − mean)·slope. */
+  static void normalizedGradient(
+      ByteBuffer g, ByteBuffer x, Normalization n, ByteBuffer target, int from, int length) {
+    float[] mean = n.mean();
+    float[] scale = n.scale();
+    float[] gradientMean = n.gradientMean();
+    float[] slope = n.gradientSlope();
+    int period = mean.length;
+    int end = from + length / period * period;
+    for (int j = 0; j < period; j += LANES) {
+      FloatVector m = FloatVector.fromArray(SPECIES, mean, j);
+      FloatVector s = FloatVector.fromArray(SPECIES, scale, j);
+      FloatVector gm = FloatVector.fromArray(SPECIES, gradientMean, j);
+      FloatVector minusSlope = FloatVector.fromArray(SPECIES, slope, j).neg();
+      for (int i = from + j; i < end; i += period) {
+        FloatVector scaled = load(g, i).sub(gm).mul(s);
+        store(load(x, i).sub(m).fma(minusSlope, scaled), target, i);
+      }
+    }
+    for (int i = end, j = 0; i < from + length; i++, j++) {
+      float scaled = (get(g, i) - gradientMean[j]) * scale[j];
+      set(target, i, Math.fma(get(x, i) - mean[j], -slope[j], scaled));
+    }
+  }
+
+  /** sums += Σ (x − shift), squares += Σ (x − shift)², by place in the period. */
+  static void shiftedSums(
+      ByteBuffer x, float[] shift, float[] sums, float[] squares, int from, int length) {
+    int period = shift.length;
+    int end = from + length / period * period;
+    for (int j = 0; j < period; j += LANES) {
+      FloatVector k = FloatVector.fromArray(SPECIES, shift, j);
+      FloatVector sum = FloatVector.zero(SPECIES);
+      FloatVector square = FloatVector.zero(SPECIES);
+      for (int i = from + j; i < end; i += period) {
+        FloatVector d = load(x, i).sub(k);
+        sum = sum.add(d);
+        square = d.fma(d, square);
+      }
+      sum.add(FloatVector.fromArray(SPECIES, sums, j)).intoArray(sums, j);
+      square.add(FloatVector.fromArray(SPECIES, squares, j)).intoArray(squares, j);
+    }
+    for (int i = end, j = 0; i < from + length; i++, j++) {
+      float d = get(x, i) - shift[j];
+      sums[j] += d;
+      squares[j] += d * d;
+    }
+  }
+
+  /** sums += Σ g, products += Σ g·(x − mean), by place in the period. */
+  static void gradientSums(
+      ByteBuffer g,
+      ByteBuffer x,
+      float[] mean,
+      float[] sums,
+      float[] products,
+      int from,
+      int length) {
+    int period = mean.length;
+    int end = from + length / period * period;
+    for (int j = 0; j < period; j += LANES) {
+      FloatVector m = FloatVector.fromArray(SPECIES, mean, j);
+      FloatVector sum = FloatVector.zero(SPECIES);
+      FloatVector product = FloatVector.zero(SPECIES);
+      for (int i = from + j; i < end; i += period) {
+        FloatVector gradient = load(g, i);
+        sum = sum.add(gradient);
+        product = load(x, i).sub(m).fma(gradient, product);
+      }
+      sum.add(FloatVector.fromArray(SPECIES, sums, j)).intoArray(sums, j);
+      product.add(FloatVector.fromArray(SPECIES, products, j)).intoArray(products, j);
+    }
+    for (int i = end, j = 0; i < from + length; i++, j++) {
+      float gradient = get(g, i);
+      sums[j] += gradient;
+      products[j] += gradient * (get(x, i) - mean[j]);
+    }
+  }
+}

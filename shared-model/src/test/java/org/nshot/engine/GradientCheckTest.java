@@ -1,0 +1,182 @@
+package org.nshot.engine;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToIntFunction;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.nshot.data.Batch;
+import org.nshot.space.Shape;
+import org.nshot.space.SubnetGraph;
+
+/**
+ * Gradients against central differences of the loss, computed in doubles by {@link
+ * ReferenceNetwork}, which shares no code with the engine.
+ */
+class GradientCheckTest {
+  private static final double TOLERANCE = 2e-4; // of the slice's largest value
+
+  @Test
+  void reference_ownGradient_isNoPartOfIt() {
+    // The reference has a forward pass only; differences of it are the oracle. Its loss must be the
+    // engine's, or the two would not talk about the same function.
+    EngineFixture fixture = EngineFixture.nasBench201(4, 1, 8);
+    SubnetGraph graph = fixture.graph(3, 2, 4, 1, 3, 1);
+    Batch batch = fixture.batch(5, 3);
+    double expected = new ReferenceNetwork(fixture.layout, graph, batch).loss(doubles(fixture), 0);
+    for (Kernels kernels : kernels()) {
+      try (SubnetEngine engine = fixture.engine(1, kernels)) {
+        double loss = engine.train(graph, batch, 0).loss();
+        assertTrue(Math.abs(loss - expected) < 1e-6 * expected, kernels.name() + " " + loss);
+      }
+    }
+  }
+
+  static Stream<Arguments> paths() {
+    return Stream.of(
+            new int[] {3, 3, 3, 3, 3, 3},
+            new int[] {2, 2, 2, 2, 2, 2},
+            new int[] {4, 4, 4, 4, 4, 4},
+            new int[] {1, 1, 1, 1, 1, 1}, // the same node many times over
+            new int[] {0, 0, 0, 0, 0, 0}, // computes nothing
+            new int[] {3, 0, 0, 0, 0, 0}, // a dead edge
+            new int[] {1, 1, 1, 3, 1, 2},
+            new int[] {4, 1, 3, 0, 2, 4},
+            new int[] {0, 3, 2, 4, 1, 3})
+        .map(path -> Arguments.of((Object) path));
+  }
+
+  @ParameterizedTest
+  @MethodSource("paths")
+  void train_wholePath_gradientIsDifferenceQuotient(int[] path) {
+    EngineFixture fixture = EngineFixture.nasBench201(3, 1, 8);
+    check(fixture, fixture.graph(path), 5, 0.1f);
+  }
+
+  static Stream<Arguments> layers() {
+    Shape image = new Shape(6, 4, 3);
+    return Stream.of(
+        layer("convolution 3x3", image, b -> b.convolution(b.input(), "w", 5, 3, 1), 5, 3),
+        layer("convolution 3x3 stride 2", image, b -> b.convolution(b.input(), "w", 5, 3, 2), 5, 3),
+        layer("convolution 5x5", image, b -> b.convolution(b.input(), "w", 2, 5, 1), 2, 5),
+        layer("convolution 1x1", image, b -> b.convolution(b.input(), "w", 17, 1, 1), 17, 1),
+        layer(
+            "convolution of a convolution",
+            image,
+            b -> b.convolution(b.convolution(b.input(), "w", 3, 3, 1), "w", 3, 3, 1),
+            3,
+            3),
+        layer("normalisation", image, b -> b.batchNorm(first(b), 1e-3f), 4, 1),
+        layer("relu", image, b -> b.relu(first(b)), 4, 1),
+        layer("relu of normalisation", image, b -> b.relu(b.batchNorm(first(b), 1e-3f)), 4, 1),
+        layer(
+            "sum",
+            image,
+            b -> {
+              int x = first(b);
+              int normalized = b.batchNorm(x, 1e-3f);
+              return b.sum(List.of(x, b.relu(x), normalized, b.relu(normalized), x));
+            },
+            4,
+            1),
+        layer("pool 3x3", image, b -> b.averagePool(first(b), 3, 1, 1), 4, 1),
+        layer("pool 2x2 stride 2", image, b -> b.averagePool(first(b), 2, 2, 0), 4, 1),
+        layer("pool 3x3 stride 2", image, b -> b.averagePool(first(b), 3, 2, 1), 4, 1),
+        layer(
+            "pool of pool",
+            image,
+            b -> b.averagePool(b.averagePool(first(b), 3, 1, 1), 3, 1, 1),
+            17,
+            1));
+  }
+
+  private static int first(SubnetGraph.Builder b) {
+    return b.convolution(b.input(), "w", 4, 1, 1);
+  }
+
+  /** A layer on its own between the images, or a convolution, and a classifier. */
+  private static Arguments layer(
+      String name, Shape image, ToIntFunction<SubnetGraph.Builder> layer, int out, int kernel) {
+    SubnetGraph.Builder probe = SubnetGraph.builder(image);
+    int channels = probe.shape(layer.applyAsInt(probe)).channels();
+    int given = name.startsWith("pool of") ? 4 : out;
+    Map<String, List<Integer>> weights = new LinkedHashMap<>();
+    weights.put("w", List.of(given, image.channels(), kernel, kernel));
+    weights.put("classifier", List.of(3, channels));
+    weights.put("bias", List.of(3));
+    EngineFixture fixture =
+        EngineFixture.of(
+            image,
+            weights,
+            b -> b.linear(b.globalAveragePool(squared(b, layer)), "classifier", "bias", 3));
+    return Arguments.of(name, fixture);
+  }
+
+  /** A mean over positions would hide where a value stands: a ReLU in between does not. */
+  private static int squared(SubnetGraph.Builder b, ToIntFunction<SubnetGraph.Builder> layer) {
+    int y = layer.applyAsInt(b);
+    return b.sum(List.of(y, b.relu(y)));
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("layers")
+  void train_oneLayer_gradientIsDifferenceQuotient(String name, EngineFixture fixture) {
+    check(fixture, fixture.graph(0), 5, 0);
+  }
+
+  private static List<Kernels> kernels() {
+    return List.of(Kernels.vector(), Kernels.nd4j());
+  }
+
+  private static double[] doubles(EngineFixture fixture) {
+    double[] weights = new double[fixture.weights.length];
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = fixture.weights[i];
+    }
+    return weights;
+  }
+
+  private static void check(EngineFixture fixture, SubnetGraph graph, int images, float smoothing) {
+    Batch batch = fixture.batch(images, 7);
+    ReferenceNetwork reference = new ReferenceNetwork(fixture.layout, graph, batch);
+    double[] weights = doubles(fixture);
+    for (Kernels kernels : kernels()) {
+      for (int threads : new int[] {1, 2}) {
+        try (SubnetEngine engine = fixture.engine(threads, kernels)) {
+          TrainResult result = engine.train(graph, batch, smoothing);
+          compare(kernels.name() + " " + threads, result, reference, weights, smoothing);
+        }
+      }
+    }
+  }
+
+  private static void compare(
+      String what,
+      TrainResult result,
+      ReferenceNetwork reference,
+      double[] weights,
+      float smoothing) {
+    int at = 0;
+    for (var slice : result.slices().slices()) {
+      double largest = 1e-3;
+      for (int i = 0; i < slice.length(); i++) {
+        largest = Math.max(largest, Math.abs(result.gradient()[at + i]));
+      }
+      int stride = Math.max(1, slice.length() / 7); // some values of each slice
+      for (int i = 0; i < slice.length(); i += stride) {
+        double expected = reference.derivative(weights, slice.offset() + i, smoothing);
+        double actual = result.gradient()[at + i];
+        assertTrue(
+            Math.abs(actual - expected) < TOLERANCE * largest,
+            "%s: %s[%d] is %g, expected %g".formatted(what, slice.name(), i, actual, expected));
+      }
+      at += slice.length();
+    }
+  }
+}

@@ -1,0 +1,165 @@
+package org.nshot.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.nshot.data.Batch;
+import org.nshot.space.Layer;
+import org.nshot.space.Shape;
+import org.nshot.space.SubnetGraph;
+import org.nshot.supernet.ParameterLayout;
+
+/** The loss of a graph in doubles, written as the formulas are. */
+final class ReferenceNetwork {
+  private static final double STEP = 1e-6;
+
+  private final ParameterLayout layout;
+  private final SubnetGraph graph;
+  private final Batch batch;
+
+  ReferenceNetwork(ParameterLayout layout, SubnetGraph graph, Batch batch) {
+    this.layout = layout;
+    this.graph = graph;
+    this.batch = batch;
+  }
+
+  /** Central difference of the loss. */
+  double derivative(double[] weights, int at, double smoothing) {
+    double[] moved = weights.clone();
+    moved[at] = weights[at] + STEP;
+    double above = loss(moved, smoothing);
+    moved[at] = weights[at] - STEP;
+    return (above - loss(moved, smoothing)) / (2 * STEP);
+  }
+
+  double loss(double[] weights, double smoothing) {
+    List<double[]> outputs = new ArrayList<>();
+    for (int at = 0; at < graph.layers().size(); at++) {
+      outputs.add(output(at, graph.layers().get(at), outputs, weights));
+    }
+    double[] z = outputs.get(graph.output());
+    int classes = graph.shape(graph.output()).channels();
+    double loss = 0;
+    for (int n = 0; n < batch.size(); n++) {
+      double sum = 0;
+      for (int k = 0; k < classes; k++) {
+        sum += Math.exp(z[n * classes + k]);
+      }
+      for (int k = 0; k < classes; k++) {
+        double target = smoothing / classes + (k == batch.labels()[n] ? 1 - smoothing : 0);
+        loss -= target * (z[n * classes + k] - Math.log(sum));
+      }
+    }
+    return loss / batch.size();
+  }
+
+  private double[] output(int at, Layer layer, List<double[]> done, double[] weights) {
+    Shape out = graph.shape(at);
+    double[] y = new double[batch.size() * out.size()];
+    double[] x = layer.inputs().isEmpty() ? new double[0] : done.get(layer.inputs().get(0));
+    if (layer instanceof Layer.Input) {
+      for (int i = 0; i < y.length; i++) {
+        y[i] = batch.pixels()[i];
+      }
+    } else if (layer instanceof Layer.Convolution c) {
+      int w = layout.slice(c.weight()).offset();
+      convolve(x, graph.shape(c.input()), weights, w, c, y, out);
+    } else if (layer instanceof Layer.Linear l) {
+      int features = graph.shape(l.input()).channels();
+      int w = layout.slice(l.weight()).offset();
+      int b = layout.slice(l.bias()).offset();
+      for (int n = 0; n < batch.size(); n++) {
+        for (int k = 0; k < l.outputs(); k++) {
+          double sum = weights[b + k];
+          for (int f = 0; f < features; f++) {
+            sum += weights[w + k * features + f] * x[n * features + f];
+          }
+          y[n * l.outputs() + k] = sum;
+        }
+      }
+    } else if (layer instanceof Layer.BatchNorm norm) {
+      normalize(x, out.channels(), norm.epsilon(), y);
+    } else if (layer instanceof Layer.Relu) {
+      for (int i = 0; i < y.length; i++) {
+        y[i] = Math.max(0, x[i]);
+      }
+    } else if (layer instanceof Layer.Sum s) {
+      for (int input : s.inputs()) {
+        for (int i = 0; i < y.length; i++) {
+          y[i] += done.get(input)[i];
+        }
+      }
+    } else if (layer instanceof Layer.AveragePool p) {
+      pool(x, graph.shape(p.input()), p.kernel(), p.stride(), p.padding(), y, out);
+    } else if (layer instanceof Layer.GlobalAveragePool p) {
+      Shape in = graph.shape(p.input());
+      for (int i = 0; i < x.length; i++) {
+        y[i / in.size() * in.channels() + i % in.channels()] += x[i] / in.area();
+      }
+    }
+    return y; // zero for Zero
+  }
+
+  private void convolve(
+      double[] x, Shape in, double[] weights, int w, Layer.Convolution c, double[] y, Shape out) {
+    for (int n = 0; n < batch.size(); n++) {
+      for (int i = 0; i < out.area() * c.kernel() * c.kernel(); i++) {
+        int kw = i % c.kernel();
+        int kh = i / c.kernel() % c.kernel();
+        int position = i / c.kernel() / c.kernel();
+        int row = position / out.width() * c.stride() - c.padding() + kh;
+        int column = position % out.width() * c.stride() - c.padding() + kw;
+        if (row < 0 || row >= in.height() || column < 0 || column >= in.width()) {
+          continue;
+        }
+        int from = ((n * in.height() + row) * in.width() + column) * in.channels();
+        int to = (n * out.area() + position) * out.channels();
+        for (int o = 0; o < out.channels(); o++) {
+          for (int k = 0; k < in.channels(); k++) {
+            int weight = ((o * in.channels() + k) * c.kernel() + kh) * c.kernel() + kw;
+            y[to + o] += weights[w + weight] * x[from + k];
+          }
+        }
+      }
+    }
+  }
+
+  private static void normalize(double[] x, int channels, double epsilon, double[] y) {
+    int rows = x.length / channels;
+    for (int c = 0; c < channels; c++) {
+      double mean = 0;
+      for (int r = 0; r < rows; r++) {
+        mean += x[r * channels + c] / rows;
+      }
+      double variance = 0;
+      for (int r = 0; r < rows; r++) {
+        variance += Math.pow(x[r * channels + c] - mean, 2) / rows;
+      }
+      for (int r = 0; r < rows; r++) {
+        y[r * channels + c] = (x[r * channels + c] - mean) / Math.sqrt(variance + epsilon);
+      }
+    }
+  }
+
+  private void pool(
+      double[] x, Shape in, int kernel, int stride, int padding, double[] y, Shape out) {
+    for (int n = 0; n < batch.size(); n++) {
+      for (int position = 0; position < out.area(); position++) {
+        int top = position / out.width() * stride - padding;
+        int left = position % out.width() * stride - padding;
+        int to = (n * out.area() + position) * out.channels();
+        int count = 0;
+        for (int row = Math.max(0, top); row < Math.min(in.height(), top + kernel); row++) {
+          for (int col = Math.max(0, left); col < Math.min(in.width(), left + kernel); col++) {
+            count++;
+            for (int c = 0; c < in.channels(); c++) {
+              y[to + c] += x[((n * in.height() + row) * in.width() + col) * in.channels() + c];
+            }
+          }
+        }
+        for (int c = 0; c < out.channels(); c++) {
+          y[to + c] /= count;
+        }
+      }
+    }
+  }
+}
