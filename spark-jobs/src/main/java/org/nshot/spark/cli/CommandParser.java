@@ -40,7 +40,7 @@ final class CommandParser {
     LayeredSettings settings = LayeredSettings.NONE;
     if (first.hasSubcommand() && !asksForHelp(first.subcommand())) {
       CommandSpec command = first.subcommand().commandSpec();
-      settings = LayeredSettings.of(command, presets);
+      settings = LayeredSettings.of(first.subcommand(), presets);
       strict.getSubcommands().get(command.name()).setDefaultValueProvider(settings);
     }
     try {
@@ -56,7 +56,7 @@ final class CommandParser {
       CommandLine sub = new CommandLine(command);
       sub.addMixin("config", new ConfigOption());
       sub.getCommandSpec().mixinStandardHelpOptions(true);
-      sub.getCommandSpec().usageMessage().showDefaultValues(true);
+      sub.getCommandSpec().usageMessage().showDefaultValues(true).abbreviateSynopsis(true);
       root.addSubcommand(sub);
     }
     root.setUsageHelpAutoWidth(true);

@@ -1,6 +1,5 @@
 package org.nshot.spark.cli;
 
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
@@ -37,16 +36,18 @@ record Failure(int exitCode, String line, boolean unexpected) {
         true);
   }
 
+  /** The JDK's file system exceptions carry a bare path unless they were given a reason. */
   private static String clear(Throwable t) {
-    if (t instanceof NoSuchFileException || t instanceof FileNotFoundException) {
-      return "no such file: " + firstLine(t).replaceFirst(" \\(No such file or directory\\)$", "");
+    if (!(t instanceof FileSystemException e) || e.getReason() != null) {
+      return firstLine(t);
+    }
+    if (t instanceof NoSuchFileException) {
+      return "no such file: " + firstLine(t);
     }
     if (t instanceof AccessDeniedException) {
       return "access denied: " + firstLine(t);
     }
-    // The JDK's others carry a bare path unless they were given a reason.
-    boolean bare = t instanceof FileSystemException e && e.getReason() == null;
-    return bare ? t.getClass().getSimpleName() + ": " + firstLine(t) : firstLine(t);
+    return t.getClass().getSimpleName() + ": " + firstLine(t);
   }
 
   private static String firstLine(Throwable t) {

@@ -11,6 +11,7 @@ import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 
 /** What lies below the command line: a {@code --config} file over a {@code --recipe} preset. */
 final class LayeredSettings implements IDefaultValueProvider {
@@ -27,14 +28,14 @@ final class LayeredSettings implements IDefaultValueProvider {
   }
 
   /**
-   * @param spec the command, parsed once without these settings: it says which file and which
+   * @param parsed the command, parsed once without these settings: it says which file and which
    *     recipe the command line asks for
    * @throws UsageException if the file or the recipe can't be used
    */
-  static LayeredSettings of(CommandSpec spec, Presets presets) {
-    Map<String, OptionSpec> options = optionsByKey(spec);
+  static LayeredSettings of(ParseResult parsed, Presets presets) {
+    Map<String, OptionSpec> options = optionsByKey(parsed.commandSpec());
     Map<String, Setting> file = new LinkedHashMap<>();
-    Optional<String> config = given(options, CONFIG);
+    Optional<String> config = given(parsed, CONFIG);
     if (config.isPresent()) {
       TreeSet<String> keys = new TreeSet<>(options.keySet());
       keys.remove(CONFIG);
@@ -42,7 +43,9 @@ final class LayeredSettings implements IDefaultValueProvider {
     }
     Map<String, Setting> layered = new HashMap<>();
     Optional<String> recipe =
-        given(options, RECIPE).or(() -> Optional.ofNullable(file.get(RECIPE)).map(Setting::value));
+        given(parsed, RECIPE)
+            .or(() -> Optional.ofNullable(file.get(RECIPE)).map(Setting::value))
+            .or(() -> Optional.ofNullable(options.get(RECIPE)).map(OptionSpec::defaultValue));
     if (recipe.isPresent()) {
       layered.putAll(preset(recipe.get(), presets, options));
     }
@@ -85,10 +88,9 @@ final class LayeredSettings implements IDefaultValueProvider {
     return option.longestName().replaceFirst("^--", "");
   }
 
-  private static Optional<String> given(Map<String, OptionSpec> options, String key) {
-    return Optional.ofNullable(options.get(key))
-        .filter(option -> !option.stringValues().isEmpty())
-        .map(option -> option.stringValues().get(0));
+  private static Optional<String> given(ParseResult parsed, String key) {
+    return Optional.ofNullable(parsed.matchedOption("--" + key))
+        .map(option -> option.originalStringValues().get(0));
   }
 
   /** Null is picocli's word for: the option's own default. */

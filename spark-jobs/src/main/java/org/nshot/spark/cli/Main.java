@@ -1,12 +1,7 @@
 package org.nshot.spark.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.FileOutputStream;
-import java.io.IOException;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.Map;
 import java.util.ServiceLoader;
 import org.apache.spark.SparkUserAppException;
 import picocli.CommandLine;
@@ -32,25 +27,14 @@ import picocli.CommandLine;
       "Exit codes: 0 done, 2 wrong usage, 1 failure."
     })
 public final class Main {
-  /** Set by the launcher where native libraries must not reach the process's real stdout. */
-  private static final String RESULT_VARIABLE = "NSHOT_RESULT";
-
-  private static final CommandParser PARSER = new CommandParser(Main::commands, recipe -> Map.of());
+  private static final CommandParser PARSER =
+      new CommandParser(Main::commands, new RecipePresets());
 
   Main() {}
 
   /** A process's main, under {@code spark-submit}. */
-  public static void main(String[] args) throws IOException, SparkUserAppException {
-    String result = System.getenv(RESULT_VARIABLE);
-    int exitCode;
-    if (result == null) {
-      exitCode = execute(args);
-    } else {
-      try (PrintStream out =
-          new PrintStream(new FileOutputStream(result, true), true, StandardCharsets.UTF_8)) {
-        exitCode = new Execution(PARSER, out, System.err).execute(args);
-      }
-    }
+  public static void main(String[] args) throws SparkUserAppException {
+    int exitCode = execute(args);
     SparkSessions.stopOpened();
     if (exitCode != 0) {
       // How Spark's own submit learns an exit code other than 1, in client and cluster mode.

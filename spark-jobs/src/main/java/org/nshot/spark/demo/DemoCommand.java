@@ -17,6 +17,8 @@ public final class DemoCommand implements Command {
     return JsonNodeFactory.instance
         .objectNode()
         .put("count", SparkSessions.open("nshot demo", threads).range(100).count())
+        .put("chk", SparkSessions.open("x", threads).conf().get("spark.broadcast.checksum"))
+        .put("nat", org.bytedeco.javacpp.Pointer.maxBytes())
         .put("xmx", Runtime.getRuntime().maxMemory())
         .put("f", Thread.currentThread().getContextClassLoader().toString());
   }

@@ -5,17 +5,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.Map;
-import org.apache.spark.SparkConf;
-import org.apache.spark.sql.SparkSession;
 import org.nshot.data.DatasetManifest;
 import org.nshot.spark.cli.Command;
+import org.nshot.spark.cli.SparkSessions;
 import org.nshot.spark.cli.UsageException;
 import picocli.CommandLine;
 
 /** {@code nshot ingest}: {@link Ingest} from the command line. */
 @CommandLine.Command(
     name = "ingest",
-    mixinStandardHelpOptions = true,
     description = {
       "Turns a folder of images into a data set: Parquet files and a manifest with checksums.",
       "Grey images become RGB. Images that can't be decoded or have another size than most are "
@@ -63,7 +61,7 @@ public final class IngestCommand implements Command {
       defaultValue = "0.1%",
       description =
           "Largest part of a split that may be bad, as 0.001 or 0.1%%; beyond it the command fails "
-              + "and writes nothing. Default: ${DEFAULT-VALUE}.")
+              + "and writes nothing.")
   private String maxBad;
 
   @CommandLine.Option(
@@ -76,17 +74,14 @@ public final class IngestCommand implements Command {
       names = "--max-pixels",
       paramLabel = "N",
       defaultValue = "" + Ingest.Options.DEFAULT_MAX_PIXELS,
-      description =
-          "Largest height x width of an image that is decoded; a larger one is bad. Default: "
-              + "${DEFAULT-VALUE}.")
+      description = "Largest height x width of an image that is decoded; a larger one is bad.")
   private long maxPixels;
 
   @Override
   public ObjectNode run() throws IOException {
     Ingest.Options options = options();
-    SparkConf conf = new SparkConf();
-    conf.setIfMissing("spark.master", "local[*]").setIfMissing("spark.app.name", "nshot ingest");
-    return json(options, Ingest.run(SparkSession.builder().config(conf).getOrCreate(), options));
+    int taskCpus = SparkSessions.defaultTaskCpus(Integer.MAX_VALUE);
+    return json(options, Ingest.run(SparkSessions.open("nshot ingest", taskCpus), options));
   }
 
   private Ingest.Options options() {

@@ -11,6 +11,9 @@ import java.util.Optional;
 record CommandRun(int exitCode, String out, String err) {
   static final Presets PRESETS =
       recipe -> {
+        if (recipe.equals("plain")) {
+          return Map.of("paths-per-round", "2");
+        }
         if (!recipe.equals("spos")) {
           throw new IllegalArgumentException("unknown recipe '" + recipe + "', nearest is 'spos'");
         }

@@ -18,8 +18,8 @@ final class EchoCommand implements Command {
   @Option(names = "--data", required = true, paramLabel = "URI")
   private String data;
 
-  @Option(names = "--recipe")
-  private Optional<String> recipe;
+  @Option(names = "--recipe", defaultValue = "plain")
+  private String recipe;
 
   @Option(names = "--batch", defaultValue = "64")
   private int batch;

@@ -58,6 +58,11 @@ class LayeredSettingsTest {
   }
 
   @Test
+  void parse_noRecipe_theOptionsDefaultIsFollowed() throws IOException {
+    assertEquals("2", settings("data: d\n").get("paths-per-round").asText());
+  }
+
+  @Test
   void parse_falseInTheFile_turnsAFlagOff() throws IOException {
     assertEquals("false", settings("data: d\naugment: false\n").get("augment").asText());
   }

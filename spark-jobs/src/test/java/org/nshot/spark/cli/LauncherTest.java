@@ -1,0 +1,196 @@
+package org.nshot.spark.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The launcher in a folder that looks built, before a spark-submit that prints how it was called.
+ */
+@EnabledOnOs({OS.LINUX, OS.MAC})
+class LauncherTest {
+  private static final String PRINTING_SUBMIT =
+      "#!/usr/bin/env bash\nprintf '%s\\n' \"$@\"\necho \"OMP_NUM_THREADS=${OMP_NUM_THREADS:-}\"\n";
+
+  @TempDir Path home;
+  private Path spark;
+
+  private record Outcome(int exitCode, List<String> out, String err) {
+    /** The value that stands after an option of spark-submit. */
+    String after(String option) {
+      int at = out.indexOf(option);
+      assertTrue(at >= 0, option + " in " + out);
+      return out.get(at + 1);
+    }
+
+    /** The last value of a --conf, which is the one that Spark takes. */
+    String conf(String key) {
+      String found = "";
+      for (String line : out) {
+        found = line.startsWith(key + "=") ? line.substring(key.length() + 1) : found;
+      }
+      return found;
+    }
+
+    /** What the command itself is given: all that stands after the jar. */
+    List<String> arguments() {
+      int jar = 0;
+      while (!out.get(jar).endsWith("spark-jobs-1.jar")) {
+        jar++;
+      }
+      return out.subList(jar + 1, out.size() - 1);
+    }
+  }
+
+  @BeforeEach
+  void layOutABuiltCopy() throws IOException {
+    executable(home.resolve("nshot"), Files.readString(Path.of("..", "nshot")));
+    for (String module : List.of("shared-model", "spark-jobs")) {
+      Files.createDirectories(home.resolve(module).resolve("src/main"));
+      Files.writeString(home.resolve(module).resolve("pom.xml"), "");
+    }
+    Files.writeString(home.resolve("pom.xml"), "");
+    spark = home.resolve("spark");
+    executable(spark.resolve("bin/spark-submit"), PRINTING_SUBMIT);
+    write("spark/jars/jackson.jar", "");
+    write("spark-jobs/target/spark-jobs-1.jar", "");
+    write("spark-jobs/target/launcher/jvm.flags", "--add-opens=a\n      --add-opens=b\n");
+    write("spark-jobs/target/launcher/runtime.classpath", "/m2/nd4j.jar:/m2/jackson.jar");
+    write("spark-jobs/target/launcher/spark.classpath", "/m2/spark.jar");
+    write("spark-jobs/target/launcher/built", "\n");
+  }
+
+  private void write(String file, String content) throws IOException {
+    Path path = home.resolve(file);
+    Files.createDirectories(path.getParent());
+    Files.writeString(path, content);
+  }
+
+  private static void executable(Path file, String content) throws IOException {
+    Files.createDirectories(file.getParent());
+    Files.writeString(file, content);
+    assertTrue(file.toFile().setExecutable(true));
+  }
+
+  private Outcome nshot(String... args) throws Exception {
+    return nshot(Map.of("JAVA_HOME", System.getProperty("java.home")), args);
+  }
+
+  private Outcome nshot(Map<String, String> environment, String... args) throws Exception {
+    List<String> command = new ArrayList<>(List.of(home.resolve("nshot").toString()));
+    command.addAll(List.of(args));
+    Path out = home.resolve("out");
+    Path err = home.resolve("err");
+    ProcessBuilder builder =
+        new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+    builder.environment().keySet().removeAll(List.of("OMP_NUM_THREADS", "NSHOT_BUILD"));
+    builder.environment().put("SPARK_HOME", spark.toString());
+    builder.environment().putAll(environment);
+    int exitCode = builder.start().waitFor();
+    return new Outcome(
+        exitCode,
+        Files.readAllLines(out, StandardCharsets.UTF_8),
+        Files.readString(err, StandardCharsets.UTF_8).strip());
+  }
+
+  @Test
+  void nshot_sparkOptionsAnywhere_areSparksAndTheRestIsTheCommands() throws Exception {
+    Outcome outcome =
+        nshot("--master=local[1]", "train", "--name", "my run", "--epochs", "3", "--conf=a.b=c d");
+    assertEquals(0, outcome.exitCode(), outcome.err());
+    assertEquals("local[1]", outcome.after("--master"));
+    assertEquals("my run", outcome.after("--name"));
+    assertEquals("c d", outcome.conf("a.b"));
+    assertEquals(List.of("train", "--epochs", "3"), outcome.arguments());
+  }
+
+  @Test
+  void nshot_noMaster_isAllLocalCoresWithoutAUi() throws Exception {
+    Outcome outcome = nshot("train");
+    assertEquals("local[*]", outcome.after("--master"));
+    assertEquals("false", outcome.conf("spark.ui.enabled"));
+    assertFalse(outcome.out().contains("--jars"), "local tasks have the driver's class path");
+  }
+
+  @Test
+  void nshot_cluster_shipsTheJarsThatSparkLacks() throws Exception {
+    Outcome outcome = nshot("train", "--master", "spark://host:7077");
+    assertEquals("/m2/nd4j.jar", outcome.after("--jars"));
+    assertEquals("", outcome.conf("spark.ui.enabled"));
+    assertEquals("2g", outcome.conf("spark.executor.memoryOverhead"));
+    assertTrue(outcome.conf("spark.executor.extraJavaOptions").contains("javacpp.maxbytes=2048m"));
+  }
+
+  @Test
+  void nshot_jvmFlags_reachDriverAndExecutorsBeforeTheUsers() throws Exception {
+    Outcome outcome = nshot("train", "--conf", "spark.executor.extraJavaOptions=-Dmine=1");
+    String flags = "--add-opens=a --add-opens=b ";
+    assertTrue(outcome.conf("spark.driver.extraJavaOptions").contains(flags));
+    assertTrue(outcome.conf("spark.executor.extraJavaOptions").startsWith(flags));
+    assertTrue(outcome.conf("spark.executor.extraJavaOptions").endsWith("-Dmine=1"));
+  }
+
+  @Test
+  void nshot_confOfTheUser_goesBeforeOurs() throws Exception {
+    write("spark/conf/spark-defaults.conf", "spark.broadcast.checksum   true\n");
+    write("my.conf", "spark.broadcast.compress=true\n");
+    assertEquals("", nshot("train").conf("spark.broadcast.checksum"));
+    assertEquals("false", nshot("train").conf("spark.broadcast.compress"));
+    Outcome file = nshot("train", "--properties-file", home.resolve("my.conf").toString());
+    assertEquals("", file.conf("spark.broadcast.compress"));
+    Outcome option = nshot("train", "--conf", "spark.broadcast.blockSize=4m");
+    assertEquals("4m", option.conf("spark.broadcast.blockSize"));
+  }
+
+  @Test
+  void nshot_threads_areOpenMpsOnDriverAndExecutors() throws Exception {
+    Outcome outcome = nshot("train", "--threads=3");
+    assertTrue(outcome.out().contains("OMP_NUM_THREADS=3"));
+    assertEquals("3", outcome.conf("spark.executorEnv.OMP_NUM_THREADS"));
+    assertEquals(List.of("train", "--threads=3"), outcome.arguments());
+  }
+
+  @Test
+  void nshot_driverMemory_isTheUsers() throws Exception {
+    assertEquals("3g", nshot("train", "--driver-memory", "3g").after("--driver-memory"));
+    assertEquals("1g", nshot("train", "--conf=spark.driver.memory=1g").after("--driver-memory"));
+    Outcome refused = nshot("train", "--driver-memory", "lots");
+    assertEquals(2, refused.exitCode());
+    assertEquals("nshot: --driver-memory: 'lots', expected a size such as 4g", refused.err());
+  }
+
+  @Test
+  void nshot_sparkOptionWithoutValue_isRefused() throws Exception {
+    Outcome outcome = nshot("train", "--master");
+    assertEquals(2, outcome.exitCode());
+    assertEquals("nshot: option --master needs a value", outcome.err());
+  }
+
+  @Test
+  void nshot_confWithoutValue_isRefused() throws Exception {
+    Outcome outcome = nshot("train", "--conf", "spark.x");
+    assertEquals(2, outcome.exitCode());
+    assertEquals("nshot: --conf: 'spark.x', expected KEY=VALUE", outcome.err());
+  }
+
+  @Test
+  void nshot_sparkHomeWithoutSpark_isNamed() throws Exception {
+    String java = System.getProperty("java.home");
+    Outcome outcome = nshot(Map.of("JAVA_HOME", java, "SPARK_HOME", home + "/nix"), "train");
+    assertEquals(1, outcome.exitCode());
+    assertEquals("nshot: no bin/spark-submit in SPARK_HOME=" + home + "/nix", outcome.err());
+  }
+}
