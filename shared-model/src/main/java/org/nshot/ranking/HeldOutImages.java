@@ -13,8 +13,8 @@ import org.nshot.random.RandomStream.Purpose;
 
 /**
  * The images that paths are ranked on, in batches, the same in every pass. Their order is drawn by
- * seed: data sets often lie class by class, and BN would take its statistics from one class. Batches
- * are assembled as they are asked for and share their arrays; belongs to one thread.
+ * seed: data sets often lie class by class, and BN would take its statistics from one class.
+ * Batches are assembled as they are asked for and share their arrays; belongs to one thread.
  */
 public final class HeldOutImages implements Iterable<Batch> {
   private static final int DRAW = 0;

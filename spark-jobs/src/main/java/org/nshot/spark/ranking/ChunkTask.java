@@ -43,8 +43,7 @@ final class ChunkTask extends AbstractFunction1<Iterator<long[]>, ChunkResult>
         new HeldOutImages(images.value(), setup.normalization(), setup.batch(), setup.seed());
     ChunkResult result = ChunkResult.of(paths);
     try (SubnetEngine engine = SubnetEngines.open(layout, setup.threads())) {
-      PathEvaluator evaluator =
-          new PathEvaluator(engine, space, layout, weights.value(), batches);
+      PathEvaluator evaluator = new PathEvaluator(engine, space, layout, weights.value(), batches);
       for (int i = 0; i < paths.length; i++) {
         PathEvaluation evaluation = evaluator.evaluate(space.path(paths[i]));
         result.loss()[i] = evaluation.loss();

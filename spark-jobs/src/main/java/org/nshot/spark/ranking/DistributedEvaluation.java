@@ -43,8 +43,7 @@ final class DistributedEvaluation {
    * @param pathsPerTask how many each task evaluates; decides nothing but how often results come
    * @throws IOException if the job fails or the receiver does; what was received stays received
    */
-  void run(
-      long[] paths, int pathsPerTask, float[] weights, ImageShard images, Receiver receiver)
+  void run(long[] paths, int pathsPerTask, float[] weights, ImageShard images, Receiver receiver)
       throws IOException, InterruptedException {
     if (paths.length == 0) {
       return;

@@ -43,9 +43,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ranks paths of a trained run by the accuracy they reach with its weights. What is written does not
- * depend on how the paths fell on tasks; asked for the same again, a ranking goes on where it was
- * stopped.
+ * Ranks paths of a trained run by the accuracy they reach with its weights. What is written does
+ * not depend on how the paths fell on tasks; asked for the same again, a ranking goes on where it
+ * was stopped.
  */
 public final class Ranking {
   /** The part of the train split that the run held out. */
@@ -218,8 +218,8 @@ public final class Ranking {
     }
   }
 
-  private static InputStream open(
-      String uri, Configuration hadoop, String setting, String expected) throws IOException {
+  private static InputStream open(String uri, Configuration hadoop, String setting, String expected)
+      throws IOException {
     try {
       Path file = new Path(uri);
       return file.getFileSystem(hadoop).open(file);
@@ -243,9 +243,7 @@ public final class Ranking {
             request.threads());
     RankingParts parts =
         new RankingParts(
-            folder.fileSystem(),
-            folder.path(PARTS),
-            setup.fingerprint(trained.weights(), images));
+            folder.fileSystem(), folder.path(PARTS), setup.fingerprint(trained.weights(), images));
     Map<Architecture, PathEvaluation> known = new HashMap<>();
     for (ChunkResult part : parts.read()) {
       collect(part, known);
@@ -265,8 +263,7 @@ public final class Ranking {
     evaluate(spark, setup, missing, images, parts, known);
     List<PathEvaluation> evaluations = plan.spread(known);
     Optional<TruthComparison> comparison =
-        benchmark.map(
-            table -> TruthComparison.of(space, evaluations, table, request.bootstrap()));
+        benchmark.map(table -> TruthComparison.of(space, evaluations, table, request.bootstrap()));
     RankingSummary summary = RankingSummary.of(space, plan, evaluations, comparison);
     write(RankingTable.of(space, plan, evaluations, benchmark), summary);
     comparison.ifPresent(Ranking::log);
@@ -320,8 +317,7 @@ public final class Ranking {
     int tasks = (missing.length + request.pathsPerTask() - 1) / request.pathsPerTask();
     RankingProgress progress = new RankingProgress(missing.length);
     try (ProgressLine line = ProgressLine.onStderr(Math.max(1, tasks / 20))) {
-      new DistributedEvaluation(
-              JavaSparkContext.fromSparkContext(spark.sparkContext()), setup)
+      new DistributedEvaluation(JavaSparkContext.fromSparkContext(spark.sparkContext()), setup)
           .run(
               missing,
               request.pathsPerTask(),

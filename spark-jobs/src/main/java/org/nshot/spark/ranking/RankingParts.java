@@ -42,8 +42,7 @@ final class RankingParts {
     this.files = files;
     this.fingerprint = fingerprint.clone();
     this.folder =
-        new Path(
-            parent, HexFormat.of().formatHex(Arrays.copyOf(fingerprint, NAMED_BYTES)));
+        new Path(parent, HexFormat.of().formatHex(Arrays.copyOf(fingerprint, NAMED_BYTES)));
   }
 
   Path folder() {
@@ -117,8 +116,7 @@ final class RankingParts {
     tensors.remove("checksum");
     long actual = checksum(tensors);
     if (actual != expected) {
-      throw new IOException(
-          "%s: checksum %08x, expected %08x".formatted(file, actual, expected));
+      throw new IOException("%s: checksum %08x, expected %08x".formatted(file, actual, expected));
     }
     return result;
   }

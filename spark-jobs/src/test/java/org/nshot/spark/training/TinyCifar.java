@@ -6,11 +6,11 @@ import java.nio.file.Path;
 import org.apache.spark.sql.SparkSession;
 import org.nshot.random.RandomStream;
 import org.nshot.random.RandomStream.Purpose;
-import org.nshot.spark.ingest.Ingest;
 import org.nshot.spark.ingest.ImageFormat;
+import org.nshot.spark.ingest.Ingest;
 
 /** A data set in CIFAR-10's binary form, small enough to train on in seconds. */
-final class TinyCifar {
+public final class TinyCifar {
   private static final int BYTES = 3 * 32 * 32;
 
   private TinyCifar() {}
@@ -20,13 +20,13 @@ final class TinyCifar {
    *
    * @return URI of the data set
    */
-  static String ingest(SparkSession spark, Path folder, int train, int test) throws IOException {
+  public static String ingest(SparkSession spark, Path folder, int train, int test)
+      throws IOException {
     Path raw = Files.createDirectories(folder.resolve("raw"));
     Files.write(raw.resolve("data_batch_1.bin"), records(train, 1));
     Files.write(raw.resolve("test_batch.bin"), records(test, 2));
     String output = folder.resolve("data").toUri().toString();
-    Ingest.run(
-        spark, Ingest.Options.of(ImageFormat.CIFAR_BINARY, raw.toUri().toString(), output));
+    Ingest.run(spark, Ingest.Options.of(ImageFormat.CIFAR_BINARY, raw.toUri().toString(), output));
     return output;
   }
 

@@ -1,0 +1,151 @@
+package org.nshot.spark.ranking;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.nshot.data.Batch;
+import org.nshot.data.ImageShard;
+import org.nshot.data.Normalization;
+import org.nshot.engine.SubnetEngine;
+import org.nshot.engine.SubnetEngines;
+import org.nshot.ranking.HeldOutImages;
+import org.nshot.ranking.PathEvaluation;
+import org.nshot.ranking.PathEvaluator;
+import org.nshot.space.NasBench201;
+import org.nshot.space.SearchSpace;
+import org.nshot.space.SearchSpaces;
+import org.nshot.space.Shape;
+import org.nshot.spark.SharedSpark;
+import org.nshot.supernet.Initialization;
+import org.nshot.supernet.ParameterLayout;
+
+class DistributedEvaluationTest {
+  private static final Shape IMAGE = new Shape(8, 8, 3);
+  private static final Normalization NORMALIZATION =
+      new Normalization(List.of(0.5, 0.4, 0.3), List.of(0.2, 0.3, 0.25));
+  private static final EvaluationSetup SETUP =
+      new EvaluationSetup(
+          NasBench201.NAME, new SearchSpaces.Size(2, 1, 4, IMAGE), NORMALIZATION, 6, 9, 1);
+  private static final SearchSpace SPACE = SETUP.searchSpace();
+  private static final ParameterLayout LAYOUT = ParameterLayout.of(SPACE);
+  private static final float[] WEIGHTS = Initialization.weights(LAYOUT, 2);
+  private static final ImageShard IMAGES = images(20);
+
+  private static ImageShard images(int count) {
+    ImageShard.Builder builder = ImageShard.builder(IMAGE, count);
+    for (int i = 0; i < count; i++) {
+      byte[] pixels = new byte[IMAGE.size()];
+      for (int p = 0; p < pixels.length; p++) {
+        pixels[p] = (byte) (31 * i + 7 * p * (i % 4 + 1));
+      }
+      builder.add(i, i % 4, pixels);
+    }
+    return builder.build();
+  }
+
+  private final DistributedEvaluation evaluation =
+      new DistributedEvaluation(SharedSpark.context(), SETUP);
+
+  @Test
+  void run_ofManyTasks_findsWhatOneEvaluatorFinds() throws Exception {
+    long[] paths = LongStream.range(0, 23).map(i -> i * 631).toArray();
+    TreeMap<Long, List<Number>> found = new TreeMap<>();
+    evaluation.run(
+        paths,
+        4,
+        WEIGHTS,
+        IMAGES,
+        result -> {
+          for (int i = 0; i < result.path().length; i++) {
+            found.put(result.path()[i], List.of(result.loss()[i], result.correct()[i]));
+          }
+        });
+    TreeMap<Long, List<Number>> expected = new TreeMap<>();
+    Iterable<Batch> batches = new HeldOutImages(IMAGES, NORMALIZATION, 6, 9);
+    try (SubnetEngine engine = SubnetEngines.open(LAYOUT, 1)) {
+      PathEvaluator evaluator = new PathEvaluator(engine, SPACE, LAYOUT, WEIGHTS, batches);
+      for (long path : paths) {
+        PathEvaluation one = evaluator.evaluate(SPACE.path(path));
+        expected.put(path, List.of(one.loss(), one.correct()));
+      }
+    }
+    assertEquals(expected, found);
+  }
+
+  @Test
+  void run_whoseReceiverFails_endsTheJobAndKeepsWhatCame() {
+    long[] paths = LongStream.range(0, 40).toArray();
+    List<ChunkResult> received = new ArrayList<>();
+    var error =
+        assertThrows(
+            IOException.class,
+            () ->
+                evaluation.run(
+                    paths,
+                    2,
+                    WEIGHTS,
+                    IMAGES,
+                    result -> {
+                      received.add(result);
+                      if (received.size() == 3) {
+                        throw new IOException("disk full");
+                      }
+                    }));
+    assertEquals("disk full", error.getMessage());
+    assertEquals(3, received.size());
+    assertEquals(
+        6, received.stream().flatMapToLong(r -> Arrays.stream(r.path())).distinct().count());
+  }
+
+  @Test
+  void run_whoseTasksFail_saysWhyInOneLine() {
+    long[] paths = {SPACE.paths()};
+    var error =
+        assertThrows(
+            IOException.class, () -> evaluation.run(paths, 1, WEIGHTS, IMAGES, result -> {}));
+    assertTrue(error.getMessage().startsWith("ranking: "), error.getMessage());
+    assertTrue(
+        error.getMessage().contains("path index 15625: nas-bench-201 has 15625 paths"),
+        error.getMessage());
+    assertEquals(1, error.getMessage().lines().count());
+  }
+
+  @Test
+  void run_ofNoPaths_startsNothing() throws Exception {
+    evaluation.run(
+        new long[0],
+        4,
+        WEIGHTS,
+        IMAGES,
+        result -> {
+          throw new IOException("nothing was asked for");
+        });
+  }
+
+  @Test
+  void fingerprint_ofOtherWeightsImagesOrSetup_differs() {
+    byte[] own = SETUP.fingerprint(WEIGHTS, IMAGES);
+    assertTrue(Arrays.equals(own, SETUP.fingerprint(WEIGHTS.clone(), images(20))));
+    float[] moved = WEIGHTS.clone();
+    moved[17] = Math.nextUp(moved[17]);
+    List<byte[]> others =
+        List.of(
+            SETUP.fingerprint(moved, IMAGES),
+            SETUP.fingerprint(WEIGHTS, images(19)),
+            new EvaluationSetup(SETUP.space(), SETUP.size(), NORMALIZATION, 6, 9, 2)
+                .fingerprint(WEIGHTS, IMAGES),
+            new EvaluationSetup(SETUP.space(), SETUP.size(), NORMALIZATION, 6, 8, 1)
+                .fingerprint(WEIGHTS, IMAGES),
+            new EvaluationSetup(SETUP.space(), SETUP.size(), NORMALIZATION, 5, 9, 1)
+                .fingerprint(WEIGHTS, IMAGES));
+    others.forEach(other -> assertTrue(!Arrays.equals(own, other)));
+  }
+}

@@ -1,0 +1,61 @@
+package org.nshot.spark.ranking;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+import org.nshot.data.DatasetManifest;
+import org.nshot.spark.checkpoint.CheckpointStore;
+import org.nshot.spark.ingest.ImageDataset;
+import org.nshot.spark.run.RunDescription;
+import org.nshot.spark.run.RunFiles;
+import org.nshot.spark.run.TrainedRun;
+import org.nshot.training.Horizon;
+import org.nshot.training.Training;
+import org.nshot.training.TrainingConfig;
+import org.nshot.training.TrainingStateFiles;
+
+/** A run directory as training leaves it, with first weights in its checkpoint. */
+final class TinyRun {
+  private final RunFiles files;
+  private final RunDescription description;
+
+  private TinyRun(RunFiles files, RunDescription description) {
+    this.files = files;
+    this.description = description;
+  }
+
+  /** Without a checkpoint. */
+  static TinyRun start(SparkSession spark, Path run, String data, Map<String, String> settings)
+      throws IOException {
+    DatasetManifest manifest = ImageDataset.open(spark, data).manifest();
+    Map<String, String> all =
+        new HashMap<>(Map.of("channels", "2", "cells", "1", "epochs", "2", "holdout", "0.4"));
+    all.putAll(settings);
+    RunDescription description =
+        new RunDescription(
+            TrainingConfig.of(all),
+            new RunDescription.DataSet(
+                data,
+                manifest.fingerprint(),
+                manifest.split("train").count(),
+                manifest.classes(),
+                manifest.image()));
+    RunFiles files = new RunFiles(run.toUri().toString(), new Configuration());
+    description.write(files);
+    return new TinyRun(files, description);
+  }
+
+  /** Adds a checkpoint whose weights are the first weights of a seed. */
+  TinyRun checkpoint(int epoch, long seed) throws IOException {
+    Map<String, String> settings = new HashMap<>(description.config().settings());
+    settings.put("seed", Long.toString(seed));
+    TrainingConfig config = TrainingConfig.of(settings);
+    Training training = new Training(config, description.space(), Horizon.of(config, 90), 90);
+    new CheckpointStore(files.fileSystem(), files.path(TrainedRun.CHECKPOINTS))
+        .save(TrainingStateFiles.of(training.start(), training.layout()), epoch, 0, 9);
+    return this;
+  }
+}
