@@ -68,8 +68,7 @@ class RankingTest {
   }
 
   private static String[] arguments(Path run, String... more) {
-    List<String> arguments =
-        new ArrayList<>(List.of("rank", "--run", run.toUri().toString()));
+    List<String> arguments = new ArrayList<>(List.of("rank", "--run", run.toUri().toString()));
     Map<String, String> defaults = Map.of("--paths", PATHS, "--images", "40", "--threads", "1");
     defaults.forEach(
         (option, value) -> {
