@@ -4,7 +4,9 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -28,27 +30,26 @@ import org.nshot.supernet.SliceSet;
  */
 final class Nd4jEngine implements SubnetEngine {
   private final ParameterLayout layout;
-  private final Kernels kernels;
   private final Arena weightArena;
   private final SliceMemory weights;
   private final List<Lane> lanes = new ArrayList<>();
   private final List<ExecutorService> threads = new ArrayList<>();
+  private final Set<Thread> laneThreads = ConcurrentHashMap.newKeySet();
   private final BitSet loaded = new BitSet(); // by slice
   private boolean closed;
 
   Nd4jEngine(ParameterLayout layout, int threads, Kernels kernels) {
     this.layout = layout;
-    this.kernels = kernels;
     this.weightArena = new Arena(SliceMemory.length(layout));
     this.weights = new SliceMemory(layout, weightArena);
     for (int i = 0; i < threads; i++) {
-      this.threads.add(Executors.newSingleThreadExecutor(Nd4jEngine::laneThread));
+      this.threads.add(Executors.newSingleThreadExecutor(this::laneThread));
       lanes.add(new Lane(layout, kernels, weightArena));
     }
   }
 
   /** OpenMP's number of threads is a setting of the calling thread: one lane, one thread. */
-  private static Thread laneThread(Runnable work) {
+  private Thread laneThread(Runnable work) {
     Runnable alone =
         () -> {
           NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(1);
@@ -56,6 +57,7 @@ final class Nd4jEngine implements SubnetEngine {
         };
     Thread thread = new Thread(alone, "nshot-engine-lane");
     thread.setDaemon(true);
+    laneThreads.add(thread);
     return thread;
   }
 
@@ -229,8 +231,16 @@ final class Nd4jEngine implements SubnetEngine {
 
   @Override
   public String backend() {
-    return "%s, %s kernels, %d threads"
-        .formatted(Nd4j.getBackend().getClass().getSimpleName(), kernels.name(), lanes.size());
+    return "ND4J %s, %s kernels, %d threads"
+        .formatted(
+            Nd4j.getBackend().getClass().getSimpleName(),
+            lanes.get(0).kernels().name(),
+            lanes.size());
+  }
+
+  /** Ids of the threads that have run so far. */
+  List<Long> threadIds() {
+    return laneThreads.stream().map(Thread::getId).toList();
   }
 
   @Override

@@ -31,7 +31,8 @@ public final class SubnetEngines {
     return new Nd4jEngine(layout, threads, kernels());
   }
 
-  private static Kernels kernels() {
+  /** The kernels that suit this JVM and backend. */
+  static Kernels kernels() {
     boolean cpu = Nd4j.getBackend().getEnvironment().isCPU();
     if (cpu && Kernels.vectorsPresent()) {
       return Kernels.vector();

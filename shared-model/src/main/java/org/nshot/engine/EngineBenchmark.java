@@ -1,0 +1,218 @@
+package org.nshot.engine;
+
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.sun.management.ThreadMXBean;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.bytedeco.javacpp.Pointer;
+import org.nshot.data.Batch;
+import org.nshot.optim.GradientSum;
+import org.nshot.optim.MomentumBuffers;
+import org.nshot.optim.Sgd;
+import org.nshot.random.RandomStream;
+import org.nshot.space.Architecture;
+import org.nshot.space.Layer;
+import org.nshot.space.SearchSpace;
+import org.nshot.space.SubnetGraph;
+import org.nshot.supernet.Initialization;
+import org.nshot.supernet.ParameterLayout;
+import org.nshot.supernet.SliceSet;
+
+/**
+ * Times whole steps of the engine on given paths and random images. A training step is what
+ * PyTorch's is: the path's weights in, forward, backward, clipping by the global norm, and one
+ * Nesterov step of all weights.
+ */
+public final class EngineBenchmark {
+  private static final double LEARNING_RATE = 0.025;
+  private static final double CLIP = 5;
+  private static final Sgd SGD = new Sgd(0.9f, true, 5e-4f);
+
+  /** What a step does. */
+  public enum Work {
+    TRAIN,
+    EVAL
+  }
+
+  /**
+   * What to time.
+   *
+   * @param paths one step each, in this order
+   * @param repeat how many times over
+   */
+  public record Settings(
+      SearchSpace space, List<Architecture> paths, Work work, int batch, int threads, int repeat) {
+    public Settings {
+      paths = List.copyOf(paths);
+      if (paths.isEmpty()) {
+        throw new IllegalArgumentException("benchmark: no paths");
+      }
+      if (batch < 1 || threads < 1 || repeat < 1) {
+        throw new IllegalArgumentException(
+            "benchmark: batch %d, threads %d, repeat %d: expected at least 1 of each"
+                .formatted(batch, threads, repeat));
+      }
+    }
+  }
+
+  /**
+   * What it gave.
+   *
+   * @param milliseconds of each step
+   * @param gflops 10⁹ multiplications and additions a second in convolutions and linear layers
+   *     after dead edges are pruned; backward counts twice as much as forward, once where
+   *     the images are read
+   * @param peakResidentMb the process's largest resident set until now, 2²⁰ bytes
+   * @param allocatedBytesPerStep on the heap, by the calling thread and the engine's
+   * @param nativeBytesPerStep growth of the engine's memory outside the heap
+   */
+  public record Result(
+      @JsonProperty("images_per_second") double imagesPerSecond,
+      @JsonProperty("median_ms") double medianMs,
+      @JsonProperty("mean_ms") double meanMs,
+      @JsonProperty("ms") List<Double> milliseconds,
+      @JsonProperty("gflops") double gflops,
+      @JsonProperty("peak_rss_mb") double peakResidentMb,
+      @JsonProperty("allocated_bytes_per_step") double allocatedBytesPerStep,
+      @JsonProperty("native_bytes_per_step") double nativeBytesPerStep) {}
+
+  private final Settings settings;
+  private final List<SubnetGraph> graphs;
+  private final ParameterLayout layout;
+  private final float[] weights;
+  private final float[] momentum;
+  private final GradientSum gradient;
+
+  private EngineBenchmark(Settings settings) {
+    this.settings = settings;
+    this.graphs = settings.paths().stream().map(settings.space()::graph).toList();
+    this.layout = ParameterLayout.of(settings.space());
+    this.weights = Initialization.weights(layout, 0);
+    this.momentum = new MomentumBuffers(layout.length()).of(0);
+    this.gradient = new GradientSum(layout.length());
+  }
+
+  /**
+   * Runs all paths once to warm up (the JVM compiles, memory settles), then times them.
+   *
+   * @throws IOException if the process's memory can't be read
+   */
+  public static Result run(Settings settings) throws IOException {
+    return new EngineBenchmark(settings).time();
+  }
+
+  private Result time() throws IOException {
+    Batch batch = batch();
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    List<Double> ms = new ArrayList<>();
+    double operations = 0;
+    double allocated;
+    double grown;
+    try (Nd4jEngine engine = new Nd4jEngine(layout, settings.threads(), SubnetEngines.kernels())) {
+      engine.load(layout.all(), weights);
+      graphs.forEach(graph -> step(engine, graph, batch));
+      long[] ids = threadIds(engine);
+      long allocatedBefore = sum(threads.getThreadAllocatedBytes(ids));
+      long nativeBefore = engine.nativeBytes();
+      for (int round = 0; round < settings.repeat(); round++) {
+        for (SubnetGraph graph : graphs) {
+          long start = System.nanoTime();
+          step(engine, graph, batch);
+          ms.add((System.nanoTime() - start) / 1e6);
+          operations += operations(graph);
+        }
+      }
+      allocated = sum(threads.getThreadAllocatedBytes(ids)) - allocatedBefore;
+      grown = engine.nativeBytes() - nativeBefore;
+    }
+    double[] sorted = ms.stream().mapToDouble(Double::doubleValue).sorted().toArray();
+    double total = Arrays.stream(sorted).sum();
+    int steps = sorted.length;
+    return new Result(
+        settings.batch() * steps / total * 1e3,
+        (sorted[(steps - 1) / 2] + sorted[steps / 2]) / 2,
+        total / steps,
+        List.copyOf(ms),
+        operations / total / 1e6,
+        peakResidentBytes() / (1 << 20),
+        allocated / steps,
+        grown / steps);
+  }
+
+  private void step(SubnetEngine engine, SubnetGraph graph, Batch batch) {
+    if (settings.work() == Work.EVAL) {
+      engine.evaluate(graph, batch);
+      return;
+    }
+    SliceSet used = layout.usedBy(graph);
+    engine.load(used, used.gather(weights));
+    TrainResult result = engine.train(graph, batch, 0);
+    gradient.clear();
+    gradient.add(result.slices(), 1, result.gradient());
+    double norm = gradient.norm();
+    if (norm > CLIP) {
+      gradient.scale((float) (CLIP / norm));
+    }
+    SGD.step(layout.all(), gradient.vector(), momentum, weights, LEARNING_RATE);
+  }
+
+  private Batch batch() {
+    RandomStream random = RandomStream.of(0, RandomStream.Purpose.SYNTHETIC_DATA);
+    float[] pixels = new float[settings.batch() * settings.space().image().size()];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (float) random.nextGaussian();
+    }
+    int[] labels = new int[settings.batch()];
+    for (int i = 0; i < labels.length; i++) {
+      labels[i] = random.nextInt(settings.space().classes());
+    }
+    return new Batch(settings.batch(), settings.space().image(), pixels, labels);
+  }
+
+  private double operations(SubnetGraph graph) {
+    double sum = 0;
+    for (int at = 0; at < graph.layers().size(); at++) {
+      Layer layer = graph.layers().get(at);
+      double forward = 0;
+      boolean first = false; // reads the images: no gradient is wanted there
+      if (layer instanceof Layer.Convolution c) {
+        double inputs = (double) graph.shape(c.input()).channels() * c.kernel() * c.kernel();
+        forward = 2 * inputs * graph.shape(at).size();
+        first = graph.layers().get(c.input()) instanceof Layer.Input;
+      } else if (layer instanceof Layer.Linear l) {
+        forward = 2.0 * graph.shape(l.input()).size() * l.outputs();
+      }
+      int passes = settings.work() == Work.EVAL ? 1 : first ? 2 : 3;
+      sum += forward * passes;
+    }
+    return sum * settings.batch();
+  }
+
+  private static long[] threadIds(Nd4jEngine engine) {
+    List<Long> ids = new ArrayList<>(engine.threadIds());
+    ids.add(Thread.currentThread().getId());
+    return ids.stream().mapToLong(Long::longValue).toArray();
+  }
+
+  private static long sum(long[] values) {
+    return Arrays.stream(values).sum();
+  }
+
+  /** VmHWM where the kernel tells it, else what is resident now. */
+  private static double peakResidentBytes() throws IOException {
+    Path status = Path.of("/proc/self/status");
+    if (Files.isReadable(status)) {
+      for (String line : Files.readAllLines(status)) {
+        if (line.startsWith("VmHWM:")) {
+          return Double.parseDouble(line.replaceAll("[^0-9]", "")) * 1024;
+        }
+      }
+    }
+    return Pointer.physicalBytes();
+  }
+}
