@@ -10,6 +10,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntFunction;
+import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
 import org.nshot.data.Batch;
 import org.nshot.space.Layer;
@@ -27,6 +28,7 @@ import org.nshot.supernet.SliceSet;
  */
 final class Nd4jEngine implements SubnetEngine {
   private final ParameterLayout layout;
+  private final Kernels kernels;
   private final Arena weightArena;
   private final SliceMemory weights;
   private final List<Lane> lanes = new ArrayList<>();
@@ -36,6 +38,7 @@ final class Nd4jEngine implements SubnetEngine {
 
   Nd4jEngine(ParameterLayout layout, int threads, Kernels kernels) {
     this.layout = layout;
+    this.kernels = kernels;
     this.weightArena = new Arena(SliceMemory.length(layout));
     this.weights = new SliceMemory(layout, weightArena);
     for (int i = 0; i < threads; i++) {
@@ -217,6 +220,17 @@ final class Nd4jEngine implements SubnetEngine {
       }
     }
     return slices;
+  }
+
+  @Override
+  public long nativeBytes() {
+    return weightArena.bytes() + lanes.stream().mapToLong(Lane::bytes).sum();
+  }
+
+  @Override
+  public String backend() {
+    return "%s, %s kernels, %d threads"
+        .formatted(Nd4j.getBackend().getClass().getSimpleName(), kernels.name(), lanes.size());
   }
 
   @Override

@@ -1,25 +1,142 @@
 package org.nshot.spark.demo;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.Locale;
 import org.nshot.spark.cli.Command;
-import org.nshot.spark.cli.SparkSessions;
+import org.nshot.spark.cli.Main;
+import org.nshot.spark.cli.UsageException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Option;
 
-@picocli.CommandLine.Command(name = "demo", description = "probe")
+/** {@code nshot demo}: the main job, by the commands that a user gives. */
+@picocli.CommandLine.Command(
+    name = "demo",
+    description = {
+      "The main job in a few minutes, with nothing but this repository: draws a small data set of"
+          + " ten shapes, ingests it, trains a supernet on it with the recipe panda-dynas, ranks"
+          + " paths with its weights, and shows the best and the training curve."
+    })
 public final class DemoCommand implements Command {
-  @Option(names = "--threads", defaultValue = "1", description = "threads of a task")
-  private int threads;
+  private static final Logger LOG = LoggerFactory.getLogger(DemoCommand.class);
+  private static final int SHOWN = 5;
+
+  @Option(
+      names = "--dir",
+      paramLabel = "DIR",
+      defaultValue = "runs/demo",
+      description = "Where it keeps its files; what an earlier demo left there is replaced.")
+  private Path dir;
+
+  @Option(
+      names = "--train-images",
+      paramLabel = "N",
+      defaultValue = "400",
+      description = "Images of a class to train on and rank with.")
+  private int trainImages;
+
+  @Option(
+      names = "--epochs",
+      paramLabel = "N",
+      defaultValue = "12",
+      description = "Epochs of training.")
+  private int epochs;
+
+  @Option(names = "--paths", paramLabel = "N", defaultValue = "200", description = "Paths to rank.")
+  private int paths;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Where images, weights and paths come from.")
+  private long seed;
 
   @Override
   public ObjectNode run() throws Exception {
-    System.out.println("noise2");
-    return JsonNodeFactory.instance
-        .objectNode()
-        .put("count", SparkSessions.open("nshot demo", threads).range(100).count())
-        .put("chk", SparkSessions.open("x", threads).conf().get("spark.broadcast.checksum"))
-        .put("nat", org.bytedeco.javacpp.Pointer.maxBytes())
-        .put("xmx", Runtime.getRuntime().maxMemory())
-        .put("f", Thread.currentThread().getContextClassLoader().toString());
+    long start = System.nanoTime();
+    DemoFolder folder = new DemoFolder(dir.toAbsolutePath().normalize());
+    ShapeDataSet images = images();
+    folder.renew();
+
+    LOG.info("Drawing {} images of ten shapes into {}", images.images(), folder.images());
+    images.write(folder.images());
+    LOG.info("Ingesting them into {}", folder.data());
+    ObjectNode ingested =
+        Main.call(
+            "ingest",
+            "--format=image-folder",
+            "--input=" + folder.images().toUri(),
+            "--output=" + folder.data().toUri());
+    LOG.info("Training a small NAS-Bench-201 supernet, {} epochs", epochs);
+    ObjectNode trained =
+        Main.call(
+            "train",
+            "--data=" + folder.data().toUri(),
+            "--run=" + folder.run().toUri(),
+            "--recipe=panda-dynas",
+            "--channels=8",
+            "--cells=1",
+            "--batch=32",
+            "--shards=2",
+            "--holdout=0.25",
+            "--augment=none",
+            "--epochs=" + epochs,
+            "--seed=" + seed);
+    LOG.info("Ranking {} paths on images that it did not see", paths);
+    ObjectNode ranked =
+        Main.call(
+            "rank",
+            "--run=" + folder.run().toUri(),
+            "--paths=" + paths,
+            "--images=500",
+            "--seed=" + seed);
+
+    double seconds = (System.nanoTime() - start) / 1e9;
+    TrainingCurve curve = TrainingCurve.read(folder.run().resolve("metrics/train.jsonl"));
+    System.err.println(report(curve, ranked.withArray("best"), seconds));
+    ObjectNode result = JsonNodeFactory.instance.objectNode();
+    result.put("command", "demo").put("seconds", seconds);
+    result.set("ingest", ingested);
+    result.set("train", trained);
+    result.set("rank", ranked);
+    return result;
+  }
+
+  private ShapeDataSet images() {
+    try {
+      return new ShapeDataSet(seed, trainImages, Math.max(1, trainImages / 8));
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(e.getMessage());
+    }
+  }
+
+  private String report(TrainingCurve curve, Iterable<JsonNode> best, double seconds) {
+    StringBuilder text = new StringBuilder();
+    text.append("%nTraining, %d epochs:%n%s%n".formatted(epochs, curve.text()));
+    text.append("%nThe best %d of %d paths:%n".formatted(SHOWN, paths));
+    int shown = 0;
+    for (JsonNode path : best) {
+      if (shown++ < SHOWN) {
+        text.append(
+            String.format(
+                Locale.ROOT,
+                "  %5.1f %%  %s%n",
+                100 * path.required("accuracy").asDouble(),
+                path.required("arch").asText()));
+      }
+    }
+    text.append(String.format(Locale.ROOT, "%nDone in %.0f s.", seconds));
+    text.append(
+        """
+         On real images, a folder for each class under train and test:
+          ./nshot ingest --format image-folder --input IMAGES --output runs/data
+          ./nshot train --data runs/data --run runs/first --recipe panda-dynas
+          ./nshot rank --run runs/first --paths 500 --images 1000\
+        """);
+    return text.toString();
   }
 }

@@ -55,13 +55,13 @@ public final class RankCommand implements Command {
       names = "--benchmark",
       paramLabel = "CSV",
       description = "True values: a table with a column 'arch' and columns of numbers.")
-  private Optional<String> benchmark = Optional.empty();
+  private Optional<String> benchmark;
 
   @Option(
       names = "--column",
       paramLabel = "NAME",
       description = "The benchmark's column to compare with.")
-  private Optional<String> column = Optional.empty();
+  private Optional<String> column;
 
   @Option(
       names = "--bootstrap",
@@ -81,7 +81,7 @@ public final class RankCommand implements Command {
       names = "--threads",
       paramLabel = "N",
       description = "Threads of a task; bits depend on it. As the session's tasks have, else 1.")
-  private Optional<Integer> threads = Optional.empty();
+  private Optional<Integer> threads;
 
   @Option(
       names = "--paths-per-task",
