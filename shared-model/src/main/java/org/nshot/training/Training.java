@@ -297,6 +297,23 @@ public final class Training {
         ended);
   }
 
+  /**
+   * A step can overflow weights whose gradient was finite; such a state is not worth keeping.
+   *
+   * @throws DivergedException naming a weight that isn't a finite number
+   */
+  public void requireFinite(TrainingState state) {
+    for (Slice slice : layout.slices()) {
+      for (int i = slice.offset(); i < slice.end(); i++) {
+        if (!Float.isFinite(state.weights()[i])) {
+          throw new DivergedException(
+              "epoch %d, round %d: weight %s is %s, expected a finite number"
+                  .formatted(state.epoch(), state.round(), slice.name(), state.weights()[i]));
+        }
+      }
+    }
+  }
+
   /** A path's mean gradient over its samples of the round. */
   private record PathGradient(
       Architecture path,

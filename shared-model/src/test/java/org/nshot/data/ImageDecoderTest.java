@@ -85,7 +85,9 @@ class ImageDecoderTest {
     assertEquals(HEIGHT, decoded.height());
     assertEquals(WIDTH, decoded.width());
     assertArrayEquals(expected(painter), decoded.pixels());
-    assertEquals(new Shape(HEIGHT, WIDTH, 3), decoder.size(encoded));
+    try (EncodedImage image = decoder.open(encoded)) {
+      assertEquals(new Shape(HEIGHT, WIDTH, 3), image.size());
+    }
   }
 
   @Test

@@ -100,9 +100,7 @@ class ReplayTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {
-        "trajectory.json", "init.safetensors", "final.safetensors", "data.safetensors"
-      })
+      strings = {"trajectory.json", "init.safetensors", "final.safetensors", "data.safetensors"})
   void run_missingFile_namesIt(String missing) throws IOException {
     Path incomplete = changed("spos", json -> {});
     Files.delete(incomplete.resolve(missing));

@@ -24,6 +24,18 @@ public final class DemoCommand implements Command {
   private static final Logger LOG = LoggerFactory.getLogger(DemoCommand.class);
   private static final int SHOWN = 5;
 
+  private static final String NEXT =
+      """
+       On real images, with a folder for each class under train and test:
+
+        ./nshot ingest --format image-folder --input IMAGES --output runs/data
+        ./nshot train --data runs/data --run runs/first --recipe panda-dynas
+        ./nshot rank --run runs/first --paths 500 --images 1000
+      """;
+
+  /** Four times the recipe's: a dozen short epochs have to do. */
+  private static final double LEARNING_RATE = 0.1;
+
   @Option(
       names = "--dir",
       paramLabel = "DIR",
@@ -84,6 +96,7 @@ public final class DemoCommand implements Command {
             "--shards=2",
             "--holdout=0.25",
             "--augment=none",
+            "--lr=" + LEARNING_RATE,
             "--epochs=" + epochs,
             "--seed=" + seed);
     LOG.info("Ranking {} paths on images that it did not see", paths);
@@ -130,13 +143,6 @@ public final class DemoCommand implements Command {
       }
     }
     text.append(String.format(Locale.ROOT, "%nDone in %.0f s.", seconds));
-    text.append(
-        """
-         On real images, a folder for each class under train and test:
-          ./nshot ingest --format image-folder --input IMAGES --output runs/data
-          ./nshot train --data runs/data --run runs/first --recipe panda-dynas
-          ./nshot rank --run runs/first --paths 500 --images 1000\
-        """);
-    return text.toString();
+    return text.append(NEXT).toString();
   }
 }

@@ -4,8 +4,8 @@ import java.awt.image.BufferedImage;
 import org.nshot.random.RandomStream;
 
 /**
- * One image: a shape at a random place, in a random size, turn and colour, on a ground of another
- * brightness, under noise. Drawn pixel by pixel, so that no display or font is asked for.
+ * One image: a shape at a random place, in a random size, turn and colour, on a darker ground,
+ * under noise. Drawn pixel by pixel, so that no display or font is asked for.
  */
 final class ShapeImage {
   static final int SIZE = 32;
@@ -16,17 +16,14 @@ final class ShapeImage {
   private static final double MAX_TURN = 0.25;
   private static final double NOISE = 18;
 
-  /** Least difference of mean brightness between a shape and its ground, of 255. */
-  private static final double MIN_CONTRAST = 60;
+  private static final double DARKEST_FIGURE = 130;
+  private static final double CONTRAST = 30;
 
   private ShapeImage() {}
 
   static BufferedImage draw(DrawnShape shape, RandomStream random) {
-    double[] ground = colour(random);
-    double[] figure = colour(random);
-    while (Math.abs(mean(ground) - mean(figure)) < MIN_CONTRAST) {
-      figure = colour(random);
-    }
+    double[] ground = colour(random, 0, DARKEST_FIGURE - CONTRAST);
+    double[] figure = colour(random, DARKEST_FIGURE, 255);
     double centreX = SIZE / 2.0 + between(random, -MAX_SHIFT, MAX_SHIFT);
     double centreY = SIZE / 2.0 + between(random, -MAX_SHIFT, MAX_SHIFT);
     double radius = between(random, MIN_RADIUS, MAX_RADIUS);
@@ -53,12 +50,10 @@ final class ShapeImage {
     return image;
   }
 
-  private static double[] colour(RandomStream random) {
-    return new double[] {between(random, 0, 255), between(random, 0, 255), between(random, 0, 255)};
-  }
-
-  private static double mean(double[] colour) {
-    return (colour[0] + colour[1] + colour[2]) / 3;
+  private static double[] colour(RandomStream random, double low, double high) {
+    return new double[] {
+      between(random, low, high), between(random, low, high), between(random, low, high)
+    };
   }
 
   private static double between(RandomStream random, double low, double high) {

@@ -1,14 +1,16 @@
 package org.nshot.spark.ingest;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.nshot.data.EncodedImage;
 import org.nshot.data.ImageDecoder;
 import org.nshot.space.Shape;
 
@@ -57,30 +59,32 @@ final class FolderBatch implements ImageBatch {
       return Candidate.Bad.unreadable(
           paths[i], "file of %d bytes, expected at most %d".formatted(lengths[i], maxBytes));
     }
-    byte[] encoded = content(files, paths[i]);
-    Shape size;
-    try {
-      size = decoder.size(encoded);
+    Optional<Shape> size = Optional.empty();
+    try (EncodedImage image = decoder.open(content(files, paths[i], (int) lengths[i]))) {
+      Shape actual = image.size();
+      size = Optional.of(actual);
+      if (!actual.equals(expected)) {
+        String reason =
+            "image is %dx%d, expected %dx%d"
+                .formatted(actual.height(), actual.width(), expected.height(), expected.width());
+        return Candidate.Bad.sized(paths[i], reason, actual);
+      }
+      return new Candidate.Good(labels[i], image.decode().pixels());
     } catch (IOException e) {
-      return Candidate.Bad.unreadable(paths[i], e.getMessage());
-    }
-    if (!size.equals(expected)) {
-      String reason =
-          "image is %dx%d, expected %dx%d"
-              .formatted(size.height(), size.width(), expected.height(), expected.width());
-      return Candidate.Bad.sized(paths[i], reason, size);
-    }
-    try {
-      return new Candidate.Good(labels[i], decoder.decode(encoded).pixels());
-    } catch (IOException e) {
-      return Candidate.Bad.sized(paths[i], e.getMessage(), size);
+      return size.map(named -> Candidate.Bad.sized(paths[i], e.getMessage(), named))
+          .orElseGet(() -> Candidate.Bad.unreadable(paths[i], e.getMessage()));
     }
   }
 
   /** A file that can't be read fails the task, and Spark tries again: it may be there tomorrow. */
-  private byte[] content(FileSystem files, String path) {
-    try (InputStream in = files.open(new Path(root + "/" + path))) {
-      return in.readAllBytes();
+  private byte[] content(FileSystem files, String path, int length) {
+    byte[] content = new byte[length];
+    try (FSDataInputStream in = files.open(new Path(root + "/" + path))) {
+      in.readFully(content);
+      if (in.read() >= 0) {
+        throw new IOException("longer than its listed %d bytes".formatted(length));
+      }
+      return content;
     } catch (IOException e) {
       throw new UncheckedIOException(
           new IOException("%s/%s: can't be read: %s".formatted(root, path, e.getMessage()), e));

@@ -10,7 +10,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RemoteIterator;
 
 /** The folder that is ingested, on any Hadoop file system. */
 final class InputFolder {
@@ -68,23 +67,25 @@ final class InputFolder {
         .toList();
   }
 
-  /** All visible files below a folder; one flat listing where the file system has such. */
+  /**
+   * All visible files below a folder, folder by folder. Not FileSystem.listFiles: on a local disk
+   * without Hadoop's native library that starts a process for each file to learn its permissions.
+   */
   List<Entry> filesBelow(Path folder) throws IOException {
-    String prefix = prefix(folder);
     List<Entry> found = new ArrayList<>();
-    try {
-      RemoteIterator<? extends FileStatus> all = files.listFiles(folder, true);
-      while (all.hasNext()) {
-        FileStatus status = all.next();
-        String path = status.getPath().toUri().getPath().substring(prefix.length());
-        if (Arrays.stream(path.split("/")).allMatch(InputFolder::isVisible)) {
-          found.add(new Entry(path, status.getLen()));
-        }
-      }
-    } catch (IOException e) {
-      throw new IOException("input " + folder + ": can't be listed: " + e.getMessage(), e);
-    }
+    collect(folder, "", found);
     return found;
+  }
+
+  private void collect(Path folder, String prefix, List<Entry> found) throws IOException {
+    for (FileStatus child : children(folder)) {
+      String path = prefix + child.getPath().getName();
+      if (child.isDirectory()) {
+        collect(child.getPath(), path + "/", found);
+      } else {
+        found.add(new Entry(path, child.getLen()));
+      }
+    }
   }
 
   /**
@@ -92,11 +93,6 @@ final class InputFolder {
    * @param bytes length
    */
   record Entry(String path, long bytes) {}
-
-  private static String prefix(Path folder) {
-    String path = folder.toUri().getPath();
-    return path.endsWith("/") ? path : path + "/";
-  }
 
   private static boolean isVisible(String name) {
     return !name.startsWith(".") && !name.startsWith("_");

@@ -20,8 +20,8 @@ import org.nshot.space.Shape;
 import org.nshot.training.TrainingConfig;
 
 /**
- * What a run is: its settings ({@code config.yaml}, which {@code --config} reads again) and its data
- * ({@code dataset.json}). Fixed when the run starts.
+ * What a run is: its settings ({@code config.yaml}, which {@code --config} reads again) and its
+ * data ({@code dataset.json}). Fixed when the run starts.
  *
  * @param data the data set
  */

@@ -41,8 +41,7 @@ public record TrainedRun(
     try {
       float[] weights =
           ParameterLayout.of(description.space())
-              .fromTensors(
-                  checkpoint.state().tensors().get(TrainingStateFiles.WEIGHTS), source);
+              .fromTensors(checkpoint.state().tensors().get(TrainingStateFiles.WEIGHTS), source);
       return new TrainedRun(description, checkpoint.name(), weights, checkpoint.digest());
     } catch (IllegalArgumentException e) {
       throw new IOException(e.getMessage(), e);

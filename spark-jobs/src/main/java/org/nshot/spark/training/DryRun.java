@@ -65,8 +65,7 @@ final class DryRun {
     return report(setup, probes);
   }
 
-  private static List<Probe> probe(
-      SparkSession spark, WorkerSetup worker, TrainingConfig config) {
+  private static List<Probe> probe(SparkSession spark, WorkerSetup worker, TrainingConfig config) {
     int batch = config.batch();
     List<Integer> tasks = IntStream.range(0, config.shards()).boxed().toList();
     return JavaSparkContext.fromSparkContext(spark.sparkContext())
@@ -85,9 +84,7 @@ final class DryRun {
           new Batch(batch, space.image(), new float[batch * space.image().size()], new int[batch]);
       engine.train(space.graph(space.largest()), blank, worker.labelSmoothing());
       return new Probe(
-          InetAddress.getLocalHost().getHostName(),
-          engine.backend(),
-          engine.nativeBytes());
+          InetAddress.getLocalHost().getHostName(), engine.backend(), engine.nativeBytes());
     }
   }
 

@@ -44,8 +44,7 @@ public final class ReplayCommand implements Command {
 
   @Override
   public ObjectNode run() throws IOException {
-    ReplayReport report =
-        Replay.run(folder, layout -> SubnetEngines.open(layout, threads));
+    ReplayReport report = Replay.run(folder, layout -> SubnetEngines.open(layout, threads));
     ObjectNode result = new ObjectMapper().createObjectNode();
     result.put("command", "replay").put("trajectory", folder.toString());
     result.put("steps", report.steps()).put("passed", report.passed());

@@ -12,9 +12,9 @@ import org.nshot.training.RoundPlan;
 import org.nshot.training.RoundPlan.ShardPlan;
 
 /**
- * What executors need for a round, as one byte array: epoch and round, the paths, each shard's part,
- * and the weights of the slices that some path uses, in layout order (which slices those are follows
- * from the paths).
+ * What executors need for a round, as one byte array: epoch and round, the paths, each shard's
+ * part, and the weights of the slices that some path uses, in layout order (which slices those are
+ * follows from the paths).
  */
 final class RoundMessage {
   private final ByteBuffer bytes;
@@ -35,8 +35,7 @@ final class RoundMessage {
   /**
    * @param weights the supernet's, full vector
    */
-  static byte[] encode(
-      RoundPlan plan, SearchSpace space, ParameterLayout layout, float[] weights) {
+  static byte[] encode(RoundPlan plan, SearchSpace space, ParameterLayout layout, float[] weights) {
     float[] compact = slices(plan.paths(), space, layout).gather(weights);
     int ints = 4;
     ints += plan.paths().stream().mapToInt(path -> 1 + path.blocks()).sum();

@@ -40,8 +40,7 @@ final class SparkTrainer implements RoundTrainer, AutoCloseable {
 
   @Override
   public List<ShardResult> train(RoundPlan plan, float[] weights) {
-    byte[] encoded =
-        RoundMessage.encode(plan, training.space(), training.layout(), weights);
+    byte[] encoded = RoundMessage.encode(plan, training.space(), training.layout(), weights);
     Broadcast<byte[]> message = spark.broadcast(encoded);
     try {
       int[] partitions = plan.shards().stream().mapToInt(ShardPlan::shard).toArray();

@@ -20,11 +20,7 @@ import picocli.CommandLine.Spec;
 public final class TrainCommand implements Command {
   @Spec private CommandSpec spec;
 
-  @Option(
-      names = "--data",
-      required = true,
-      paramLabel = "URI",
-      description = "What ingest wrote.")
+  @Option(names = "--data", required = true, paramLabel = "URI", description = "What ingest wrote.")
   private String data;
 
   @Option(

@@ -72,8 +72,7 @@ public final class TrainJob {
         throw new IllegalArgumentException("keep: " + keep + ", expected at least 1");
       }
       if (!(minutes > 0)) {
-        throw new IllegalArgumentException(
-            "checkpoint-minutes: " + minutes + ", expected above 0");
+        throw new IllegalArgumentException("checkpoint-minutes: " + minutes + ", expected above 0");
       }
       Request request =
           new Request(
@@ -97,8 +96,7 @@ public final class TrainJob {
     this.request = request;
     this.run = run;
     this.setup = setup;
-    this.checkpoints =
-        new CheckpointStore(run.fileSystem(), run.path(TrainedRun.CHECKPOINTS));
+    this.checkpoints = new CheckpointStore(run.fileSystem(), run.path(TrainedRun.CHECKPOINTS));
   }
 
   /**
@@ -257,6 +255,7 @@ public final class TrainJob {
           logEpoch(report.epoch().get());
         }
         if (ended || System.nanoTime() - savedNanos > request.checkpointEvery().toNanos()) {
+          setup.training().requireFinite(state);
           checkpoints.save(
               TrainingStateFiles.of(state, setup.training().layout()),
               state.epoch(),

@@ -43,8 +43,7 @@ final class Worker implements AutoCloseable {
   ShardResult train(RoundMessage message, int shard, ImageShard images) {
     ShardPlan plan = message.shard(shard);
     engine.load(RoundMessage.slices(message.paths(), space, layout), message.weights());
-    return trainer.train(
-        plan, message.epoch(), message.round(), message.paths(), source(images));
+    return trainer.train(plan, message.epoch(), message.round(), message.paths(), source(images));
   }
 
   /** A shard's images, augmented from (seed, epoch, round, shard). */

@@ -6,9 +6,9 @@ import java.util.Deque;
 import java.util.List;
 
 /**
- * The idle workers of this JVM. Static because it must outlive a task: an engine's native memory and
- * its compiled programs are worth keeping from round to round, and tasks share nothing else. Keeps
- * workers of one setup; those of an earlier run are closed when a task of another comes.
+ * The idle workers of this JVM. Static because it must outlive a task: an engine's native memory
+ * and its compiled programs are worth keeping from round to round, and tasks share nothing else.
+ * Keeps workers of one setup; those of an earlier run are closed when a task of another comes.
  */
 final class Workers {
   private static final Deque<Worker> IDLE = new ArrayDeque<>();

@@ -5,10 +5,8 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.sql.SparkSession;
 import org.nshot.data.DatasetManifest;
 import org.nshot.spark.checkpoint.CheckpointStore;
-import org.nshot.spark.ingest.ImageDataset;
 import org.nshot.spark.run.RunDescription;
 import org.nshot.spark.run.RunFiles;
 import org.nshot.spark.run.TrainedRun;
@@ -28,9 +26,9 @@ final class TinyRun {
   }
 
   /** Without a checkpoint. */
-  static TinyRun start(SparkSession spark, Path run, String data, Map<String, String> settings)
+  static TinyRun start(
+      Path run, String data, DatasetManifest manifest, Map<String, String> settings)
       throws IOException {
-    DatasetManifest manifest = ImageDataset.open(spark, data).manifest();
     Map<String, String> all =
         new HashMap<>(Map.of("channels", "2", "cells", "1", "epochs", "2", "holdout", "0.4"));
     all.putAll(settings);

@@ -82,11 +82,7 @@ class RunDescriptionTest {
     RunDescription before = described(Map.of());
     DataSet moved =
         new DataSet(
-            "hdfs:/elsewhere",
-            DATA.fingerprint(),
-            DATA.samples(),
-            DATA.classes(),
-            DATA.image());
+            "hdfs:/elsewhere", DATA.fingerprint(), DATA.samples(), DATA.classes(), DATA.image());
     before.requireSame(new RunDescription(before.config(), moved), run);
   }
 }

@@ -41,8 +41,7 @@ class MessagesTest {
                 new ShardPlan(0, new int[] {5, 1}, new int[] {0}),
                 new ShardPlan(2, new int[] {9}, new int[] {1, 0})),
             List.of());
-    RoundMessage message =
-        RoundMessage.decode(RoundMessage.encode(plan, SPACE, LAYOUT, weights));
+    RoundMessage message = RoundMessage.decode(RoundMessage.encode(plan, SPACE, LAYOUT, weights));
     assertEquals(7, message.epoch());
     assertEquals(3, message.round());
     assertEquals(paths, message.paths());
@@ -61,8 +60,7 @@ class MessagesTest {
         new PathResult(0, 1.5, 3, new float[] {1, -2, Float.MIN_VALUE}, new float[] {0.5f});
     PathResult second = new PathResult(4, Double.NaN, 0, new float[0], new float[] {1, 2});
     ShardResult decoded =
-        ResultMessage.decode(
-            ResultMessage.encode(new ShardResult(6, List.of(first, second), 123)));
+        ResultMessage.decode(ResultMessage.encode(new ShardResult(6, List.of(first, second), 123)));
     assertEquals(6, decoded.shard());
     assertEquals(123, decoded.computeNanos());
     assertEquals(1.5, decoded.paths().get(0).loss());

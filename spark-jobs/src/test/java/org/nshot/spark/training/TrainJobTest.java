@@ -17,8 +17,10 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.JavaRDD;
@@ -65,14 +67,26 @@ class TrainJobTest {
     data = TinyCifar.ingest(spark, shared, TRAIN, 20);
   }
 
-  private static String[] arguments(Path run, String... more) {
-    List<String> arguments =
-        new ArrayList<>(
-            List.of(
-                "train", "--data", data, "--run", run.toUri().toString(), "--recipe",
-                "panda-dynas", "--channels", "2", "--cells", "1", "--epochs", "2", "--batch",
-                "16", "--holdout", "0.2", "--threads", "1"));
-    arguments.addAll(List.of(more));
+  /** A small training; the options given go before its own. */
+  private static String[] arguments(Path run, String... options) {
+    Map<String, String> all = new LinkedHashMap<>();
+    all.put("--data", data);
+    all.put("--run", run.toUri().toString());
+    all.put("--recipe", "panda-dynas");
+    all.put("--channels", "2");
+    all.put("--cells", "1");
+    all.put("--epochs", "2");
+    all.put("--batch", "16");
+    all.put("--holdout", "0.2");
+    all.put("--threads", "1");
+    for (String option : options) {
+      int equals = option.indexOf('=');
+      all.put(
+          equals < 0 ? option : option.substring(0, equals),
+          equals < 0 ? "" : option.substring(equals + 1));
+    }
+    List<String> arguments = new ArrayList<>(List.of("train"));
+    all.forEach((key, value) -> arguments.add(value.isEmpty() ? key : key + "=" + value));
     return arguments.toArray(String[]::new);
   }
 
@@ -91,13 +105,7 @@ class TrainJobTest {
     Path run = folder.resolve("run");
     Main.call(
         arguments(
-            run,
-            "--recipe",
-            recipe,
-            "--shards",
-            Integer.toString(shards),
-            "--paths-per-round",
-            Integer.toString(pathsPerRound)));
+            run, "--recipe=" + recipe, "--shards=" + shards, "--paths-per-round=" + pathsPerRound));
     TrainingConfig config =
         TrainedRun.read(new RunFiles(run.toUri().toString(), new Configuration()))
             .description()
@@ -134,7 +142,7 @@ class TrainJobTest {
   @Test
   void train_taskFailsOnItsFirstTry_changesNothing() throws Exception {
     Path run = folder.resolve("run");
-    Main.call(arguments(run, "--shards", "3", "--epochs", "1"));
+    Main.call(arguments(run, "--shards=3", "--epochs=1"));
     TrainingConfig config =
         TrainedRun.read(new RunFiles(run.toUri().toString(), new Configuration()))
             .description()
@@ -144,8 +152,7 @@ class TrainJobTest {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     JavaRDD<ImageShard> shards = setup.shards().cache();
     TrainingState state = training.start();
-    try (SparkTrainer trainer =
-        new SparkTrainer(context, shards, training, setup.workerSetup())) {
+    try (SparkTrainer trainer = new SparkTrainer(context, shards, training, setup.workerSetup())) {
       new TrainingLoop(
               training,
               (plan, weights) -> {
@@ -194,8 +201,8 @@ class TrainJobTest {
   @Test
   void train_again_saysItIsDoneAndTouchesNothing() throws Exception {
     Path run = folder.resolve("run");
-    JsonNode first = Main.call(arguments(run, "--epochs", "1"));
-    JsonNode second = Main.call(arguments(run, "--epochs", "1"));
+    JsonNode first = Main.call(arguments(run, "--epochs=1"));
+    JsonNode second = Main.call(arguments(run, "--epochs=1"));
     assertTrue(second.get("already_done").asBoolean());
     assertEquals(first.get("weights_sha256"), second.get("weights_sha256"));
   }
@@ -203,8 +210,8 @@ class TrainJobTest {
   @Test
   void train_againWithAnotherSetting_namesIt() throws Exception {
     Path run = folder.resolve("run");
-    Main.call(arguments(run, "--epochs", "1"));
-    String message = message(IOException.class, arguments(run, "--epochs", "1", "--lr", "0.3"));
+    Main.call(arguments(run, "--epochs=1"));
+    String message = message(IOException.class, arguments(run, "--epochs=1", "--lr=0.3"));
     assertTrue(message.contains("lr 0.025, now it is 0.3"), message);
   }
 
@@ -227,13 +234,14 @@ class TrainJobTest {
   @Test
   void train_dataWithMoreClasses_isRefused() throws Exception {
     Path run = folder.resolve("run");
-    Main.call(arguments(run, "--epochs", "1"));
+    Main.call(arguments(run, "--epochs=1"));
     Path description = run.resolve("dataset.json");
     Files.writeString(
         description,
-        Files.readString(description).replaceFirst("\"classes\" : \\[ \"[^\"]*\",", "\"classes\" : ["));
+        Files.readString(description)
+            .replaceFirst("\"classes\" : \\[ \"[^\"]*\",", "\"classes\" : ["));
     Files.deleteIfExists(run.resolve(".dataset.json.crc"));
-    String message = message(IOException.class, arguments(run, "--epochs", "1"));
+    String message = message(IOException.class, arguments(run, "--epochs=1"));
     assertTrue(message.contains("number of classes 9, now it is 10"), message);
   }
 
@@ -251,8 +259,13 @@ class TrainJobTest {
     Path run = folder.resolve("run");
     String[] diverging =
         arguments(
-            run, "--recipe", "spos", "--lr", "1e30", "--clip", "0", "--schedule", "constant",
-            "--epochs", "4", "--checkpoint-minutes", "0.0000001");
+            run,
+            "--recipe=spos",
+            "--lr=1e9",
+            "--clip=0",
+            "--schedule=constant",
+            "--epochs=4",
+            "--checkpoint-minutes=0.0000001");
     Exception thrown = assertThrows(Exception.class, () -> Main.call(diverging));
     assertTrue(thrown.getMessage().contains("expected a finite number"), thrown.getMessage());
     assertTrue(thrown.getMessage().matches("epoch \\d+, round \\d+.*"), thrown.getMessage());
@@ -265,7 +278,7 @@ class TrainJobTest {
   @Test
   void train_dryRun_resolvesEverythingAndWritesNothing() throws Exception {
     Path run = folder.resolve("run");
-    JsonNode result = Main.call(arguments(run, "--dry-run", "--shards", "2"));
+    JsonNode result = Main.call(arguments(run, "--dry-run", "--shards=2"));
     assertTrue(result.get("dry_run").asBoolean());
     assertTrue(result.get("task_native_bytes").asLong() > 0);
     assertTrue(result.get("round_bytes_down").asLong() > 0);
@@ -276,13 +289,20 @@ class TrainJobTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "--shards=0", "--lr=-1", "--epochs=0", "--holdout=1.5", "--recipe=darts", "--keep=0",
-        "--lrr=1", "--batch=many"
+        "--shards=0",
+        "--lr=-1",
+        "--epochs=0",
+        "--holdout=1.5",
+        "--recipe=darts",
+        "--keep=0",
+        "--lrr=1",
+        "--batch=many"
       })
   void train_badUsage_isRefusedBeforeAnythingIsWritten(String option) {
     Path run = folder.resolve("run");
     String message = message(UsageException.class, arguments(run, option));
     assertFalse(message.contains("\n"), message);
+    assertTrue(message.contains(option.substring(2, option.indexOf('='))), message);
     assertFalse(Files.exists(run));
   }
 
@@ -290,16 +310,13 @@ class TrainJobTest {
   void train_noSuchData_namesIt() {
     Path missing = folder.resolve("nothing");
     String message =
-        message(
-            IOException.class,
-            arguments(folder.resolve("run"), "--data", missing.toUri().toString()));
+        message(IOException.class, arguments(folder.resolve("run"), "--data=" + missing.toUri()));
     assertTrue(message.contains(missing.toString()), message);
   }
 
   @Test
   void train_moreShardsThanImages_isRefused() {
-    String message =
-        message(IOException.class, arguments(folder.resolve("run"), "--shards", "121"));
+    String message = message(IOException.class, arguments(folder.resolve("run"), "--shards=121"));
     assertTrue(message.contains("121"), message);
   }
 
@@ -310,7 +327,7 @@ class TrainJobTest {
   @Test
   void train_killedTwiceOnOneAndTwoCores_endsWithTheSameWeights() throws Exception {
     Path undisturbed = folder.resolve("undisturbed");
-    String[] more = {"--shards", "3", "--checkpoint-minutes", "0.0001", "--keep", "2"};
+    String[] more = {"--shards=3", "--checkpoint-minutes=0.0001", "--keep=2"};
     Main.call(arguments(undisturbed, more));
     Path killed = folder.resolve("killed");
     killAt(killed, "epoch-00000-round-", "local[1]", more);
@@ -338,10 +355,10 @@ class TrainJobTest {
   private static void killAt(Path run, String checkpoint, String master, String... more)
       throws Exception {
     Process process = start(master, arguments(run, more));
-    while (process.isAlive() && !has(run.resolve("checkpoints"), checkpoint)) {
-      Thread.onSpinWait();
+    while (!has(run.resolve("checkpoints"), checkpoint)) {
+      assertFalse(
+          process.waitFor(10, TimeUnit.MILLISECONDS), "it ended before it could be killed");
     }
-    assertTrue(process.isAlive(), "it ended before it could be killed");
     process.destroyForcibly().waitFor();
   }
 

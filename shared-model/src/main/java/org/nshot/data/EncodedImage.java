@@ -1,0 +1,137 @@
+package org.nshot.data;
+
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.event.IIOReadWarningListener;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+import org.nshot.space.Shape;
+
+/** An image file's content, opened but not yet decoded. Made by {@link ImageDecoder#open}. */
+public final class EncodedImage implements AutoCloseable {
+  private enum Format {
+    JPEG(0xff, 0xd8, 0xff),
+    PNG(0x89, 'P', 'N', 'G');
+
+    private final int[] magic;
+
+    Format(int... magic) {
+      this.magic = magic;
+    }
+
+    private boolean begins(byte[] encoded) {
+      for (int i = 0; i < magic.length; i++) {
+        if (i >= encoded.length || (encoded[i] & 0xff) != magic[i]) {
+          return false;
+        }
+      }
+      return true;
+    }
+  }
+
+  private final Format format;
+  private final ImageReader reader;
+  private final long maxPixels;
+  private final List<String> damage = new ArrayList<>();
+
+  private EncodedImage(Format format, ImageReader reader, long maxPixels) {
+    this.format = format;
+    this.reader = reader;
+    this.maxPixels = maxPixels;
+  }
+
+  static EncodedImage open(byte[] encoded, long maxPixels) throws IOException {
+    Format format = format(encoded);
+    ImageReader reader =
+        ImageIO.getImageReadersByFormatName(format.name().toLowerCase(Locale.ROOT)).next();
+    reader.setInput(new MemoryCacheImageInputStream(new ByteArrayInputStream(encoded)), true, true);
+    EncodedImage image = new EncodedImage(format, reader, maxPixels);
+    reader.addIIOReadWarningListener(
+        (IIOReadWarningListener)
+            (source, warning) -> {
+              if (isDamage(warning)) {
+                image.damage.add(warning);
+              }
+            });
+    return image;
+  }
+
+  /**
+   * The size the header names; nothing is decoded.
+   *
+   * @return with the three channels that decoding gives
+   * @throws IOException with the reason if the header can't be read
+   */
+  public Shape size() throws IOException {
+    return read(() -> new Shape(reader.getHeight(0), reader.getWidth(0), RgbImage.CHANNELS));
+  }
+
+  /**
+   * @throws IOException with the reason if the file is damaged or exceeds the limit
+   */
+  public RgbImage decode() throws IOException {
+    Shape size = size();
+    return read(
+        () -> {
+          long pixels = (long) size.height() * size.width();
+          if (pixels > maxPixels || pixels > (Integer.MAX_VALUE - 8) / RgbImage.CHANNELS) {
+            throw new IOException(
+                "%dx%d is more than %d pixels".formatted(size.height(), size.width(), maxPixels));
+          }
+          BufferedImage image = reader.read(0);
+          if (!damage.isEmpty()) {
+            throw new IOException(damage.get(0));
+          }
+          return new RgbImage(size.height(), size.width(), RgbPixels.of(image));
+        });
+  }
+
+  @Override
+  public void close() {
+    reader.dispose();
+  }
+
+  private interface Reading<T> {
+    T get() throws IOException;
+  }
+
+  private <T> T read(Reading<T> reading) throws IOException {
+    try {
+      return reading.get();
+    } catch (IOException | RuntimeException e) {
+      // The decoders meet some damage with whatever exception it leads them to.
+      throw new IOException(format + ": " + reason(e), e);
+    }
+  }
+
+  private static Format format(byte[] encoded) throws IOException {
+    if (encoded.length == 0) {
+      throw new IOException("empty file, expected JPEG or PNG");
+    }
+    for (Format format : Format.values()) {
+      if (format.begins(encoded)) {
+        return format;
+      }
+    }
+    throw new IOException("neither JPEG nor PNG by its first bytes");
+  }
+
+  private static String reason(Exception e) {
+    String message = Optional.ofNullable(e.getMessage()).orElse(e.getClass().getSimpleName());
+    return message.lines().findFirst().orElse(e.getClass().getSimpleName());
+  }
+
+  /** libjpeg's warnings after which pixels are made up; it goes on where it should not. */
+  private static boolean isDamage(String warning) {
+    String text = warning.toLowerCase(Locale.ROOT);
+    return text.startsWith("premature end")
+        || text.startsWith("truncated file")
+        || (text.startsWith("corrupt jpeg data") && !text.contains("extraneous bytes"));
+  }
+}

@@ -1,0 +1,172 @@
+package org.nshot.spark.ingest;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nshot.data.ImageShard;
+import org.nshot.spark.SharedSpark;
+
+class ImageDatasetTest {
+  private static final int[] NUMBERS = {0, 2, 4, 6, 8, 1, 3, 5, 7, 9}; // [sample id]
+
+  @TempDir private Path folder;
+  private String uri;
+
+  @BeforeEach
+  void ingest() throws IOException {
+    ImageFolder images = new ImageFolder(folder.resolve("in")).split("train", 10);
+    uri = folder.resolve("out").toUri().toString();
+    Ingest.run(
+        SharedSpark.session(), Ingest.Options.of(ImageFormat.IMAGE_FOLDER, images.uri(), uri));
+  }
+
+  private Path file() {
+    return folder.resolve("out/train/part-r-00000.parquet");
+  }
+
+  private ImageDataset open() throws IOException {
+    return ImageDataset.open(SharedSpark.session(), uri);
+  }
+
+  private String openError() {
+    String message = assertThrows(IOException.class, this::open).getMessage();
+    assertEquals(1, message.lines().count(), message);
+    return message;
+  }
+
+  private static void assertHolds(ImageShard shard, int[] ids, int first, int step) {
+    assertEquals((ids.length - 1 - first) / step + 1, shard.size());
+    for (int i = 0; i < shard.size(); i++) {
+      int position = first + i * step;
+      assertEquals(position, shard.position(i));
+      int number = NUMBERS[ids[position]];
+      assertEquals(number % 2, shard.label(i));
+      assertArrayEquals(ImageFolder.pixels(number, 6, 5), shard.pixels(i));
+    }
+  }
+
+  @Test
+  void labels_split_areInTheOrderOfSampleIds() throws IOException {
+    assertArrayEquals(new int[] {0, 0, 0, 0, 0, 1, 1, 1, 1, 1}, open().labels("train"));
+  }
+
+  @Test
+  void shards_oneAndThree_holdThePositionsOfTheirNumber() throws IOException {
+    int[] ids = {1, 2, 3, 5, 7, 8, 9};
+    ImageDataset data = open();
+    for (int count : new int[] {1, 3}) {
+      List<List<ImageShard>> partitions = data.shards("train", ids, count).glom().collect();
+      assertEquals(count, partitions.size());
+      for (int s = 0; s < count; s++) {
+        assertEquals(1, partitions.get(s).size());
+        assertHolds(partitions.get(s).get(0), ids, s, count);
+      }
+    }
+  }
+
+  @Test
+  void collect_someIds_holdsThemInOrder() throws IOException {
+    int[] ids = {0, 4, 9};
+    assertHolds(open().collect("train", ids), ids, 0, 1);
+  }
+
+  @Test
+  void shards_idsThatDoNotAscend_areRefused() throws IOException {
+    ImageDataset data = open();
+    assertEquals(
+        "train: sample id 3 at index 2, expected ascending ids from 0 to 9",
+        assertThrows(
+                IllegalArgumentException.class, () -> data.shards("train", new int[] {1, 3, 3}, 1))
+            .getMessage());
+  }
+
+  @Test
+  void shards_idBeyondTheSplit_isRefused() throws IOException {
+    ImageDataset data = open();
+    assertThrows(IllegalArgumentException.class, () -> data.shards("train", new int[] {1, 10}, 1));
+  }
+
+  @Test
+  void shards_countOutOfRange_isRefused() throws IOException {
+    ImageDataset data = open();
+    for (int count : new int[] {0, 4}) {
+      assertEquals(
+          count + " shards, expected 1 to 3 (an image for each)",
+          assertThrows(
+                  IllegalArgumentException.class,
+                  () -> data.shards("train", new int[] {0, 1, 2}, count))
+              .getMessage());
+    }
+  }
+
+  @Test
+  void shards_unknownSplit_namesThoseThereAre() throws IOException {
+    ImageDataset data = open();
+    assertEquals(
+        "no split \"val\" in the data set, it has [train]",
+        assertThrows(IllegalArgumentException.class, () -> data.shards("val", new int[] {0}, 1))
+            .getMessage());
+  }
+
+  @Test
+  void open_missingFolder_saysSo() {
+    uri = folder.resolve("nowhere").toUri().toString();
+    assertEquals(
+        "data "
+            + Path.of(folder + "/nowhere").toUri().toString().replace("///", "/")
+            + ": does not exist",
+        openError());
+  }
+
+  @Test
+  void open_withoutManifest_saysSo() throws IOException {
+    Files.delete(folder.resolve("out/manifest.json"));
+    assertTrue(
+        openError()
+            .endsWith("/out: no manifest.json, expected a data set that nshot ingest completed"));
+  }
+
+  @Test
+  void open_manifestOfUnknownVersion_namesBoth() throws IOException {
+    Path manifest = folder.resolve("out/manifest.json");
+    Files.writeString(
+        manifest, Files.readString(manifest).replace("\"version\" : 1", "\"version\" : 9"));
+    // Hadoop's local file system keeps a checksum of its own beside the file.
+    Files.deleteIfExists(folder.resolve("out/.manifest.json.crc"));
+    assertTrue(openError().endsWith("/out/manifest.json: version 9, expected 1"));
+  }
+
+  @Test
+  void open_missingFile_namesIt() throws IOException {
+    Files.delete(file());
+    assertTrue(
+        openError()
+            .endsWith("/out/train/part-r-00000.parquet: missing, but the manifest lists it"));
+  }
+
+  @Test
+  void open_fileOfAnotherLength_namesBoth() throws IOException {
+    long length = Files.size(file());
+    Files.write(file(), new byte[7]);
+    assertTrue(openError().endsWith("part-r-00000.parquet: 7 bytes, expected " + length));
+  }
+
+  @Test
+  void open_fileOfAnotherContent_namesBothChecksums() throws IOException {
+    byte[] content = Files.readAllBytes(file());
+    content[content.length / 2] ^= 1;
+    Files.write(file(), content);
+    Files.deleteIfExists(file().resolveSibling(".part-r-00000.parquet.crc"));
+    assertTrue(
+        openError().matches(".*part-r-00000.parquet: sha256 [0-9a-f]{64}, expected [0-9a-f]{64}"));
+  }
+}

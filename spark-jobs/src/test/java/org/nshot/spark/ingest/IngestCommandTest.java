@@ -1,0 +1,98 @@
+package org.nshot.spark.ingest;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nshot.spark.SharedSpark;
+import org.nshot.spark.cli.UsageException;
+import picocli.CommandLine;
+
+class IngestCommandTest {
+  @TempDir private Path folder;
+
+  private static ObjectNode run(String... args) throws IOException {
+    SharedSpark.session();
+    return CommandLine.populateCommand(new IngestCommand(), args).run();
+  }
+
+  private String[] args(String format, String... more) {
+    String[] args = {
+      "--format", format,
+      "--input", folder.resolve("in").toString(),
+      "--output", folder.resolve("out").toString()
+    };
+    String[] all = java.util.Arrays.copyOf(args, args.length + more.length);
+    System.arraycopy(more, 0, all, args.length, more.length);
+    return all;
+  }
+
+  private String usageError(String... args) {
+    return assertThrows(UsageException.class, () -> run(args)).getMessage();
+  }
+
+  @Test
+  void run_imageFolder_reportsWhatItDid() throws IOException {
+    new ImageFolder(folder.resolve("in"))
+        .split("train", 9)
+        .split("test", 4)
+        .file("train/b/z.jpg", new byte[] {1});
+    ObjectNode result = run(args("image-folder", "--max-bad", "10%"));
+    assertEquals(9, result.at("/splits/train/images").intValue());
+    assertEquals(1, result.at("/splits/train/bad").intValue());
+    assertEquals(4, result.at("/splits/test/images").intValue());
+    assertEquals(0, result.at("/splits/test/bad").intValue());
+    assertEquals(2, result.get("classes").intValue());
+    assertEquals("[6,5,3]", result.get("image").toString());
+    assertTrue(result.get("seconds").doubleValue() > 0);
+    assertTrue(result.get("images_per_second").isNumber());
+  }
+
+  @Test
+  void run_maxBadAsPercentAndPart_meanTheSame() {
+    new ImageFolder(folder.resolve("in")).split("train", 9).file("train/b/z.jpg", new byte[] {1});
+    for (String maxBad : new String[] {"5%", "0.05", " 5 % "}) {
+      String message =
+          assertThrows(IOException.class, () -> run(args("image-folder", "--max-bad", maxBad)))
+              .getMessage();
+      assertTrue(message.contains("expected at most 0.05 of them"), message);
+    }
+  }
+
+  @Test
+  void run_valuesThatCantBeUsed_areWrongUsage() {
+    assertEquals(
+        "--max-bad \"few\", expected a part as 0.001 or 0.1%",
+        usageError(args("image-folder", "--max-bad", "few")));
+    assertEquals(
+        "--max-bad 1.2, expected 0 to 1 (or 0% to 100%)",
+        usageError(args("image-folder", "--max-bad", "120%")));
+    assertEquals(
+        "--max-pixels 0, expected at least 1",
+        usageError(args("image-folder", "--max-pixels", "0")));
+    assertEquals(
+        "unknown format \"tar\", expected one of [image-folder, cifar-binary]",
+        usageError(args("tar")));
+  }
+
+  @Test
+  void usage_everyOption_isDescribed() {
+    CommandLine command = new CommandLine(new IngestCommand());
+    String usage = command.getUsageMessage(CommandLine.Help.Ansi.OFF);
+    for (String part :
+        new String[] {
+          "image-folder, cifar-binary", "0.1%", "--overwrite", "--max-pixels", "16777216"
+        }) {
+      assertTrue(usage.contains(part), usage + " lacks " + part);
+    }
+    command
+        .getCommandSpec()
+        .options()
+        .forEach(option -> assertTrue(option.description().length > 0, option.longestName()));
+  }
+}
