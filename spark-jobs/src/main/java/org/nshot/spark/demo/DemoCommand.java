@@ -1,9 +1,9 @@
 package org.nshot.spark.demo;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import org.nshot.spark.cli.Command;
 import org.nshot.spark.cli.Main;
@@ -35,6 +35,9 @@ public final class DemoCommand implements Command {
 
   /** Four times the recipe's: a dozen short epochs have to do. */
   private static final double LEARNING_RATE = 0.1;
+
+  private static final double HOLDOUT = 0.25;
+  private static final int RANKING_IMAGES = 500;
 
   @Option(
       names = "--dir",
@@ -94,7 +97,7 @@ public final class DemoCommand implements Command {
             "--cells=1",
             "--batch=32",
             "--shards=2",
-            "--holdout=0.25",
+            "--holdout=" + HOLDOUT,
             "--augment=none",
             "--lr=" + LEARNING_RATE,
             "--epochs=" + epochs,
@@ -105,18 +108,23 @@ public final class DemoCommand implements Command {
             "rank",
             "--run=" + folder.run().toUri(),
             "--paths=" + paths,
-            "--images=500",
+            "--images=" + heldOut(images),
             "--seed=" + seed);
 
     double seconds = (System.nanoTime() - start) / 1e9;
     TrainingCurve curve = TrainingCurve.read(folder.run().resolve("metrics/train.jsonl"));
-    System.err.println(report(curve, ranked.withArray("best"), seconds));
+    List<RankedPath> best = RankedPath.best(folder.run().resolve("ranking/ranking.csv"), SHOWN);
+    System.err.println(report(curve, best, seconds));
     ObjectNode result = JsonNodeFactory.instance.objectNode();
     result.put("command", "demo").put("seconds", seconds);
     result.set("ingest", ingested);
     result.set("train", trained);
     result.set("rank", ranked);
     return result;
+  }
+
+  private static int heldOut(ShapeDataSet images) {
+    return Math.max(1, Math.min(RANKING_IMAGES, (int) (HOLDOUT * images.trainImages())));
   }
 
   private ShapeDataSet images() {
@@ -127,21 +135,11 @@ public final class DemoCommand implements Command {
     }
   }
 
-  private String report(TrainingCurve curve, Iterable<JsonNode> best, double seconds) {
+  private String report(TrainingCurve curve, List<RankedPath> best, double seconds) {
     StringBuilder text = new StringBuilder();
     text.append("%nTraining, %d epochs:%n%s%n".formatted(epochs, curve.text()));
-    text.append("%nThe best %d of %d paths:%n".formatted(SHOWN, paths));
-    int shown = 0;
-    for (JsonNode path : best) {
-      if (shown++ < SHOWN) {
-        text.append(
-            String.format(
-                Locale.ROOT,
-                "  %5.1f %%  %s%n",
-                100 * path.required("accuracy").asDouble(),
-                path.required("arch").asText()));
-      }
-    }
+    text.append("%nThe best %d of %d paths that compute differently:%n".formatted(best.size(), paths));
+    best.forEach(path -> text.append(path.text()).append(System.lineSeparator()));
     text.append(String.format(Locale.ROOT, "%nDone in %.0f s.", seconds));
     return text.append(NEXT).toString();
   }

@@ -24,7 +24,11 @@ record ShapeDataSet(long seed, int trainPerClass, int testPerClass) {
   }
 
   int images() {
-    return (trainPerClass + testPerClass) * DrawnShape.values().length;
+    return trainImages() + testPerClass * DrawnShape.values().length;
+  }
+
+  int trainImages() {
+    return trainPerClass * DrawnShape.values().length;
   }
 
   /**

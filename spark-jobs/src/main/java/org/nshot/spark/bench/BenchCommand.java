@@ -1,0 +1,147 @@
+package org.nshot.spark.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import org.nshot.engine.EngineBenchmark;
+import org.nshot.ranking.PathSelection;
+import org.nshot.space.Architecture;
+import org.nshot.space.NasBench201;
+import org.nshot.space.SearchSpace;
+import org.nshot.space.SearchSpaces;
+import org.nshot.space.Shape;
+import org.nshot.spark.cli.Command;
+import org.nshot.spark.cli.UsageException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** {@code nshot bench}: {@link EngineBenchmark} from the command line. */
+@picocli.CommandLine.Command(
+    name = "bench",
+    description = {
+      "Times the engine's steps on given paths and random images, in this process and without"
+          + " Spark's cluster.",
+      "Result: images_per_second, median_ms, mean_ms, ms (each step), gflops, peak_rss_mb,"
+          + " allocated_bytes_per_step (heap), native_bytes_per_step (growth outside the heap)."
+    },
+    sortOptions = false)
+public final class BenchCommand implements Command {
+  private static final Logger LOG = LoggerFactory.getLogger(BenchCommand.class);
+  private static final int RGB = 3;
+
+  @Parameters(
+      paramLabel = "train|eval",
+      description = "Whole training steps, or forward passes only.")
+  private String work;
+
+  @Option(
+      names = "--archs",
+      required = true,
+      paramLabel = "FILE",
+      description = "Paths, one a line, as a string or as operation numbers.")
+  private Path archs;
+
+  @Option(names = "--batch", paramLabel = "B", defaultValue = "64", description = "Images a step.")
+  private int batch;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "T",
+      defaultValue = "1",
+      description = "Threads of the engine.")
+  private int threads;
+
+  @Option(
+      names = "--space",
+      paramLabel = "NAME",
+      defaultValue = NasBench201.NAME,
+      description = "Search space.")
+  private String space;
+
+  @Option(
+      names = "--channels",
+      paramLabel = "C",
+      defaultValue = "16",
+      description = "Channels of the first stage.")
+  private int channels;
+
+  @Option(
+      names = "--cells",
+      paramLabel = "N",
+      defaultValue = "5",
+      description = "Cells of each stage.")
+  private int cells;
+
+  @Option(names = "--classes", paramLabel = "K", defaultValue = "10", description = "Classes.")
+  private int classes;
+
+  @Option(
+      names = "--resolution",
+      paramLabel = "PIXELS",
+      defaultValue = "32",
+      description = "Height and width of an image.")
+  private int resolution;
+
+  @Option(
+      names = "--repeat",
+      paramLabel = "R",
+      defaultValue = "1",
+      description = "How many times over all paths are timed; once before that they warm up.")
+  private int repeat;
+
+  @Override
+  public ObjectNode run() throws IOException {
+    SearchSpace searchSpace = searchSpace();
+    List<Architecture> paths = paths(searchSpace);
+    LOG.info("Timing {} of {} paths of {}, {} times", work, paths.size(), space, repeat);
+    ObjectNode result =
+        new ObjectMapper().valueToTree(EngineBenchmark.run(settings(searchSpace, paths)));
+    LOG.info(
+        String.format(
+            Locale.ROOT,
+            "%.1f images/s, median %.2f ms, %.0f GFLOPS",
+            result.required("images_per_second").asDouble(),
+            result.required("median_ms").asDouble(),
+            result.required("gflops").asDouble()));
+    return result;
+  }
+
+  private SearchSpace searchSpace() {
+    try {
+      Shape image = new Shape(resolution, resolution, RGB);
+      return SearchSpaces.create(space, new SearchSpaces.Size(channels, cells, classes, image));
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(e.getMessage());
+    }
+  }
+
+  private List<Architecture> paths(SearchSpace searchSpace) throws IOException {
+    try (InputStream in = Files.newInputStream(archs)) {
+      return PathSelection.read(in, archs.toString(), searchSpace);
+    } catch (NoSuchFileException e) {
+      throw new IOException("--archs: no such file: " + archs, e);
+    }
+  }
+
+  private EngineBenchmark.Settings settings(SearchSpace searchSpace, List<Architecture> paths) {
+    EngineBenchmark.Work kind =
+        switch (work) {
+          case "train" -> EngineBenchmark.Work.TRAIN;
+          case "eval" -> EngineBenchmark.Work.EVAL;
+          default -> throw new UsageException("bench: '" + work + "', expected 'train' or 'eval'");
+        };
+    try {
+      return new EngineBenchmark.Settings(searchSpace, paths, kind, batch, threads, repeat);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,66 @@
+package org.nshot.spark.bench;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nshot.spark.cli.Main;
+import org.nshot.spark.cli.UsageException;
+
+class BenchCommandTest {
+  @TempDir Path dir;
+
+  private ObjectNode bench(String work, String paths, String... more) throws Exception {
+    Path archs = Files.writeString(dir.resolve("archs.txt"), paths);
+    String[] args = new String[more.length + 6];
+    args[0] = "bench";
+    args[1] = work;
+    args[2] = "--archs=" + archs;
+    args[3] = "--channels=4";
+    args[4] = "--cells=1";
+    args[5] = "--resolution=8";
+    System.arraycopy(more, 0, args, 6, more.length);
+    return Main.call(args);
+  }
+
+  @Test
+  void run_trainTwice_aTimeForEachStep() throws Exception {
+    ObjectNode result = bench("train", "3 3 3 3 3 3\n1 2 4 1 0 3\n", "--batch=2", "--repeat=2");
+    assertEquals(4, result.required("ms").size());
+    for (String key : new String[] {"images_per_second", "median_ms", "mean_ms", "peak_rss_mb"}) {
+      assertTrue(result.required(key).asDouble() > 0, key);
+    }
+  }
+
+  @Test
+  void run_eval_aTimeForEachStep() throws Exception {
+    assertEquals(1, bench("eval", "3 3 3 3 3 3\n").required("ms").size());
+  }
+
+  @Test
+  void run_otherWork_isRefused() {
+    UsageException e = assertThrows(UsageException.class, () -> bench("fly", "3 3 3 3 3 3\n"));
+    assertEquals("bench: 'fly', expected 'train' or 'eval'", e.getMessage());
+  }
+
+  @Test
+  void run_pathOfAnotherSpace_namesFileAndLine() {
+    IOException e = assertThrows(IOException.class, () -> bench("eval", "3 3 3 3 3 3\n9 9\n"));
+    assertTrue(e.getMessage().contains("archs.txt line 2"), e.getMessage());
+  }
+
+  @Test
+  void run_noSuchFile_namesIt() {
+    IOException e =
+        assertThrows(
+            IOException.class,
+            () -> Main.call("bench", "eval", "--archs=" + dir.resolve("nix.txt")));
+    assertEquals("--archs: no such file: " + dir.resolve("nix.txt"), e.getMessage());
+  }
+}

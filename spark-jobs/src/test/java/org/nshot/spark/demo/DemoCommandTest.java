@@ -1,0 +1,37 @@
+package org.nshot.spark.demo;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nshot.spark.cli.Main;
+import org.nshot.spark.cli.UsageException;
+
+class DemoCommandTest {
+  @TempDir Path dir;
+
+  @Test
+  void run_smallDemo_goesFromImagesToARanking() throws Exception {
+    ObjectNode result =
+        Main.call(
+            "demo", "--dir=" + dir.resolve("d"), "--train-images=8", "--epochs=2", "--paths=4");
+    assertEquals(80, result.at("/ingest/splits/train/images").asInt());
+    assertEquals(2, result.at("/train/epochs").asInt());
+    assertEquals(4, result.at("/rank/paths").asInt());
+    assertTrue(Files.exists(dir.resolve("d/run/ranking/summary.json")));
+    assertEquals(2, TrainingCurve.read(dir.resolve("d/run/metrics/train.jsonl")).losses().length);
+  }
+
+  @Test
+  void run_noImages_isRefusedBeforeAnythingIsWritten() {
+    Path folder = dir.resolve("d");
+    assertThrows(
+        UsageException.class, () -> Main.call("demo", "--dir=" + folder, "--train-images=0"));
+    assertTrue(Files.notExists(folder));
+  }
+}
