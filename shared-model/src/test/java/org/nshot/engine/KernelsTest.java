@@ -120,8 +120,8 @@ class KernelsTest {
       Floats target = inPlace ? first : holding(new float[length]);
       Normalization n = normalization(kernels, x, channels);
       Floats gx = holding(values(x));
-      kernels.node().gather(gated, Optional.of(relu), open, target);
-      kernels.node().gradientSums(target, gx, n);
+      List<NodeKernel.Term> normalized = List.of(new NodeKernel.Term(gx, Optional.of(n)));
+      kernels.node().gather(gated, Optional.of(relu), open, target, normalized);
       n.combineGradientSums(new double[][] {n.gradientSums()}, new long[] {rows});
       kernels.node().normalizedGradient(target, gx, n, gx);
       results.add(values(target));
