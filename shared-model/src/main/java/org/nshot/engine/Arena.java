@@ -11,6 +11,7 @@ final class Arena implements AutoCloseable {
 
   private static final double GROWTH = 1.25; // so that a run's first paths settle it
 
+  private final boolean host = Backends.cpu();
   private INDArray memory;
   private long base; // offset of the first aligned float
   private long capacity;
@@ -43,7 +44,7 @@ final class Arena implements AutoCloseable {
       throw new IllegalArgumentException(
           "cut of %d floats at %d, arena holds %d".formatted(length, offset, capacity));
     }
-    return Floats.of(memory.data(), base + offset, length);
+    return Floats.of(memory.data(), base + offset, length, host);
   }
 
   long bytes() {
@@ -53,8 +54,10 @@ final class Arena implements AutoCloseable {
   private void allocate(long floats) {
     capacity = aligned(Math.max(floats, 1));
     memory = Nd4j.createUninitialized(DataType.FLOAT, capacity + ALIGNMENT);
-    long address = memory.data().addressPointer().address() / Float.BYTES;
-    base = aligned(address) - address;
+    if (host) {
+      long address = memory.data().addressPointer().address() / Float.BYTES;
+      base = aligned(address) - address;
+    }
   }
 
   @Override

@@ -47,7 +47,8 @@ final class Exchange {
     }
     for (int spins = 0; round.get() == current; spins++) {
       if (failure.get() != null) {
-        throw new IllegalStateException("another lane of the engine failed", failure.get());
+        throw new IllegalStateException(
+            "another lane failed: " + failure.get().getMessage(), failure.get());
       }
       if (spins < SPINS) {
         Thread.onSpinWait();

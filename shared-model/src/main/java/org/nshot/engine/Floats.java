@@ -6,6 +6,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
 import org.bytedeco.javacpp.FloatPointer;
 import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
@@ -17,29 +19,39 @@ final class Floats {
   private final DataBuffer memory;
   private final long offset; // floats
   private final int length;
-  private final ByteBuffer bytes;
+  private final Optional<ByteBuffer> bytes; // where the memory is the host's
   private final Map<List<Long>, INDArray> views = new HashMap<>();
 
-  private Floats(DataBuffer memory, long offset, int length, ByteBuffer bytes) {
+  private Floats(DataBuffer memory, long offset, int length, Optional<ByteBuffer> bytes) {
     this.memory = memory;
     this.offset = offset;
     this.length = length;
     this.bytes = bytes;
   }
 
-  static Floats of(DataBuffer memory, long offset, int length) {
+  /**
+   * @param host whether the memory is the host's, and not a device's
+   */
+  static Floats of(DataBuffer memory, long offset, int length, boolean host) {
+    if (!host) {
+      return new Floats(memory, offset, length, Optional.empty());
+    }
     FloatPointer pointer = new FloatPointer(memory.addressPointer());
     ByteBuffer bytes = pointer.position(offset).limit(offset + length).asByteBuffer().slice();
-    return new Floats(memory, offset, length, bytes.order(ByteOrder.nativeOrder()));
+    return new Floats(memory, offset, length, Optional.of(bytes.order(ByteOrder.nativeOrder())));
   }
 
   int length() {
     return length;
   }
 
-  /** The memory from this stretch's first byte on, in native order; only for absolute access. */
+  /**
+   * The memory from this stretch's first byte on, in native order; only for absolute access.
+   *
+   * @throws NoSuchElementException if it is not the host's
+   */
   ByteBuffer bytes() {
-    return bytes;
+    return bytes.orElseThrow();
   }
 
   /** This memory as a contiguous array; the same object for the same shape. */
@@ -64,11 +76,22 @@ final class Floats {
 
   /** Copies in. */
   void put(float[] source, int from) {
-    bytes.asFloatBuffer().put(source, from, length);
+    if (bytes.isPresent()) {
+      bytes.get().asFloatBuffer().put(source, from, length);
+    } else {
+      try (INDArray values =
+          Nd4j.createFromArray(Arrays.copyOfRange(source, from, from + length))) {
+        array(length).assign(values);
+      }
+    }
   }
 
   /** Copies out. */
   void get(float[] target, int at) {
-    bytes.asFloatBuffer().get(target, at, length);
+    if (bytes.isPresent()) {
+      bytes.get().asFloatBuffer().get(target, at, length);
+    } else {
+      System.arraycopy(array(length).toFloatVector(), 0, target, at, length);
+    }
   }
 }

@@ -12,8 +12,6 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.function.IntFunction;
-import org.nd4j.linalg.factory.Nd4j;
-import org.nd4j.nativeblas.NativeOpsHolder;
 import org.nshot.data.Batch;
 import org.nshot.space.Layer;
 import org.nshot.space.Shape;
@@ -52,7 +50,7 @@ final class Nd4jEngine implements SubnetEngine {
   private Thread laneThread(Runnable work) {
     Runnable alone =
         () -> {
-          NativeOpsHolder.getInstance().getDeviceNativeOps().setOmpNumThreads(1);
+          Backends.singleThreaded();
           work.run();
         };
     Thread thread = new Thread(alone, "nshot-engine-lane");
@@ -233,10 +231,7 @@ final class Nd4jEngine implements SubnetEngine {
   @Override
   public String backend() {
     return "ND4J %s, %s kernels, %d threads"
-        .formatted(
-            Nd4j.getBackend().getClass().getSimpleName(),
-            lanes.get(0).kernels().name(),
-            lanes.size());
+        .formatted(Backends.name(), lanes.get(0).kernels().name(), lanes.size());
   }
 
   /** Ids of the threads that have run so far. */

@@ -1,7 +1,6 @@
 package org.nshot.engine;
 
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.nd4j.linalg.factory.Nd4j;
 import org.nshot.supernet.ParameterLayout;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,7 +32,7 @@ public final class SubnetEngines {
 
   /** The kernels that suit this JVM and backend. */
   static Kernels kernels() {
-    boolean cpu = Nd4j.getBackend().getEnvironment().isCPU();
+    boolean cpu = Backends.cpu();
     if (cpu && Kernels.vectorsPresent()) {
       return Kernels.vector();
     }

@@ -3,6 +3,7 @@
  *
  * <p>{@link org.nshot.engine.SubnetEngine} is its face: weights in, loss, gradients and per-sample
  * figures out, all as primitive arrays. Behind it a {@link org.nshot.space.SubnetGraph} becomes a
- * program over buffers planned by lifetime; kernels do the arithmetic.
+ * program over buffers planned by lifetime; kernels do the arithmetic. DESIGN.md tells why it is
+ * built as it is.
  */
 package org.nshot.engine;
