@@ -50,7 +50,10 @@ final class Backward {
 
   /** The gradient of a value all of whose readers have been through. */
   Value gradient(Value of) {
-    return gather(of.length(), List.of(), Optional.empty(), parts(of)).value();
+    List<Part> summands = parts(of);
+    return summands.size() == 1
+        ? summands.get(0).value()
+        : gather(of.length(), List.of(), Optional.empty(), summands, List.of()).value();
   }
 
   /** The summands of a value's gradient; none where nobody reads it. */
@@ -59,22 +62,25 @@ final class Backward {
   }
 
   /**
-   * Σ masked where relu is above zero + Σ plain: one of the summands' buffers where that may be
-   * written, the only summand itself where there is but one and no mask.
+   * Σ masked where relu is above zero + Σ plain, in one of the summands' buffers where that may be
+   * written; with the gradient's sums over the normalised terms.
    */
-  Part gather(int length, List<Part> masked, Optional<Value> relu, List<Part> plain) {
-    if (masked.isEmpty() && plain.size() == 1) {
-      return plain.get(0);
-    }
-    List<Part> leading = ownedFirst(masked.isEmpty() ? plain : masked);
-    List<Part> following = masked.isEmpty() ? List.of() : plain;
-    Part first = leading.get(0);
-    Value target = first.owned() ? first.value() : new Value(length, true);
-    List<Part> gated = masked.isEmpty() ? List.of() : leading;
-    List<Part> open = masked.isEmpty() ? leading : following;
+  Part gather(
+      int length,
+      List<Part> masked,
+      Optional<Value> relu,
+      List<Part> plain,
+      List<Node.Term> normalized) {
+    List<Part> gated = ownedFirst(masked);
+    List<Part> open = masked.isEmpty() ? ownedFirst(plain) : plain;
+    boolean copied = gated.size() + open.size() > 1 || !gated.isEmpty();
+    Part first = gated.isEmpty() ? open.get(0) : gated.get(0);
+    boolean inPlace = first.owned() || !copied; // nothing is written over the only summand
+    Value target = inPlace ? first.value() : new Value(length, true);
     List<Value> reads = new ArrayList<>();
     gated.forEach(part -> reads.add(part.value()));
     open.forEach(part -> reads.add(part.value()));
+    normalized.forEach(term -> reads.add(term.x()));
     Optional<Value> gate = gated.isEmpty() ? Optional.empty() : relu;
     gate.ifPresent(reads::add);
     add(
@@ -83,8 +89,12 @@ final class Backward {
             List.of(target),
             () ->
                 kernel.gather(
-                    floats(gated), gate.map(Value::floats), floats(open), target.floats())));
-    return new Part(target, true);
+                    floats(gated),
+                    gate.map(Value::floats),
+                    floats(open),
+                    target.floats(),
+                    normalized.stream().map(Node.Term::bound).toList())));
+    return new Part(target, copied || first.owned());
   }
 
   private static List<Part> ownedFirst(List<Part> all) {

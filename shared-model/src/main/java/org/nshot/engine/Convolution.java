@@ -74,7 +74,7 @@ final class Convolution implements Operation {
         () -> {
           Floats sum = lane.gradient(slice);
           List<Floats> terms = List.of(sum, scratch.floats());
-          lane.kernels().node().gather(List.of(), Optional.empty(), terms, sum);
+          lane.kernels().node().gather(List.of(), Optional.empty(), terms, sum, List.of());
         });
   }
 }

@@ -65,8 +65,8 @@ public final class EngineBenchmark {
    *
    * @param milliseconds of each step
    * @param gflops 10⁹ multiplications and additions a second in convolutions and linear layers
-   *     after dead edges are pruned; backward counts twice as much as forward, once where
-   *     the images are read
+   *     after dead edges are pruned; backward counts twice as much as forward, once where the
+   *     images are read
    * @param peakResidentMb the process's largest resident set until now, 2²⁰ bytes
    * @param allocatedBytesPerStep on the heap, by the calling thread and the engine's
    * @param nativeBytesPerStep growth of the engine's memory outside the heap

@@ -10,7 +10,8 @@ import java.util.concurrent.locks.LockSupport;
  * sleep.
  */
 final class Exchange {
-  private static final int SPINS = 20_000; // some 50 µs, several times what lanes usually differ
+  private static final int SPINS = 2_000; // some 25 µs
+  private static final int YIELDS = 200; // lets a lane that waits for this core have it
   private static final long NAP_NANOS = 20_000;
 
   private final int lanes;
@@ -50,6 +51,8 @@ final class Exchange {
       }
       if (spins < SPINS) {
         Thread.onSpinWait();
+      } else if (spins < SPINS + YIELDS) {
+        Thread.yield();
       } else {
         LockSupport.parkNanos(NAP_NANOS);
       }

@@ -127,12 +127,13 @@ final class Nd4jEngine implements SubnetEngine {
     for (Slice slice : slices.slices()) {
       if (at >= from && at < to) {
         lanes.get(0).gradient(slice).get(gradient, at);
-        if (scratch.length < slice.length()) {
-          scratch = new float[slice.length()];
+        int length = slice.length();
+        if (scratch.length < length) {
+          scratch = new float[length];
         }
         for (int lane = 1; lane < active; lane++) {
           lanes.get(lane).gradient(slice).get(scratch, 0);
-          for (int i = 0; i < slice.length(); i++) {
+          for (int i = 0; i < length; i++) {
             gradient[at + i] += scratch[i];
           }
         }

@@ -47,7 +47,11 @@ final class Nd4jNodeKernel implements NodeKernel {
 
   @Override
   public void gather(
-      List<Floats> masked, Optional<Floats> relu, List<Floats> plain, Floats target) {
+      List<Floats> masked,
+      Optional<Floats> relu,
+      List<Floats> plain,
+      Floats target,
+      List<Term> normalized) {
     for (int i = 0; i < masked.size(); i++) {
       put(flat(masked.get(i)), i == 0, target);
     }
@@ -60,10 +64,12 @@ final class Nd4jNodeKernel implements NodeKernel {
     for (int i = 0; i < plain.size(); i++) {
       put(flat(plain.get(i)), i == 0 && masked.isEmpty(), target);
     }
+    for (Term term : normalized) {
+      gradientSums(target, term.x(), term.normalization().orElseThrow());
+    }
   }
 
-  @Override
-  public void gradientSums(Floats gradient, Floats x, Normalization n) {
+  private static void gradientSums(Floats gradient, Floats x, Normalization n) {
     INDArray g = rows(gradient, n.channels());
     try (INDArray products = deviation(x, n)) {
       products.muli(g);

@@ -14,7 +14,12 @@ final class Node implements Operation {
    *
    * @param owned whether nothing else reads x, so that its gradient may take its place
    */
-  record Term(Value x, Optional<Normalization> normalization, boolean owned) {}
+  record Term(Value x, Optional<Normalization> normalization, boolean owned) {
+    /** The term in the memory that was planned for it. */
+    NodeKernel.Term bound() {
+      return new NodeKernel.Term(x.floats(), normalization);
+    }
+  }
 
   private final Lane lane;
   private final List<Term> terms;
@@ -52,10 +57,7 @@ final class Node implements Operation {
         n.combineMoments(all[i], lane.split().rows(rows(i)));
       }
     }
-    List<NodeKernel.Term> inputs =
-        terms.stream()
-            .map(term -> new NodeKernel.Term(term.x().floats(), term.normalization()))
-            .toList();
+    List<NodeKernel.Term> inputs = terms.stream().map(Term::bound).toList();
     lane.kernels().node().forward(inputs, sum.map(Value::floats), relu.map(Value::floats));
   }
 
@@ -64,13 +66,14 @@ final class Node implements Operation {
     int length = terms.get(0).x().length();
     List<Backward.Part> masked = relu.map(program::parts).orElse(List.of());
     List<Backward.Part> plain = sum.map(program::parts).orElse(List.of());
-    Backward.Part gradient = program.gather(length, masked, relu, plain);
-    Value g = gradient.value();
     List<Term> normalized = terms.stream().filter(t -> t.normalization().isPresent()).toList();
+    Backward.Part gradient =
+        masked.isEmpty() && plain.size() == 1 && normalized.isEmpty()
+            ? plain.get(0)
+            : program.gather(length, masked, relu, plain, normalized);
+    Value g = gradient.value();
     if (!normalized.isEmpty()) {
-      List<Value> reads = new ArrayList<>(normalized.stream().map(Term::x).toList());
-      reads.add(g);
-      program.add(new Step(reads, List.of(), () -> runSums(normalized, g)));
+      program.add(new Step(List.of(), List.of(), this::exchangeSums));
     }
     for (Term term : normalized) {
       Value target = term.owned() ? term.x() : new Value(length, true);
@@ -96,12 +99,8 @@ final class Node implements Operation {
     }
   }
 
-  private void runSums(List<Term> normalized, Value g) {
+  private void exchangeSums() {
     List<Normalization> own = normalizations();
-    for (Term term : normalized) {
-      Normalization n = term.normalization().orElseThrow();
-      lane.kernels().node().gradientSums(g.floats(), term.x().floats(), n);
-    }
     double[][][] all = lane.exchange(own.stream().map(Normalization::gradientSums).toList());
     for (int i = 0; i < own.size(); i++) {
       own.get(i).combineGradientSums(all[i], lane.split().rows(rows(i)));

@@ -26,12 +26,15 @@ interface NodeKernel {
 
   /**
    * target = Σ masked where relu is above zero, and 0 elsewhere, + Σ plain. The target may be the
-   * first of the masked, or of the plain if there are none masked.
+   * first of the masked, or of the plain if there are none masked. With it, the normalised terms'
+   * {@link Normalization#gradientSums} for that gradient are filled.
    */
-  void gather(List<Floats> masked, Optional<Floats> relu, List<Floats> plain, Floats target);
-
-  /** Fills {@link Normalization#gradientSums} for an output gradient g. */
-  void gradientSums(Floats gradient, Floats x, Normalization normalization);
+  void gather(
+      List<Floats> masked,
+      Optional<Floats> relu,
+      List<Floats> plain,
+      Floats target,
+      List<Term> normalized);
 
   /** The gradient of a normalised x; the target may be x. */
   void normalizedGradient(Floats gradient, Floats x, Normalization normalization, Floats target);

@@ -1,7 +1,6 @@
 package org.nshot.engine;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -85,17 +84,40 @@ final class VectorNodeKernel implements NodeKernel {
 
   @Override
   public void gather(
-      List<Floats> masked, Optional<Floats> relu, List<Floats> plain, Floats target) {
-    int block = Vectors.block(Vectors.LANES);
-    ByteBuffer to = target.bytes();
+      List<Floats> masked,
+      Optional<Floats> relu,
+      List<Floats> plain,
+      Floats target,
+      List<Term> normalized) {
+    int block = block(normalized);
+    List<PeriodicSums> sums =
+        normalized.stream()
+            .map(Term::normalization)
+            .map(Optional::orElseThrow)
+            .map(n -> new PeriodicSums(n.mean().length, n.channels()))
+            .toList();
     for (int from = 0; from < target.length(); from += block) {
       int length = Math.min(block, target.length() - from);
       boolean written = accumulate(masked, target, false, from, length);
       if (written) {
-        Vectors.gate(relu.orElseThrow().bytes(), to, from, length);
+        Vectors.gate(relu.orElseThrow().bytes(), target.bytes(), from, length);
       }
       accumulate(plain, target, written, from, length);
+      for (int i = 0; i < sums.size(); i++) {
+        addGradientSums(target, normalized.get(i), sums.get(i), from, length);
+      }
     }
+    for (int i = 0; i < sums.size(); i++) {
+      sums.get(i).write(normalized.get(i).normalization().orElseThrow().gradientSums());
+    }
+  }
+
+  private static void addGradientSums(
+      Floats gradient, Term term, PeriodicSums sums, int from, int length) {
+    ByteBuffer x = term.x().bytes();
+    float[] mean = term.normalization().orElseThrow().mean();
+    Vectors.gradientSums(gradient.bytes(), x, mean, sums.first(), sums.second(), from, length);
+    sums.blockDone();
   }
 
   /** target (+)= Σ terms; returns whether the target holds something. */
@@ -111,21 +133,6 @@ final class VectorNodeKernel implements NodeKernel {
       holds = true;
     }
     return holds;
-  }
-
-  @Override
-  public void gradientSums(Floats gradient, Floats x, Normalization n) {
-    float[] mean = n.mean();
-    PeriodicSums sums = new PeriodicSums(mean.length, n.channels());
-    int block = Vectors.block(mean.length);
-    for (int from = 0; from < x.length(); from += block) {
-      int length = Math.min(block, x.length() - from);
-      Vectors.gradientSums(
-          gradient.bytes(), x.bytes(), mean, sums.first(), sums.second(), from, length);
-      sums.blockDone();
-    }
-    Arrays.fill(n.gradientSums(), 0);
-    sums.write(n.gradientSums());
   }
 
   @Override

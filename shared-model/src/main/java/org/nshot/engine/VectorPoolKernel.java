@@ -24,16 +24,19 @@ final class VectorPoolKernel implements PoolKernel {
       for (int row = 0; row < out.height(); row++) {
         int first = w.first(row);
         int end = w.end(row, in.height());
-        Arrays.fill(line, 0);
         for (int from = first; from < end; from++) {
           int at = (image * in.height() + from) * inRow;
-          addRow(x.bytes(), at, line, w.padding() * in.channels(), inRow);
-        }
-        Arrays.fill(result, 0);
-        for (int k = 0; k < w.kernel(); k++) {
-          gatherShifted(line, k * in.channels(), w.stride(), in.channels(), result);
+          addRow(x.bytes(), at, from == first, line, w.padding() * in.channels(), inRow);
         }
         int to = (image * out.height() + row) * outRow;
+        if (w.stride() == 1) {
+          sumShifted(line, w.kernel(), in.channels(), result);
+        } else {
+          Arrays.fill(result, 0);
+          for (int k = 0; k < w.kernel(); k++) {
+            gatherShifted(line, k * in.channels(), w.stride(), in.channels(), result);
+          }
+        }
         writeScaled(result, weights, 1f / (end - first), y.bytes(), to);
       }
     }
@@ -47,8 +50,11 @@ final class VectorPoolKernel implements PoolKernel {
     int inRow = in.width() * channels;
     int outRow = out.width() * channels;
     float[] weights = columnWeights(w);
-    float[] line = new float[outRow];
-    float[] spread = new float[inRow + 2 * w.padding() * channels];
+    // At stride 1 the gradient is a window sum again, over a line with zeros on both sides.
+    boolean flat = w.stride() == 1 && w.padding() < w.kernel();
+    int zeros = flat ? (w.kernel() - 1 - w.padding()) * channels : 0;
+    float[] line = new float[outRow + 2 * zeros];
+    float[] spread = new float[flat ? inRow : inRow + 2 * w.padding() * channels];
     for (int image = 0; image < images; image++) {
       for (int row = 0; row < in.height(); row++) {
         Arrays.fill(line, 0);
@@ -58,14 +64,18 @@ final class VectorPoolKernel implements PoolKernel {
         for (int from = first; from <= last; from++) {
           float share = 1f / (w.end(from, in.height()) - w.first(from));
           int at = (image * out.height() + from) * outRow;
-          addScaledRow(gy.bytes(), at, weights, share, line);
+          addScaledRow(gy.bytes(), at, weights, share, line, zeros);
         }
-        Arrays.fill(spread, 0);
-        for (int k = 0; k < w.kernel(); k++) {
-          scatterShifted(line, spread, k * channels, w.stride(), channels);
+        if (flat) {
+          sumShifted(line, w.kernel(), channels, spread);
+        } else {
+          Arrays.fill(spread, 0);
+          for (int k = 0; k < w.kernel(); k++) {
+            scatterShifted(line, spread, k * channels, w.stride(), channels);
+          }
         }
         int to = (image * in.height() + row) * inRow;
-        gx.bytes().asFloatBuffer().put(to, spread, w.padding() * channels, inRow);
+        gx.bytes().asFloatBuffer().put(to, spread, (spread.length - inRow) / 2, inRow);
       }
     }
   }
@@ -85,7 +95,13 @@ final class VectorPoolKernel implements PoolKernel {
     return weights;
   }
 
-  private static void addRow(ByteBuffer x, int at, float[] line, int offset, int length) {
+  /** line (+)= a row of x. */
+  private static void addRow(
+      ByteBuffer x, int at, boolean first, float[] line, int offset, int length) {
+    if (first) {
+      x.asFloatBuffer().get(at, line, offset, length);
+      return;
+    }
     int i = 0;
     for (; i <= length - Vectors.LANES; i += Vectors.LANES) {
       FloatVector sum = FloatVector.fromArray(Vectors.SPECIES, line, offset + i);
@@ -96,16 +112,18 @@ final class VectorPoolKernel implements PoolKernel {
     }
   }
 
+  /** line += a row of x, times weights and share. */
   private static void addScaledRow(
-      ByteBuffer x, int at, float[] weights, float share, float[] line) {
+      ByteBuffer x, int at, float[] weights, float share, float[] line, int offset) {
     int i = 0;
-    for (; i <= line.length - Vectors.LANES; i += Vectors.LANES) {
+    for (; i <= weights.length - Vectors.LANES; i += Vectors.LANES) {
       FloatVector weight = FloatVector.fromArray(Vectors.SPECIES, weights, i).mul(share);
-      FloatVector sum = FloatVector.fromArray(Vectors.SPECIES, line, i);
-      Vectors.load(x, at + i).fma(weight, sum).intoArray(line, i);
+      FloatVector sum = FloatVector.fromArray(Vectors.SPECIES, line, offset + i);
+      Vectors.load(x, at + i).fma(weight, sum).intoArray(line, offset + i);
     }
-    for (; i < line.length; i++) {
-      line[i] = Math.fma(x.getFloat((at + i) * Float.BYTES), weights[i] * share, line[i]);
+    for (; i < weights.length; i++) {
+      float value = x.getFloat((at + i) * Float.BYTES);
+      line[offset + i] = Math.fma(value, weights[i] * share, line[offset + i]);
     }
   }
 
@@ -121,27 +139,38 @@ final class VectorPoolKernel implements PoolKernel {
     }
   }
 
+  /** result[i] = Σ line[i + k·channels], k below the kernel's extent. */
+  private static void sumShifted(float[] line, int kernel, int channels, float[] result) {
+    int i = 0;
+    for (; i <= result.length - Vectors.LANES; i += Vectors.LANES) {
+      FloatVector sum = FloatVector.fromArray(Vectors.SPECIES, line, i);
+      for (int k = 1; k < kernel; k++) {
+        sum = sum.add(FloatVector.fromArray(Vectors.SPECIES, line, i + k * channels));
+      }
+      sum.intoArray(result, i);
+    }
+    for (; i < result.length; i++) {
+      float sum = line[i];
+      for (int k = 1; k < kernel; k++) {
+        sum += line[i + k * channels];
+      }
+      result[i] = sum;
+    }
+  }
+
   /** result[p] += line[offset + p·stride], p over positions of some channels. */
   private static void gatherShifted(
       float[] line, int offset, int stride, int channels, float[] result) {
-    if (stride == 1) {
-      addArrays(line, offset, result, 0, result.length);
-    } else {
-      for (int p = 0, at = offset; p < result.length; p += channels, at += stride * channels) {
-        addArrays(line, at, result, p, channels);
-      }
+    for (int p = 0, at = offset; p < result.length; p += channels, at += stride * channels) {
+      addArrays(line, at, result, p, channels);
     }
   }
 
   /** spread[offset + p·stride] += line[p]. */
   private static void scatterShifted(
       float[] line, float[] spread, int offset, int stride, int channels) {
-    if (stride == 1) {
-      addArrays(line, 0, spread, offset, line.length);
-    } else {
-      for (int p = 0, at = offset; p < line.length; p += channels, at += stride * channels) {
-        addArrays(line, p, spread, at, channels);
-      }
+    for (int p = 0, at = offset; p < line.length; p += channels, at += stride * channels) {
+      addArrays(line, p, spread, at, channels);
     }
   }
 
@@ -160,9 +189,8 @@ final class VectorPoolKernel implements PoolKernel {
   public void globalForward(int images, int area, int channels, Floats x, Floats y) {
     float[] sum = new float[channels];
     for (int image = 0; image < images; image++) {
-      Arrays.fill(sum, 0);
       for (int p = 0; p < area; p++) {
-        addRow(x.bytes(), (image * area + p) * channels, sum, 0, channels);
+        addRow(x.bytes(), (image * area + p) * channels, p == 0, sum, 0, channels);
       }
       for (int c = 0; c < channels; c++) {
         y.bytes().putFloat((image * channels + c) * Float.BYTES, sum[c] / area);

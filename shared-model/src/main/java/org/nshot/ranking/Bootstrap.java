@@ -29,14 +29,14 @@ public record Bootstrap(int resamples, long seed) {
     }
   }
 
-  /** All figures of some predictions, in the order of {@link Figure#ALL}. */
-  List<Estimate> estimates(Predictions predictions) {
+  /** Some figures of some predictions, in their order. */
+  List<Estimate> estimates(List<Figure> figures, Predictions predictions) {
     List<List<OptionalDouble>> draws =
         IntStream.range(0, resamples)
             .parallel()
-            .mapToObj(draw -> figures(predictions.at(positions(draw, predictions))))
+            .mapToObj(draw -> measure(figures, predictions.at(positions(draw, predictions))))
             .toList();
-    List<OptionalDouble> measured = figures(predictions);
+    List<OptionalDouble> measured = measure(figures, predictions);
     List<Estimate> estimates = new ArrayList<>();
     for (int f = 0; f < measured.size(); f++) {
       int figure = f;
@@ -54,8 +54,8 @@ public record Bootstrap(int resamples, long seed) {
     return estimates;
   }
 
-  private static List<OptionalDouble> figures(Predictions predictions) {
-    return Figure.ALL.stream().map(figure -> figure.of(predictions)).toList();
+  private static List<OptionalDouble> measure(List<Figure> figures, Predictions predictions) {
+    return figures.stream().map(figure -> figure.of(predictions)).toList();
   }
 
   private int[] positions(int draw, Predictions predictions) {

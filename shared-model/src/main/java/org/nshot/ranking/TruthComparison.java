@@ -50,8 +50,8 @@ public record TruthComparison(
             known.stream()
                 .mapToDouble(e -> space.complexity(e.architecture()).weights())
                 .toArray());
-    List<Estimate> supernet = bootstrap.estimates(predictions);
-    List<Estimate> weights = bootstrap.estimates(predictions.byWeights());
+    List<Estimate> supernet = bootstrap.estimates(Figure.ALL, predictions);
+    List<Estimate> weights = bootstrap.estimates(Figure.ALL, predictions.byWeights());
     Map<String, Pair> figures = new LinkedHashMap<>();
     for (int f = 0; f < Figure.ALL.size(); f++) {
       figures.put(Figure.ALL.get(f).name(), new Pair(supernet.get(f), weights.get(f)));

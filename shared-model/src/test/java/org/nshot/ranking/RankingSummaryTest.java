@@ -105,9 +105,9 @@ class RankingSummaryTest {
   void estimates_ofASeed_areTheSameAgain_andHoldTheValue() throws IOException {
     List<PathEvaluation> noisy =
         evaluations(path -> (int) (3 * truth(path) + SPACE.index(path) % 97));
-    TruthComparison comparison = compare(noisy, new Bootstrap(400, 3));
-    assertEquals(comparison, compare(noisy, new Bootstrap(400, 3)));
-    assertFalse(comparison.figures().equals(compare(noisy, new Bootstrap(400, 4)).figures()));
+    TruthComparison comparison = compare(noisy, new Bootstrap(200, 3));
+    assertEquals(comparison, compare(noisy, new Bootstrap(200, 3)));
+    assertFalse(comparison.figures().equals(compare(noisy, new Bootstrap(200, 4)).figures()));
     Estimate tau = comparison.figures().get("kendall_tau_b").supernet();
     Estimate.Interval interval = tau.interval().orElseThrow();
     assertTrue(interval.low() < tau.value().orElseThrow());
@@ -119,7 +119,8 @@ class RankingSummaryTest {
   /** The interval must hold the truth as often as it says: 95 of 100 times. */
   @Test
   void estimates_overManySamples_coverTheTrueCorrelation() {
-    int samples = 150;
+    Figure kendall = Figure.ALL.get(0);
+    int samples = 300;
     int size = 60;
     double rho = 0.6;
     int covered = 0;
@@ -131,8 +132,8 @@ class RankingSummaryTest {
         x[i] = random.nextGaussian();
         y[i] = rho * x[i] + Math.sqrt(1 - rho * rho) * random.nextGaussian();
       }
-      Estimate tau =
-          new Bootstrap(100, s).estimates(new Predictions(x, y, new double[size])).get(0);
+      Predictions predictions = new Predictions(x, y, new double[size]);
+      Estimate tau = new Bootstrap(200, s).estimates(List.of(kendall), predictions).get(0);
       double expected = 2 / Math.PI * Math.asin(rho); // of a binormal
       Estimate.Interval interval = tau.interval().orElseThrow();
       covered += interval.low() <= expected && expected <= interval.high() ? 1 : 0;

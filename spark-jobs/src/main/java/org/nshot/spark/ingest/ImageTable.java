@@ -2,9 +2,12 @@ package org.nshot.spark.ingest;
 
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.mapreduce.JobContext;
+import org.apache.hadoop.mapreduce.OutputFormat;
+import org.apache.parquet.column.ParquetProperties.WriterVersion;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroup;
 import org.apache.parquet.hadoop.ParquetOutputFormat;
+import org.apache.parquet.hadoop.example.ExampleOutputFormat;
 import org.apache.parquet.hadoop.example.GroupWriteSupport;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.io.api.Binary;
@@ -72,12 +75,13 @@ final class ImageTable {
     Configuration settings = new Configuration(hadoop);
     GroupWriteSupport.setSchema(PARQUET, settings);
     settings.setClass(
-        JobContext.OUTPUT_FORMAT_CLASS_ATTR,
-        org.apache.parquet.hadoop.example.ExampleOutputFormat.class,
-        org.apache.hadoop.mapreduce.OutputFormat.class);
+        JobContext.OUTPUT_FORMAT_CLASS_ATTR, ExampleOutputFormat.class, OutputFormat.class);
     // Raw pixels hardly shrink, and no two images are the same: neither codec nor dictionary pays.
     settings.set(ParquetOutputFormat.COMPRESSION, CompressionCodecName.UNCOMPRESSED.name());
     settings.setBoolean(ParquetOutputFormat.ENABLE_DICTIONARY, false);
+    // With pages of version 1 a footer lists several encodings, in an order that differs between
+    // JVMs (Parquet keeps a HashSet of enums); with version 2 each column has one encoding only.
+    settings.set(ParquetOutputFormat.WRITER_VERSION, WriterVersion.PARQUET_2_0.name());
     settings.set(ParquetOutputFormat.JOB_SUMMARY_LEVEL, "NONE");
     // The manifest says when a data set is whole, nothing else does.
     settings.setBoolean("mapreduce.fileoutputcommitter.marksuccessfuljobs", false);

@@ -191,8 +191,14 @@ public final class Ingest {
                       .collect(Collectors.joining(", ")),
                   bad > NAMED_IN_ERROR ? ", …" : ""));
     }
-    for (BadImage image : split.firstBad()) {
-      LOG.warn("left out: {}: {}", image.path(), image.reason());
+    if (bad > 0) {
+      BadImage first = split.firstBad().get(0);
+      LOG.warn(
+          "{}: {} images left out, named in the manifest; the first: {} ({})",
+          split.name(),
+          bad,
+          first.path(),
+          first.reason());
     }
   }
 

@@ -120,11 +120,7 @@ class ImageDatasetTest {
   @Test
   void open_missingFolder_saysSo() {
     uri = folder.resolve("nowhere").toUri().toString();
-    assertEquals(
-        "data "
-            + Path.of(folder + "/nowhere").toUri().toString().replace("///", "/")
-            + ": does not exist",
-        openError());
+    assertTrue(openError().endsWith("/nowhere: does not exist"));
   }
 
   @Test

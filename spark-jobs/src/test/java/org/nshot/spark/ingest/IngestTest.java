@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -103,20 +104,23 @@ class IngestTest {
   }
 
   @Test
-  void run_anyParallelism_writesTheSameBytes() throws IOException {
-    images().split("train", 40).split("test", 9).file("train/a/zz.png", new byte[] {1});
-    ingest(ImageFormat.IMAGE_FOLDER, 0.5);
-    byte[] manifest = bytes(out().resolve("manifest.json"));
-    byte[] file = bytes(out().resolve("train/part-r-00000.parquet"));
-    SharedSpark.context().setLocalProperty("spark.scheduler.pool", "other");
-    var other = SharedSpark.session().newSession();
-    other.conf().set("spark.sql.shuffle.partitions", "7");
-    String second = folder.resolve("second").toUri().toString();
-    Ingest.run(
-        other,
-        new Ingest.Options(ImageFormat.IMAGE_FOLDER, images().uri(), second, 0.5, false, 10_000));
-    assertArrayEquals(manifest, bytes(folder.resolve("second/manifest.json")));
-    assertArrayEquals(file, bytes(folder.resolve("second/train/part-r-00000.parquet")));
+  void run_oneCoreAndTwo_writeTheSameBytes() throws Exception {
+    for (int number = 0; number < 2; number++) {
+      images().file("data_batch_%d.bin".formatted(number), cifar(1, number, 3, 4, 9 - number));
+    }
+    images().file("test_batch.bin", cifar(1, 5, 6));
+    ingest(ImageFormat.CIFAR_BINARY, 0); // two cores
+    Path second = folder.resolve("second");
+    OneCoreIngest.run(in(), second);
+    for (String file :
+        new String[] {
+          "manifest.json",
+          "train/part-r-00000.parquet",
+          "train/part-r-00001.parquet",
+          "test/part-r-00000.parquet"
+        }) {
+      assertArrayEquals(bytes(out().resolve(file)), bytes(second.resolve(file)), file);
+    }
   }
 
   @Test
@@ -284,7 +288,7 @@ class IngestTest {
     images().split("train", 4).split("test", 2);
     ingest(ImageFormat.IMAGE_FOLDER, 0);
     try (Stream<Path> files = Files.walk(in().resolve("test"))) {
-      for (Path file : files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+      for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.delete(file);
       }
     }

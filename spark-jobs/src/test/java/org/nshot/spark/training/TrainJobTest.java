@@ -356,8 +356,7 @@ class TrainJobTest {
       throws Exception {
     Process process = start(master, arguments(run, more));
     while (!has(run.resolve("checkpoints"), checkpoint)) {
-      assertFalse(
-          process.waitFor(10, TimeUnit.MILLISECONDS), "it ended before it could be killed");
+      assertFalse(process.waitFor(10, TimeUnit.MILLISECONDS), "it ended before it could be killed");
     }
     process.destroyForcibly().waitFor();
   }
