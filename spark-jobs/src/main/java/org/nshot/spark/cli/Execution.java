@@ -39,6 +39,10 @@ final class Execution {
       result.flush();
       return 0;
     } catch (Throwable thrown) { // whatever it is, a person gets one line and a script a code
+      if (shuttingDown()) {
+        messages.println("nshot: stopped");
+        return Failure.FAILED;
+      }
       Failure failure = Failure.of(thrown);
       if (failure.unexpected()) {
         LOG.error("{}", failure.line(), thrown);
@@ -49,6 +53,18 @@ final class Execution {
       return failure.exitCode();
     } finally {
       System.setOut(standardOut);
+    }
+  }
+
+  /** Ctrl-C ends Spark under a running command, whose exception then means nothing. */
+  private static boolean shuttingDown() {
+    Thread probe = new Thread(() -> {});
+    try {
+      Runtime.getRuntime().addShutdownHook(probe);
+      Runtime.getRuntime().removeShutdownHook(probe);
+      return false;
+    } catch (IllegalStateException e) { // how the JVM says that it is going down
+      return true;
     }
   }
 
