@@ -1,6 +1,5 @@
 package org.nshot.sampling;
 
-import java.util.Arrays;
 import java.util.Optional;
 import org.nshot.random.RandomStream;
 
@@ -15,12 +14,12 @@ public record ImportanceData() implements DataSampler {
     if (distribution.isEmpty()) {
       return random.permutation(size);
     }
-    double[] cumulative = distribution.get().clone();
-    if (cumulative.length != size) {
+    double[] q = distribution.get();
+    if (q.length != size) {
       throw new IllegalArgumentException(
-          "distribution over " + cumulative.length + " samples, expected " + size);
+          "distribution over " + q.length + " samples, expected " + size);
     }
-    Arrays.parallelPrefix(cumulative, Double::sum);
+    double[] cumulative = cumulative(q);
     double total = cumulative[size - 1];
     int[] drawn = new int[size];
     for (int i = 0; i < size; i++) {
@@ -28,6 +27,17 @@ public record ImportanceData() implements DataSampler {
       drawn[i] = firstAbove(cumulative, random.nextDouble() * total);
     }
     return drawn;
+  }
+
+  /** Σ_{j ≤ i} q_j, added up in order: a parallel prefix's bits depend on the machine's cores. */
+  static double[] cumulative(double[] q) {
+    double[] sums = new double[q.length];
+    double sum = 0;
+    for (int i = 0; i < q.length; i++) {
+      sum += q[i];
+      sums[i] = sum;
+    }
+    return sums;
   }
 
   /** Position of the first value above u. */

@@ -132,7 +132,10 @@ public final class PathImportance {
    */
   public void endEpoch(double tau) {
     for (int group = 0; group < importance.length; group++) {
-      double total = Arrays.stream(importance[group]).sum();
+      double total = 0;
+      for (double g : importance[group]) { // a stream's sum is the JDK's to round as it likes
+        total += g;
+      }
       int operations = importance[group].length;
       for (int o = 0; o < operations; o++) {
         double share = total > 0 ? importance[group][o] / total : 1.0 / operations;

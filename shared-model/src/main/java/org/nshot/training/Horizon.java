@@ -15,6 +15,11 @@ public record Horizon(int epochs, int roundsPerEpoch) {
           "run of %d epochs of %d rounds, expected at least 1 of 1"
               .formatted(epochs, roundsPerEpoch));
     }
+    if ((long) epochs * roundsPerEpoch > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "epochs: %d of %d rounds each, expected at most %d rounds in all"
+              .formatted(epochs, roundsPerEpoch, Integer.MAX_VALUE));
+    }
   }
 
   /** Enough rounds that a shard's share of a round is at most the batch, draws being even. */
@@ -25,7 +30,7 @@ public record Horizon(int epochs, int roundsPerEpoch) {
 
   /** T. */
   public int steps() {
-    return Math.multiplyExact(epochs, roundsPerEpoch);
+    return epochs * roundsPerEpoch;
   }
 
   /** Where a round stands. */

@@ -11,6 +11,7 @@ import java.util.stream.Collectors;
 import org.nshot.data.Augmentations;
 import org.nshot.space.ChoiceBlock;
 import org.nshot.space.SearchSpace;
+import org.nshot.space.SearchSpaces;
 
 /**
  * A run's resolved settings, one component for each {@link Setting}. Two runs with equal configs on
@@ -81,6 +82,10 @@ public record TrainingConfig(
    * @throws IllegalArgumentException naming the setting, its value and the rule
    */
   public TrainingConfig {
+    if (!SearchSpaces.names().contains(space)) {
+      throw new IllegalArgumentException(
+          "space: " + space + ", expected one of " + String.join(", ", SearchSpaces.names()));
+    }
     atLeast(Setting.CHANNELS, channels, 1);
     atLeast(Setting.CELLS, cells, 1);
     atLeast(Setting.EPOCHS, epochs, 1);

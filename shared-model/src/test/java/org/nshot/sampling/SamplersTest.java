@@ -128,6 +128,18 @@ class SamplersTest {
   }
 
   @Test
+  void importanceData_cumulative_hasTheBitsOfAddingUpInOrder() {
+    RandomStream random = random(3);
+    double[] q = IntStream.range(0, 20_000).mapToDouble(i -> random.nextDouble()).toArray();
+    double[] sums = ImportanceData.cumulative(q);
+    double sum = 0;
+    for (int i = 0; i < q.length; i++) {
+      sum += q[i];
+      assertEquals(sum, sums[i], 0);
+    }
+  }
+
+  @Test
   void draws_sameStream_areTheSame() {
     PathSampler sampler = new ImportancePaths(SPACE, 3);
     assertEquals(sampler.draw(UNIFORM, random(1, 2)), sampler.draw(UNIFORM, random(1, 2)));

@@ -87,6 +87,7 @@ class TrainingConfigTest {
 
   @ParameterizedTest
   @CsvSource({
+    "space, nas-bench-301",
     "shards, 0",
     "epochs, 0",
     "epochs, many",

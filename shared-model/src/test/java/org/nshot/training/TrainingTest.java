@@ -306,4 +306,11 @@ class TrainingTest {
   private static Training named(String block) {
     return training(Map.of("momentum-groups", "separated", "split-block", block));
   }
+
+  @Test
+  void horizon_moreRoundsThanCanBeCounted_namesEpochs() {
+    IllegalArgumentException thrown =
+        assertThrows(IllegalArgumentException.class, () -> new Horizon(2_000_000_000, 2));
+    assertTrue(thrown.getMessage().startsWith("epochs: 2000000000"), thrown.getMessage());
+  }
 }

@@ -13,7 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -21,7 +20,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -33,7 +34,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The checkpoints of a run: {@code epoch-NNNNN} at the end of an epoch, {@code
- * epoch-NNNNN-round-NNNNN} within one. Their names sort by age.
+ * epoch-NNNNN-round-NNNNN} within one. The numbers tell their age.
  */
 public final class CheckpointStore {
   private static final Logger LOG = LoggerFactory.getLogger(CheckpointStore.class);
@@ -43,7 +44,7 @@ public final class CheckpointStore {
   private static final String FORMAT = "nshot-checkpoint";
   private static final int VERSION = 1;
   private static final int BUFFER = 1 << 20;
-  private static final Pattern NAME = Pattern.compile("epoch-\\d{5,}(-round-\\d{5,})?");
+  private static final Pattern NAME = Pattern.compile("epoch-(\\d{5,9})(?:-round-(\\d{5,9}))?");
 
   private final FileSystem files;
   private final Path folder;
@@ -65,7 +66,9 @@ public final class CheckpointStore {
   public record Checkpoint(String name, TrainingStateFiles state, String digest) {}
 
   /**
-   * Writes a checkpoint, then removes all but the newest few.
+   * Writes a checkpoint, then removes what it makes old: all but the newest few, and what a killed
+   * run left unfinished. Whatever claims to be newer was found damaged when the run went on from
+   * below it, and does not count.
    *
    * @param epoch epochs done
    * @param round rounds of the running epoch done
@@ -86,7 +89,7 @@ public final class CheckpointStore {
     try (OutputStream out = files.create(new Path(target, MANIFEST), true)) {
       out.write(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(manifest));
     }
-    prune(keep);
+    prune(Age.of(name).orElseThrow(), keep);
     return name;
   }
 
@@ -96,12 +99,14 @@ public final class CheckpointStore {
    * @throws IOException if the file system fails, not for damaged checkpoints
    */
   public Optional<Checkpoint> newest() throws IOException {
-    for (Path candidate : candidates()) {
+    for (Candidate candidate : candidates()) {
       try {
-        return Optional.of(read(candidate));
+        return Optional.of(read(candidate.path()));
       } catch (DamagedException e) {
         LOG.warn(
-            "Checkpoint {} can't be used, trying the one before: {}", candidate, e.getMessage());
+            "Checkpoint {} can't be used, trying the one before: {}",
+            candidate.path(),
+            e.getMessage());
       }
     }
     return Optional.empty();
@@ -183,6 +188,8 @@ public final class CheckpointStore {
       return in.readAllBytes();
     } catch (FileNotFoundException e) {
       throw new DamagedException(name + " is missing");
+    } catch (ChecksumException e) { // the file system's own checksum, before ours is asked
+      throw new DamagedException(name + " is damaged: " + e.getMessage());
     }
   }
 
@@ -194,20 +201,45 @@ public final class CheckpointStore {
     }
   }
 
-  private void prune(int keep) throws IOException {
-    List<Path> whole = new ArrayList<>();
-    for (Path candidate : candidates()) {
-      if (files.exists(new Path(candidate, MANIFEST))) {
-        whole.add(candidate);
+  private void prune(Age saved, int keep) throws IOException {
+    int kept = 0;
+    for (Candidate candidate : candidates()) {
+      if (candidate.age().compareTo(saved) > 0) {
+        continue;
       }
-    }
-    for (Path old : whole.subList(Math.min(keep, whole.size()), whole.size())) {
-      files.delete(old, true);
+      if (kept < keep && files.exists(new Path(candidate.path(), MANIFEST))) {
+        kept++;
+      } else {
+        files.delete(candidate.path(), true);
+      }
     }
   }
 
+  /** How far the run was. Compared as numbers: as text, epoch 100000 would be before 99999. */
+  private record Age(int epoch, int round) implements Comparable<Age> {
+    static Optional<Age> of(String name) {
+      Matcher matcher = NAME.matcher(name);
+      return matcher.matches()
+          ? Optional.of(
+              new Age(
+                  Integer.parseInt(matcher.group(1)),
+                  matcher.group(2) == null ? 0 : Integer.parseInt(matcher.group(2))))
+          : Optional.empty();
+    }
+
+    @Override
+    public int compareTo(Age other) {
+      return epoch == other.epoch
+          ? Integer.compare(round, other.round)
+          : Integer.compare(epoch, other.epoch);
+    }
+  }
+
+  /** A directory that may be a whole checkpoint. */
+  private record Candidate(Path path, Age age) {}
+
   /** Newest first. */
-  private List<Path> candidates() throws IOException {
+  private List<Candidate> candidates() throws IOException {
     FileStatus[] found;
     try {
       found = files.listStatus(folder);
@@ -216,8 +248,8 @@ public final class CheckpointStore {
     }
     return Arrays.stream(found)
         .map(FileStatus::getPath)
-        .filter(path -> NAME.matcher(path.getName()).matches())
-        .sorted(Comparator.comparing(Path::getName).reversed())
+        .flatMap(path -> Age.of(path.getName()).stream().map(age -> new Candidate(path, age)))
+        .sorted(Comparator.comparing(Candidate::age).reversed())
         .toList();
   }
 

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
+import org.nshot.training.DivergedException;
 
 /**
  * What a person is told of a failure.
@@ -25,7 +26,9 @@ record Failure(int exitCode, String line, boolean unexpected) {
       if (t instanceof UsageException) {
         return new Failure(USAGE, firstLine(t), false);
       }
-      if (t instanceof IOException || t instanceof IllegalArgumentException) {
+      if (t instanceof IOException
+          || t instanceof IllegalArgumentException
+          || t instanceof DivergedException) {
         return new Failure(FAILED, clear(t), false);
       }
     }

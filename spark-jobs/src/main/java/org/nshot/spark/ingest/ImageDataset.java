@@ -58,6 +58,11 @@ public final class ImageDataset {
     return dataset;
   }
 
+  /** Where it lies, in full: the same place from any working directory. */
+  public String uri() {
+    return root.toString();
+  }
+
   public DatasetManifest manifest() {
     return manifest;
   }
@@ -114,7 +119,7 @@ public final class ImageDataset {
    * Some images of a split as shards, one element to a partition. Partition s of S holds the
    * positions p with p mod S = s, where a position is an index into the ids. What a shard holds
    * depends on nothing else, and a lost one is read again from the files. Not persisted: the caller
-   * does that. All ids travel with the job.
+   * does that. All ids travel with the job that reads the files, not with later ones.
    *
    * @param ids sample ids, ascending; the importance table has an entry for each
    * @param shards S
@@ -128,6 +133,7 @@ public final class ImageDataset {
           "%d shards, expected 1 to %d (an image for each)".formatted(shards, ids.length));
     }
     int[] tableIds = ids.clone();
+    int positions = ids.length; // what follows the shuffle travels every round, so not the ids
     Shape image = manifest.image();
     String folder = new Path(root, split).toString();
     return rows(
@@ -141,7 +147,7 @@ public final class ImageDataset {
         .repartitionAndSortWithinPartitions(new ShardPartitioner(shards))
         .mapPartitionsWithIndex(
             (shard, images) ->
-                Collections.singleton(shard(images, shard, shards, tableIds, image, folder))
+                Collections.singleton(shard(images, shard, shards, positions, image, folder))
                     .iterator(),
             true);
   }
@@ -270,22 +276,24 @@ public final class ImageDataset {
       Iterator<Tuple2<Integer, LabelledPixels>> images,
       int shard,
       int shards,
-      int[] tableIds,
+      int positions,
       Shape image,
       String folder)
       throws IOException {
-    int count = (tableIds.length - 1 - shard) / shards + 1;
+    int count = (positions - 1 - shard) / shards + 1;
     ImageShard.Builder builder = ImageShard.builder(image, count);
     for (int i = 0; i < count; i++) {
       int position = shard + i * shards;
       if (!images.hasNext()) {
-        throw new IOException(folder + ": no image of sample_id " + tableIds[position]);
+        throw new IOException(
+            "%s: no image at position %d of the %d asked for"
+                .formatted(folder, position, positions));
       }
       Tuple2<Integer, LabelledPixels> next = images.next();
       if (next._1() != position) {
         throw new IOException(
-            "%s: images of sample_id %d are missing or twice there"
-                .formatted(folder, tableIds[Math.min(position, next._1())]));
+            "%s: the image at position %d of the %d asked for is missing or twice there"
+                .formatted(folder, Math.min(position, next._1()), positions));
       }
       builder.add(position, next._2().label(), next._2().pixels());
     }

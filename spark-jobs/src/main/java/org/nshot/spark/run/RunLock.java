@@ -12,6 +12,7 @@ import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.fs.ChecksumException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,6 +23,10 @@ import org.slf4j.LoggerFactory;
  * <p>A lock left by a killed process must not stop the next try. Where the owner was a process of
  * this host, the host knows whether it lives. Elsewhere the beat tells: a lock whose beat stands
  * still for {@link #PATIENCE} is taken over. No clocks are compared.
+ *
+ * <p>Taking over is no atomic step on any file system, and an owner may have been asleep for longer
+ * than others have patience. So whoever holds a lock asks, before it writes what counts, whether it
+ * still does: {@link #requireHeld}.
  */
 public final class RunLock implements AutoCloseable {
   /** File below the run directory. */
@@ -29,6 +34,10 @@ public final class RunLock implements AutoCloseable {
 
   private static final Duration BEAT = Duration.ofSeconds(10);
   private static final Duration PATIENCE = BEAT.multipliedBy(3);
+
+  /** Start times are a clock's and shift with it; a process number is not used again so soon. */
+  private static final Duration SAME_START = Duration.ofSeconds(2);
+
   private static final Logger LOG = LoggerFactory.getLogger(RunLock.class);
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -55,7 +64,10 @@ public final class RunLock implements AutoCloseable {
       }
       return Optional.of(
           ProcessHandle.of(pid)
-              .filter(process -> process.isAlive() && started(process) == startedMillis)
+              .filter(
+                  process ->
+                      process.isAlive()
+                          && Math.abs(started(process) - startedMillis) <= SAME_START.toMillis())
               .isPresent());
     }
 
@@ -83,7 +95,7 @@ public final class RunLock implements AutoCloseable {
    */
   public static RunLock acquire(RunFiles files) throws IOException, InterruptedException {
     Owner self = Owner.self();
-    Optional<String> found = files.read(FILE);
+    Optional<String> found = read(files);
     if (found.isPresent()) {
       Optional<Owner> holder = parse(found.get());
       Optional<Boolean> alive = holder.flatMap(owner -> owner.isAlive(self));
@@ -95,7 +107,39 @@ public final class RunLock implements AutoCloseable {
       LOG.info("Taking over {} from a run that ended without letting go", files.root());
       files.delete(FILE);
     }
-    return new RunLock(files, self);
+    RunLock lock = new RunLock(files, self);
+    try {
+      lock.requireHeld(); // of two that took over at once, one has deleted the other's lock
+    } catch (IOException e) {
+      lock.heart.shutdownNow();
+      throw e;
+    }
+    return lock;
+  }
+
+  /**
+   * @throws IOException if another process has taken the directory over, naming it
+   */
+  public synchronized void requireHeld() throws IOException {
+    Optional<String> found = read(files);
+    Optional<Owner> holder = found.flatMap(RunLock::parse);
+    boolean anothers = holder.filter(other -> !other.id().equals(owner.id())).isPresent();
+    // text that was cut short is nobody's: the next beat mends it
+    if (found.isEmpty() || anothers) {
+      throw new IOException(
+          "%s was taken over by %s: this run stops, what it saved before stays"
+              .formatted(
+                  files.root(), holder.map(RunLock::describe).orElse("someone who is gone again")));
+    }
+  }
+
+  /** The lock's text, empty if there is none. */
+  private static Optional<String> read(RunFiles files) throws IOException {
+    try {
+      return files.read(FILE);
+    } catch (ChecksumException e) { // being written, or cut short by a crash
+      return Optional.of("");
+    }
   }
 
   /** Whether the lock file's beat moves within the patience. */
@@ -106,12 +150,13 @@ public final class RunLock implements AutoCloseable {
         files.root(),
         PATIENCE.toSeconds());
     TimeUnit.SECONDS.sleep(PATIENCE.toSeconds());
-    Optional<String> now = files.read(FILE);
+    Optional<String> now = read(files);
     return now.isPresent() && !now.get().equals(before);
   }
 
   private synchronized void beat() {
     try {
+      requireHeld();
       beats++;
       files.write(FILE, text());
     } catch (IOException e) {
@@ -153,7 +198,12 @@ public final class RunLock implements AutoCloseable {
   public void close() throws IOException {
     heart.shutdownNow();
     synchronized (this) {
-      files.delete(FILE);
+      if (read(files)
+          .flatMap(RunLock::parse)
+          .filter(found -> found.id().equals(owner.id()))
+          .isPresent()) {
+        files.delete(FILE);
+      }
     }
   }
 }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.nshot.engine.SubnetEngines;
 import org.nshot.spark.cli.Command;
+import org.nshot.spark.cli.UsageException;
 import org.nshot.training.replay.Replay;
 import org.nshot.training.replay.ReplayReport;
 import org.nshot.training.replay.ReplayReport.Quantity;
@@ -44,6 +45,9 @@ public final class ReplayCommand implements Command {
 
   @Override
   public ObjectNode run() throws IOException {
+    if (threads < 1) {
+      throw new UsageException("--threads " + threads + ", expected at least 1");
+    }
     ReplayReport report = Replay.run(folder, layout -> SubnetEngines.open(layout, threads));
     ObjectNode result = new ObjectMapper().createObjectNode();
     result.put("command", "replay").put("trajectory", folder.toString());

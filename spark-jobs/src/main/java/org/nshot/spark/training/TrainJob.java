@@ -48,6 +48,7 @@ public final class TrainJob {
 
   private final Request request;
   private final RunFiles run;
+  private final RunLock lock;
   private final TrainingSetup setup;
   private final CheckpointStore checkpoints;
 
@@ -92,9 +93,10 @@ public final class TrainJob {
     }
   }
 
-  private TrainJob(Request request, RunFiles run, TrainingSetup setup) {
+  private TrainJob(Request request, RunFiles run, RunLock lock, TrainingSetup setup) {
     this.request = request;
     this.run = run;
+    this.lock = lock;
     this.setup = setup;
     this.checkpoints = new CheckpointStore(run.fileSystem(), run.path(TrainedRun.CHECKPOINTS));
   }
@@ -105,8 +107,8 @@ public final class TrainJob {
    */
   public static ObjectNode run(Request request) throws IOException, InterruptedException {
     RunFiles run = new RunFiles(request.run(), hadoop());
-    Optional<RunDescription> started = RunDescription.read(run);
     try (RunLock lock = RunLock.acquire(run)) {
+      Optional<RunDescription> started = RunDescription.read(run);
       TrainingConfig config = request.config(threads(request, started));
       SparkSession spark = SparkSessions.open("nshot train " + run.root(), config.threads());
       TrainingSetup setup = TrainingSetup.of(spark, request.data(), config);
@@ -120,7 +122,7 @@ public final class TrainJob {
         return ((ObjectNode) JSON.readTree(run.read(RESULT).orElse("{}")))
             .put("already_done", true);
       }
-      return new TrainJob(request, run, setup).train(spark);
+      return new TrainJob(request, run, lock, setup).train(spark);
     }
   }
 
@@ -201,6 +203,7 @@ public final class TrainJob {
   }
 
   private ObjectNode finish(RoundRecorder recorder) throws IOException {
+    lock.requireHeld();
     Checkpoint last =
         checkpoints
             .newest()
@@ -250,11 +253,16 @@ public final class TrainJob {
       epochImages += report.samples();
       try {
         boolean ended = report.epoch().isPresent();
+        Duration unsaved = Duration.ofNanos(System.nanoTime() - savedNanos);
+        boolean saves = ended || unsaved.compareTo(request.checkpointEvery()) > 0;
+        if (saves) {
+          lock.requireHeld();
+        }
         if (ended) {
           lastEpoch = report.epoch();
           logEpoch(report.epoch().get());
         }
-        if (ended || System.nanoTime() - savedNanos > request.checkpointEvery().toNanos()) {
+        if (saves) {
           setup.training().requireFinite(state);
           checkpoints.save(
               TrainingStateFiles.of(state, setup.training().layout()),

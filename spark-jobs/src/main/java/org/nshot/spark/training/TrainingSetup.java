@@ -41,7 +41,7 @@ record TrainingSetup(
         new RunDescription(
             config,
             new RunDescription.DataSet(
-                uri,
+                dataset.uri(),
                 dataset.manifest().fingerprint(),
                 labels.length,
                 dataset.manifest().classes(),

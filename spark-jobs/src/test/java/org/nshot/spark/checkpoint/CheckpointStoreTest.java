@@ -130,6 +130,44 @@ class CheckpointStoreTest {
   }
 
   @Test
+  void newest_fileSystemSeesTheDamageFirst_takesTheOneBefore() throws IOException {
+    store.save(filled(1), 1, 0, 3);
+    store.save(filled(2), 2, 0, 3);
+    Path file = folder.resolve("epoch-00002/weights.safetensors");
+    byte[] bytes = Files.readAllBytes(file);
+    bytes[bytes.length - 1] ^= 1;
+    Files.write(file, bytes);
+    assertTrue(Files.exists(folder.resolve("epoch-00002/.weights.safetensors.crc")));
+    assertEquals(1, newestValue());
+  }
+
+  @Test
+  void save_belowADamagedNewerOne_staysEvenIfOneIsKept() throws IOException {
+    store.save(filled(1), 1, 0, 2);
+    store.save(filled(2), 2, 0, 2);
+    Files.delete(folder.resolve("epoch-00002/weights.safetensors"));
+    store.save(filled(3), 1, 4, 1);
+    assertEquals(List.of("epoch-00001-round-00004", "epoch-00002"), names());
+    assertEquals(3, newestValue());
+  }
+
+  @Test
+  void save_afterAKilledSave_removesWhatItLeft() throws IOException {
+    store.save(filled(1), 1, 2, 3);
+    Files.delete(folder.resolve("epoch-00001-round-00002/manifest.json"));
+    store.save(filled(2), 1, 3, 3);
+    assertEquals(List.of("epoch-00001-round-00003"), names());
+  }
+
+  @Test
+  void save_roundsBeyondFiveDigits_keepsAndFindsTheNewest() throws IOException {
+    store.save(filled(1), 1, 99_999, 1);
+    store.save(filled(2), 1, 100_000, 1);
+    assertEquals(List.of("epoch-00001-round-100000"), names());
+    assertEquals(2, newestValue());
+  }
+
+  @Test
   void newest_noManifest_takesTheOneBeforeAndSaveWritesOverIt() throws IOException {
     store.save(filled(1), 1, 0, 3);
     store.save(filled(2), 2, 0, 3);

@@ -2,6 +2,7 @@ package org.nshot.spark.cli;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -11,6 +12,14 @@ import java.io.UncheckedIOException;
 import java.nio.file.NoSuchFileException;
 import org.apache.spark.SparkException;
 import org.junit.jupiter.api.Test;
+import org.nshot.space.NasBench201;
+import org.nshot.space.SearchSpace;
+import org.nshot.space.SearchSpaces;
+import org.nshot.space.Shape;
+import org.nshot.training.DivergedException;
+import org.nshot.training.Horizon;
+import org.nshot.training.Training;
+import org.nshot.training.TrainingConfig;
 
 class ExecutionTest {
   @Test
@@ -65,6 +74,20 @@ class ExecutionTest {
     CommandRun run = CommandRun.throwing(new UsageException("--shards 0, expected at least 1"));
     assertEquals(2, run.exitCode());
     assertEquals("nshot: --shards 0, expected at least 1", run.errorLine());
+  }
+
+  @Test
+  void execute_trainingDiverged_oneLineAndOne() {
+    SearchSpace space = new NasBench201(new SearchSpaces.Size(2, 1, 3, new Shape(4, 4, 3)));
+    Training training = new Training(TrainingConfig.defaults(), space, new Horizon(1, 1), 1);
+    float[] weights = new float[training.layout().length()];
+    weights[0] = Float.NaN;
+    DivergedException diverged =
+        assertThrows(
+            DivergedException.class, () -> training.requireFinite(training.start(weights)));
+    CommandRun run = CommandRun.throwing(diverged);
+    assertEquals(1, run.exitCode());
+    assertEquals("nshot: " + diverged.getMessage(), run.errorLine());
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,6 +53,16 @@ class ImageDatasetTest {
       assertEquals(number % 2, shard.label(i));
       assertArrayEquals(ImageFolder.pixels(number, 6, 5), shard.pixels(i));
     }
+  }
+
+  @Test
+  void uri_openedByARelativePath_isWholeAndOpensTheSame() throws IOException {
+    Path here = Path.of("").toAbsolutePath();
+    Path written = Path.of(URI.create(uri));
+    ImageDataset data =
+        ImageDataset.open(SharedSpark.session(), here.relativize(written).toString());
+    assertTrue(data.uri().startsWith("file:/"), data.uri());
+    assertEquals(written, Path.of(URI.create(data.uri())));
   }
 
   @Test

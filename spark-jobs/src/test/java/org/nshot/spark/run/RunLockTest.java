@@ -1,5 +1,6 @@
 package org.nshot.spark.run;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -53,5 +54,30 @@ class RunLockTest {
             .formatted(host, ProcessHandle.current().pid()));
     RunLock.acquire(run).close();
     assertTrue(run.read(RunLock.FILE).isEmpty());
+  }
+
+  @Test
+  void requireHeld_takenOverByAnother_namesItAndLeavesItsLock() throws Exception {
+    String other =
+        "{\"id\":\"b\",\"host\":\"elsewhere\",\"pid\":7,\"started_millis\":1,\"beats\":0}";
+    try (RunLock held = RunLock.acquire(run)) {
+      held.requireHeld();
+      run.write(RunLock.FILE, other);
+      IOException thrown = assertThrows(IOException.class, held::requireHeld);
+      assertTrue(thrown.getMessage().contains("process 7 on elsewhere"), thrown.getMessage());
+    }
+    assertEquals(other, run.read(RunLock.FILE).orElseThrow());
+  }
+
+  @Test
+  void acquire_startTimeShiftedByTheClock_isStillInUse() throws Exception {
+    ProcessHandle self = ProcessHandle.current();
+    long started = self.info().startInstant().orElseThrow().toEpochMilli();
+    run.write(
+        RunLock.FILE,
+        "{\"host\":\"%s\",\"pid\":%d,\"started_millis\":%d,\"beats\":0}"
+            .formatted(InetAddress.getLocalHost().getHostName(), self.pid(), started + 1000));
+    IOException thrown = assertThrows(IOException.class, () -> RunLock.acquire(run));
+    assertTrue(thrown.getMessage().contains("in use by process"), thrown.getMessage());
   }
 }
