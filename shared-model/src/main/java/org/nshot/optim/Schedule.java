@@ -2,7 +2,7 @@ package org.nshot.optim;
 
 /**
  * How the learning rate falls: the factor on the initial rate, a pure function of progress and of
- * the path's complexity.
+ * the path's complexity. In StrictMath, for a run's bits may not change with the JDK.
  */
 public sealed interface Schedule {
 
@@ -29,7 +29,7 @@ public sealed interface Schedule {
   record CosinePerStep() implements Schedule {
     @Override
     public double factor(Progress at, long complexity) {
-      return (1 + Math.cos(Math.PI * at.step() / at.steps())) / 2;
+      return (1 + StrictMath.cos(Math.PI * at.step() / at.steps())) / 2;
     }
   }
 
@@ -37,7 +37,7 @@ public sealed interface Schedule {
   record CosinePerEpoch() implements Schedule {
     @Override
     public double factor(Progress at, long complexity) {
-      return (1 + Math.cos(Math.PI * at.epoch() / at.epochs())) / 2;
+      return (1 + StrictMath.cos(Math.PI * at.epoch() / at.epochs())) / 2;
     }
   }
 
@@ -63,13 +63,15 @@ public sealed interface Schedule {
 
     /** γ(α). */
     public double gamma(long complexity) {
-      double place = (Math.log(complexity) - Math.log(least)) / (Math.log(most) - Math.log(least));
+      double place =
+          (StrictMath.log(complexity) - StrictMath.log(least))
+              / (StrictMath.log(most) - StrictMath.log(least));
       return gammaMax - (gammaMax - 1 / gammaMax) * place;
     }
 
     @Override
     public double factor(Progress at, long complexity) {
-      return Math.pow(1 - (double) at.step() / at.steps(), gamma(complexity));
+      return StrictMath.pow(1 - (double) at.step() / at.steps(), gamma(complexity));
     }
 
     @Override
