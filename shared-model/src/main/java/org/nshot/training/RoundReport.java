@@ -7,7 +7,7 @@ import java.util.Optional;
  * A round that was applied.
  *
  * @param plan what it was
- * @param losses mean loss of each of its paths over all their samples
+ * @param losses mean loss of each path that was trained, over all its samples, in the plan's order
  * @param correct samples classified rightly, over all paths
  * @param samples forward passes of single images
  * @param gradientNorms global norm before clipping of each of the plan's updates

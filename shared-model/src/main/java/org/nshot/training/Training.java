@@ -235,7 +235,7 @@ public final class Training {
       norms[i] = gradient.norm();
       if (!Double.isFinite(norms[i])) {
         throw new DivergedException(
-            "%s: gradient norm is %s, expected a finite number".formatted(where(plan), norms[i]));
+            where(plan) + notFinite(plan, results) + ", expected a finite number");
       }
     }
     Map<Integer, double[][]> operationNorms = new TreeMap<>();
@@ -465,6 +465,7 @@ public final class Training {
                     planned.paths().length));
       }
       for (PathResult path : result.paths()) {
+        requireFits(plan, planned, path);
         if (!Double.isFinite(path.loss())) {
           throw new DivergedException(
               "%s, shard %d: loss of path %s is %s, expected a finite number"
@@ -476,6 +477,37 @@ public final class Training {
         }
       }
     }
+  }
+
+  private void requireFits(RoundPlan plan, ShardPlan planned, PathResult result) {
+    int weights = layout.usedBy(space.graph(plan.paths().get(result.path()))).length();
+    if (result.gradient().length != weights
+        || result.sampleNorms().length != planned.positions().length) {
+      throw new IllegalArgumentException(
+          "%s, shard %d: gradient of %d values for %d samples, expected %d for %d"
+              .formatted(
+                  where(plan),
+                  planned.shard(),
+                  result.gradient().length,
+                  result.sampleNorms().length,
+                  weights,
+                  planned.positions().length));
+    }
+  }
+
+  /** Where in a round's results a number isn't finite. */
+  private String notFinite(RoundPlan plan, List<ShardResult> results) {
+    for (ShardResult result : results) {
+      for (PathResult path : result.paths()) {
+        for (float value : path.gradient()) {
+          if (!Float.isFinite(value)) {
+            return ", shard %d, path %s: gradient holds %s"
+                .formatted(result.shard(), space.format(plan.paths().get(path.path())), value);
+          }
+        }
+      }
+    }
+    return ": gradients of finite numbers have no finite norm";
   }
 
   private static boolean isTrained(int path, List<ShardPlan> shards) {

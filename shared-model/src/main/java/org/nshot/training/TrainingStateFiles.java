@@ -86,11 +86,13 @@ public record TrainingStateFiles(Map<String, Map<String, Tensor>> tensors, JsonN
       probabilities[group] = required(tables, PATH_PROBABILITY + group, from).doubles();
     }
     double[] data = required(tables, DATA_IMPORTANCE, from).doubles();
-    if (data.length != training.samples()) {
-      throw new IllegalArgumentException(
-          "%s: %s of %d samples, the data has %d"
-              .formatted(from, DATA_IMPORTANCE, data.length, training.samples()));
-    }
+    requireLength(from, DATA_IMPORTANCE, data.length, training.samples());
+    Optional<double[]> distribution =
+        Optional.ofNullable(tables.get(DATA_DISTRIBUTION)).map(Tensor::doubles);
+    distribution.ifPresent(
+        q -> requireLength(from, DATA_DISTRIBUTION, q.length, training.samples()));
+    float[] gradients = required(tables, GRADIENTS, from).floats();
+    requireLength(from, GRADIENTS, gradients.length, layout.length());
     return new TrainingState(
         epoch,
         round,
@@ -98,11 +100,8 @@ public record TrainingStateFiles(Map<String, Map<String, Tensor>> tensors, JsonN
         momentum(layout, source + "/" + MOMENTUM),
         PathImportance.restore(training.space(), importance, probabilities),
         DataImportance.restore(
-            data,
-            BitSet.valueOf(required(tables, DATA_SEEN, from).bytes()),
-            Optional.ofNullable(tables.get(DATA_DISTRIBUTION)).map(Tensor::doubles)),
-        EpochTotals.restore(
-            required(tables, TOTALS, from).doubles(), required(tables, GRADIENTS, from).floats()));
+            data, BitSet.valueOf(required(tables, DATA_SEEN, from).bytes()), distribution),
+        EpochTotals.restore(required(tables, TOTALS, from).doubles(), gradients));
   }
 
   private MomentumBuffers momentum(ParameterLayout layout, String from) {
@@ -156,6 +155,13 @@ public record TrainingStateFiles(Map<String, Map<String, Tensor>> tensors, JsonN
       throw new IllegalArgumentException(from + ": tensor " + name + " is missing");
     }
     return tensor;
+  }
+
+  private static void requireLength(String from, String name, int actual, int expected) {
+    if (actual != expected) {
+      throw new IllegalArgumentException(
+          "%s: %s of %d values, expected %d".formatted(from, name, actual, expected));
+    }
   }
 
   private void requireFormat(String source) {

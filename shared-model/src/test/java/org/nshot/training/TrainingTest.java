@@ -264,10 +264,30 @@ class TrainingTest {
     List<ShardResult> results = new ToyTrainer(training).train(plan, state.weights());
     results.get(0).paths().get(0).gradient()[0] = Float.POSITIVE_INFINITY;
     float[] before = state.weights().clone();
-    assertThrows(DivergedException.class, () -> training.apply(state, plan, results));
+    DivergedException thrown =
+        assertThrows(DivergedException.class, () -> training.apply(state, plan, results));
+    assertTrue(
+        thrown.getMessage().startsWith("epoch 0, round 0, shard 0, path |"), thrown.getMessage());
     assertArrayEquals(before, state.weights());
     List<ShardResult> good = new ToyTrainer(training).train(plan, state.weights());
     assertTrue(Double.isFinite(training.apply(state, plan, good).gradientNorms()[0]));
+  }
+
+  @Test
+  void apply_resultOfOtherLengths_isRefusedBeforeAWeightMoves() {
+    Training training = training(Map.of());
+    TrainingState state = training.start();
+    RoundPlan plan = training.plan(state);
+    PathResult good = new ToyTrainer(training).train(plan, state.weights()).get(0).paths().get(0);
+    float[] before = state.weights().clone();
+    for (PathResult bad :
+        List.of(
+            new PathResult(0, 1, 1, new float[3], good.sampleNorms()),
+            new PathResult(0, 1, 1, good.gradient(), new float[1]))) {
+      List<ShardResult> results = List.of(new ShardResult(0, List.of(bad), 1));
+      assertThrows(IllegalArgumentException.class, () -> training.apply(state, plan, results));
+    }
+    assertArrayEquals(before, state.weights());
   }
 
   @Test

@@ -91,7 +91,13 @@ public final class Replay {
                 relative(Quantity.SAMPLE_NORMS, widen(result.paths().get(0).sampleNorms()), norms));
     step.recorded("op_grad_norms")
         .ifPresent(
-            norms -> relative(Quantity.OPERATION_NORMS, report.operationNorms().get(0)[0], norms));
+            norms ->
+                relative(
+                    Quantity.OPERATION_NORMS,
+                    report.operationNorms().isEmpty()
+                        ? new double[0]
+                        : report.operationNorms().get(0)[0],
+                    norms));
     step.recorded("lr")
         .ifPresent(
             lr -> relative(Quantity.LEARNING_RATE, new double[] {plan.updates().get(0).lr()}, lr));

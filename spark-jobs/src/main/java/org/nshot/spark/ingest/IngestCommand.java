@@ -109,7 +109,7 @@ public final class IngestCommand implements Command {
   private static ObjectNode json(Ingest.Options options, Ingest.Result result) {
     DatasetManifest manifest = result.manifest();
     ObjectNode json = JsonNodeFactory.instance.objectNode();
-    json.put("output", options.output());
+    json.put("command", "ingest").put("output", options.output());
     ObjectNode splits = json.putObject("splits");
     for (Map.Entry<String, DatasetManifest.Split> split : manifest.splits().entrySet()) {
       splits

@@ -17,6 +17,7 @@ import java.util.Optional;
 import org.nshot.space.SearchSpace;
 import org.nshot.space.SearchSpaces;
 import org.nshot.space.Shape;
+import org.nshot.training.Setting;
 import org.nshot.training.TrainingConfig;
 
 /**
@@ -134,8 +135,14 @@ public record RunDescription(TrainingConfig config, DataSet data) {
 
   private static TrainingConfig config(String text, String source) throws IOException {
     try {
-      return TrainingConfig.of(
-          YAML.readValue(text, new TypeReference<LinkedHashMap<String, String>>() {}));
+      Map<String, String> settings =
+          YAML.readValue(text, new TypeReference<LinkedHashMap<String, String>>() {});
+      for (Setting setting : Setting.values()) {
+        if (settings.get(setting.key()) == null) {
+          throw new IllegalArgumentException("setting " + setting.key() + " is missing");
+        }
+      }
+      return TrainingConfig.of(settings);
     } catch (JsonProcessingException e) {
       throw new IOException(source + ": no settings in YAML: " + firstLine(e), e);
     } catch (IllegalArgumentException e) {

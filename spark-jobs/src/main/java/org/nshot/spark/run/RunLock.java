@@ -94,12 +94,20 @@ public final class RunLock implements AutoCloseable {
    * @throws IOException if a live process holds the directory, naming it
    */
   public static RunLock acquire(RunFiles files) throws IOException, InterruptedException {
+    return acquire(files, PATIENCE);
+  }
+
+  /**
+   * @param patience how long a beat may stand still
+   */
+  static RunLock acquire(RunFiles files, Duration patience)
+      throws IOException, InterruptedException {
     Owner self = Owner.self();
     Optional<String> found = read(files);
     if (found.isPresent()) {
       Optional<Owner> holder = parse(found.get());
       Optional<Boolean> alive = holder.flatMap(owner -> owner.isAlive(self));
-      if (alive.isPresent() ? alive.get() : goesOn(files, found.get())) {
+      if (alive.isPresent() ? alive.get() : goesOn(files, found.get(), patience)) {
         throw new IOException(
             "%s is in use by %s: wait for it, stop it, or take another --run"
                 .formatted(files.root(), holder.map(RunLock::describe).orElse("a live run")));
@@ -143,13 +151,13 @@ public final class RunLock implements AutoCloseable {
   }
 
   /** Whether the lock file's beat moves within the patience. */
-  private static boolean goesOn(RunFiles files, String before)
+  private static boolean goesOn(RunFiles files, String before, Duration patience)
       throws IOException, InterruptedException {
     LOG.info(
         "{} is locked from another host; watching its beat for {} s",
         files.root(),
-        PATIENCE.toSeconds());
-    TimeUnit.SECONDS.sleep(PATIENCE.toSeconds());
+        patience.toSeconds());
+    TimeUnit.MILLISECONDS.sleep(patience.toMillis());
     Optional<String> now = read(files);
     return now.isPresent() && !now.get().equals(before);
   }

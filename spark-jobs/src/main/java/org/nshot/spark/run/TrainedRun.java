@@ -1,6 +1,7 @@
 package org.nshot.spark.run;
 
 import java.io.IOException;
+import java.util.Optional;
 import org.nshot.spark.checkpoint.CheckpointStore;
 import org.nshot.spark.checkpoint.CheckpointStore.Checkpoint;
 import org.nshot.supernet.ParameterLayout;
@@ -30,13 +31,15 @@ public record TrainedRun(
                 () ->
                     new IOException(
                         run.root() + ": no run (config.yaml, dataset.json); train writes one"));
+    CheckpointStore store = new CheckpointStore(run.fileSystem(), run.path(CHECKPOINTS));
+    Optional<Checkpoint> newest = store.newest();
+    if (newest.isEmpty()) { // a live training may have replaced what was listed: its newer is there
+      newest = store.newest();
+    }
     Checkpoint checkpoint =
-        new CheckpointStore(run.fileSystem(), run.path(CHECKPOINTS))
-            .newest()
-            .orElseThrow(
-                () ->
-                    new IOException(
-                        run.path(CHECKPOINTS) + ": no whole checkpoint; train writes one"));
+        newest.orElseThrow(
+            () ->
+                new IOException(run.path(CHECKPOINTS) + ": no whole checkpoint; train writes one"));
     String source = run.path(CHECKPOINTS) + "/" + checkpoint.name();
     try {
       float[] weights =

@@ -7,21 +7,28 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import org.apache.hadoop.fs.ChecksumException;
 import org.nshot.spark.run.RunFiles;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * {@code metrics/train.jsonl}: a line of JSON for each epoch. Written whole every time, for object
- * stores can't append.
+ * stores can't append, and first beside itself: a kill while one is written leaves the other.
  */
 final class MetricsLog {
   static final String FILE = "metrics/train.jsonl";
+  private static final String NEXT = "metrics/_train.jsonl.next";
+  private static final Logger LOG = LoggerFactory.getLogger(MetricsLog.class);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final RunFiles run;
-  private final List<String> lines = new ArrayList<>();
+  private final List<String> lines;
 
-  private MetricsLog(RunFiles run) {
+  private MetricsLog(RunFiles run, List<String> lines) {
     this.run = run;
+    this.lines = lines;
   }
 
   /**
@@ -29,18 +36,38 @@ final class MetricsLog {
    * left, are forgotten.
    */
   static MetricsLog open(RunFiles run, int epochsDone) throws IOException {
-    MetricsLog log = new MetricsLog(run);
-    for (String line : run.read(FILE).orElse("").lines().toList()) {
-      if (epoch(line) < epochsDone) {
-        log.lines.add(line);
-      }
-    }
-    return log;
+    List<String> last = lines(run, FILE, epochsDone);
+    List<String> next = lines(run, NEXT, epochsDone);
+    return new MetricsLog(run, last.size() >= next.size() ? last : next);
   }
 
   void add(ObjectNode epoch) throws IOException {
     lines.add(epoch.toString());
-    run.write(FILE, String.join("\n", lines) + "\n");
+    String text = String.join("\n", lines) + "\n";
+    run.write(NEXT, text);
+    run.write(FILE, text);
+    run.delete(NEXT);
+  }
+
+  /** What the last epoch's line says, empty before the first. */
+  Optional<JsonNode> last() throws IOException {
+    return lines.isEmpty()
+        ? Optional.empty()
+        : Optional.of(JSON.readTree(lines.get(lines.size() - 1)));
+  }
+
+  private static List<String> lines(RunFiles run, String file, int epochsDone) throws IOException {
+    List<String> usable = new ArrayList<>();
+    try {
+      for (String line : run.read(file).orElse("").lines().toList()) {
+        if (epoch(line) < epochsDone) {
+          usable.add(line);
+        }
+      }
+    } catch (ChecksumException e) {
+      LOG.warn("{} was cut short: {}", run.path(file), e.getMessage());
+    }
+    return usable;
   }
 
   /** Beyond every epoch for a line that was cut short. */

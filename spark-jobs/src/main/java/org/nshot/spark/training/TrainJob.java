@@ -213,9 +213,14 @@ public final class TrainJob {
     result.put("command", "train").put("run", run.root().toString());
     result.put("epochs", setup.training().horizon().epochs());
     result.put("steps", setup.training().horizon().steps());
-    recorder.lastEpoch.ifPresent(
-        epoch ->
-            result.put("loss", epoch.totals().loss()).put("accuracy", epoch.totals().accuracy()));
+    recorder
+        .metrics
+        .last()
+        .ifPresent(
+            epoch -> {
+              result.set("loss", epoch.get("loss"));
+              result.set("accuracy", epoch.get("accuracy"));
+            });
     result.put("images_per_second", recorder.imagesPerSecond());
     result.put("seconds", recorder.seconds());
     result.put("checkpoint", last.name()).put("weights_sha256", last.digest());
@@ -237,7 +242,6 @@ public final class TrainJob {
     private long epochImages;
     private long down;
     private long up;
-    private Optional<EpochReport> lastEpoch = Optional.empty();
 
     RoundRecorder(
         TrainingState state, SparkTrainer trainer, MetricsLog metrics, ProgressLine progress) {
@@ -259,7 +263,6 @@ public final class TrainJob {
           lock.requireHeld();
         }
         if (ended) {
-          lastEpoch = report.epoch();
           logEpoch(report.epoch().get());
         }
         if (saves) {

@@ -28,11 +28,11 @@ final class Worker implements AutoCloseable {
     this.setup = setup;
     space = SearchSpaces.create(setup.space(), setup.size());
     layout = ParameterLayout.of(space);
-    engine = SubnetEngines.open(layout, setup.threads());
-    trainer = new ShardTrainer(space, engine, setup.labelSmoothing());
     assembler =
         new BatchAssembler(
             setup.size().image(), setup.normalization(), Augmentations.named(setup.augment()));
+    engine = SubnetEngines.open(layout, setup.threads()); // last: what throws must not leak it
+    trainer = new ShardTrainer(space, engine, setup.labelSmoothing());
   }
 
   WorkerSetup setup() {

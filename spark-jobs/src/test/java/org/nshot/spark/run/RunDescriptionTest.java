@@ -49,10 +49,19 @@ class RunDescriptionTest {
   @Test
   void read_unknownSetting_namesFileAndKey() throws IOException {
     described(Map.of()).write(run);
-    run.write("config.yaml", "learning: 3\n");
+    run.write("config.yaml", run.read("config.yaml").orElseThrow() + "learning: 3\n");
     IOException thrown = assertThrows(IOException.class, () -> RunDescription.read(run));
     assertTrue(thrown.getMessage().contains("config.yaml"), thrown.getMessage());
     assertTrue(thrown.getMessage().contains("learning"), thrown.getMessage());
+  }
+
+  @Test
+  void read_settingWithoutAValue_namesFileAndKey() throws IOException {
+    described(Map.of()).write(run);
+    String yaml = run.read("config.yaml").orElseThrow();
+    run.write("config.yaml", yaml.replaceFirst("lr: .*", "lr:"));
+    IOException thrown = assertThrows(IOException.class, () -> RunDescription.read(run));
+    assertTrue(thrown.getMessage().contains("config.yaml: setting lr is missing"));
   }
 
   @Test

@@ -6,8 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,5 +85,45 @@ class RunLockTest {
             .formatted(InetAddress.getLocalHost().getHostName(), self.pid(), started + 1000));
     IOException thrown = assertThrows(IOException.class, () -> RunLock.acquire(run));
     assertTrue(thrown.getMessage().contains("in use by process"), thrown.getMessage());
+  }
+
+  private static String foreign(int beats) {
+    return "{\"id\":\"x\",\"host\":\"elsewhere.invalid\",\"pid\":1,\"started_millis\":1,\"beats\":%d}"
+        .formatted(beats);
+  }
+
+  @Test
+  void acquire_anotherHostsBeatStandsStill_takesOver() throws Exception {
+    run.write(RunLock.FILE, foreign(3));
+    RunLock.acquire(run, Duration.ofMillis(1)).close();
+    assertTrue(run.read(RunLock.FILE).isEmpty());
+  }
+
+  @Test
+  void acquire_anotherHostsBeatGoesOn_namesIt() throws Exception {
+    run.write(RunLock.FILE, foreign(3));
+    ScheduledExecutorService other = Executors.newSingleThreadScheduledExecutor();
+    AtomicInteger beats = new AtomicInteger(3);
+    other.scheduleAtFixedRate(
+        () -> {
+          try {
+            run.write(RunLock.FILE, foreign(beats.incrementAndGet()));
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        },
+        0,
+        20,
+        TimeUnit.MILLISECONDS);
+    try {
+      IOException thrown =
+          assertThrows(IOException.class, () -> RunLock.acquire(run, Duration.ofSeconds(1)));
+      assertTrue(
+          thrown.getMessage().contains("process 1 on elsewhere.invalid")
+              || thrown.getMessage().contains("a live run"),
+          thrown.getMessage());
+    } finally {
+      other.shutdownNow();
+    }
   }
 }
