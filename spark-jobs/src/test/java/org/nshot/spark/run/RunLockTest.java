@@ -113,7 +113,7 @@ class RunLockTest {
           }
         },
         0,
-        20,
+        200,
         TimeUnit.MILLISECONDS);
     try {
       IOException thrown =
