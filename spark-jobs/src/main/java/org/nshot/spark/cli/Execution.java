@@ -40,7 +40,7 @@ final class Execution {
       return 0;
     } catch (Throwable thrown) { // whatever it is, a person gets one line and a script a code
       if (shuttingDown()) {
-        messages.println("nshot: stopped");
+        messages.println("nshot: stopped; train and rank go on from here with the same command");
         return Failure.FAILED;
       }
       Failure failure = Failure.of(thrown);

@@ -139,7 +139,8 @@ public final class DemoCommand implements Command {
     StringBuilder text = new StringBuilder();
     text.append("%nTraining, %d epochs:%n%s%n".formatted(epochs, curve.text()));
     text.append(
-        "%nThe best %d of %d paths that compute differently:%n".formatted(best.size(), paths));
+        "%nThe best %d of %d paths (of those that compute the same, one):%n"
+            .formatted(best.size(), paths));
     best.forEach(path -> text.append(path.text()).append(System.lineSeparator()));
     text.append(String.format(Locale.ROOT, "%nDone in %.0f s.", seconds));
     return text.append(NEXT).toString();

@@ -178,7 +178,7 @@ public final class ImageDataset {
           files.exists(root)
               ? "data %s: no %s, expected a data set that nshot ingest completed"
                   .formatted(root, DatasetManifest.FILE)
-              : "data " + root + ": does not exist");
+              : "data " + root + ": does not exist, expected what nshot ingest wrote");
     }
     return ManifestJson.parse(text, file.toString());
   }

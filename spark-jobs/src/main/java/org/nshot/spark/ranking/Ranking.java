@@ -349,7 +349,7 @@ public final class Ranking {
 
   private static void log(TruthComparison truth) {
     LOG.info(
-        "{} paths against {} ({}); 95 % intervals of {} resamples; best true value {}",
+        "{} paths have a true value: {} ({}); 95 % intervals of {} resamples; the best is {}",
         truth.paths(),
         truth.column(),
         truth.source(),

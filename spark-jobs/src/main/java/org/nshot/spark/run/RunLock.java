@@ -34,6 +34,7 @@ public final class RunLock implements AutoCloseable {
 
   private static final Duration BEAT = Duration.ofSeconds(10);
   private static final Duration PATIENCE = BEAT.multipliedBy(3);
+  private static final int LOOKS = 10;
 
   /** Start times are a clock's and shift with it; a process number is not used again so soon. */
   private static final Duration SAME_START = Duration.ofSeconds(2);
@@ -43,6 +44,7 @@ public final class RunLock implements AutoCloseable {
 
   private final RunFiles files;
   private final Owner owner;
+  private final boolean fresh; // the lock made the directory
   private final ScheduledExecutorService heart;
   private long beats;
 
@@ -79,6 +81,7 @@ public final class RunLock implements AutoCloseable {
   private RunLock(RunFiles files, Owner owner) throws IOException {
     this.files = files;
     this.owner = owner;
+    this.fresh = !files.fileSystem().exists(files.root());
     files.writeNew(FILE, text());
     heart =
         Executors.newSingleThreadScheduledExecutor(
@@ -157,9 +160,14 @@ public final class RunLock implements AutoCloseable {
         "{} is locked from another host; watching its beat for {} s",
         files.root(),
         patience.toSeconds());
-    TimeUnit.MILLISECONDS.sleep(patience.toMillis());
-    Optional<String> now = read(files);
-    return now.isPresent() && !now.get().equals(before);
+    for (int look = 0; look < LOOKS; look++) { // one look may meet a beat half written
+      TimeUnit.MILLISECONDS.sleep(patience.toMillis() / LOOKS);
+      Optional<String> now = read(files);
+      if (now.isEmpty() || !now.get().equals(before)) {
+        return now.isPresent();
+      }
+    }
+    return false;
   }
 
   private synchronized void beat() {
@@ -211,6 +219,9 @@ public final class RunLock implements AutoCloseable {
           .filter(found -> found.id().equals(owner.id()))
           .isPresent()) {
         files.delete(FILE);
+      }
+      if (fresh && files.fileSystem().listStatus(files.root()).length == 0) {
+        files.fileSystem().delete(files.root(), false); // what failed at once leaves nothing
       }
     }
   }

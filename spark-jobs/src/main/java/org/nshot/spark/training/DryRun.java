@@ -48,11 +48,7 @@ final class DryRun {
    */
   static ObjectNode run(TrainJob.Request request) throws IOException, InterruptedException {
     RunFiles run = new RunFiles(request.run(), TrainJob.hadoop());
-    boolean fresh = !run.fileSystem().exists(run.root());
     RunLock.acquire(run).close(); // whether it can be written to, and nobody else does
-    if (fresh && run.fileSystem().listStatus(run.root()).length == 0) {
-      run.fileSystem().delete(run.root(), false); // never what a run has put there meanwhile
-    }
     Optional<RunDescription> started = RunDescription.read(run);
     TrainingConfig config = request.config(TrainJob.threads(request, started));
     SparkSession spark = SparkSessions.open("nshot train --dry-run", config.threads());

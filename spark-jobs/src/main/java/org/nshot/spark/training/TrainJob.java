@@ -110,17 +110,18 @@ public final class TrainJob {
     try (RunLock lock = RunLock.acquire(run)) {
       Optional<RunDescription> started = RunDescription.read(run);
       TrainingConfig config = request.config(threads(request, started));
+      if (started.isPresent() && run.exists(SUCCESS)) {
+        started.get().requireSame(new RunDescription(config, started.get().data()), run);
+        LOG.info("{} is done already", run.root());
+        return ((ObjectNode) JSON.readTree(run.read(RESULT).orElse("{}")))
+            .put("already_done", true);
+      }
       SparkSession spark = SparkSessions.open("nshot train " + run.root(), config.threads());
       TrainingSetup setup = TrainingSetup.of(spark, request.data(), config);
       if (started.isPresent()) {
         started.get().requireSame(setup.description(), run);
       } else {
         setup.description().write(run);
-      }
-      if (run.exists(SUCCESS)) {
-        LOG.info("{} is done already", run.root());
-        return ((ObjectNode) JSON.readTree(run.read(RESULT).orElse("{}")))
-            .put("already_done", true);
       }
       return new TrainJob(request, run, lock, setup).train(spark);
     }

@@ -131,7 +131,7 @@ class ImageDatasetTest {
   @Test
   void open_missingFolder_saysSo() {
     uri = folder.resolve("nowhere").toUri().toString();
-    assertTrue(openError().endsWith("/nowhere: does not exist"));
+    assertTrue(openError().endsWith("/nowhere: does not exist, expected what nshot ingest wrote"));
   }
 
   @Test

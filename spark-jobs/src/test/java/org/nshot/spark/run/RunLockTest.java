@@ -113,7 +113,7 @@ class RunLockTest {
           }
         },
         0,
-        200,
+        170,
         TimeUnit.MILLISECONDS);
     try {
       IOException thrown =

@@ -235,6 +235,7 @@ class TrainJobTest {
   void train_dataWithMoreClasses_isRefused() throws Exception {
     Path run = folder.resolve("run");
     Main.call(arguments(run, "--epochs=1"));
+    Files.delete(run.resolve("_SUCCESS"));
     Path description = run.resolve("dataset.json");
     Files.writeString(
         description,
