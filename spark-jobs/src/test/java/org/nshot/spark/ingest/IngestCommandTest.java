@@ -84,6 +84,7 @@ class IngestCommandTest {
   @Test
   void usage_everyOption_isDescribed() {
     CommandLine command = new CommandLine(new IngestCommand());
+    command.getCommandSpec().usageMessage().showDefaultValues(true); // as the command line does
     String usage = command.getUsageMessage(CommandLine.Help.Ansi.OFF);
     for (String part :
         new String[] {
