@@ -224,10 +224,12 @@ public final class Training {
    * @throws DivergedException if a loss or gradient isn't finite; the state is as before
    */
   public RoundReport apply(TrainingState state, RoundPlan plan, List<ShardResult> results) {
-    requireFits(state, plan, results);
+    List<SliceSet> slices =
+        plan.paths().stream().map(path -> layout.usedBy(space.graph(path))).toList();
+    requireFits(state, plan, slices, results);
     List<PathGradient> gradients = new ArrayList<>();
     for (int path = 0; path < plan.paths().size(); path++) {
-      gradients.add(mean(plan, path, results));
+      gradients.add(mean(plan, path, slices.get(path), results));
     }
     double[] norms = new double[plan.updates().size()];
     for (int i = 0; i < norms.length; i++) { // all checked before the first weight moves
@@ -323,14 +325,14 @@ public final class Training {
       int correct,
       int samples) {}
 
-  private PathGradient mean(RoundPlan plan, int path, List<ShardResult> results) {
+  private static PathGradient mean(
+      RoundPlan plan, int path, SliceSet slices, List<ShardResult> results) {
     List<PathResult> parts =
         results.stream()
             .flatMap(result -> result.paths().stream())
             .filter(part -> part.path() == path)
             .toList();
     Architecture architecture = plan.paths().get(path);
-    SliceSet slices = layout.usedBy(space.graph(architecture));
     int count = parts.stream().mapToInt(part -> part.sampleNorms().length).sum();
     int correct = parts.stream().mapToInt(PathResult::correct).sum();
     if (parts.size() == 1) {
@@ -365,7 +367,7 @@ public final class Training {
     List<Slice> live = of.slices.slices();
     for (Slice slice : layout.slices()) {
       double norm = 0;
-      if (next < live.size() && live.get(next).equals(slice)) {
+      if (next < live.size() && live.get(next).index() == slice.index()) {
         int end = at + slice.length();
         norm = scale * Math.sqrt(GradientSum.squares(of.gradient, at, end));
         at = end;
@@ -439,7 +441,8 @@ public final class Training {
     return draw.get().draw();
   }
 
-  private void requireFits(TrainingState state, RoundPlan plan, List<ShardResult> results) {
+  private void requireFits(
+      TrainingState state, RoundPlan plan, List<SliceSet> slices, List<ShardResult> results) {
     if (plan.epoch() != state.epoch() || plan.round() != state.round()) {
       throw new IllegalArgumentException(
           "%s: results of another round, expected epoch %d round %d"
@@ -465,7 +468,7 @@ public final class Training {
                     planned.paths().length));
       }
       for (PathResult path : result.paths()) {
-        requireFits(plan, planned, path);
+        requireFits(plan, planned, slices.get(path.path()), path);
         if (!Double.isFinite(path.loss())) {
           throw new DivergedException(
               "%s, shard %d: loss of path %s is %s, expected a finite number"
@@ -479,9 +482,9 @@ public final class Training {
     }
   }
 
-  private void requireFits(RoundPlan plan, ShardPlan planned, PathResult result) {
-    int weights = layout.usedBy(space.graph(plan.paths().get(result.path()))).length();
-    if (result.gradient().length != weights
+  private static void requireFits(
+      RoundPlan plan, ShardPlan planned, SliceSet slices, PathResult result) {
+    if (result.gradient().length != slices.length()
         || result.sampleNorms().length != planned.positions().length) {
       throw new IllegalArgumentException(
           "%s, shard %d: gradient of %d values for %d samples, expected %d for %d"
@@ -490,7 +493,7 @@ public final class Training {
                   planned.shard(),
                   result.gradient().length,
                   result.sampleNorms().length,
-                  weights,
+                  slices.length(),
                   planned.positions().length));
     }
   }

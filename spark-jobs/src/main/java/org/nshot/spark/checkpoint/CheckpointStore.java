@@ -12,7 +12,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -22,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -128,7 +128,7 @@ public final class CheckpointStore {
 
   private void write(Path target, String name, ObjectNode listed, Content content)
       throws IOException {
-    MessageDigest digest = sha256();
+    MessageDigest digest = DigestUtils.getSha256Digest();
     Path path = new Path(target, name);
     try (OutputStream out =
         new BufferedOutputStream(
@@ -174,7 +174,7 @@ public final class CheckpointStore {
           "%s has %d bytes, its manifest says %s"
               .formatted(name, content.length, listed.path("bytes")));
     }
-    String digest = HexFormat.of().formatHex(sha256().digest(content));
+    String digest = DigestUtils.sha256Hex(content);
     if (!digest.equals(listed.path("sha256").asText())) {
       throw new DamagedException(
           "%s has SHA-256 %s, its manifest says %s"
@@ -256,13 +256,5 @@ public final class CheckpointStore {
   private static String name(int epoch, int round) {
     String name = "epoch-%05d".formatted(epoch);
     return round == 0 ? name : name + "-round-%05d".formatted(round);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }

@@ -13,20 +13,14 @@ abstract sealed class Candidate implements Serializable {
   static final class Good extends Candidate {
     private static final long serialVersionUID = 1L;
 
-    private final int label;
-    private final byte[] pixels; // [height, width, 3]
+    private final LabelledPixels image;
 
-    Good(int label, byte[] pixels) {
-      this.label = label;
-      this.pixels = pixels;
+    Good(LabelledPixels image) {
+      this.image = image;
     }
 
-    int label() {
-      return label;
-    }
-
-    byte[] pixels() {
-      return pixels;
+    LabelledPixels image() {
+      return image;
     }
   }
 

@@ -58,7 +58,7 @@ final class CifarBatch implements ImageBatch {
           "label %d, expected 0 to %d".formatted(label, version.classes() - 1),
           CifarVersion.IMAGE);
     }
-    return new Candidate.Good(label, interleaved(record));
+    return new Candidate.Good(new LabelledPixels(label, interleaved(record)));
   }
 
   private byte[] interleaved(byte[] record) {

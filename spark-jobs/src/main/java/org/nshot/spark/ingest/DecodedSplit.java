@@ -144,7 +144,8 @@ final class DecodedSplit {
         .map(Candidate.Good.class::cast)
         .map(
             good ->
-                new Tuple2<Void, Group>(null, ImageTable.row(nextId.getAndIncrement(), good, size)))
+                new Tuple2<Void, Group>(
+                    null, ImageTable.row(nextId.getAndIncrement(), good.image(), size)))
         .iterator();
   }
 }

@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.Serializable;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -23,7 +23,7 @@ final class FileDigest implements Serializable {
   }
 
   static FileDigest of(FileSystem files, Path path) throws IOException {
-    MessageDigest digest = sha256Digest();
+    MessageDigest digest = DigestUtils.getSha256Digest();
     byte[] buffer = new byte[BUFFER_BYTES];
     long bytes = 0;
     try (InputStream in = files.open(path)) {
@@ -44,13 +44,5 @@ final class FileDigest implements Serializable {
   /** In lower-case hex. */
   String sha256() {
     return sha256;
-  }
-
-  private static MessageDigest sha256Digest() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
   }
 }

@@ -69,7 +69,7 @@ final class FolderBatch implements ImageBatch {
                 .formatted(actual.height(), actual.width(), expected.height(), expected.width());
         return Candidate.Bad.sized(paths[i], reason, actual);
       }
-      return new Candidate.Good(labels[i], image.decode().pixels());
+      return new Candidate.Good(new LabelledPixels(labels[i], image.decode().pixels()));
     } catch (IOException e) {
       return size.map(named -> Candidate.Bad.sized(paths[i], e.getMessage(), named))
           .orElseGet(() -> Candidate.Bad.unreadable(paths[i], e.getMessage()));

@@ -55,7 +55,7 @@ final class ImageTable {
         .add(WIDTH, DataTypes.IntegerType, false);
   }
 
-  static Group row(long sampleId, Candidate.Good image, Shape size) {
+  static Group row(long sampleId, LabelledPixels image, Shape size) {
     Group row = new SimpleGroup(PARQUET);
     row.add(SAMPLE_ID, sampleId);
     row.add(LABEL, image.label());

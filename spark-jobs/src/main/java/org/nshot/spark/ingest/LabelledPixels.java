@@ -2,7 +2,7 @@ package org.nshot.spark.ingest;
 
 import java.io.Serializable;
 
-/** An image on its way to its shard. */
+/** A decoded image and its class, on its way to the data set or to its shard. */
 final class LabelledPixels implements Serializable {
   private static final long serialVersionUID = 1L;
 

@@ -32,10 +32,10 @@ final class Tally implements Serializable {
     Tally tally = new Tally();
     while (candidates.hasNext()) {
       Candidate candidate = candidates.next();
-      if (candidate instanceof Candidate.Good image) {
+      if (candidate instanceof Candidate.Good good) {
         tally.good++;
         tally.count(expected);
-        tally.sum(image.pixels());
+        tally.sum(good.image().pixels());
       } else if (candidate instanceof Candidate.Bad image) {
         tally.bad++;
         image.size().ifPresent(tally::count);

@@ -4,7 +4,7 @@ import java.io.Serializable;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.nshot.data.ImageShard;
 import org.nshot.data.Normalization;
 import org.nshot.space.SearchSpace;
@@ -34,7 +34,7 @@ record EvaluationSetup(
 
   /** SHA-256 over the setup, the weights and the images: equal only for equal results. */
   byte[] fingerprint(float[] weights, ImageShard images) {
-    MessageDigest digest = sha256();
+    MessageDigest digest = DigestUtils.getSha256Digest();
     digest.update(toString().getBytes(StandardCharsets.UTF_8));
     ByteBuffer floats = ByteBuffer.allocate(Float.BYTES * weights.length);
     floats.asFloatBuffer().put(weights);
@@ -45,13 +45,5 @@ record EvaluationSetup(
       digest.update(images.pixels(i));
     }
     return digest.digest();
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JDK has SHA-256", e);
-    }
   }
 }
