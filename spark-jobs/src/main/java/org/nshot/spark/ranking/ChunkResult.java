@@ -3,23 +3,46 @@ package org.nshot.spark.ranking;
 import java.io.Serializable;
 
 /**
- * What was found for the paths of a task, as it travels and is stored.
- *
- * @param path indices in the space
- * @param loss mean over the images, [paths]
- * @param correct images, [paths]
+ * What was found for the paths of a task, as it travels and is stored. Not a record: Spark's Kryo
+ * can't fill one.
  */
-record ChunkResult(long[] path, double[] loss, int[] correct) implements Serializable {
-  ChunkResult {
+final class ChunkResult implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final long[] path;
+  private final double[] loss;
+  private final int[] correct;
+
+  /**
+   * @param path indices in the space
+   * @param loss mean over the images, [paths]
+   * @param correct images, [paths]
+   */
+  ChunkResult(long[] path, double[] loss, int[] correct) {
     if (loss.length != path.length || correct.length != path.length) {
       throw new IllegalArgumentException(
           "results of %d paths with %d losses and %d counts"
               .formatted(path.length, loss.length, correct.length));
     }
+    this.path = path;
+    this.loss = loss;
+    this.correct = correct;
   }
 
   /** Results to be filled in. */
   static ChunkResult of(long[] paths) {
     return new ChunkResult(paths, new double[paths.length], new int[paths.length]);
+  }
+
+  long[] path() {
+    return path;
+  }
+
+  double[] loss() {
+    return loss;
+  }
+
+  int[] correct() {
+    return correct;
   }
 }

@@ -40,8 +40,20 @@ final class DryRun {
 
   private DryRun() {}
 
-  /** What a task found where it ran. */
-  private record Probe(String host, String backend, long nativeBytes) implements Serializable {}
+  /** What a task found where it ran. Not a record: Spark's Kryo can't fill one. */
+  private static final class Probe implements Serializable {
+    private static final long serialVersionUID = 1L;
+
+    private final String host;
+    private final String backend;
+    private final long nativeBytes;
+
+    Probe(String host, String backend, long nativeBytes) {
+      this.host = host;
+      this.backend = backend;
+      this.nativeBytes = nativeBytes;
+    }
+  }
 
   /**
    * @throws IOException if something is missing, naming what and why
@@ -103,10 +115,10 @@ final class DryRun {
     long images = (long) perShard * (training.space().image().size() + 2L * Integer.BYTES);
     long batch = (long) Float.BYTES * config.batch() * training.space().image().size();
     long onHeap = images + batch + 2 * down + 2 * gradient * pathsOfShard;
-    long offHeap = probes.stream().mapToLong(Probe::nativeBytes).max().orElse(0);
-    TreeSet<String> hosts = new TreeSet<>(probes.stream().map(Probe::host).toList());
+    long offHeap = probes.stream().mapToLong(probe -> probe.nativeBytes).max().orElse(0);
+    TreeSet<String> hosts = new TreeSet<>(probes.stream().map(probe -> probe.host).toList());
     LOG.info("Data: {} images to train on, in {} shards", training.samples(), config.shards());
-    LOG.info("Executors: tasks ran on {}; backend {}", hosts, probes.get(0).backend());
+    LOG.info("Executors: tasks ran on {}; backend {}", hosts, probes.get(0).backend);
     LOG.info(
         "{}",
         String.format(
@@ -127,7 +139,7 @@ final class DryRun {
     result.put("task_heap_bytes", onHeap).put("task_native_bytes", offHeap);
     result.put("round_bytes_down", down).put("round_bytes_up", up);
     hosts.forEach(result.putArray("hosts")::add);
-    result.put("backend", probes.get(0).backend());
+    result.put("backend", probes.get(0).backend);
     ObjectNode settings = result.putObject("settings");
     config.settings().forEach(settings::put);
     return result;
