@@ -15,6 +15,7 @@ final class Arena implements AutoCloseable {
   private INDArray memory;
   private long base; // offset of the first aligned float
   private long capacity;
+  private Floats whole; // made when it is asked for
 
   Arena(long capacity) {
     allocate(capacity);
@@ -47,11 +48,20 @@ final class Arena implements AutoCloseable {
     return Floats.of(memory.data(), base + offset, length, host);
   }
 
+  /** All of it, until it is made larger. */
+  Floats whole() {
+    if (whole == null) {
+      whole = cut(0, Math.toIntExact(capacity));
+    }
+    return whole;
+  }
+
   long bytes() {
     return capacity * Float.BYTES;
   }
 
   private void allocate(long floats) {
+    whole = null;
     capacity = aligned(Math.max(floats, 1));
     memory = Nd4j.createUninitialized(DataType.FLOAT, capacity + ALIGNMENT);
     if (host) {

@@ -37,10 +37,11 @@ final class Convolution implements Operation {
   @Override
   public void backward(Backward program) {
     Value gy = program.gradient(y);
-    Value gx = new Value(x.length(), true);
+    Optional<Value> gx =
+        x.differentiable() ? Optional.of(new Value(x.length(), true)) : Optional.empty();
     Optional<Value> weightScratch = program.scratchFor(weight);
     Optional<Value> biasScratch = bias.flatMap(program::scratchFor);
-    List<Value> writes = new ArrayList<>(List.of(gx));
+    List<Value> writes = new ArrayList<>(gx.stream().toList());
     weightScratch.ifPresent(writes::add);
     biasScratch.ifPresent(writes::add);
     program.add(
@@ -53,14 +54,12 @@ final class Convolution implements Operation {
                     lane.weight(weight),
                     bias.map(lane::weight),
                     gy.floats(),
-                    gx.floats(),
+                    gx.map(Value::floats),
                     target(weight, weightScratch),
                     bias.map(slice -> target(slice, biasScratch)))));
     weightScratch.ifPresent(scratch -> program.add(addition(weight, scratch)));
     biasScratch.ifPresent(scratch -> program.add(addition(bias.orElseThrow(), scratch)));
-    if (x.differentiable()) {
-      program.contribute(x, gx, true);
-    }
+    gx.ifPresent(gradient -> program.contribute(x, gradient, true));
   }
 
   private Floats target(Slice slice, Optional<Value> scratch) {

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.api.buffer.DataBuffer;
 import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -20,25 +21,30 @@ final class Floats {
   private final long offset; // floats
   private final int length;
   private final Optional<ByteBuffer> bytes; // where the memory is the host's
+  private final Pointer pointer; // to the first byte
   private final Map<List<Long>, INDArray> views = new HashMap<>();
 
-  private Floats(DataBuffer memory, long offset, int length, Optional<ByteBuffer> bytes) {
+  private Floats(
+      DataBuffer memory, long offset, int length, Optional<ByteBuffer> bytes, Pointer pointer) {
     this.memory = memory;
     this.offset = offset;
     this.length = length;
     this.bytes = bytes;
+    this.pointer = pointer;
   }
 
   /**
    * @param host whether the memory is the host's, and not a device's
    */
   static Floats of(DataBuffer memory, long offset, int length, boolean host) {
+    FloatPointer all = new FloatPointer(memory.addressPointer());
+    Pointer pointer = all.getPointer(offset);
     if (!host) {
-      return new Floats(memory, offset, length, Optional.empty());
+      return new Floats(memory, offset, length, Optional.empty(), pointer);
     }
-    FloatPointer pointer = new FloatPointer(memory.addressPointer());
-    ByteBuffer bytes = pointer.position(offset).limit(offset + length).asByteBuffer().slice();
-    return new Floats(memory, offset, length, Optional.of(bytes.order(ByteOrder.nativeOrder())));
+    ByteBuffer bytes = all.position(offset).limit(offset + length).asByteBuffer().slice();
+    bytes.order(ByteOrder.nativeOrder());
+    return new Floats(memory, offset, length, Optional.of(bytes), pointer);
   }
 
   int length() {
@@ -52,6 +58,11 @@ final class Floats {
    */
   ByteBuffer bytes() {
     return bytes.orElseThrow();
+  }
+
+  /** To the first byte. */
+  Pointer pointer() {
+    return pointer;
   }
 
   /** This memory as a contiguous array; the same object for the same shape. */

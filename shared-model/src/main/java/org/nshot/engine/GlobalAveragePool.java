@@ -4,10 +4,18 @@ import java.util.List;
 import org.nshot.space.Shape;
 
 /** The layer GlobalAveragePool. */
-record GlobalAveragePool(Lane lane, Shape in, Value x, Value y) implements Operation {
+record GlobalAveragePool(Lane lane, Planes planes, Value x, Value y) implements Operation {
+  static GlobalAveragePool of(Lane lane, Shape in, Value x, Value y) {
+    return new GlobalAveragePool(lane, lane.kernels().node().planes(in), x, y);
+  }
+
+  /** Planes are images of their own to a pooling. */
+  private int images() {
+    return x.length() / planes.floats();
+  }
+
   @Override
   public List<Step> forward() {
-    int images = lane.split().own();
     return List.of(
         new Step(
             List.of(x),
@@ -15,7 +23,7 @@ record GlobalAveragePool(Lane lane, Shape in, Value x, Value y) implements Opera
             () ->
                 lane.kernels()
                     .pool()
-                    .globalForward(images, in.area(), in.channels(), x.floats(), y.floats())));
+                    .globalForward(images(), planes.area(), planes.width(), x.floats(), y.floats())));
   }
 
   @Override
@@ -23,7 +31,6 @@ record GlobalAveragePool(Lane lane, Shape in, Value x, Value y) implements Opera
     if (!x.differentiable()) {
       return;
     }
-    int images = lane.split().own();
     Value gy = program.gradient(y);
     Value gx = new Value(x.length(), true);
     program.add(
@@ -33,7 +40,7 @@ record GlobalAveragePool(Lane lane, Shape in, Value x, Value y) implements Opera
             () ->
                 lane.kernels()
                     .pool()
-                    .globalBackward(images, in.area(), in.channels(), gy.floats(), gx.floats())));
+                    .globalBackward(images(), planes.area(), planes.width(), gy.floats(), gx.floats())));
     program.contribute(x, gx, true);
   }
 }

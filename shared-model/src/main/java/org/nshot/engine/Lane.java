@@ -26,6 +26,7 @@ final class Lane implements AutoCloseable {
   private final SliceMemory gradients;
   private final Arena arena = new Arena(0);
   private final Map<Key, Program> programs = new LinkedHashMap<>(16, 0.75f, true);
+  private final ConvolutionKernel.Factory factory;
   private final Map<Geometry, ConvolutionKernel> convolutions = new HashMap<>();
   private Split split = new Split(0, new int[] {0});
   private Exchange exchange = new Exchange(1);
@@ -33,6 +34,7 @@ final class Lane implements AutoCloseable {
   Lane(ParameterLayout layout, Kernels kernels, Arena weights) {
     this.layout = layout;
     this.kernels = kernels;
+    this.factory = kernels.convolutions().get();
     this.weights = new SliceMemory(layout, weights);
     this.gradientArena = new Arena(SliceMemory.length(layout));
     this.gradients = new SliceMemory(layout, gradientArena);
@@ -57,11 +59,11 @@ final class Lane implements AutoCloseable {
 
   ConvolutionKernel convolution(Window window, boolean bias) {
     return convolutions.computeIfAbsent(
-        new Geometry(split.own(), window, bias), ConvolutionKernel::new);
+        new Geometry(split.own(), window, bias), factory::kernel);
   }
 
   long bytes() {
-    return arena.bytes() + gradientArena.bytes();
+    return arena.bytes() + gradientArena.bytes() + factory.bytes();
   }
 
   /**
@@ -132,6 +134,7 @@ final class Lane implements AutoCloseable {
   @Override
   public void close() {
     convolutions.values().forEach(ConvolutionKernel::close);
+    factory.close();
     arena.close();
     gradientArena.close();
   }

@@ -83,10 +83,10 @@ final class Lowering {
     } else if (layer instanceof Layer.AveragePool p) {
       Window window = new Window(in(p.input()), in(at), p.kernel(), p.stride(), p.padding());
       Value x = value(p.input());
-      add(new AveragePool(lane, window, x, place(at, x.differentiable())));
+      add(AveragePool.of(lane, window, x, place(at, x.differentiable())));
     } else if (layer instanceof Layer.GlobalAveragePool p) {
       Value x = value(p.input());
-      add(new GlobalAveragePool(lane, in(p.input()), x, place(at, x.differentiable())));
+      add(GlobalAveragePool.of(lane, in(p.input()), x, place(at, x.differentiable())));
     } else if (layer instanceof Layer.BatchNorm n) {
       normalize(at, n);
     } else if (layer instanceof Layer.Sum s) {
@@ -115,9 +115,8 @@ final class Lowering {
   }
 
   private void normalize(int at, Layer.BatchNorm layer) {
-    int channels = in(at).channels();
-    int period = lane.kernels().node().period(channels);
-    Normalization normalization = new Normalization(channels, layer.epsilon(), period);
+    Planes planes = lane.kernels().node().planes(in(at));
+    Normalization normalization = new Normalization(planes, layer.epsilon());
     Value x = value(layer.input());
     forward.add(Node.moments(lane, x, normalization));
     inlined.set(at, Optional.of(normalization));

@@ -5,12 +5,13 @@ import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.scalar.RectifiedLinear;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nshot.space.Shape;
 
 /** {@link NodeKernel} with ND4J's operations alone. */
 final class Nd4jNodeKernel implements NodeKernel {
   @Override
-  public int period(int channels) {
-    return channels;
+  public Planes planes(Shape shape) {
+    return Planes.interleaved(shape, shape.channels());
   }
 
   @Override

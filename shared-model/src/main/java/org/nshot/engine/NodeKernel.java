@@ -2,10 +2,11 @@ package org.nshot.engine;
 
 import java.util.List;
 import java.util.Optional;
+import org.nshot.space.Shape;
 
 /**
  * The arithmetic of a node: the sum of its terms, some of them batch-normalised, then a ReLU; and
- * its gradient. Arrays are [rows, channels].
+ * its gradient. All arrays of a node hold images of one shape, as {@link #planes} says.
  */
 interface NodeKernel {
   /**
@@ -15,8 +16,8 @@ interface NodeKernel {
    */
   record Term(Floats x, Optional<Normalization> normalization) {}
 
-  /** Multiple of the channels that {@link Normalization}'s arrays have to be repeated to. */
-  int period(int channels);
+  /** How these kernels want images of a shape to lie in memory. */
+  Planes planes(Shape shape);
 
   /** Fills {@link Normalization#moments}. */
   void moments(Floats x, Normalization normalization);

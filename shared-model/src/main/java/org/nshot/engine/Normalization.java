@@ -11,6 +11,7 @@ import java.util.Arrays;
  * LeVeque, 1983), which is as stable as two passes and gives every lane the same bits.
  */
 final class Normalization {
+  private final Planes planes;
   private final int channels;
   private final double epsilon;
   private final double[] moments; // of this lane: means [channels], then sums of squared deviations
@@ -21,17 +22,23 @@ final class Normalization {
   private final float[] gradientSlope;
 
   /**
-   * @param period length of the arrays that vector kernels read: a multiple of the channels
+   * @param planes of the images that are normalised
    */
-  Normalization(int channels, double epsilon, int period) {
-    this.channels = channels;
+  Normalization(Planes planes, double epsilon) {
+    this.planes = planes;
+    this.channels = planes.channels();
     this.epsilon = epsilon;
     this.moments = new double[2 * channels];
     this.gradientSums = new double[2 * channels];
-    this.mean = new float[period];
-    this.scale = new float[period];
-    this.gradientMean = new float[period];
-    this.gradientSlope = new float[period];
+    this.mean = new float[planes.period()];
+    this.scale = new float[planes.period()];
+    this.gradientMean = new float[planes.period()];
+    this.gradientSlope = new float[planes.period()];
+  }
+
+  /** How the images lie in memory. */
+  Planes planes() {
+    return planes;
   }
 
   int channels() {

@@ -1,6 +1,7 @@
 package org.nshot.engine;
 
 import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
 
 /**
  * Two sums of each channel over many rows: in floats within a few blocks, in doubles over all, so
@@ -9,25 +10,32 @@ import java.util.Arrays;
 final class PeriodicSums {
   private static final int BLOCKS = 8; // summed in floats
 
-  private final int channels;
+  private final Planes planes;
   private final float[] first; // [period]
   private final float[] second;
   private final double[] total; // [2 channels]
   private int blocks;
 
-  PeriodicSums(int period, int channels) {
-    this.channels = channels;
-    this.first = new float[period];
-    this.second = new float[period];
-    this.total = new double[2 * channels];
+  PeriodicSums(Planes planes) {
+    this.planes = planes;
+    this.first = new float[planes.period()];
+    this.second = new float[planes.period()];
+    this.total = new double[2 * planes.channels()];
   }
 
-  float[] first() {
-    return first;
+  /** After how many floats the same place comes again. */
+  int period() {
+    return planes.stride();
   }
 
-  float[] second() {
-    return second;
+  void add(int place, FloatVector one, FloatVector other) {
+    one.add(FloatVector.fromArray(Vectors.SPECIES, first, place)).intoArray(first, place);
+    other.add(FloatVector.fromArray(Vectors.SPECIES, second, place)).intoArray(second, place);
+  }
+
+  void add(int place, float one, float other) {
+    first[place] += one;
+    second[place] += other;
   }
 
   void blockDone() {
@@ -43,6 +51,7 @@ final class PeriodicSums {
   }
 
   private void flush() {
+    int channels = planes.channels();
     for (int i = 0; i < first.length; i += channels) {
       for (int c = 0; c < channels; c++) {
         total[c] += first[i + c];

@@ -3,32 +3,63 @@ package org.nshot.engine;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import org.nshot.space.Shape;
 
 /**
  * {@link NodeKernel} with the JDK's vectors: one pass over memory, in blocks that stay in cache.
  */
 final class VectorNodeKernel implements NodeKernel {
+  /** Work on one block: it lies within a plane whose first channel's figures are at a place. */
+  private interface Block {
+    void run(int from, int length, int channel);
+  }
+
   @Override
-  public int period(int channels) {
-    return Vectors.period(channels);
+  public Planes planes(Shape shape) {
+    return Planes.ofVectors(shape, Vectors.LANES);
+  }
+
+  /** Goes through an array in order. */
+  private static void walk(Planes planes, int length, Block block) {
+    int stretch = planes.perImage() == 1 ? length : planes.floats();
+    int longest = Vectors.block(planes.stride());
+    int channel = 0;
+    for (int start = 0; start < length; start += stretch) {
+      int end = start + stretch;
+      for (int from = start; from < end; from += longest) {
+        block.run(from, Math.min(longest, end - from), channel);
+      }
+      channel = (channel + planes.width()) % planes.channels();
+    }
+  }
+
+  /** How to go through the arrays of some terms: any way will do where none is normalised. */
+  private static Planes planes(List<Term> terms, int length) {
+    return terms.stream()
+        .flatMap(term -> term.normalization().stream())
+        .map(Normalization::planes)
+        .findFirst()
+        .orElseGet(() -> new Planes(length, 1, 1, Vectors.LANES));
   }
 
   @Override
   public void moments(Floats x, Normalization n) {
+    Planes planes = n.planes();
     int channels = n.channels();
     // The first row is a value of each channel near its mean: what is left is small, and the
     // difference of squares below loses nothing.
-    float[] shift = new float[n.mean().length];
+    float[] shift = new float[planes.period()];
     for (int i = 0; i < shift.length; i++) {
-      shift[i] = x.bytes().getFloat(i % channels * Float.BYTES);
+      shift[i] = x.bytes().getFloat(planes.first(i % channels) * Float.BYTES);
     }
-    PeriodicSums sums = new PeriodicSums(shift.length, channels);
-    int block = Vectors.block(shift.length);
-    for (int from = 0; from < x.length(); from += block) {
-      int length = Math.min(block, x.length() - from);
-      Vectors.shiftedSums(x.bytes(), shift, sums.first(), sums.second(), from, length);
-      sums.blockDone();
-    }
+    PeriodicSums sums = new PeriodicSums(planes);
+    walk(
+        planes,
+        x.length(),
+        (from, length, channel) -> {
+          Vectors.shiftedSums(x.bytes(), shift, sums, channel, from, length);
+          sums.blockDone();
+        });
     double[] moments = n.moments();
     sums.write(moments);
     double rows = (double) x.length() / channels;
@@ -42,44 +73,40 @@ final class VectorNodeKernel implements NodeKernel {
   @Override
   public void forward(List<Term> terms, Optional<Floats> sum, Optional<Floats> relu) {
     Floats target = sum.or(() -> relu).orElseThrow();
-    int block = block(terms);
-    for (int from = 0; from < target.length(); from += block) {
-      int length = Math.min(block, target.length() - from);
-      if (terms.size() == 1 && terms.get(0).normalization().isEmpty() && sum.isEmpty()) {
-        Vectors.relu(terms.get(0).x().bytes(), target.bytes(), from, length);
-        continue;
-      }
-      for (int i = 0; i < terms.size(); i++) {
-        add(terms.get(i), i == 0, target.bytes(), from, length);
-      }
-      if (relu.isPresent()) {
-        Vectors.relu(target.bytes(), relu.get().bytes(), from, length);
-      }
-    }
+    boolean gateOnly =
+        terms.size() == 1 && terms.get(0).normalization().isEmpty() && sum.isEmpty();
+    walk(
+        planes(terms, target.length()),
+        target.length(),
+        (from, length, channel) -> {
+          if (gateOnly) {
+            Vectors.relu(terms.get(0).x().bytes(), target.bytes(), from, length);
+            return;
+          }
+          for (int i = 0; i < terms.size(); i++) {
+            add(terms.get(i), i == 0, target.bytes(), from, length, channel);
+          }
+          if (relu.isPresent()) {
+            Vectors.relu(target.bytes(), relu.get().bytes(), from, length);
+          }
+        });
   }
 
-  private static void add(Term term, boolean first, ByteBuffer target, int from, int length) {
+  private static void add(
+      Term term, boolean first, ByteBuffer target, int from, int length, int channel) {
     ByteBuffer x = term.x().bytes();
     if (term.normalization().isPresent()) {
       Normalization n = term.normalization().get();
       if (first) {
-        Vectors.normalize(x, n.mean(), n.scale(), target, from, length);
+        Vectors.normalize(x, n, channel, target, from, length);
       } else {
-        Vectors.addNormalized(x, n.mean(), n.scale(), target, from, length);
+        Vectors.addNormalized(x, n, channel, target, from, length);
       }
     } else if (first) {
       Vectors.copy(x, target, from, length);
     } else {
       Vectors.add(x, target, from, length);
     }
-  }
-
-  private static int block(List<Term> terms) {
-    return terms.stream()
-        .flatMap(term -> term.normalization().stream())
-        .mapToInt(n -> Vectors.block(n.mean().length))
-        .findFirst()
-        .orElseGet(() -> Vectors.block(Vectors.LANES));
   }
 
   @Override
@@ -89,35 +116,30 @@ final class VectorNodeKernel implements NodeKernel {
       List<Floats> plain,
       Floats target,
       List<Term> normalized) {
-    int block = block(normalized);
     List<PeriodicSums> sums =
         normalized.stream()
-            .map(Term::normalization)
-            .map(Optional::orElseThrow)
-            .map(n -> new PeriodicSums(n.mean().length, n.channels()))
+            .map(term -> new PeriodicSums(term.normalization().orElseThrow().planes()))
             .toList();
-    for (int from = 0; from < target.length(); from += block) {
-      int length = Math.min(block, target.length() - from);
-      boolean written = accumulate(masked, target, false, from, length);
-      if (written) {
-        Vectors.gate(relu.orElseThrow().bytes(), target.bytes(), from, length);
-      }
-      accumulate(plain, target, written, from, length);
-      for (int i = 0; i < sums.size(); i++) {
-        addGradientSums(target, normalized.get(i), sums.get(i), from, length);
-      }
-    }
+    walk(
+        planes(normalized, target.length()),
+        target.length(),
+        (from, length, channel) -> {
+          boolean written = accumulate(masked, target, false, from, length);
+          if (written) {
+            Vectors.gate(relu.orElseThrow().bytes(), target.bytes(), from, length);
+          }
+          accumulate(plain, target, written, from, length);
+          for (int i = 0; i < sums.size(); i++) {
+            Term term = normalized.get(i);
+            float[] mean = term.normalization().orElseThrow().mean();
+            Vectors.gradientSums(
+                target.bytes(), term.x().bytes(), mean, sums.get(i), channel, from, length);
+            sums.get(i).blockDone();
+          }
+        });
     for (int i = 0; i < sums.size(); i++) {
       sums.get(i).write(normalized.get(i).normalization().orElseThrow().gradientSums());
     }
-  }
-
-  private static void addGradientSums(
-      Floats gradient, Term term, PeriodicSums sums, int from, int length) {
-    ByteBuffer x = term.x().bytes();
-    float[] mean = term.normalization().orElseThrow().mean();
-    Vectors.gradientSums(gradient.bytes(), x, mean, sums.first(), sums.second(), from, length);
-    sums.blockDone();
   }
 
   /** target (+)= Σ terms; returns whether the target holds something. */
@@ -137,10 +159,11 @@ final class VectorNodeKernel implements NodeKernel {
 
   @Override
   public void normalizedGradient(Floats gradient, Floats x, Normalization n, Floats target) {
-    int block = Vectors.block(n.mean().length);
-    for (int from = 0; from < x.length(); from += block) {
-      int length = Math.min(block, x.length() - from);
-      Vectors.normalizedGradient(gradient.bytes(), x.bytes(), n, target.bytes(), from, length);
-    }
+    walk(
+        n.planes(),
+        x.length(),
+        (from, length, channel) ->
+            Vectors.normalizedGradient(
+                gradient.bytes(), x.bytes(), n, channel, target.bytes(), from, length));
   }
 }

@@ -112,114 +112,134 @@ final class Vectors {
 
   /** target = (x − mean)·scale. */
   static void normalize(
-      ByteBuffer x, float[] mean, float[] scale, ByteBuffer target, int from, int length) {
-    int period = mean.length;
+      ByteBuffer x, Normalization n, int channel, ByteBuffer target, int from, int length) {
+    int period = period(n);
     int end = from + length / period * period;
     for (int j = 0; j < period; j += LANES) {
-      FloatVector m = FloatVector.fromArray(SPECIES, mean, j);
-      FloatVector s = FloatVector.fromArray(SPECIES, scale, j);
+      FloatVector m = FloatVector.fromArray(SPECIES, n.mean(), channel + j);
+      FloatVector s = FloatVector.fromArray(SPECIES, n.scale(), channel + j);
       for (int i = from + j; i < end; i += period) {
         store(load(x, i).sub(m).mul(s), target, i);
       }
     }
     for (int i = end, j = 0; i < from + length; i++, j++) {
-      set(target, i, (get(x, i) - mean[j]) * scale[j]);
+      set(target, i, (get(x, i) - n.mean()[j]) * n.scale()[j]);
     }
   }
 
   /** target += (x − mean)·scale. */
   static void addNormalized(
-      ByteBuffer x, float[] mean, float[] scale, ByteBuffer target, int from, int length) {
-    int period = mean.length;
+      ByteBuffer x, Normalization n, int channel, ByteBuffer target, int from, int length) {
+    int period = period(n);
     int end = from + length / period * period;
     for (int j = 0; j < period; j += LANES) {
-      FloatVector m = FloatVector.fromArray(SPECIES, mean, j);
-      FloatVector s = FloatVector.fromArray(SPECIES, scale, j);
+      FloatVector m = FloatVector.fromArray(SPECIES, n.mean(), channel + j);
+      FloatVector s = FloatVector.fromArray(SPECIES, n.scale(), channel + j);
       for (int i = from + j; i < end; i += period) {
         store(load(x, i).sub(m).fma(s, load(target, i)), target, i);
       }
     }
     for (int i = end, j = 0; i < from + length; i++, j++) {
-      set(target, i, Math.fma(get(x, i) - mean[j], scale[j], get(target, i)));
+      set(target, i, Math.fma(get(x, i) - n.mean()[j], n.scale()[j], get(target, i)));
     }
   }
 
   /** target = scale·(g − gradientMean) − (x − mean)·slope. */
   static void normalizedGradient(
-      ByteBuffer g, ByteBuffer x, Normalization n, ByteBuffer target, int from, int length) {
-    float[] mean = n.mean();
-    float[] scale = n.scale();
-    float[] gradientMean = n.gradientMean();
-    float[] slope = n.gradientSlope();
-    int period = mean.length;
+      ByteBuffer g,
+      ByteBuffer x,
+      Normalization n,
+      int channel,
+      ByteBuffer target,
+      int from,
+      int length) {
+    int period = period(n);
     int end = from + length / period * period;
     for (int j = 0; j < period; j += LANES) {
-      FloatVector m = FloatVector.fromArray(SPECIES, mean, j);
-      FloatVector s = FloatVector.fromArray(SPECIES, scale, j);
-      FloatVector gm = FloatVector.fromArray(SPECIES, gradientMean, j);
-      FloatVector minusSlope = FloatVector.fromArray(SPECIES, slope, j).neg();
+      FloatVector m = FloatVector.fromArray(SPECIES, n.mean(), channel + j);
+      FloatVector s = FloatVector.fromArray(SPECIES, n.scale(), channel + j);
+      FloatVector gm = FloatVector.fromArray(SPECIES, n.gradientMean(), channel + j);
+      FloatVector minusSlope = FloatVector.fromArray(SPECIES, n.gradientSlope(), channel + j).neg();
       for (int i = from + j; i < end; i += period) {
         FloatVector scaled = load(g, i).sub(gm).mul(s);
         store(load(x, i).sub(m).fma(minusSlope, scaled), target, i);
       }
     }
     for (int i = end, j = 0; i < from + length; i++, j++) {
-      float scaled = (get(g, i) - gradientMean[j]) * scale[j];
-      set(target, i, Math.fma(get(x, i) - mean[j], -slope[j], scaled));
+      float scaled = (get(g, i) - n.gradientMean()[j]) * n.scale()[j];
+      set(target, i, Math.fma(get(x, i) - n.mean()[j], -n.gradientSlope()[j], scaled));
     }
   }
 
   /** sums += Σ (x − shift), squares += Σ (x − shift)², by place in the period. */
   static void shiftedSums(
-      ByteBuffer x, float[] shift, float[] sums, float[] squares, int from, int length) {
-    int period = shift.length;
+      ByteBuffer x, float[] shift, PeriodicSums sums, int channel, int from, int length) {
+    int period = sums.period();
     int end = from + length / period * period;
     for (int j = 0; j < period; j += LANES) {
-      FloatVector k = FloatVector.fromArray(SPECIES, shift, j);
-      FloatVector sum = FloatVector.zero(SPECIES);
-      FloatVector square = FloatVector.zero(SPECIES);
-      for (int i = from + j; i < end; i += period) {
-        FloatVector d = load(x, i).sub(k);
-        sum = sum.add(d);
-        square = d.fma(d, square);
+      FloatVector k = FloatVector.fromArray(SPECIES, shift, channel + j);
+      // Two chains of additions, so that they do not wait for each other.
+      FloatVector sum0 = FloatVector.zero(SPECIES);
+      FloatVector sum1 = FloatVector.zero(SPECIES);
+      FloatVector square0 = FloatVector.zero(SPECIES);
+      FloatVector square1 = FloatVector.zero(SPECIES);
+      int i = from + j;
+      for (; i < end - period; i += 2 * period) {
+        FloatVector a = load(x, i).sub(k);
+        FloatVector b = load(x, i + period).sub(k);
+        sum0 = sum0.add(a);
+        sum1 = sum1.add(b);
+        square0 = a.fma(a, square0);
+        square1 = b.fma(b, square1);
       }
-      sum.add(FloatVector.fromArray(SPECIES, sums, j)).intoArray(sums, j);
-      square.add(FloatVector.fromArray(SPECIES, squares, j)).intoArray(squares, j);
+      for (; i < end; i += period) {
+        FloatVector a = load(x, i).sub(k);
+        sum0 = sum0.add(a);
+        square0 = a.fma(a, square0);
+      }
+      sums.add(channel + j, sum0.add(sum1), square0.add(square1));
     }
     for (int i = end, j = 0; i < from + length; i++, j++) {
       float d = get(x, i) - shift[j];
-      sums[j] += d;
-      squares[j] += d * d;
+      sums.add(j, d, d * d);
     }
   }
 
   /** sums += Σ g, products += Σ g·(x − mean), by place in the period. */
   static void gradientSums(
-      ByteBuffer g,
-      ByteBuffer x,
-      float[] mean,
-      float[] sums,
-      float[] products,
-      int from,
-      int length) {
-    int period = mean.length;
+      ByteBuffer g, ByteBuffer x, float[] mean, PeriodicSums sums, int channel, int from, int length) {
+    int period = sums.period();
     int end = from + length / period * period;
     for (int j = 0; j < period; j += LANES) {
-      FloatVector m = FloatVector.fromArray(SPECIES, mean, j);
-      FloatVector sum = FloatVector.zero(SPECIES);
-      FloatVector product = FloatVector.zero(SPECIES);
-      for (int i = from + j; i < end; i += period) {
-        FloatVector gradient = load(g, i);
-        sum = sum.add(gradient);
-        product = load(x, i).sub(m).fma(gradient, product);
+      FloatVector m = FloatVector.fromArray(SPECIES, mean, channel + j);
+      FloatVector sum0 = FloatVector.zero(SPECIES);
+      FloatVector sum1 = FloatVector.zero(SPECIES);
+      FloatVector product0 = FloatVector.zero(SPECIES);
+      FloatVector product1 = FloatVector.zero(SPECIES);
+      int i = from + j;
+      for (; i < end - period; i += 2 * period) {
+        FloatVector a = load(g, i);
+        FloatVector b = load(g, i + period);
+        sum0 = sum0.add(a);
+        sum1 = sum1.add(b);
+        product0 = load(x, i).sub(m).fma(a, product0);
+        product1 = load(x, i + period).sub(m).fma(b, product1);
       }
-      sum.add(FloatVector.fromArray(SPECIES, sums, j)).intoArray(sums, j);
-      product.add(FloatVector.fromArray(SPECIES, products, j)).intoArray(products, j);
+      for (; i < end; i += period) {
+        FloatVector a = load(g, i);
+        sum0 = sum0.add(a);
+        product0 = load(x, i).sub(m).fma(a, product0);
+      }
+      sums.add(channel + j, sum0.add(sum1), product0.add(product1));
     }
     for (int i = end, j = 0; i < from + length; i++, j++) {
       float gradient = get(g, i);
-      sums[j] += gradient;
-      products[j] += gradient * (get(x, i) - mean[j]);
+      sums.add(j, gradient, gradient * (get(x, i) - mean[j]));
     }
+  }
+
+  /** After how many floats the same channel comes again. */
+  private static int period(Normalization n) {
+    return n.planes().stride();
   }
 }

@@ -19,6 +19,16 @@ record Window(Shape in, Shape out, int kernel, int stride, int padding) {
     }
   }
 
+  /** The same over planes of some channels each. */
+  Window ofPlanes(int width) {
+    return new Window(
+        new Shape(in.height(), in.width(), width),
+        new Shape(out.height(), out.width(), width),
+        kernel,
+        stride,
+        padding);
+  }
+
   private static int extent(int in, int kernel, int stride, int padding) {
     return (in + 2 * padding - kernel) / stride + 1;
   }

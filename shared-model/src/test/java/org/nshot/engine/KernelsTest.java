@@ -48,7 +48,7 @@ class KernelsTest {
 
   private static Normalization normalization(Kernels kernels, Floats x, int channels) {
     NodeKernel node = kernels.node();
-    Normalization n = new Normalization(channels, 1e-5, node.period(channels));
+    Normalization n = new Normalization(node.planes(new Shape(1, 1, channels)), 1e-5);
     node.moments(x, n);
     n.combineMoments(new double[][] {n.moments()}, new long[] {x.length() / channels});
     return n;

@@ -1,0 +1,275 @@
+package org.nshot.engine;
+
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_BIAS;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_BIAS;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_SRC;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_WEIGHTS;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
+import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_convolution_backward_data_desc_init;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_convolution_backward_weights_desc_init;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_convolution_direct;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_convolution_forward_desc_init;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_convolution_winograd;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_format_tag_any;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_forward_training;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_nChw16c;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_nChw4c;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_nChw8c;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_nhwc;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_oihw;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_query_diff_weights_md;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_query_weights_md;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_x;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntFunction;
+import org.bytedeco.dnnl.dnnl_convolution_desc_t;
+import org.bytedeco.dnnl.dnnl_memory_desc_t;
+import org.nshot.engine.OneDnn.Argument;
+import org.nshot.engine.OneDnn.Plan;
+import org.nshot.engine.OneDnn.Primitive;
+import org.nshot.space.Shape;
+
+/**
+ * {@link ConvolutionKernel} with oneDNN, over images in {@link Planes#ofVectors planes of vectors}.
+ *
+ * <p>3x3 convolutions run as Winograd's F(4x4, 3x3) where that is faster: a quarter of the
+ * multiplications, with rounding errors of the size of a direct convolution's (DESIGN.md). Which
+ * algorithm runs depends on the geometry and the CPU's instruction set alone.
+ */
+final class OneDnnConvolution implements ConvolutionKernel {
+  /** Fewer channels give Winograd's transforms nothing to save; the weights' gradient always. */
+  private static final int WINOGRAD_CHANNELS = 32;
+
+  private final OneDnn dnn;
+  private final Geometry geometry;
+  private final long[] strides;
+  private final long[] padding;
+  private final Primitive forward;
+  private final Primitive dataGradient;
+  private final Primitive weightGradient;
+
+  OneDnnConvolution(OneDnn dnn, Geometry geometry) {
+    this.dnn = dnn;
+    this.geometry = geometry;
+    Window w = geometry.window();
+    strides = new long[] {w.stride(), w.stride()};
+    padding = new long[] {w.padding(), w.padding()};
+    boolean many = Math.min(w.in().channels(), w.out().channels()) >= WINOGRAD_CHANNELS;
+    forward = fastest(many, this::forward);
+    dataGradient = fastest(many, this::dataGradient);
+    weightGradient = fastest(true, this::weightGradient);
+  }
+
+  /** Winograd's algorithm where it is of use and oneDNN has it for this geometry and CPU. */
+  private Primitive fastest(boolean winogradPays, IntFunction<Optional<Primitive>> pass) {
+    Window w = geometry.window();
+    boolean winograd =
+        winogradPays
+            && w.kernel() == 3
+            && w.stride() == 1
+            && blocked(w.in())
+            && blocked(w.out());
+    return (winograd ? pass.apply(dnnl_convolution_winograd) : Optional.<Primitive>empty())
+        .or(() -> pass.apply(dnnl_convolution_direct))
+        .orElseThrow(() -> new IllegalStateException("oneDNN has no convolution for " + geometry));
+  }
+
+  private Optional<Primitive> forward(int algorithm) {
+    return forwardPlan(algorithm)
+        .map(
+            plan ->
+                dnn.primitive(
+                    plan,
+                    with(
+                        geometry.bias() ? Optional.of(bias(DNNL_ARG_BIAS, false)) : Optional.empty(),
+                        image(DNNL_ARG_SRC, geometry.in(), algorithm, false),
+                        weight(DNNL_ARG_WEIGHTS, plan, dnnl_query_weights_md, false),
+                        image(DNNL_ARG_DST, geometry.out(), algorithm, true))));
+  }
+
+  private Optional<Plan> forwardPlan(int algorithm) {
+    dnnl_convolution_desc_t operation = new dnnl_convolution_desc_t();
+    OneDnn.check(
+        geometry,
+        dnnl_convolution_forward_desc_init(
+            operation,
+            dnnl_forward_training,
+            algorithm,
+            layout(geometry.in(), algorithm),
+            anyWeight(),
+            geometry.bias() ? OneDnn.describe(geometry.biases(), dnnl_x) : null,
+            layout(geometry.out(), algorithm),
+            strides,
+            padding,
+            padding));
+    return dnn.plan(operation);
+  }
+
+  private Optional<Primitive> dataGradient(int algorithm) {
+    return forwardPlan(algorithm)
+        .flatMap(
+            hint -> {
+              dnnl_convolution_desc_t operation = new dnnl_convolution_desc_t();
+              OneDnn.check(
+                  geometry,
+                  dnnl_convolution_backward_data_desc_init(
+                      operation,
+                      algorithm,
+                      layout(geometry.in(), algorithm),
+                      anyWeight(),
+                      layout(geometry.out(), algorithm),
+                      strides,
+                      padding,
+                      padding));
+              return dnn.plan(operation, hint);
+            })
+        .map(
+            plan ->
+                dnn.primitive(
+                    plan,
+                    with(
+                        Optional.empty(),
+                        image(DNNL_ARG_DIFF_DST, geometry.out(), algorithm, false),
+                        weight(DNNL_ARG_WEIGHTS, plan, dnnl_query_weights_md, false),
+                        image(DNNL_ARG_DIFF_SRC, geometry.in(), algorithm, true))));
+  }
+
+  private Optional<Primitive> weightGradient(int algorithm) {
+    return forwardPlan(algorithm)
+        .flatMap(
+            hint -> {
+              dnnl_convolution_desc_t operation = new dnnl_convolution_desc_t();
+              OneDnn.check(
+                  geometry,
+                  dnnl_convolution_backward_weights_desc_init(
+                      operation,
+                      algorithm,
+                      layout(geometry.in(), algorithm),
+                      anyWeight(),
+                      geometry.bias() ? OneDnn.describe(geometry.biases(), dnnl_x) : null,
+                      layout(geometry.out(), algorithm),
+                      strides,
+                      padding,
+                      padding));
+              return dnn.plan(operation, hint);
+            })
+        .map(
+            plan ->
+                dnn.primitive(
+                    plan,
+                    with(
+                        geometry.bias()
+                            ? Optional.of(bias(DNNL_ARG_DIFF_BIAS, true))
+                            : Optional.empty(),
+                        image(DNNL_ARG_SRC, geometry.in(), algorithm, false),
+                        image(DNNL_ARG_DIFF_DST, geometry.out(), algorithm, false),
+                        weight(
+                            DNNL_ARG_DIFF_WEIGHTS, plan, dnnl_query_diff_weights_md, true))));
+  }
+
+  private static List<Argument> with(Optional<Argument> last, Argument... first) {
+    List<Argument> all = new ArrayList<>(List.of(first));
+    last.ifPresent(all::add);
+    return all;
+  }
+
+  private Argument bias(int name, boolean written) {
+    dnnl_memory_desc_t layout = OneDnn.describe(geometry.biases(), dnnl_x);
+    return new Argument(name, layout, layout, written);
+  }
+
+  private Argument weight(int name, Plan plan, int query, boolean written) {
+    return new Argument(
+        name, OneDnn.describe(geometry.weight(), dnnl_oihw), plan.layout(query), written);
+  }
+
+  private dnnl_memory_desc_t anyWeight() {
+    return OneDnn.describe(geometry.weight(), dnnl_format_tag_any);
+  }
+
+  private Argument image(int name, long[] shape, int algorithm, boolean written) {
+    dnnl_memory_desc_t own = layout(shape, algorithm);
+    int channels = (int) shape[3];
+    if (channels == Vectors.LANES || !blocked(channels) || blocks(algorithm)) {
+      return new Argument(name, own, own, written); // one plane an image is both layouts
+    }
+    return new Argument(name, OneDnn.describe(channelsFirst(shape), planes()), own, written);
+  }
+
+  /** The layout that a primitive gets its images in. */
+  private dnnl_memory_desc_t layout(long[] shape, int algorithm) {
+    return OneDnn.describe(channelsFirst(shape), blocks(algorithm) ? planes() : dnnl_nhwc);
+  }
+
+  /**
+   * Whether a primitive works on planes. oneDNN has nothing fast for planes on one side only, and
+   * for single planes its kernels for [images, height, width, channels] are the faster ones.
+   */
+  private boolean blocks(int algorithm) {
+    Shape in = geometry.window().in();
+    Shape out = geometry.window().out();
+    boolean several = in.channels() > Vectors.LANES || out.channels() > Vectors.LANES;
+    return blocked(in) && blocked(out) && (several || algorithm == dnnl_convolution_winograd);
+  }
+
+  private static boolean blocked(Shape shape) {
+    return blocked(shape.channels());
+  }
+
+  private static boolean blocked(int channels) {
+    return channels % Vectors.LANES == 0;
+  }
+
+  private static int planes() {
+    return switch (Vectors.LANES) {
+      case 16 -> dnnl_nChw16c;
+      case 8 -> dnnl_nChw8c;
+      case 4 -> dnnl_nChw4c;
+      default -> throw new IllegalStateException("vectors of " + Vectors.LANES + " floats");
+    };
+  }
+
+  /** oneDNN names axes in this order, whatever their order in memory. */
+  private static long[] channelsFirst(long[] shape) {
+    return new long[] {shape[0], shape[3], shape[1], shape[2]};
+  }
+
+  @Override
+  public void forward(Floats x, Floats weight, Optional<Floats> bias, Floats y) {
+    if (bias.isPresent()) {
+      forward.run(x, weight, y, bias.get());
+    } else {
+      forward.run(x, weight, y);
+    }
+  }
+
+  @Override
+  public void backward(
+      Floats x,
+      Floats weight,
+      Optional<Floats> bias,
+      Floats gy,
+      Optional<Floats> gx,
+      Floats gw,
+      Optional<Floats> gb) {
+    gx.ifPresent(gradient -> dataGradient.run(gy, weight, gradient));
+    if (gb.isPresent()) {
+      weightGradient.run(x, gy, gw, gb.get());
+    } else {
+      weightGradient.run(x, gy, gw);
+    }
+  }
+
+  @Override
+  public void close() {
+    forward.close();
+    dataGradient.close();
+    weightGradient.close();
+  }
+}
