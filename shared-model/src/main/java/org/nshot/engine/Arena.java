@@ -9,8 +9,6 @@ final class Arena implements AutoCloseable {
   /** Every stretch starts on a cache line: an unaligned vector touches two. */
   static final int ALIGNMENT = 16; // floats
 
-  private static final double GROWTH = 1.25; // so that a run's first paths settle it
-
   private final boolean host = Backends.cpu();
   private INDArray memory;
   private long base; // offset of the first aligned float
@@ -35,7 +33,7 @@ final class Arena implements AutoCloseable {
       return false;
     }
     memory.close();
-    allocate((long) (floats * GROWTH));
+    allocate(floats); // no more: ND4J writes all of it, and a run's first paths settle its size
     return true;
   }
 

@@ -11,9 +11,7 @@ interface ConvolutionKernel extends AutoCloseable {
   record Geometry(int images, Window window, boolean bias) {
     /** [images, height, width, channels] of what is read. */
     long[] in() {
-      return new long[] {
-        images, window.in().height(), window.in().width(), window.in().channels()
-      };
+      return new long[] {images, window.in().height(), window.in().width(), window.in().channels()};
     }
 
     /** [images, height, width, channels] of what is written. */

@@ -23,7 +23,8 @@ record GlobalAveragePool(Lane lane, Planes planes, Value x, Value y) implements 
             () ->
                 lane.kernels()
                     .pool()
-                    .globalForward(images(), planes.area(), planes.width(), x.floats(), y.floats())));
+                    .globalForward(
+                        images(), planes.area(), planes.width(), x.floats(), y.floats())));
   }
 
   @Override
@@ -40,7 +41,8 @@ record GlobalAveragePool(Lane lane, Planes planes, Value x, Value y) implements 
             () ->
                 lane.kernels()
                     .pool()
-                    .globalBackward(images(), planes.area(), planes.width(), gy.floats(), gx.floats())));
+                    .globalBackward(
+                        images(), planes.area(), planes.width(), gy.floats(), gx.floats())));
     program.contribute(x, gx, true);
   }
 }

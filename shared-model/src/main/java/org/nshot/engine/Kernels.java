@@ -3,8 +3,9 @@ package org.nshot.engine;
 import java.util.function.Supplier;
 
 /**
- * What is bound by memory rather than arithmetic. Two kinds: the JDK's vectors over the arena's
- * bytes, and ND4J's own operations, which serve other backends and are the oracle of the first.
+ * What computes. What is bound by memory rather than arithmetic runs on the JDK's vectors over the
+ * arena's bytes, convolutions in oneDNN; ND4J's own operations do both where these are not there,
+ * serve other backends, and are the oracle in tests.
  */
 record Kernels(
     String name,
@@ -19,10 +20,29 @@ record Kernels(
   }
 
   /**
+   * The JDK's vectors, and oneDNN's convolutions over planes of vectors.
+   *
    * @throws NoClassDefFoundError without the vector module
    */
   static Kernels vector() {
-    return new Kernels("vector", new VectorNodeKernel(), new VectorPoolKernel(), OneDnn::new);
+    return new Kernels(
+        "oneDNN and vector",
+        new VectorNodeKernel(Planes::ofVectors),
+        new VectorPoolKernel(),
+        OneDnn::new);
+  }
+
+  /**
+   * The JDK's vectors, and ND4J's convolutions: where oneDNN isn't there.
+   *
+   * @throws NoClassDefFoundError without the vector module
+   */
+  static Kernels vectorAndNd4j() {
+    return new Kernels(
+        "nd4j and vector",
+        new VectorNodeKernel(Planes::interleavedForVectors),
+        new VectorPoolKernel(),
+        Nd4jConvolution.Factory::new);
   }
 
   static Kernels nd4j() {

@@ -58,8 +58,7 @@ final class Lane implements AutoCloseable {
   }
 
   ConvolutionKernel convolution(Window window, boolean bias) {
-    return convolutions.computeIfAbsent(
-        new Geometry(split.own(), window, bias), factory::kernel);
+    return convolutions.computeIfAbsent(new Geometry(split.own(), window, bias), factory::kernel);
   }
 
   long bytes() {

@@ -11,7 +11,7 @@ import org.nshot.space.Shape;
 final class Nd4jNodeKernel implements NodeKernel {
   @Override
   public Planes planes(Shape shape) {
-    return Planes.interleaved(shape, shape.channels());
+    return Planes.interleaved(shape);
   }
 
   @Override

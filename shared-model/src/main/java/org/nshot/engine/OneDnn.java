@@ -67,8 +67,14 @@ final class OneDnn implements ConvolutionKernel.Factory {
         dnnl_primitive_attr_set_scratchpad_mode(attributes, dnnl_scratchpad_mode_user));
   }
 
-  /** Whether oneDNN's library is there for this platform. */
+  /**
+   * Whether oneDNN's library is there for this platform, with kernels for vectors of the JDK's
+   * size.
+   */
   static boolean present() {
+    if (Vectors.LANES < 8) {
+      return false; // it has no fast convolutions over narrower planes
+    }
     try {
       Loader.load(org.bytedeco.dnnl.global.dnnl.class);
       return true;
@@ -155,8 +161,7 @@ final class OneDnn implements ConvolutionKernel.Factory {
   private Primitive reorder(dnnl_memory_desc_t from, dnnl_memory_desc_t to) {
     dnnl_primitive_desc plan = new dnnl_primitive_desc();
     check(
-        "reorder",
-        dnnl_reorder_primitive_desc_create(plan, from, engine, to, engine, attributes));
+        "reorder", dnnl_reorder_primitive_desc_create(plan, from, engine, to, engine, attributes));
     return new Primitive(
         new Plan(plan),
         List.of(

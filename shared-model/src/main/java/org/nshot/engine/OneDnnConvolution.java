@@ -16,7 +16,6 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_convolution_winograd;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_format_tag_any;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_forward_training;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_nChw16c;
-import static org.bytedeco.dnnl.global.dnnl.dnnl_nChw4c;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_nChw8c;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_nhwc;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_oihw;
@@ -70,11 +69,7 @@ final class OneDnnConvolution implements ConvolutionKernel {
   private Primitive fastest(boolean winogradPays, IntFunction<Optional<Primitive>> pass) {
     Window w = geometry.window();
     boolean winograd =
-        winogradPays
-            && w.kernel() == 3
-            && w.stride() == 1
-            && blocked(w.in())
-            && blocked(w.out());
+        winogradPays && w.kernel() == 3 && w.stride() == 1 && blocked(w.in()) && blocked(w.out());
     return (winograd ? pass.apply(dnnl_convolution_winograd) : Optional.<Primitive>empty())
         .or(() -> pass.apply(dnnl_convolution_direct))
         .orElseThrow(() -> new IllegalStateException("oneDNN has no convolution for " + geometry));
@@ -87,7 +82,9 @@ final class OneDnnConvolution implements ConvolutionKernel {
                 dnn.primitive(
                     plan,
                     with(
-                        geometry.bias() ? Optional.of(bias(DNNL_ARG_BIAS, false)) : Optional.empty(),
+                        geometry.bias()
+                            ? Optional.of(bias(DNNL_ARG_BIAS, false))
+                            : Optional.empty(),
                         image(DNNL_ARG_SRC, geometry.in(), algorithm, false),
                         weight(DNNL_ARG_WEIGHTS, plan, dnnl_query_weights_md, false),
                         image(DNNL_ARG_DST, geometry.out(), algorithm, true))));
@@ -169,8 +166,7 @@ final class OneDnnConvolution implements ConvolutionKernel {
                             : Optional.empty(),
                         image(DNNL_ARG_SRC, geometry.in(), algorithm, false),
                         image(DNNL_ARG_DIFF_DST, geometry.out(), algorithm, false),
-                        weight(
-                            DNNL_ARG_DIFF_WEIGHTS, plan, dnnl_query_diff_weights_md, true))));
+                        weight(DNNL_ARG_DIFF_WEIGHTS, plan, dnnl_query_diff_weights_md, true))));
   }
 
   private static List<Argument> with(Optional<Argument> last, Argument... first) {
@@ -230,7 +226,6 @@ final class OneDnnConvolution implements ConvolutionKernel {
     return switch (Vectors.LANES) {
       case 16 -> dnnl_nChw16c;
       case 8 -> dnnl_nChw8c;
-      case 4 -> dnnl_nChw4c;
       default -> throw new IllegalStateException("vectors of " + Vectors.LANES + " floats");
     };
   }

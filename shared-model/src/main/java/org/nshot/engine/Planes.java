@@ -21,19 +21,26 @@ record Planes(int area, int channels, int width, int period) {
   }
 
   /** All channels of a position beside each other. */
-  static Planes interleaved(Shape shape, int period) {
-    return new Planes(shape.area(), shape.channels(), shape.channels(), period);
+  static Planes interleaved(Shape shape) {
+    int channels = shape.channels();
+    return new Planes(shape.area(), channels, channels, channels);
+  }
+
+  /** The same, for loops over vectors. */
+  static Planes interleavedForVectors(Shape shape) {
+    int channels = shape.channels();
+    return new Planes(shape.area(), channels, channels, Vectors.period(channels));
   }
 
   /**
    * Planes as wide as a vector, where the channels are a whole number of them: a loop over a plane
    * then keeps its channels' figures in registers, and oneDNN's fastest convolutions read them.
    */
-  static Planes ofVectors(Shape shape, int lanes) {
+  static Planes ofVectors(Shape shape) {
     int channels = shape.channels();
-    return channels % lanes == 0
-        ? new Planes(shape.area(), channels, lanes, channels)
-        : interleaved(shape, Vectors.period(channels));
+    return channels % Vectors.LANES == 0
+        ? new Planes(shape.area(), channels, Vectors.LANES, channels)
+        : interleavedForVectors(shape);
   }
 
   /** After how many floats of a plane its channels' figures come again, in whole vectors. */

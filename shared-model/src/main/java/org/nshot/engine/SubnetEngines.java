@@ -15,9 +15,9 @@ public final class SubnetEngines {
   /**
    * An engine for the supernet of a layout, without weights until they are loaded.
    *
-   * <p>Uses the JDK's vectors where the JVM was started with {@code --add-modules
-   * jdk.incubator.vector} and ND4J's backend is the CPU, else ND4J's operations alone, which it
-   * says once in the log.
+   * <p>Uses oneDNN and the JDK's vectors where the JVM was started with {@code --add-modules
+   * jdk.incubator.vector} and ND4J's backend is the CPU, else ND4J's operations, which it says once
+   * in the log.
    *
    * @param threads threads to compute with; results depend on it in their last bits. Each is a
    *     thread of the engine's own with OpenMP set to one thread: neither the environment nor other
@@ -33,14 +33,22 @@ public final class SubnetEngines {
   /** The kernels that suit this JVM and backend. */
   static Kernels kernels() {
     boolean cpu = Backends.cpu();
-    if (cpu && Kernels.vectorsPresent()) {
-      return Kernels.vector();
-    }
-    if (SAID.compareAndSet(false, true)) {
-      LOG.warn(
-          "engine: ND4J operations alone, several times slower ({})",
+    if (!cpu || !Kernels.vectorsPresent()) {
+      say(
+          "ND4J operations alone, several times slower",
           cpu ? "start the JVM with --add-modules jdk.incubator.vector" : "backend is not the CPU");
+      return Kernels.nd4j();
     }
-    return Kernels.nd4j();
+    if (!OneDnn.present()) {
+      say("ND4J's convolutions, slower", "oneDNN's library is not there for this platform");
+      return Kernels.vectorAndNd4j();
+    }
+    return Kernels.vector();
+  }
+
+  private static void say(String what, String why) {
+    if (SAID.compareAndSet(false, true)) {
+      LOG.warn("engine: {} ({})", what, why);
+    }
   }
 }

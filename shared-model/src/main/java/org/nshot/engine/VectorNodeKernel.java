@@ -3,6 +3,7 @@ package org.nshot.engine;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.nshot.space.Shape;
 
 /**
@@ -14,9 +15,15 @@ final class VectorNodeKernel implements NodeKernel {
     void run(int from, int length, int channel);
   }
 
+  private final Function<Shape, Planes> layout;
+
+  VectorNodeKernel(Function<Shape, Planes> layout) {
+    this.layout = layout;
+  }
+
   @Override
   public Planes planes(Shape shape) {
-    return Planes.ofVectors(shape, Vectors.LANES);
+    return layout.apply(shape);
   }
 
   /** Goes through an array in order. */
@@ -73,8 +80,7 @@ final class VectorNodeKernel implements NodeKernel {
   @Override
   public void forward(List<Term> terms, Optional<Floats> sum, Optional<Floats> relu) {
     Floats target = sum.or(() -> relu).orElseThrow();
-    boolean gateOnly =
-        terms.size() == 1 && terms.get(0).normalization().isEmpty() && sum.isEmpty();
+    boolean gateOnly = terms.size() == 1 && terms.get(0).normalization().isEmpty() && sum.isEmpty();
     walk(
         planes(terms, target.length()),
         target.length(),

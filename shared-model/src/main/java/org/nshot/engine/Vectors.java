@@ -207,7 +207,13 @@ final class Vectors {
 
   /** sums += Σ g, products += Σ g·(x − mean), by place in the period. */
   static void gradientSums(
-      ByteBuffer g, ByteBuffer x, float[] mean, PeriodicSums sums, int channel, int from, int length) {
+      ByteBuffer g,
+      ByteBuffer x,
+      float[] mean,
+      PeriodicSums sums,
+      int channel,
+      int from,
+      int length) {
     int period = sums.period();
     int end = from + length / period * period;
     for (int j = 0; j < period; j += LANES) {

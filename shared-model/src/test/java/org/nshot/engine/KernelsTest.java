@@ -5,8 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import org.nshot.space.Shape;
 
@@ -15,6 +18,7 @@ import org.nshot.space.Shape;
  */
 class KernelsTest {
   private static final Kernels VECTOR = Kernels.vector();
+  private static final Kernels INTERLEAVED = Kernels.vectorAndNd4j();
   private static final Kernels ND4J = Kernels.nd4j();
 
   private final List<Arena> arenas = new ArrayList<>();
@@ -46,38 +50,75 @@ class KernelsTest {
     arenas.clear();
   }
 
-  private static Normalization normalization(Kernels kernels, Floats x, int channels) {
+  /** Images of one row each, as the kernels want them. */
+  private static Planes planes(Kernels kernels, int width, int channels) {
+    return kernels.node().planes(new Shape(1, width, channels));
+  }
+
+  /** [images, area, channels] → planes. */
+  private Floats in(Planes planes, float[] interleaved) {
+    float[] values = new float[interleaved.length];
+    for (int i = 0; i < values.length; i++) {
+      values[place(planes, i)] = interleaved[i];
+    }
+    return holding(values);
+  }
+
+  /** Planes → [images, area, channels]. */
+  private static float[] out(Planes planes, Floats floats) {
+    float[] values = values(floats);
+    float[] interleaved = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      interleaved[i] = values[place(planes, i)];
+    }
+    return interleaved;
+  }
+
+  private static int place(Planes planes, int at) {
+    int image = at / (planes.area() * planes.channels());
+    int position = at / planes.channels() % planes.area();
+    int channel = at % planes.channels();
+    return image * planes.area() * planes.channels()
+        + planes.first(channel)
+        + position * planes.width();
+  }
+
+  private static Normalization normalization(Kernels kernels, Planes planes, Floats x) {
     NodeKernel node = kernels.node();
-    Normalization n = new Normalization(node.planes(new Shape(1, 1, channels)), 1e-5);
+    Normalization n = new Normalization(planes, 1e-5);
+    int channels = planes.channels();
     node.moments(x, n);
     n.combineMoments(new double[][] {n.moments()}, new long[] {x.length() / channels});
     return n;
   }
 
-  @Property(tries = 60)
+  /** Some are whole in vectors, and so in several planes, most are not. */
+  @Provide
+  Arbitrary<Integer> channels() {
+    return Arbitraries.oneOf(Arbitraries.integers().between(1, 40), Arbitraries.of(16, 32, 48, 64));
+  }
+
+  @Property(tries = 100)
   void node_randomShape_kernelsAgree(
-      @ForAll @IntRange(min = 2, max = 700) int rows,
-      @ForAll @IntRange(min = 1, max = 40) int channels,
+      @ForAll @IntRange(min = 1, max = 5) int images,
+      @ForAll @IntRange(min = 2, max = 140) int width,
+      @ForAll("channels") int channels,
       @ForAll @IntRange(min = 1, max = 4) int terms,
       @ForAll boolean withSum,
       @ForAll boolean withRelu,
       @ForAll long seed) {
-    int length = rows * channels;
-    List<Floats> inputs = new ArrayList<>();
-    for (int i = 0; i < terms; i++) {
-      inputs.add(random(length, 1 + i, 3 * i, seed + i));
-    }
+    int length = images * width * channels;
     boolean sum = withSum || !withRelu;
     List<float[]> results = new ArrayList<>();
-    for (Kernels kernels : List.of(VECTOR, ND4J)) {
+    for (Kernels kernels : List.of(VECTOR, INTERLEAVED, ND4J)) {
+      Planes planes = planes(kernels, width, channels);
       List<NodeKernel.Term> list = new ArrayList<>();
       for (int i = 0; i < terms; i++) {
         boolean normalized = (seed >> i & 1) == 0;
-        Floats x = inputs.get(i);
+        Floats x = in(planes, values(random(length, 1 + i, 3 * i, seed + i)));
         list.add(
             new NodeKernel.Term(
-                x,
-                normalized ? Optional.of(normalization(kernels, x, channels)) : Optional.empty()));
+                x, normalized ? Optional.of(normalization(kernels, planes, x)) : Optional.empty()));
       }
       Floats summed = holding(new float[length]);
       Floats relu = holding(new float[length]);
@@ -87,49 +128,120 @@ class KernelsTest {
               list,
               sum ? Optional.of(summed) : Optional.empty(),
               withRelu ? Optional.of(relu) : Optional.empty());
-      results.add(values(summed));
-      results.add(values(relu));
+      results.add(out(planes, summed));
+      results.add(out(planes, relu));
     }
-    assertArrayEquals(results.get(2), results.get(0), 2e-4f);
-    assertArrayEquals(results.get(3), results.get(1), 2e-4f);
+    for (int i = 0; i < 4; i += 2) {
+      assertArrayEquals(results.get(4), results.get(i), 2e-4f);
+      assertArrayEquals(results.get(5), results.get(i + 1), 2e-4f);
+    }
     free();
   }
 
-  @Property(tries = 60)
+  @Property(tries = 100)
   void nodeGradient_randomShape_kernelsAgree(
-      @ForAll @IntRange(min = 10, max = 700) int rows,
-      @ForAll @IntRange(min = 1, max = 40) int channels,
+      @ForAll @IntRange(min = 1, max = 5) int images,
+      @ForAll @IntRange(min = 10, max = 140) int width,
+      @ForAll("channels") int channels,
       @ForAll @IntRange(min = 0, max = 3) int masked,
       @ForAll @IntRange(min = 0, max = 2) int plain,
       @ForAll boolean inPlace,
       @ForAll long seed) {
+    int rows = images * width;
     int length = rows * channels;
-    Floats x = random(length, 2, 5, seed);
-    Floats relu = random(length, 1, 0, seed + 1);
+    float[] x = values(random(length, 2, 5, seed));
+    float[] relu = values(random(length, 1, 0, seed + 1));
     List<float[]> results = new ArrayList<>();
-    for (Kernels kernels : List.of(VECTOR, ND4J)) {
+    for (Kernels kernels : List.of(VECTOR, INTERLEAVED, ND4J)) {
+      Planes planes = planes(kernels, width, channels);
       List<Floats> gated = new ArrayList<>();
       for (int i = 0; i < masked; i++) {
-        gated.add(random(length, 1, 0, seed + 10 + i));
+        gated.add(in(planes, values(random(length, 1, 0, seed + 10 + i))));
       }
       List<Floats> open = new ArrayList<>();
       for (int i = masked == 0 ? -1 : 0; i < plain; i++) { // at least one summand
-        open.add(random(length, 1, 0, seed + 20 + i));
+        open.add(in(planes, values(random(length, 1, 0, seed + 20 + i))));
       }
       Floats first = masked > 0 ? gated.get(0) : open.get(0);
       Floats target = inPlace ? first : holding(new float[length]);
-      Normalization n = normalization(kernels, x, channels);
-      Floats gx = holding(values(x));
+      Floats gx = in(planes, x);
+      Normalization n = normalization(kernels, planes, gx);
       List<NodeKernel.Term> normalized = List.of(new NodeKernel.Term(gx, Optional.of(n)));
-      kernels.node().gather(gated, Optional.of(relu), open, target, normalized);
+      kernels.node().gather(gated, Optional.of(in(planes, relu)), open, target, normalized);
       n.combineGradientSums(new double[][] {n.gradientSums()}, new long[] {rows});
       kernels.node().normalizedGradient(target, gx, n, gx);
-      results.add(values(target));
-      results.add(values(gx));
+      results.add(out(planes, target));
+      results.add(out(planes, gx));
     }
-    assertArrayEquals(results.get(2), results.get(0), 1e-5f);
-    assertArrayEquals(results.get(3), results.get(1), 5e-4f);
+    for (int i = 0; i < 4; i += 2) {
+      assertArrayEquals(results.get(4), results.get(i), 1e-5f);
+      assertArrayEquals(results.get(5), results.get(i + 1), 5e-4f);
+    }
     free();
+  }
+
+  @Property(tries = 150)
+  void convolution_randomShape_kernelsAgree(
+      @ForAll @IntRange(min = 1, max = 3) int images,
+      @ForAll @IntRange(min = 3, max = 17) int height,
+      @ForAll @IntRange(min = 3, max = 17) int width,
+      @ForAll("channels") int channelsIn,
+      @ForAll("channels") int channelsOut,
+      @ForAll boolean three,
+      @ForAll @IntRange(min = 1, max = 2) int stride,
+      @ForAll boolean bias,
+      @ForAll boolean wanted,
+      @ForAll long seed) {
+    int kernel = three ? 3 : 1;
+    int padding = kernel / 2;
+    Shape in = new Shape(height, width, channelsIn);
+    Shape out = new Shape((height - 1) / stride + 1, (width - 1) / stride + 1, channelsOut);
+    Window window = new Window(in, out, kernel, stride, padding);
+    double scale = 1 / Math.sqrt(channelsIn * kernel * kernel);
+    float[] x = values(random(images * in.size(), 1, 0, seed));
+    float[] gy = values(random(images * out.size(), 1, 0, seed + 1));
+    Floats weight = random(channelsIn * channelsOut * kernel * kernel, scale, 0, seed + 2);
+    Optional<Floats> biases =
+        bias ? Optional.of(random(channelsOut, 1, 0, seed + 3)) : Optional.empty();
+    List<float[]> results = new ArrayList<>();
+    for (Kernels kernels : List.of(VECTOR, ND4J)) {
+      Planes read = kernels.node().planes(in);
+      Planes written = kernels.node().planes(out);
+      Floats y = holding(new float[gy.length]);
+      Floats gx = holding(new float[x.length]);
+      Floats gw = holding(new float[weight.length()]);
+      Floats gb = holding(new float[channelsOut]);
+      try (ConvolutionKernel.Factory factory = kernels.convolutions().get();
+          ConvolutionKernel convolution =
+              factory.kernel(new ConvolutionKernel.Geometry(images, window, bias))) {
+        convolution.forward(in(read, x), weight, biases, y);
+        convolution.backward(
+            in(read, x),
+            weight,
+            biases,
+            in(written, gy),
+            wanted ? Optional.of(gx) : Optional.empty(),
+            gw,
+            bias ? Optional.of(gb) : Optional.empty());
+      }
+      results.add(out(written, y));
+      results.add(out(read, gx));
+      results.add(values(gw));
+      results.add(values(gb));
+    }
+    for (int i = 0; i < 4; i++) {
+      assertArrayEquals(results.get(4 + i), results.get(i), tolerance(results.get(4 + i)));
+    }
+    free();
+  }
+
+  /** A few roundings of the largest value. */
+  private static float tolerance(float[] values) {
+    float largest = 1e-3f;
+    for (float value : values) {
+      largest = Math.max(largest, Math.abs(value));
+    }
+    return 1e-5f * largest;
   }
 
   @Property(tries = 60)
@@ -192,9 +304,9 @@ class KernelsTest {
       @ForAll @IntRange(min = 100, max = 3000) int rows,
       @ForAll @IntRange(min = 1, max = 33) int channels,
       @ForAll long seed) {
-    Floats x = random(rows * channels, 1, 1000, seed);
-    Normalization n = normalization(VECTOR, x, channels);
-    float[] values = values(x);
+    float[] values = values(random(rows * channels, 1, 1000, seed));
+    Planes planes = planes(VECTOR, rows, channels);
+    Normalization n = normalization(VECTOR, planes, in(planes, values));
     float[] expected = new float[channels];
     for (int c = 0; c < channels; c++) {
       double mean = 0;
