@@ -67,9 +67,12 @@ public final class EngineBenchmark {
    * @param gflops 10⁹ multiplications and additions a second in convolutions and linear layers
    *     after dead edges are pruned; backward counts twice as much as forward, once where the
    *     images are read
-   * @param peakResidentMb the process's largest resident set until now, 2²⁰ bytes
+   * @param sgemmGflops the same in matrix products on as many threads, measured right after: the
+   *     machine's ceiling; 0 where oneDNN isn't there to measure it
+   * @param peakResidentMb the process's largest resident set after the steps, 2²⁰ bytes
    * @param allocatedBytesPerStep on the heap, by the calling thread and the engine's
    * @param nativeBytesPerStep growth of the engine's memory outside the heap
+   * @param backend what computed
    */
   public record Result(
       @JsonProperty("images_per_second") double imagesPerSecond,
@@ -77,9 +80,11 @@ public final class EngineBenchmark {
       @JsonProperty("mean_ms") double meanMs,
       @JsonProperty("ms") List<Double> milliseconds,
       @JsonProperty("gflops") double gflops,
+      @JsonProperty("sgemm_gflops") double sgemmGflops,
       @JsonProperty("peak_rss_mb") double peakResidentMb,
       @JsonProperty("allocated_bytes_per_step") double allocatedBytesPerStep,
-      @JsonProperty("native_bytes_per_step") double nativeBytesPerStep) {}
+      @JsonProperty("native_bytes_per_step") double nativeBytesPerStep,
+      @JsonProperty("backend") String backend) {}
 
   private final Settings settings;
   private final List<SubnetGraph> graphs;
@@ -102,17 +107,19 @@ public final class EngineBenchmark {
    *
    * @throws IOException if the process's memory can't be read
    */
-  public static Result run(Settings settings) throws IOException {
+  public static Result run(Settings settings) throws IOException, InterruptedException {
     return new EngineBenchmark(settings).time();
   }
 
-  private Result time() throws IOException {
+  private Result time() throws IOException, InterruptedException {
     Batch batch = batch();
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     List<Double> ms = new ArrayList<>();
     double operations = 0;
     double allocated;
     double grown;
+    double peak;
+    String backend;
     try (Nd4jEngine engine = new Nd4jEngine(layout, settings.threads(), SubnetEngines.kernels())) {
       engine.load(layout.all(), weights);
       graphs.forEach(graph -> step(engine, graph, batch));
@@ -129,6 +136,8 @@ public final class EngineBenchmark {
       }
       allocated = sum(threads.getThreadAllocatedBytes(ids)) - allocatedBefore;
       grown = engine.nativeBytes() - nativeBefore;
+      peak = peakResidentBytes() / (1 << 20);
+      backend = engine.backend();
     }
     double[] sorted = ms.stream().mapToDouble(Double::doubleValue).sorted().toArray();
     double total = Arrays.stream(sorted).sum();
@@ -139,9 +148,11 @@ public final class EngineBenchmark {
         total / steps,
         List.copyOf(ms),
         operations / total / 1e6,
-        peakResidentBytes() / (1 << 20),
+        GemmCeiling.gflops(settings.threads()).orElse(0),
+        peak,
         allocated / steps,
-        grown / steps);
+        grown / steps,
+        backend);
   }
 
   private void step(SubnetEngine engine, SubnetGraph graph, Batch batch) {

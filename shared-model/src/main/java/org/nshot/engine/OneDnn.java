@@ -25,6 +25,7 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_primitive_execute;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_query_scratchpad_md;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_reorder_primitive_desc_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_scratchpad_mode_user;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_sgemm;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_stream_create;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_stream_default_flags;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_stream_destroy;
@@ -44,6 +45,7 @@ import org.bytedeco.dnnl.dnnl_primitive;
 import org.bytedeco.dnnl.dnnl_primitive_attr;
 import org.bytedeco.dnnl.dnnl_primitive_desc;
 import org.bytedeco.dnnl.dnnl_stream;
+import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.Pointer;
 
@@ -289,6 +291,26 @@ final class OneDnn implements ConvolutionKernel.Factory {
             c.arena().close();
           });
     }
+  }
+
+  /** c = a·b of square matrices, by the calling thread's OpenMP threads. */
+  static void multiply(int extent, Floats a, Floats b, Floats c) {
+    check(
+        "sgemm",
+        dnnl_sgemm(
+            (byte) 'N',
+            (byte) 'N',
+            extent,
+            extent,
+            extent,
+            1,
+            new FloatPointer(a.pointer()),
+            extent,
+            new FloatPointer(b.pointer()),
+            extent,
+            0,
+            new FloatPointer(c.pointer()),
+            extent));
   }
 
   private static long floats(long bytes) {

@@ -1,0 +1,148 @@
+#!/usr/bin/env python3
+"""nshot's engine and ranking beside PyTorch, in turn, and the table of the ratios.
+
+    python3 bench/compare.py --data runs/cifar10 [--pairs 5] [--archs FILE] [--rows train-64 ...] [--out FILE.md]
+
+Needs a Python with PyTorch (CPU) and an idle machine. Every row is a command of nshot and one of bench/peer, run one after
+the other; the ratio is taken pair by pair, and the table has the median. `rank` takes about 15 minutes a pair, nearly all of
+it PyTorch's; it is the one row that needs --data (what `nshot ingest` wrote of CIFAR-10).
+"""
+import argparse
+import json
+import os
+import pathlib
+import platform
+import random
+import shutil
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+
+HOME = pathlib.Path(__file__).resolve().parent.parent
+NSHOT = str(HOME / "nshot")
+PEER = [sys.executable, str(HOME / "bench/peer/nas_bench_201.py")]
+OPERATIONS, EDGES = 5, 6
+RANKED_PATHS, RANKED_IMAGES, PEER_BATCH = 300, 1000, 250
+
+
+def json_of(command):
+    done = subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    if done.returncode:
+        sys.exit(f"{' '.join(command)}: exit code {done.returncode}\n{done.stderr[-2000:]}")
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def engine(work, archs, batch, threads, repeat=1):
+    arguments = [work, "--archs", str(archs), "--batch", str(batch), "--threads", str(threads), "--repeat", str(repeat)]
+    return [NSHOT, "bench", *arguments], [*PEER, *arguments]
+
+
+def engine_pair(commands):
+    ours, theirs = (json_of(command) for command in commands)
+    return ours["images_per_second"], theirs["images_per_second"], ours, theirs
+
+
+def paths_file(folder, count, seed):
+    paths = random.Random(seed).sample(range(OPERATIONS ** EDGES), count)
+    file = folder / f"archs-{count}.txt"
+    digits = lambda path: [path // OPERATIONS ** k % OPERATIONS for k in reversed(range(EDGES))]
+    file.write_text("".join(" ".join(map(str, digits(path))) + "\n" for path in paths))
+    return file
+
+
+def trained_run(folder, data):
+    """A supernet of the papers' size after a few steps: what it has learned makes no difference to the time."""
+    run = folder / "run"
+    json_of([NSHOT, "train", "--data", data, "--run", str(run), "--epochs", "1", "--holdout", "0.97"])
+    return run
+
+
+def rank_pair(run, archs):
+    shutil.rmtree(run / "ranking", ignore_errors=True)
+    start = time.perf_counter()
+    ours = json_of([NSHOT, "rank", "--run", str(run), "--paths", str(archs), "--images", str(RANKED_IMAGES)])
+    seconds = time.perf_counter() - start
+    theirs = json_of([*PEER, "eval", "--archs", str(archs), "--batch", str(PEER_BATCH), "--threads", "2", "--repeat",
+                      str(RANKED_IMAGES // PEER_BATCH)])
+    images = RANKED_PATHS * RANKED_IMAGES
+    return images / seconds, images / (sum(theirs["ms"]) / 1e3), ours, theirs
+
+
+def two_tasks_pair(archs):
+    """Two processes of one thread at once, in images a second of both, against one alone."""
+    command = engine("train", archs, 64, 1, 3)[0]
+    alone = json_of(command)["images_per_second"]
+    both = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) for _ in range(2)]
+    results = [json.loads(process.communicate()[0].splitlines()[-1]) for process in both]
+    return sum(result["images_per_second"] for result in results), alone, results[0], {}
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--pairs", type=int, default=5)
+    parser.add_argument("--rank-pairs", type=int, default=1)
+    parser.add_argument("--archs", help="30 paths, one a line as operation numbers; drawn by seed if not given")
+    parser.add_argument("--data", help="a data set for the row 'rank'")
+    parser.add_argument("--rows", nargs="*", help="only these")
+    parser.add_argument("--out", help="where the table and all figures go, as FILE and FILE with .json")
+    args = parser.parse_args()
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = pathlib.Path(temporary)
+        archs = args.archs or paths_file(folder, 30, 0)
+        all_3x3 = folder / "all-3x3.txt"
+        all_3x3.write_text("3 3 3 3 3 3\n")
+        rows = {
+            "train-64": lambda: engine_pair(engine("train", archs, 64, 2)),
+            "train-64-one-thread": lambda: engine_pair(engine("train", archs, 64, 1)),
+            "train-256": lambda: engine_pair(engine("train", archs, 256, 2)),
+            "train-64-all-3x3": lambda: engine_pair(engine("train", all_3x3, 64, 2, 10)),
+            "eval-256": lambda: engine_pair(engine("eval", archs, 256, 2)),
+            "two-tasks": lambda: two_tasks_pair(archs),
+        }
+        if args.data:
+            run = []  # trained when the row's turn comes
+            ranked = paths_file(folder, RANKED_PATHS, 1)
+
+            def rank():
+                run.append(run[0] if run else trained_run(folder, args.data))
+                return rank_pair(run[0], ranked)
+
+            rows["rank"] = rank
+        unknown = set(args.rows or ()) - set(rows)
+        if unknown:
+            sys.exit(f"--rows: {', '.join(sorted(unknown))}: expected some of {', '.join(rows)} (rank needs --data)")
+        json_of([NSHOT, "bench", "eval", "--archs", str(all_3x3), "--batch", "2"])  # builds what is not built
+        table, figures = [], {}
+        for name in args.rows or rows:
+            pairs = []
+            for _ in range(args.rank_pairs if name == "rank" else args.pairs):
+                pairs.append(rows[name]())
+                print(f"{name}: {pairs[-1][0]:.0f} against {pairs[-1][1]:.0f} images/s", file=sys.stderr)
+            ratios = sorted(ours / theirs for ours, theirs, _, _ in pairs)
+            median = lambda key, side: statistics.median(pair[side].get(key, 0) for pair in pairs)
+            row = [name, f"{statistics.median(p[0] for p in pairs):.0f}", f"{statistics.median(p[1] for p in pairs):.0f}",
+                   f"**{statistics.median(ratios):.2f}** ({ratios[0]:.2f} to {ratios[-1]:.2f})"]
+            if "gflops" in pairs[0][2]:
+                gflops, ceiling = median("gflops", 2), median("sgemm_gflops", 2)
+                row += [f"{gflops:.0f} of {ceiling:.0f} ({100 * gflops / ceiling:.0f} %)" if ceiling else f"{gflops:.0f}"]
+                row += [f"{median('peak_rss_mb', 2):.0f}" + (f", {median('peak_rss_mb', 3):.0f}" if pairs[0][3] else "")]
+            table.append(row + ["", ""][len(row) - 4:])
+            figures[name] = [dict(ours=o, theirs=t, ours_detail=a, theirs_detail=b) for o, t, a, b in pairs]
+    cpu = next((line.split(":", 1)[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")),
+               platform.processor())
+    sides = [next((d[key]["backend"] for p in figures.values() for d in p if "backend" in d[key]), "")
+             for key in ("ours_detail", "theirs_detail")]
+    commit = subprocess.run(["git", "-C", str(HOME), "describe", "--always", "--dirty"], capture_output=True, text=True)
+    text = "\n".join([
+        f"{cpu}, {len(os.sched_getaffinity(0))} cores; nshot {commit.stdout.strip()}: {sides[0]}; {sides[1]}.", "",
+        "| row | nshot, images/s | other side | ratio, median (least to most) | GFLOPS of sgemm's | peak memory, MB |",
+        "|---|---|---|---|---|---|", *("| " + " | ".join(row) + " |" for row in table)])
+    print(text)
+    if args.out:
+        pathlib.Path(args.out).write_text(text + "\n")
+        pathlib.Path(args.out).with_suffix(".json").write_text(json.dumps(figures, indent=1) + "\n")
+
+
+main()
