@@ -97,7 +97,7 @@ defaults=${SPARK_CONF_DIR:-$SPARK_HOME/conf}/spark-defaults.conf
 
 executor_template=$here/executor-pod.yaml
 settings=(
-  --master "$master" --deploy-mode cluster --driver-memory 4g
+  --master "$master" --deploy-mode cluster --name nshot --driver-memory 4g
   --conf "spark.kubernetes.namespace=$namespace"
   --conf "spark.kubernetes.container.image=$image"
   --conf spark.kubernetes.authenticate.driver.serviceAccountName=nshot-driver

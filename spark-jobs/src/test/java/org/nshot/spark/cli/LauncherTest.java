@@ -67,6 +67,9 @@ class LauncherTest {
     write("spark/jars/jackson.jar", "");
     write("spark-jobs/target/spark-jobs-1.jar", "");
     write("spark-jobs/target/launcher/jvm.flags", "--add-opens=a\n      --add-opens=b\n");
+    write(
+        "spark-jobs/target/launcher/spark.properties",
+        Files.readString(Path.of("src", "main", "launcher", "spark.properties")));
     write("spark-jobs/target/launcher/runtime.classpath", "/m2/nd4j.jar:/m2/jackson.jar");
     write("spark-jobs/target/launcher/spark.classpath", "/m2/spark.jar");
     write("spark-jobs/target/launcher/built", "\n");
