@@ -7,6 +7,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -41,8 +42,10 @@ final class SettingsFile {
       throw new UsageException("--config: no such file: " + file);
     } catch (StreamReadException e) {
       throw new UsageException(at(file, e.getLocation().getLineNr()) + firstLine(e));
-    } catch (IOException e) {
+    } catch (FileSystemException e) {
       throw new UsageException("--config: can't read " + file + ": " + e.getMessage());
+    } catch (IOException e) {
+      throw new UsageException(e.getMessage());
     }
   }
 

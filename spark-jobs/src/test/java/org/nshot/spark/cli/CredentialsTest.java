@@ -4,14 +4,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.ServiceLoader;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.Appender;
+import org.apache.logging.log4j.core.LoggerContext;
+import org.apache.logging.log4j.core.impl.Log4jLogEvent;
+import org.apache.logging.log4j.message.SimpleMessage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nshot.spark.SharedSpark;
@@ -168,15 +177,15 @@ class CredentialsTest {
   }
 
   private static Outcome inThisJvm(String... arguments) {
-    var err = new java.io.ByteArrayOutputStream();
+    var err = new ByteArrayOutputStream();
     CommandParser parser =
         new CommandParser(
             () ->
-                java.util.ServiceLoader.load(Command.class).stream()
-                    .map(java.util.ServiceLoader.Provider::get)
+                ServiceLoader.load(Command.class).stream()
+                    .map(ServiceLoader.Provider::get)
                     .toList(),
             new RecipePresets());
-    var printed = new java.io.PrintStream(err, true, StandardCharsets.UTF_8);
+    var printed = new PrintStream(err, true, StandardCharsets.UTF_8);
     int exitCode = new Execution(parser, printed, printed).execute(arguments);
     return new Outcome(exitCode, err.toString(StandardCharsets.UTF_8));
   }
@@ -184,11 +193,44 @@ class CredentialsTest {
   @Test
   void settings_ofTraining_haveNoKeyOfACredential() {
     for (Setting setting : Setting.values()) {
-      assertEquals("key=" + setting.key(), "key=" + setting.key());
       assertEquals(setting.key() + "=1", Redaction.line(setting.key() + "=1"));
     }
     assertEquals(
         "auth-token: '*********(redacted)'\n",
-        RunDescription.toYaml(java.util.Map.of("auth-token", BY_FILE)).replace('"', '\''));
+        RunDescription.toYaml(Map.of("auth-token", BY_FILE)).replace('"', '\''));
+  }
+
+  /** What a library logs, with a stack trace, through the layouts that a person sees. */
+  @Test
+  void log_credentialsInMessageAndException_areRedacted() {
+    Path logging = Path.of("target/classes/org/nshot/spark/cli/log4j2.properties");
+    LoggerContext context =
+        new LoggerContext("credentials", null, logging.toAbsolutePath().toUri());
+    context.start();
+    try {
+      for (String appender : List.of("ours", "theirs")) {
+        String line =
+            context
+                .getConfiguration()
+                .<Appender>getAppender(appender)
+                .getLayout()
+                .toSerializable(
+                    Log4jLogEvent.newBuilder()
+                        .setLoggerName("a.Library")
+                        .setLevel(Level.WARN)
+                        .setMessage(
+                            new SimpleMessage(
+                                "fs.s3a.secret.key=" + BY_CONF + " for s3a://k:" + BY_URI + "@b"))
+                        .setThrown(new IOException("no ftp://u:" + BY_URI + "@host/x here"))
+                        .build())
+                .toString();
+        assertTrue(line.contains("fs.s3a.secret.key=*********(redacted) for"), line);
+        assertTrue(line.contains("no ftp://*********(redacted)@host/x here"), line);
+        assertTrue(line.contains("CredentialsTest"), "the stack trace stays: " + line);
+        assertFalse(line.contains("hunter2"), line);
+      }
+    } finally {
+      context.stop();
+    }
   }
 }
