@@ -38,6 +38,7 @@ class DriverRightsTest {
             "spark.driver.host=127.0.0.1",
             "spark.driver.bindAddress=127.0.0.1",
             "spark.executor.instances=1",
+            "spark.scheduler.minRegisteredResourcesRatio=0", // none will ever come
             "spark.executor.memoryOverhead=2g",
             "spark.executor.resource.gpu.amount=1",
             "spark.executor.resource.gpu.vendor=nvidia.com",
