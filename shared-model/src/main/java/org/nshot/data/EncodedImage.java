@@ -66,10 +66,21 @@ public final class EncodedImage implements AutoCloseable {
    * The size the header names; nothing is decoded.
    *
    * @return with the three channels that decoding gives
-   * @throws IOException with the reason if the header can't be read
+   * @throws IOException with the reason if the header can't be read, or names more pixels than the
+   *     limit
    */
   public Shape size() throws IOException {
-    return read(() -> new Shape(reader.getHeight(0), reader.getWidth(0), RgbImage.CHANNELS));
+    return read(
+        () -> {
+          int height = reader.getHeight(0);
+          int width = reader.getWidth(0);
+          long pixels = (long) height * width;
+          if (pixels > maxPixels || pixels > (Integer.MAX_VALUE - 8) / RgbImage.CHANNELS) {
+            throw new IOException(
+                "%dx%d is more than %d pixels".formatted(height, width, maxPixels));
+          }
+          return new Shape(height, width, RgbImage.CHANNELS);
+        });
   }
 
   /**
@@ -79,11 +90,6 @@ public final class EncodedImage implements AutoCloseable {
     Shape size = size();
     return read(
         () -> {
-          long pixels = (long) size.height() * size.width();
-          if (pixels > maxPixels || pixels > (Integer.MAX_VALUE - 8) / RgbImage.CHANNELS) {
-            throw new IOException(
-                "%dx%d is more than %d pixels".formatted(size.height(), size.width(), maxPixels));
-          }
           BufferedImage image = reader.read(0);
           if (!damage.isEmpty()) {
             throw new IOException(damage.get(0));

@@ -2,9 +2,8 @@ package org.nshot.ranking;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
+import java.io.StringReader;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -15,6 +14,7 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.apache.commons.csv.DuplicateHeaderMode;
 import org.apache.commons.text.similarity.LevenshteinDistance;
+import org.nshot.input.LimitedInput;
 import org.nshot.space.Architecture;
 import org.nshot.space.SearchSpace;
 
@@ -39,7 +39,8 @@ public final class BenchmarkTable {
    *
    * @param source what to call the table in errors
    * @throws IOException naming source and line if a column is missing, an architecture is none of
-   *     the space or stands twice, or a number is broken
+   *     the space or stands twice, or a number is broken, or the table is larger than {@link
+   *     LimitedInput#TEXT_BYTES}
    */
   public static BenchmarkTable read(InputStream in, String source, SearchSpace space, String column)
       throws IOException {
@@ -102,7 +103,7 @@ public final class BenchmarkTable {
             .setTrim(true)
             .build();
     try {
-      return format.parse(new InputStreamReader(in, StandardCharsets.UTF_8));
+      return format.parse(new StringReader(LimitedInput.text(in, source)));
     } catch (IllegalArgumentException e) { // a column named twice or not at all
       throw new IOException(source + " line 1: " + e.getMessage(), e);
     }

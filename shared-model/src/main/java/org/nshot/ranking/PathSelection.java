@@ -3,8 +3,7 @@ package org.nshot.ranking;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
+import java.io.StringReader;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,6 +12,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
+import org.nshot.input.LimitedInput;
 import org.nshot.random.RandomStream;
 import org.nshot.space.Architecture;
 import org.nshot.space.ChoiceBlock;
@@ -72,7 +72,7 @@ public final class PathSelection {
    */
   public static List<Architecture> read(InputStream in, String source, SearchSpace space)
       throws IOException {
-    BufferedReader lines = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8));
+    BufferedReader lines = new BufferedReader(new StringReader(LimitedInput.text(in, source)));
     Map<Architecture, Integer> lineOf = new HashMap<>();
     Set<Architecture> paths = new LinkedHashSet<>();
     int number = 0;

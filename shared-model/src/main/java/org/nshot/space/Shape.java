@@ -11,6 +11,12 @@ public record Shape(int height, int width, int channels) implements Serializable
       throw new IllegalArgumentException(
           "shape %dx%dx%d: every extent must be at least 1".formatted(height, width, channels));
     }
+    // Two extents can't overflow a long; the third is divided by.
+    if ((long) height * width > Integer.MAX_VALUE / channels) {
+      throw new IllegalArgumentException(
+          "shape %dx%dx%d: more than %d values"
+              .formatted(height, width, channels, Integer.MAX_VALUE));
+    }
   }
 
   /** Values in one image. */

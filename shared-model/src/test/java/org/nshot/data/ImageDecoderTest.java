@@ -231,6 +231,9 @@ class ImageDecoderTest {
     assertEquals(
         "PNG: 50000x60000 is more than 10000 pixels",
         assertThrows(IOException.class, () -> decoder.decode(bomb)).getMessage());
+    try (EncodedImage image = decoder.open(bomb)) {
+      assertThrows(IOException.class, image::size, "nobody sizes anything by it");
+    }
   }
 
   @Test

@@ -160,4 +160,19 @@ class ManifestJsonTest {
         new Normalization(List.of(0.5, 0.25, 0.1), List.of(0.2, 1.0, 0.3)),
         manifest().normalization());
   }
+
+  @Test
+  void parse_imageOfMoreValuesThanAnArrayHolds_isRefused() {
+    assertEquals(
+        "m.json: image: shape 65536x65536x3: more than 2147483647 values",
+        errorOf(
+            edited("\"height\" : 4", "\"height\" : 65536")
+                .replace("\"width\" : 6", "\"width\" : 65536")));
+  }
+
+  @Test
+  void parse_countBeyondAnInteger_isRefused() {
+    String message = errorOf(edited("\"count\" : 5", "\"count\" : 4294967301"));
+    assertTrue(message.startsWith("m.json: splits.train.count: "), message);
+  }
 }

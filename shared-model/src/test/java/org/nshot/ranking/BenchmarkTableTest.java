@@ -7,6 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.util.Arrays;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -116,5 +119,30 @@ class BenchmarkTableTest {
   @Test
   void read_ofAnEmptyFile_saysSo() {
     assertEquals("b.csv: is empty, expected a line of column names", failure(""));
+  }
+
+  @Test
+  void read_ofACellThatNeverEnds_isRefused() {
+    InputStream endless =
+        new SequenceInputStream(
+            new ByteArrayInputStream((HEADER + "\"").getBytes(UTF_8)),
+            new InputStream() {
+              @Override
+              public int read() {
+                return 'a';
+              }
+
+              @Override
+              public int read(byte[] target, int offset, int length) {
+                Arrays.fill(target, offset, offset + length, (byte) 'a');
+                return length;
+              }
+            });
+    assertEquals(
+        "b.csv: more than 67108864 bytes, expected at most that many",
+        assertThrows(
+                IOException.class,
+                () -> BenchmarkTable.read(endless, "b.csv", SPACE, "cifar10_test"))
+            .getMessage());
   }
 }

@@ -211,7 +211,7 @@ class SafeTensorsTest {
   void read_ofAFalseHeaderLength_isRefusedBeforeItIsAllocated(long length) {
     byte[] file = ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN).putLong(length).array();
     assertEquals(
-        "x.st: header of " + length + " bytes, expected 2 to 104857600 (safetensors)",
+        "x.st: header of " + length + " bytes, expected 2 to 16777216 (safetensors)",
         failure(file));
   }
 
@@ -272,5 +272,12 @@ class SafeTensorsTest {
     assertEquals("tensor F32 [2, 3]: 20 bytes, expected 24", error.getMessage());
     assertThrows(
         IllegalArgumentException.class, () -> Tensor.ofFloats(List.of(-2, -3), new float[6]));
+  }
+
+  @Test
+  void read_ofAHeaderOfNestedArrays_isRefused() {
+    String message = failure(file("{\"a\": " + "[".repeat(100_000), 4));
+    assertTrue(message.startsWith("x.st: header is not JSON: Depth (1001) exceeds"), message);
+    assertEquals(1, message.lines().count());
   }
 }

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.nshot.data.Batch;
+import org.nshot.input.LimitedInput;
 import org.nshot.space.Architecture;
 import org.nshot.space.NasBench201;
 import org.nshot.space.SearchSpace;
@@ -118,7 +119,11 @@ record Trajectory(
     Images images = images(data, resolution, folder.resolve("data.safetensors"));
     List<Step> steps = new ArrayList<>();
     TrajectoryJson stepArray = json.at("steps").array();
-    int perStep = json.at("batch").positive();
+    TrajectoryJson batch = json.at("batch");
+    int perStep = batch.positive();
+    if (perStep > images.count()) {
+      throw batch.wrong("at most the %d samples of data.safetensors".formatted(images.count()));
+    }
     for (int i = 0; i < stepArray.size(); i++) {
       steps.add(step(stepArray.at(i), i, perStep, images.count()));
     }
@@ -154,9 +159,9 @@ record Trajectory(
 
   private static TrajectoryJson parse(Path file) throws IOException {
     requireFile(file);
-    try {
+    try (InputStream in = Files.newInputStream(file)) {
       return new TrajectoryJson(
-          new ObjectMapper().readTree(Files.readString(file)), file.toString());
+          new ObjectMapper().readTree(LimitedInput.text(in, file.toString())), file.toString());
     } catch (JsonProcessingException e) {
       throw new IOException(file + ": no JSON: " + e.getOriginalMessage(), e);
     }
@@ -233,8 +238,14 @@ record Trajectory(
     if (losses.length != paths.size()) {
       throw json.at("losses").wrong(paths.size() + " numbers, one a path");
     }
+    boolean listed = json.find("ids").isPresent();
+    if (!listed && (index + 1L) * batch > samples) {
+      throw new IOException(
+          "%s: samples up to %d, expected at most %d (data.safetensors)"
+              .formatted(json.where(), (index + 1L) * batch, samples));
+    }
     int[] positions =
-        json.find("ids").isPresent()
+        listed
             ? json.at("ids").integers()
             : IntStream.range(index * batch, (index + 1) * batch).toArray();
     for (int position : positions) {

@@ -7,6 +7,8 @@ import org.nshot.space.Architecture;
 
 /** A place in {@code trajectory.json} that names itself in errors. */
 record TrajectoryJson(JsonNode node, String where) {
+  /** So much of a value that does not fit; it may be an array of millions. */
+  private static final int SHOWN = 80;
 
   /** The value of a key that must be there. */
   TrajectoryJson at(String key) throws IOException {
@@ -84,6 +86,10 @@ record TrajectoryJson(JsonNode node, String where) {
   }
 
   IOException wrong(String expected) {
-    return new IOException(where + ": " + node + ", expected " + expected);
+    String found = node.toString();
+    return new IOException(
+        "%s: %s, expected %s"
+            .formatted(
+                where, found.length() > SHOWN ? found.substring(0, SHOWN) + "…" : found, expected));
   }
 }

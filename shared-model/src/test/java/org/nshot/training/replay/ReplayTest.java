@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -132,5 +133,34 @@ class ReplayTest {
             json -> ((ObjectNode) json.get("steps").get(2)).putArray("ids").add(24).add(1));
     IOException thrown = assertThrows(IOException.class, () -> replay(broken));
     assertTrue(thrown.getMessage().contains("steps[2]: sample 24"), thrown.getMessage());
+  }
+
+  @Test
+  void run_batchBeyondTheData_isRefusedBeforeItIsAllocated() throws IOException {
+    Path broken = changed("spos", json -> json.put("batch", 1 << 30));
+    IOException thrown = assertThrows(IOException.class, () -> replay(broken));
+    assertTrue(
+        thrown.getMessage().contains("trajectory.json.batch: 1073741824, expected at most"),
+        thrown.getMessage());
+  }
+
+  @Test
+  void run_moreStepsThanData_isRefused() throws IOException {
+    Path broken =
+        changed(
+            "spos",
+            json -> {
+              ArrayNode steps = (ArrayNode) json.get("steps");
+              steps.add(steps.get(0).deepCopy());
+            });
+    IOException thrown = assertThrows(IOException.class, () -> replay(broken));
+    assertTrue(thrown.getMessage().contains(": samples up to "), thrown.getMessage());
+  }
+
+  @Test
+  void run_longValueThatDoesNotFit_isShownShort() throws IOException {
+    Path broken = changed("spos", json -> json.put("batch", "x".repeat(1 << 20)));
+    IOException thrown = assertThrows(IOException.class, () -> replay(broken));
+    assertTrue(thrown.getMessage().length() < 400, "" + thrown.getMessage().length());
   }
 }

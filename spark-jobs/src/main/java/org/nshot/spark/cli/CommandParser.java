@@ -44,10 +44,31 @@ final class CommandParser {
       strict.getSubcommands().get(command.name()).setDefaultValueProvider(settings);
     }
     try {
-      return strict.parseArgs(args);
+      ParseResult parsed = strict.parseArgs(args);
+      if (parsed.hasSubcommand()) {
+        refusePasswords(parsed.subcommand().commandSpec());
+      }
+      return parsed;
     } catch (ParameterException e) {
       throw new UsageException(settings.origin(e).orElse("") + message(e));
     }
+  }
+
+  /**
+   * Such a URI would stand in the process list, in messages, in the application's name and in what
+   * a run saves; refused here it comes to none of them but the first.
+   */
+  private static void refusePasswords(CommandSpec command) {
+    ResolvedSettings.of(command)
+        .forEach(
+            (key, value) -> {
+              if (Redaction.holdsPassword(value)) {
+                throw new UsageException(
+                    "--%s: a URI with a password (%s), expected it without: credentials belong to"
+                            .formatted(key, Redaction.line(value))
+                        + " the file system's settings, a credential provider or the environment");
+              }
+            });
   }
 
   private CommandLine commandLine() {

@@ -10,7 +10,7 @@ import org.nshot.training.DivergedException;
  * What a person is told of a failure.
  *
  * @param exitCode 2 for a usage error, 1 for any other
- * @param line one line, without the leading "nshot: "
+ * @param line one line, without the leading "nshot: " and without credentials
  * @param unexpected whether the stack trace is wanted as well
  */
 record Failure(int exitCode, String line, boolean unexpected) {
@@ -24,18 +24,18 @@ record Failure(int exitCode, String line, boolean unexpected) {
   static Failure of(Throwable thrown) {
     for (Throwable t = thrown; t != null; t = t.getCause()) {
       if (t instanceof UsageException) {
-        return new Failure(USAGE, firstLine(t), false);
+        return new Failure(USAGE, Redaction.line(firstLine(t)), false);
       }
       if (t instanceof IOException
           || t instanceof IllegalArgumentException
           || t instanceof DivergedException) {
-        return new Failure(FAILED, clear(t), false);
+        return new Failure(FAILED, Redaction.line(clear(t)), false);
       }
     }
     return new Failure(
         FAILED,
         "unexpected %s: %s (stack trace above)"
-            .formatted(thrown.getClass().getSimpleName(), firstLine(thrown)),
+            .formatted(thrown.getClass().getSimpleName(), Redaction.line(firstLine(thrown))),
         true);
   }
 

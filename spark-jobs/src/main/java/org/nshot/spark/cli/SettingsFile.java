@@ -1,12 +1,13 @@
 package org.nshot.spark.cli;
 
-import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamReadException;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import com.fasterxml.jackson.dataformat.yaml.YAMLParser;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -15,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.nshot.input.LimitedInput;
 
 /**
  * A {@code --config} file: YAML, one flat map from the options' long names without dashes to
@@ -22,6 +24,8 @@ import java.util.Set;
  * (010 stays 010), and the file can construct no object.
  */
 final class SettingsFile {
+  private static final int MOST_BYTES = 1 << 20;
+
   private SettingsFile() {}
 
   /**
@@ -32,18 +36,20 @@ final class SettingsFile {
     YAMLFactory yaml =
         YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
     try (InputStream in = Files.newInputStream(file);
-        JsonParser parser = yaml.createParser(in)) {
+        YAMLParser parser = yaml.createParser(LimitedInput.text(in, MOST_BYTES, file.toString()))) {
       return read(file, parser, known);
     } catch (NoSuchFileException e) {
       throw new UsageException("--config: no such file: " + file);
     } catch (StreamReadException e) {
       throw new UsageException(at(file, e.getLocation().getLineNr()) + firstLine(e));
-    } catch (IOException e) {
+    } catch (FileSystemException e) {
       throw new UsageException("--config: can't read " + file + ": " + e.getMessage());
+    } catch (IOException e) {
+      throw new UsageException(e.getMessage());
     }
   }
 
-  private static Map<String, Setting> read(Path file, JsonParser parser, Set<String> known)
+  private static Map<String, Setting> read(Path file, YAMLParser parser, Set<String> known)
       throws IOException {
     JsonToken start = parser.nextToken();
     if (start != JsonToken.START_OBJECT) {
@@ -66,7 +72,7 @@ final class SettingsFile {
     return settings;
   }
 
-  private static String value(JsonParser parser, String place) throws IOException {
+  private static String value(YAMLParser parser, String place) throws IOException {
     JsonToken token = parser.nextToken();
     if (token != JsonToken.START_ARRAY) {
       return scalar(parser, token, place);
@@ -78,8 +84,12 @@ final class SettingsFile {
     return String.join(",", values);
   }
 
-  private static String scalar(JsonParser parser, JsonToken token, String place)
+  private static String scalar(YAMLParser parser, JsonToken token, String place)
       throws IOException {
+    // An alias is no copy here but its bare name, which no one meant.
+    if (parser.isCurrentAlias()) {
+      throw new UsageException(place + "an alias, expected the value itself");
+    }
     String value =
         switch (token) {
           case VALUE_TRUE -> "true";

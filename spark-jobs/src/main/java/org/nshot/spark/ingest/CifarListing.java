@@ -1,9 +1,7 @@
 package org.nshot.spark.ingest;
 
-import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.InputStreamReader;
-import java.nio.charset.StandardCharsets;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -14,6 +12,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
+import org.nshot.input.LimitedInput;
 
 /**
  * Lists CIFAR-10 ({@code data_batch_*.bin}, {@code test_batch.bin}) or CIFAR-100 ({@code
@@ -72,11 +71,13 @@ final class CifarListing {
       return IntStream.range(0, version.classes()).mapToObj(Integer::toString).toList();
     }
     List<String> lines;
-    try (BufferedReader reader =
-        new BufferedReader(
-            new InputStreamReader(
-                path.getFileSystem(input.hadoop()).open(path), StandardCharsets.UTF_8))) {
-      lines = reader.lines().map(String::strip).filter(line -> !line.isEmpty()).toList();
+    try (InputStream in = path.getFileSystem(input.hadoop()).open(path)) {
+      lines =
+          LimitedInput.text(in, path.toString())
+              .lines()
+              .map(String::strip)
+              .filter(line -> !line.isEmpty())
+              .toList();
     }
     if (lines.size() != version.classes() || new HashSet<>(lines).size() != lines.size()) {
       throw new IOException(

@@ -3,7 +3,6 @@ package org.nshot.spark.ingest;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -20,6 +19,7 @@ import org.nshot.data.DatasetManifest;
 import org.nshot.data.DatasetManifest.DataFile;
 import org.nshot.data.ImageShard;
 import org.nshot.data.ManifestJson;
+import org.nshot.input.LimitedInput;
 import org.nshot.space.Shape;
 import scala.Tuple2;
 
@@ -78,8 +78,6 @@ public final class ImageDataset {
     if (count == 0) {
       return new int[0];
     }
-    int[] labels = new int[count];
-    Arrays.fill(labels, -1);
     List<int[]> parts;
     try {
       parts =
@@ -89,7 +87,14 @@ public final class ImageDataset {
     } catch (Exception e) {
       throw TaskFailure.asIoException(e);
     }
-    int found = 0;
+    // Before the manifest's count is allocated: the rows are there, the count is only said.
+    long found = parts.stream().mapToLong(part -> part.length / 2).sum();
+    if (found != count) {
+      throw new IOException(
+          "%s: %d images, expected %d".formatted(new Path(root, split), found, count));
+    }
+    int[] labels = new int[count];
+    Arrays.fill(labels, -1);
     for (int[] part : parts) {
       for (int i = 0; i < part.length; i += 2) {
         int id = part[i];
@@ -105,12 +110,7 @@ public final class ImageDataset {
                   .formatted(new Path(root, split), id, label, manifest.classes().size() - 1));
         }
         labels[id] = label;
-        found++;
       }
-    }
-    if (found < count) {
-      throw new IOException(
-          "%s: %d images, expected %d".formatted(new Path(root, split), found, count));
     }
     return labels;
   }
@@ -172,7 +172,7 @@ public final class ImageDataset {
     Path file = new Path(root, DatasetManifest.FILE);
     String text;
     try (InputStream in = files.open(file)) {
-      text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+      text = LimitedInput.text(in, file.toString());
     } catch (FileNotFoundException e) {
       throw new FileNotFoundException(
           files.exists(root)
@@ -227,7 +227,15 @@ public final class ImageDataset {
     return session.read().schema(ImageTable.schema()).parquet(files).select(column, more).javaRDD();
   }
 
-  private static Iterator<int[]> idsAndLabels(Iterator<Row> rows) {
+  private static int sampleId(Row row) throws IOException {
+    long id = row.getLong(0);
+    if (id < 0 || id > Integer.MAX_VALUE) {
+      throw new IOException("sample_id %d, expected 0 to %d".formatted(id, Integer.MAX_VALUE));
+    }
+    return (int) id;
+  }
+
+  private static Iterator<int[]> idsAndLabels(Iterator<Row> rows) throws IOException {
     int[] part = new int[16];
     int length = 0;
     while (rows.hasNext()) {
@@ -235,7 +243,7 @@ public final class ImageDataset {
       if (length == part.length) {
         part = Arrays.copyOf(part, 2 * length);
       }
-      part[length++] = Math.toIntExact(row.getLong(0));
+      part[length++] = sampleId(row);
       part[length++] = row.getInt(1);
     }
     return List.of(Arrays.copyOf(part, length)).iterator();
@@ -257,7 +265,7 @@ public final class ImageDataset {
 
   private static Iterator<Tuple2<Integer, LabelledPixels>> positioned(
       Row row, int[] tableIds, Shape image) throws IOException {
-    int id = Math.toIntExact(row.getLong(0));
+    int id = sampleId(row);
     int position = Arrays.binarySearch(tableIds, id);
     if (position < 0) {
       return Collections.emptyIterator();

@@ -17,6 +17,7 @@ import java.util.Optional;
 import org.nshot.space.SearchSpace;
 import org.nshot.space.SearchSpaces;
 import org.nshot.space.Shape;
+import org.nshot.spark.cli.Redaction;
 import org.nshot.training.Setting;
 import org.nshot.training.TrainingConfig;
 
@@ -98,10 +99,10 @@ public record RunDescription(TrainingConfig config, DataSet data) {
     run.write(DATA, json.toPrettyString() + "\n");
   }
 
-  /** Settings by key as YAML. */
+  /** Settings by key as YAML, credentials left out. */
   public static String toYaml(Map<String, String> settings) {
     try {
-      return YAML.writeValueAsString(settings);
+      return YAML.writeValueAsString(Redaction.settings(settings));
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("strings are always YAML", e);
     }

@@ -9,6 +9,8 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.nshot.input.LimitedInput;
+import org.nshot.spark.cli.Redaction;
 
 /** Small whole files below a run directory. */
 public final class RunFiles {
@@ -23,6 +25,11 @@ public final class RunFiles {
     Path path = new Path(uri);
     this.files = path.getFileSystem(hadoop);
     this.root = files.makeQualified(path);
+    // The root stands in messages, results and the application's name.
+    if (Redaction.holdsPassword(root.toString())) {
+      throw new IOException(
+          Redaction.line(root.toString()) + ": a URI with a password, expected it without");
+    }
   }
 
   public FileSystem fileSystem() {
@@ -46,7 +53,7 @@ public final class RunFiles {
   /** The text of a file, empty if there is none. */
   public Optional<String> read(String name) throws IOException {
     try (InputStream in = files.open(path(name))) {
-      return Optional.of(new String(in.readAllBytes(), StandardCharsets.UTF_8));
+      return Optional.of(LimitedInput.text(in, path(name).toString()));
     } catch (FileNotFoundException e) {
       return Optional.empty(); // the file system's own answer: asking first would be a race
     }

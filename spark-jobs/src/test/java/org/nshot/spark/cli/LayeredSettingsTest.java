@@ -116,6 +116,8 @@ class LayeredSettingsTest {
         "batch: {size: 3}| line 1: key 'batch': nested, expected a single value",
         "blocks: [[1]]| line 1: key 'blocks': nested, expected a single value",
         "batch:| line 1: key 'batch': no value",
+        "batch: *x| line 1: key 'batch': an alias, expected the value itself",
+        "blocks: [&x 1, *x]| line 1: key 'blocks': an alias, expected the value itself",
         "- batch|: no map, expected lines of 'key: value'",
         "'# nothing'|: empty, expected lines of 'key: value'",
       })
@@ -151,5 +153,12 @@ class LayeredSettingsTest {
     CommandRun run = CommandRun.of("echo", "--data=d", "--recipe=spoz");
     assertEquals(2, run.exitCode());
     assertEquals("nshot: unknown recipe 'spoz', nearest is 'spos'", run.errorLine());
+  }
+
+  @Test
+  void parse_fileThatIsTooLarge_isRefused() throws IOException {
+    assertTrue(
+        refused("#".repeat(1 << 20) + "\n").contains("more than 1048576 bytes"),
+        "a YAML parser would hold it whole");
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -175,5 +176,33 @@ class ImageDatasetTest {
     Files.deleteIfExists(file().resolveSibling(".part-r-00000.parquet.crc"));
     assertTrue(
         openError().matches(".*part-r-00000.parquet: sha256 [0-9a-f]{64}, expected [0-9a-f]{64}"));
+  }
+
+  /** The manifest is not believed: what is allocated is what the files hold. */
+  @Test
+  void labels_countBeyondTheFiles_isRefused() throws IOException {
+    Path manifest = folder.resolve("out/manifest.json");
+    Files.writeString(
+        manifest,
+        Files.readString(manifest)
+            .replace("\"count\" : 10", "\"count\" : 2000000000")
+            .replace("\"images\" : 10", "\"images\" : 2000000000"));
+    Files.deleteIfExists(folder.resolve("out/.manifest.json.crc"));
+    ImageDataset dataset = open();
+    assertEquals(2_000_000_000, dataset.manifest().split("train").count());
+    String message = assertThrows(IOException.class, () -> dataset.labels("train")).getMessage();
+    assertTrue(message.endsWith("/out/train: 10 images, expected 2000000000"), message);
+  }
+
+  @Test
+  void open_manifestThatIsTooLarge_isRefused() throws IOException {
+    Path manifest = folder.resolve("out/manifest.json");
+    try (RandomAccessFile large = new RandomAccessFile(manifest.toFile(), "rw")) {
+      large.setLength((64 << 20) + 1);
+    }
+    Files.deleteIfExists(folder.resolve("out/.manifest.json.crc"));
+    assertTrue(
+        openError()
+            .endsWith("/manifest.json: more than 67108864 bytes, expected at most that many"));
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -309,5 +310,17 @@ class IngestRefusalTest {
                 () -> new Ingest.Options(ImageFormat.IMAGE_FOLDER, "in", "out", 0, false, 0))
             .getMessage(),
         "--max-pixels 0, expected at least 1");
+  }
+
+  /** Its height times width times three is 0 in 32 bits. */
+  @Test
+  void run_onlyImagesThatNameAHugeSize_isRefusedBeforeDecoding() {
+    byte[] bomb = ImageFolder.png(1, 6, 5);
+    ByteBuffer.wrap(bomb).putInt(16, 65_536).putInt(20, 65_536); // IHDR's width and height
+    images.file("train/a/000.png", bomb).file("train/b/001.png", bomb);
+    assertSays(
+        errorOf(ImageFormat.IMAGE_FOLDER),
+        "train: 2 of 2 images are bad",
+        "train/a/000.png (PNG: 65536x65536 is more than 16777216 pixels)");
   }
 }

@@ -1,0 +1,239 @@
+package org.nshot.spark.kubernetes;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.fabric8.kubernetes.api.model.ConfigMap;
+import io.fabric8.kubernetes.api.model.Container;
+import io.fabric8.kubernetes.api.model.EnvVar;
+import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Volume;
+import io.fabric8.kubernetes.api.model.VolumeMount;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.nshot.spark.kubernetes.InstalledSpark.Outcome;
+
+/** {@code submit.sh} through Spark's own submission, in cluster mode, to an API server. */
+@EnabledOnOs({OS.LINUX, OS.MAC})
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class SubmitTest {
+  private static final String IMAGE = "registry.example/nshot:1-cuda";
+  private static final String SECRET = "wJalrXUtnFEMIsecret7MDENGbPxRfiCY";
+
+  private Path folder;
+  private InstalledSpark installed;
+  private ApiServer api;
+  private Outcome outcome;
+  private Pod driver;
+
+  @BeforeAll
+  void submitOnce(@TempDir Path shared) throws Exception {
+    folder = shared;
+    installed = new InstalledSpark(folder);
+    api = new ApiServer();
+    outcome =
+        installed.submit(
+            Map.of("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7", "AWS_SECRET_ACCESS_KEY", SECRET),
+            "--master",
+            api.master(),
+            "--image",
+            IMAGE,
+            "--cuda",
+            "--claim",
+            "nshot-runs",
+            "--num-executors",
+            "3",
+            "--conf",
+            "spark.kubernetes.submission.waitAppCompletion=false",
+            "--conf", // a loaded machine may take longer than Spark's 10 s, and a second try fails
+            "spark.kubernetes.submission.requestTimeout=120000",
+            "--conf",
+            "spark.kubernetes.driver.secretKeyRef.AWS_SECRET_ACCESS_KEY=s3:secret",
+            "train",
+            "--data",
+            "/runs/cifar10",
+            "--run",
+            "/runs/a b");
+    assertEquals(0, outcome.exitCode(), outcome.err());
+    List<Pod> pods = api.client().pods().inNamespace("nshot").list().getItems();
+    assertEquals(1, pods.size(), outcome.err());
+    driver = pods.get(0);
+  }
+
+  @AfterAll
+  void stop() {
+    api.close();
+  }
+
+  private Container container() {
+    assertEquals(1, driver.getSpec().getContainers().size());
+    return driver.getSpec().getContainers().get(0);
+  }
+
+  /** What Spark wrote for the driver to read. */
+  private Properties properties() throws IOException {
+    ConfigMap map =
+        api.client().configMaps().inNamespace("nshot").list().getItems().stream()
+            .filter(any -> any.getData().containsKey("spark.properties"))
+            .findFirst()
+            .orElseThrow();
+    Properties properties = new Properties();
+    properties.load(new StringReader(map.getData().get("spark.properties")));
+    return properties;
+  }
+
+  @Test
+  void driverPod_account_isTheDrivers() {
+    assertEquals("nshot-driver", driver.getSpec().getServiceAccountName());
+    assertEquals("Never", driver.getSpec().getRestartPolicy());
+    assertEquals("nshot", driver.getMetadata().getLabels().get("app.kubernetes.io/name"));
+    assertEquals("driver", driver.getMetadata().getLabels().get("spark-role"));
+  }
+
+  @Test
+  void driverPod_security_staysRestrictedAfterSparksSteps() {
+    Restricted.check(driver);
+    assertEquals(185L, driver.getSpec().getSecurityContext().getRunAsUser());
+  }
+
+  @Test
+  void driverPod_command_isTheImagesJarWithTheArgumentsAsGiven() {
+    assertEquals(IMAGE, container().getImage());
+    List<String> args = container().getArgs();
+    assertEquals("driver", args.get(0));
+    int main = args.indexOf("--class");
+    assertEquals("org.nshot.spark.cli.Main", args.get(main + 1));
+    int jar = args.indexOf("local:///opt/nshot/nshot-cluster.jar");
+    assertEquals(
+        List.of("train", "--data", "/runs/cifar10", "--run", "/runs/a b"),
+        args.subList(jar + 1, args.size()));
+  }
+
+  @Test
+  void driverPod_memory_isHeapAndOverhead() {
+    assertEquals("5120Mi", container().getResources().getLimits().get("memory").toString());
+    assertFalse(
+        container().getResources().getLimits().containsKey("nvidia.com/gpu"),
+        "the driver does not convolve");
+  }
+
+  @Test
+  void driverPod_whatIsWritten_liesInVolumes() {
+    Map<String, Volume> volumes =
+        driver.getSpec().getVolumes().stream()
+            .collect(Collectors.toMap(Volume::getName, volume -> volume));
+    Map<String, String> mounts =
+        container().getVolumeMounts().stream()
+            .collect(Collectors.toMap(VolumeMount::getMountPath, VolumeMount::getName));
+    for (String path :
+        List.of("/tmp", "/opt/spark/work-dir", "/var/cache/javacpp", "/var/spark/local")) {
+      assertTrue(volumes.get(mounts.get(path)).getEmptyDir().getSizeLimit() != null, path);
+    }
+    assertEquals("/var/spark/local", env("SPARK_LOCAL_DIRS").getValue());
+    assertEquals(
+        "nshot-runs", volumes.get(mounts.get("/runs")).getPersistentVolumeClaim().getClaimName());
+    assertTrue(env("JDK_JAVA_OPTIONS").getValue().contains("cachedir=/var/cache/javacpp "));
+  }
+
+  private EnvVar env(String name) {
+    return container().getEnv().stream()
+        .filter(variable -> variable.getName().equals(name))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  @Test
+  void submission_credentialsOfTheEnvironment_goNowhere() {
+    EnvVar key = env("AWS_SECRET_ACCESS_KEY");
+    assertEquals(null, key.getValue());
+    assertEquals("s3", key.getValueFrom().getSecretKeyRef().getName());
+    for (String request : api.received()) {
+      assertFalse(request.contains(SECRET), request);
+      assertFalse(request.contains("AKIAIOSFODNN7"), request);
+    }
+    assertFalse((outcome.out() + outcome.err()).contains(SECRET));
+  }
+
+  @Test
+  void submission_properties_areTheLaunchersAndTheExecutorsTemplate() throws IOException {
+    Properties properties = properties();
+    String flags = properties.getProperty("spark.executor.extraJavaOptions");
+    assertTrue(flags.startsWith("--add-modules=jdk.incubator.vector --add-opens"), flags);
+    assertTrue(flags.contains("-Dorg.bytedeco.javacpp.maxbytes=2048m"), flags);
+    assertEquals("2g", properties.getProperty("spark.executor.memoryOverhead"));
+    assertEquals("16m", properties.getProperty("spark.broadcast.blockSize"));
+    assertEquals("536870912", properties.getProperty("spark.executorEnv.MALLOC_TRIM_THRESHOLD_"));
+    assertEquals("3", properties.getProperty("spark.executor.instances"));
+    assertEquals("1", properties.getProperty("spark.executor.resource.gpu.amount"));
+    String template =
+        api.client().configMaps().inNamespace("nshot").list().getItems().stream()
+            .flatMap(map -> map.getData().values().stream())
+            .filter(text -> text.contains("kind: Pod"))
+            .findFirst()
+            .orElseThrow();
+    assertEquals(
+        Files.readString(installed.templates().resolve("executor-pod-cuda.yaml")).strip(),
+        template.strip());
+  }
+
+  @Test
+  void submission_requests_areWithinTheSubmittersRole() throws IOException {
+    Rights.of("nshot-submitter").requireAll(api.asked());
+  }
+
+  @Test
+  void submit_credentialAsProperty_isRefusedWithoutItsValue() throws Exception {
+    Path file = folder.resolve("my.conf");
+    Files.writeString(file, "spark.x 1\n spark.hadoop.fs.s3a.secret.key  " + SECRET + "\n");
+    for (String[] way :
+        List.of(
+            new String[] {"--conf", "spark.hadoop.fs.s3a.secret.key=" + SECRET},
+            new String[] {"--properties-file", file.toString()})) {
+      String[] arguments = {"--master", api.master(), "--image", IMAGE, "train", way[0], way[1]};
+      Outcome refused = installed.submit(Map.of(), arguments);
+      assertEquals(2, refused.exitCode(), refused.err());
+      assertTrue(
+          refused.err().contains("spark.hadoop.fs.s3a.secret.key looks like a credential"),
+          refused.err());
+      assertEquals(1, refused.err().lines().count());
+      assertFalse(refused.err().contains(SECRET), Arrays.toString(way));
+    }
+  }
+
+  @Test
+  void submit_otherMasters_areRefused() throws Exception {
+    Outcome refused = installed.submit(Map.of(), "--master", "yarn", "--image", IMAGE, "train");
+    assertEquals(2, refused.exitCode());
+    assertEquals("submit.sh: --master: 'yarn', expected k8s://https://HOST:PORT", refused.err());
+  }
+
+  @Test
+  void submit_sparkWithoutKubernetes_isNamed() throws Exception {
+    Path empty = Files.createDirectories(folder.resolve("empty"));
+    Outcome refused =
+        installed.submit(
+            Map.of("SPARK_HOME", empty.toString()),
+            "--master",
+            api.master(),
+            "--image",
+            IMAGE,
+            "train");
+    assertEquals(1, refused.exitCode());
+    assertEquals("submit.sh: no jars/spark-kubernetes_*.jar in SPARK_HOME=" + empty, refused.err());
+  }
+}
