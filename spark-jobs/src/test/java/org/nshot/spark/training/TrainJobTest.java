@@ -50,6 +50,7 @@ import org.nshot.training.Training;
 import org.nshot.training.TrainingConfig;
 import org.nshot.training.TrainingLoop;
 import org.nshot.training.TrainingState;
+import org.nshot.training.TrainingStateFiles;
 
 class TrainJobTest {
   private static final int TRAIN = 150;
@@ -139,6 +140,67 @@ class TrainJobTest {
     return state.weights();
   }
 
+  /** Gradients added up on the driver and on executors: every file of every checkpoint is equal. */
+  @ParameterizedTest
+  @CsvSource({"panda-dynas, 1, 1", "spos, 2, 1", "dynas-fairnas, 1, 1", "panda-dynas, 1, 2"})
+  void train_combinedOnExecutors_hasTheStateOfCombinedOnDriver(
+      String recipe, int pathsPerRound, int innerSteps) throws Exception {
+    String[] options = {
+      "--recipe=" + recipe,
+      "--paths-per-round=" + pathsPerRound,
+      "--inner-steps=" + innerSteps,
+      "--shards=3"
+    };
+    Path onDriver = folder.resolve("driver");
+    Main.call(arguments(onDriver, options));
+    Path onExecutors = folder.resolve("executors");
+    Main.call(
+        arguments(
+            onExecutors,
+            Stream.concat(Stream.of(options), Stream.of("--driver-combines-mib=0"))
+                .toArray(String[]::new)));
+    assertEquals(withoutTimes(onDriver), withoutTimes(onExecutors));
+    for (String epoch : List.of("epoch-00001", "epoch-00002")) {
+      for (String file : TrainingStateFiles.names()) {
+        String name = "checkpoints/" + epoch + "/" + file;
+        assertArrayEquals(
+            Files.readAllBytes(onDriver.resolve(name)),
+            Files.readAllBytes(onExecutors.resolve(name)),
+            name);
+      }
+    }
+  }
+
+  @Test
+  void train_innerSteps_takesFewerRoundsAndHasTheBitsOfLocalTrainer() throws Exception {
+    Path run = folder.resolve("run");
+    JsonNode result = Main.call(arguments(run, "--shards=2", "--inner-steps=2"));
+    assertEquals(2 * 2, result.get("steps").asInt());
+    TrainingConfig config =
+        TrainedRun.read(new RunFiles(run.toUri().toString(), new Configuration()))
+            .description()
+            .config();
+    assertEquals(2, config.innerSteps());
+    assertArrayEquals(trainLocally(config), finalWeights(run));
+  }
+
+  @Test
+  void train_moreInnerStepsThanImages_isRefused() {
+    String message =
+        message(IOException.class, arguments(folder.resolve("run"), "--inner-steps=8"));
+    assertEquals(
+        "inner-steps: 8 of 16 images on each of 1 shards, expected at most the 120 there are",
+        message);
+  }
+
+  @Test
+  void train_whatTheDriverCombines_hasADefaultAndABound() {
+    assertEquals("128", TrainJob.DRIVER_COMBINES_MIB);
+    assertTrue(
+        message(UsageException.class, arguments(folder.resolve("run"), "--driver-combines-mib=-1"))
+            .startsWith("driver-combines-mib: -1"));
+  }
+
   @Test
   void train_taskFailsOnItsFirstTry_changesNothing() throws Exception {
     Path run = folder.resolve("run");
@@ -152,7 +214,8 @@ class TrainJobTest {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     JavaRDD<ImageShard> shards = setup.shards().cache();
     TrainingState state = training.start();
-    try (SparkTrainer trainer = new SparkTrainer(context, shards, training, setup.workerSetup())) {
+    try (SparkTrainer trainer =
+        new SparkTrainer(context, shards, training, setup.workerSetup(), Long.MAX_VALUE)) {
       new TrainingLoop(
               training,
               (plan, weights) -> {
@@ -193,6 +256,14 @@ class TrainJobTest {
         }) {
       assertTrue(epoch.hasNonNull(key), key);
     }
+    double parts = 0;
+    for (String part :
+        new String[] {"driver", "broadcast", "schedule", "compute", "result", "combine"}) {
+      assertTrue(epoch.at("/seconds/" + part).asDouble() >= 0, part);
+      parts += epoch.at("/seconds/" + part).asDouble();
+    }
+    assertEquals(epoch.at("/seconds/wall").asDouble(), parts, 1e-6);
+    assertTrue(epoch.at("/seconds/compute").asDouble() > 0);
     assertEquals(120, epoch.get("images").asInt());
     assertTrue(epoch.get("data_entropy").asDouble() <= Math.log(120));
     assertTrue(epoch.get("bytes_up").asLong() > 0);
