@@ -23,6 +23,8 @@ import org.nshot.training.ShardFigures;
 import org.nshot.training.ShardResult;
 import org.nshot.training.Training;
 import scala.Tuple2;
+import scala.collection.JavaConverters;
+import scala.reflect.ClassTag;
 
 /**
  * Trains a round's shards as one Spark stage: a task a shard, where its images are. Ordinary tasks,
@@ -85,17 +87,24 @@ final class SparkTrainer implements RoundTrainer, AutoCloseable {
   }
 
   private RoundResult combineOnDriver(RoundPlan plan, Broadcast<byte[]> message, long broadcast) {
-    ShardWork task = work; // the tasks' code takes along what it names, not this object
-    int[] partitions = plan.shards().stream().mapToInt(ShardPlan::shard).toArray();
+    List<Object> partitions = new ArrayList<>();
+    plan.shards().forEach(shard -> partitions.add(shard.shard()));
+    ShardTask task = new ShardTask(work, message);
     Job job = new Job();
-    List<byte[]>[] collected =
-        shards.mapPartitions(images -> whole(task, message, images)).collectPartitions(partitions);
+    byte[][] collected =
+        (byte[][])
+            spark
+                .sc()
+                .runJob(
+                    shards.rdd(),
+                    task,
+                    JavaConverters.asScalaBuffer(partitions),
+                    ClassTag.apply(byte[].class));
     job.end();
     List<TaskTimes> times = new ArrayList<>();
     List<ShardResult> results = new ArrayList<>();
     long decoding = System.nanoTime();
-    for (List<byte[]> partition : collected) {
-      byte[] bytes = partition.get(0);
+    for (byte[] bytes : collected) {
       bytesUp += bytes.length;
       ResultMessage result = ResultMessage.decode(bytes);
       times.add(result.times());
@@ -110,7 +119,7 @@ final class SparkTrainer implements RoundTrainer, AutoCloseable {
 
   private RoundResult combineOnExecutors(
       RoundPlan plan, Broadcast<byte[]> message, long bytes, long broadcast) {
-    ShardWork task = work;
+    ShardWork task = work; // the tasks' code takes along what it names, not this object
     long blocks = Math.max(spark.defaultParallelism(), (bytes + BLOCK_PIECES - 1) / BLOCK_PIECES);
     BlockSums sums = new BlockSums(lengths(plan), Math.toIntExact(blocks));
     Job job = new Job();
@@ -137,15 +146,6 @@ final class SparkTrainer implements RoundTrainer, AutoCloseable {
     long slowest = messages.stream().mapToLong(SumMessage::nanos).max().orElse(0);
     note(broadcast, job, plan, times, joining - decoding, joined, slowest);
     return new RoundResult(figures, gradients);
-  }
-
-  private static Iterator<byte[]> whole(
-      ShardWork work, Broadcast<byte[]> message, Iterator<ImageShard> images) {
-    long start = System.nanoTime();
-    RoundMessage round = RoundMessage.decode(message.value());
-    ShardResult result = work.train(round, TaskContext.getPartitionId(), images.next());
-    long receive = System.nanoTime() - start - result.figures().computeNanos();
-    return List.of(ResultMessage.encode(result, receive)).iterator();
   }
 
   private static Iterator<Tuple2<Integer, byte[]>> pieces(
