@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.function.ToDoubleFunction;
 import org.apache.spark.sql.SparkSession;
 import org.nshot.spark.cli.Command;
 import org.nshot.spark.cli.SparkSessions;
@@ -74,16 +73,16 @@ public final class BenchRoundsCommand implements Command {
     result.put("command", spec.name());
     result.put("master", spark.sparkContext().master());
     result.put("shards", settings.config().shards()).put("rounds", timed.size());
-    result.put("overhead_ms", median(timed, Round::overhead));
-    result.put("wall_ms", median(timed, Round::wall));
-    result.put("driver_ms", median(timed, Round::driver));
-    result.put("broadcast_ms", median(timed, Round::broadcast));
-    result.put("schedule_ms", median(timed, Round::schedule));
-    result.put("compute_ms", median(timed, Round::compute));
-    result.put("result_ms", median(timed, Round::result));
-    result.put("combine_ms", median(timed, Round::combine));
-    result.put("bytes_down", mean(timed, Round::bytesDown));
-    result.put("bytes_up", mean(timed, Round::bytesUp));
+    result.put("overhead_ms", RoundBenchmark.median(timed, Round::overhead));
+    result.put("wall_ms", RoundBenchmark.median(timed, Round::wall));
+    result.put("driver_ms", RoundBenchmark.median(timed, Round::driver));
+    result.put("broadcast_ms", RoundBenchmark.median(timed, Round::broadcast));
+    result.put("schedule_ms", RoundBenchmark.median(timed, Round::schedule));
+    result.put("compute_ms", RoundBenchmark.median(timed, Round::compute));
+    result.put("result_ms", RoundBenchmark.median(timed, Round::result));
+    result.put("combine_ms", RoundBenchmark.median(timed, Round::combine));
+    result.put("bytes_down", Math.round(RoundBenchmark.mean(timed, Round::bytesDown)));
+    result.put("bytes_up", Math.round(RoundBenchmark.mean(timed, Round::bytesUp)));
     LOG.info(
         String.format(
             Locale.ROOT,
@@ -108,14 +107,5 @@ public final class BenchRoundsCommand implements Command {
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage());
     }
-  }
-
-  private static double median(List<Round> rounds, ToDoubleFunction<Round> part) {
-    double[] sorted = rounds.stream().mapToDouble(part).sorted().toArray();
-    return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
-  }
-
-  private static long mean(List<Round> rounds, ToDoubleFunction<Round> part) {
-    return Math.round(rounds.stream().mapToDouble(part).average().orElse(0));
   }
 }

@@ -3,6 +3,7 @@ package org.nshot.spark.training;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalInt;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -112,6 +113,15 @@ public final class RoundBenchmark {
     } finally {
       shards.unpersist();
     }
+  }
+
+  public static double median(List<Round> rounds, ToDoubleFunction<Round> part) {
+    double[] sorted = rounds.stream().mapToDouble(part).sorted().toArray();
+    return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
+  }
+
+  public static double mean(List<Round> rounds, ToDoubleFunction<Round> part) {
+    return rounds.stream().mapToDouble(part).average().orElseThrow();
   }
 
   private static List<Round> run(Training training, SparkTrainer trainer, Settings settings) {

@@ -36,7 +36,10 @@ import scala.reflect.ClassTag;
  * many shards there are. The bits are the same.
  */
 final class SparkTrainer implements RoundTrainer, AutoCloseable {
-  private static final long BLOCK_PIECES = 32 << 20; // bytes that a task which adds up reads
+  // of gradients added up on executors, bytes: what a task reads at most, and a shard's piece at
+  // least unless that needs more tasks (all shards have a piece for all tasks)
+  private static final long MOST_READ = 32 << 20;
+  private static final long LEAST_PIECE = 256 << 10;
 
   private final JavaSparkContext spark;
   private final JavaRDD<ImageShard> shards;
@@ -120,8 +123,8 @@ final class SparkTrainer implements RoundTrainer, AutoCloseable {
   private RoundResult combineOnExecutors(
       RoundPlan plan, Broadcast<byte[]> message, long bytes, long broadcast) {
     ShardWork task = work; // the tasks' code takes along what it names, not this object
-    long blocks = Math.max(spark.defaultParallelism(), (bytes + BLOCK_PIECES - 1) / BLOCK_PIECES);
-    BlockSums sums = new BlockSums(lengths(plan), Math.toIntExact(blocks));
+    int[] lengths = lengths(plan);
+    BlockSums sums = new BlockSums(lengths, blocks(lengths, bytes, spark.defaultParallelism()));
     Job job = new Job();
     JavaPairRDD<Integer, byte[]> pieces =
         shards
@@ -164,6 +167,13 @@ final class SparkTrainer implements RoundTrainer, AutoCloseable {
       Broadcast<byte[]> message, BlockSums sums, Iterator<byte[]> pieces) {
     List<ShardPlan> plans = RoundMessage.decode(message.value()).shards();
     return List.of(sums.sum(TaskContext.getPartitionId(), plans, pieces).encode()).iterator();
+  }
+
+  /** How many tasks add up: as many as run at once, within the bounds on what each reads. */
+  private static int blocks(int[] lengths, long bytes, int parallelism) {
+    long sum = Float.BYTES * IntStream.of(lengths).asLongStream().sum();
+    long most = Math.max(1, Math.min(parallelism, sum / LEAST_PIECE));
+    return Math.toIntExact(Math.max(most, (bytes + MOST_READ - 1) / MOST_READ));
   }
 
   /** Lengths of the paths' gradients, 0 where no shard trains one. */
