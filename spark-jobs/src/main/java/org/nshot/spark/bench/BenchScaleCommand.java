@@ -133,6 +133,14 @@ public final class BenchScaleCommand implements Command {
 
   @Override
   public ObjectNode run() throws IOException {
+    if (Arrays.stream(shards).filter(count -> count > 1).distinct().count() < 2) {
+      throw new UsageException(
+          "--shards: %s, expected at least two numbers above 1".formatted(Arrays.toString(shards)));
+    }
+    if (Arrays.stream(channels).distinct().count() < 2) {
+      throw new UsageException(
+          "--channels: %s, expected at least two supernets".formatted(Arrays.toString(channels)));
+    }
     int most = Arrays.stream(shards).max().orElseThrow();
     SparkSession spark = SparkSessions.open("nshot bench-scale", 1);
     int slots = spark.sparkContext().defaultParallelism();

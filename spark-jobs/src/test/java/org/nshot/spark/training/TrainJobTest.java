@@ -9,13 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -39,6 +37,7 @@ import org.nshot.engine.SubnetEngine;
 import org.nshot.engine.SubnetEngines;
 import org.nshot.random.RandomStream;
 import org.nshot.random.RandomStream.Purpose;
+import org.nshot.spark.CommandProcess;
 import org.nshot.spark.SharedSpark;
 import org.nshot.spark.cli.Main;
 import org.nshot.spark.cli.UsageException;
@@ -405,7 +404,7 @@ class TrainJobTest {
     killAt(killed, "epoch-00000-round-", "local[1]", more);
     killAt(killed, "epoch-00001-round-", "local[2]", more);
     assertFalse(Files.exists(killed.resolve("_SUCCESS")));
-    Process last = start("local[1]", arguments(killed, more));
+    Process last = CommandProcess.start("local[1]", arguments(killed, more));
     assertEquals(0, last.waitFor());
     assertArrayEquals(finalWeights(undisturbed), finalWeights(killed));
     assertEquals(
@@ -426,7 +425,7 @@ class TrainJobTest {
   /** Lets a run go until it has written such a checkpoint, then kills it. */
   private static void killAt(Path run, String checkpoint, String master, String... more)
       throws Exception {
-    Process process = start(master, arguments(run, more));
+    Process process = CommandProcess.start(master, arguments(run, more));
     while (!has(run.resolve("checkpoints"), checkpoint)) {
       assertFalse(process.waitFor(10, TimeUnit.MILLISECONDS), "it ended before it could be killed");
     }
@@ -443,24 +442,5 @@ class TrainJobTest {
               path.getFileName().toString().startsWith(prefix)
                   && Files.exists(path.resolve("manifest.json")));
     }
-  }
-
-  private static Process start(String master, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(ProcessHandle.current().info().command().orElseThrow());
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(flag -> flag.startsWith("--add-") || flag.startsWith("-Djdk"))
-        .forEach(command::add);
-    command.add("-Xmx1g");
-    command.add("-Dspark.master=" + master);
-    command.add("-Dspark.ui.enabled=false");
-    command.add("-Dspark.driver.host=127.0.0.1");
-    command.add("-Dspark.driver.bindAddress=127.0.0.1");
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-    command.addAll(Arrays.asList(arguments));
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .start();
   }
 }
