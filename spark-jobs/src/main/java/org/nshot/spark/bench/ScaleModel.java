@@ -13,7 +13,9 @@ import org.nshot.spark.bench.LinearFit.Observation;
  *
  * <p>What a cluster has and one machine has not is added: a network link for each machine. What one
  * machine has and a cluster has not is taken out: all tasks share its few cores, so what tasks do
- * with bytes is fitted as a cost on bytes of all shards over its cores.
+ * with bytes is fitted as a cost on bytes of all shards over its cores. Where the driver does as
+ * much with them (results that it adds up) the two can't be told apart: the cost is taken to be the
+ * driver's, which says too much of clusters that are large.
  */
 final class ScaleModel {
   private static final double BLOCK_MB = 16 * 1.048576; // spark.broadcast.blockSize
@@ -25,7 +27,8 @@ final class ScaleModel {
     SCHEDULE(at -> new double[] {1, at.shards()}, Measured::schedule),
     RESULT(at -> new double[] {1, at.shards() * at.down()}, Measured::result),
     COMBINE(at -> new double[] {at.shards() * at.down()}, Measured::combine),
-    RESULT_OF_SUMS(at -> new double[] {1, at.shards(), at.down()}, Measured::result),
+    RESULT_OF_SUMS(
+        at -> new double[] {1, at.shards(), at.down(), at.shared() * at.down()}, Measured::result),
     COMBINE_ON_EXECUTORS(
         at -> new double[] {1, at.down(), at.shared() * at.down()}, Measured::combine);
 

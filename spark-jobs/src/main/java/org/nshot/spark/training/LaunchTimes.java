@@ -3,6 +3,7 @@ package org.nshot.spark.training;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Properties;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.scheduler.SparkListener;
@@ -17,6 +18,7 @@ final class LaunchTimes extends SparkListener {
   private static final String PROPERTY = "nshot.round";
 
   private final JavaSparkContext spark;
+  private final String run = UUID.randomUUID().toString(); // a session may serve several at once
   private final Map<Integer, Integer> firstStages = new ConcurrentHashMap<>(); // stage → round
   private final Map<Integer, Long> launched = new ConcurrentHashMap<>(); // by partition
   private volatile int round;
@@ -31,7 +33,7 @@ final class LaunchTimes extends SparkListener {
     round++;
     firstStages.clear();
     launched.clear();
-    spark.setLocalProperty(PROPERTY, this + "/" + round);
+    spark.setLocalProperty(PROPERTY, run + "/" + round);
   }
 
   /** The round's job is done. */
@@ -49,7 +51,7 @@ final class LaunchTimes extends SparkListener {
   public void onJobStart(SparkListenerJobStart job) {
     Properties properties = job.properties();
     int current = round;
-    if (properties != null && (this + "/" + current).equals(properties.getProperty(PROPERTY))) {
+    if (properties != null && (run + "/" + current).equals(properties.getProperty(PROPERTY))) {
       int first = Integer.MAX_VALUE; // the shards' stage; a later one adds up
       for (scala.collection.Iterator<Object> stages = job.stageIds().iterator();
           stages.hasNext(); ) {

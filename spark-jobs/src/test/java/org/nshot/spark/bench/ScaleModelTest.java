@@ -37,7 +37,7 @@ class ScaleModelTest {
                 driver,
                 broadcast,
                 schedule,
-                10 + 0.25 * shards + 0.5 * down,
+                10 + 0.25 * shards + 0.5 * down + 0.125 * shared * down,
                 20 + down + 0.5 * shared * down));
       }
     }
@@ -49,7 +49,7 @@ class ScaleModelTest {
   @Test
   void fit_knownCosts_findsThem() {
     assertArrayEquals(new double[] {2, 0.5, 0.25}, model.costs(Part.BROADCAST), 1e-6);
-    assertArrayEquals(new double[] {10, 0.25, 0.5}, model.costs(Part.RESULT_OF_SUMS), 1e-6);
+    assertArrayEquals(new double[] {10, 0.25, 0.5, 0.125}, model.costs(Part.RESULT_OF_SUMS), 1e-6);
     for (Measured round : measured()) {
       assertEquals(round.overhead(), model.overhead(round.load(), round.onExecutors()), 1e-3);
     }

@@ -21,6 +21,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.MapOutputTrackerMaster;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -168,6 +170,48 @@ class TrainJobTest {
             name);
       }
     }
+  }
+
+  @Test
+  void train_combinedOnExecutors_leavesNoShuffleBehind() throws Exception {
+    Map<String, String> small =
+        Map.of(
+            "channels",
+            "2",
+            "cells",
+            "1",
+            "epochs",
+            "1",
+            "batch",
+            "16",
+            "holdout",
+            "0.2",
+            "shards",
+            "3");
+    TrainingSetup setup = TrainingSetup.of(spark, data, TrainingConfig.of(small));
+    JavaRDD<ImageShard> shards = setup.shards().cache();
+    shards.count();
+    int before = shuffles();
+    TrainingState state = setup.training().start();
+    try (SparkTrainer trainer =
+        new SparkTrainer(
+            JavaSparkContext.fromSparkContext(spark.sparkContext()),
+            shards,
+            setup.training(),
+            setup.workerSetup(),
+            0)) {
+      new TrainingLoop(setup.training(), trainer).run(state, report -> true);
+      assertTrue(trainer.split().combine() > 0);
+    } finally {
+      shards.unpersist();
+    }
+    assertEquals(1, state.epoch());
+    assertTrue(
+        shuffles() <= before, shuffles() + " shuffles, " + before + " before"); // GC ends some
+  }
+
+  private static int shuffles() {
+    return ((MapOutputTrackerMaster) SparkEnv.get().mapOutputTracker()).shuffleStatuses().size();
   }
 
   @Test
