@@ -54,6 +54,31 @@ public final class SliceSet {
     return compact;
   }
 
+  /**
+   * The compact form of some of these slices, from that of all.
+   *
+   * @throws IllegalArgumentException if not all of the part are among these
+   */
+  public float[] extract(SliceSet part, float[] compact) {
+    float[] found = new float[part.length];
+    int at = 0;
+    int next = 0; // of the part, which is in layout order like these
+    int written = 0;
+    for (Slice slice : slices) {
+      if (next < part.slices.size() && part.slices.get(next).index() == slice.index()) {
+        System.arraycopy(compact, at, found, written, slice.length());
+        written += slice.length();
+        next++;
+      }
+      at += slice.length();
+    }
+    if (next < part.slices.size()) {
+      throw new IllegalArgumentException(
+          "slice " + part.slices.get(next).name() + ": not among these " + slices.size());
+    }
+    return found;
+  }
+
   /** Writes a compact form to its places in a full vector. */
   public void scatter(float[] compact, float[] vector) {
     int at = 0;

@@ -10,7 +10,8 @@ public interface BatchSource {
   /**
    * The plan's samples, in the plan's order; valid until the next call.
    *
-   * @param epoch and {@code round}: what augmentation is drawn from, beside the shard
+   * @param epoch and {@code batch}, which of the shard's batches of the epoch it is (the round,
+   *     where a round has one): what augmentation is drawn from, beside the shard
    */
-  Batch read(ShardPlan plan, int epoch, int round);
+  Batch read(ShardPlan plan, int epoch, int batch);
 }

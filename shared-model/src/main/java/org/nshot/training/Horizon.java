@@ -22,9 +22,19 @@ public record Horizon(int epochs, int roundsPerEpoch) {
     }
   }
 
-  /** Enough rounds that a shard's share of a round is at most the batch, draws being even. */
+  /**
+   * Enough rounds that a shard's share of each inner step is at most the batch, draws being even.
+   *
+   * @throws IllegalArgumentException if several inner steps need more samples than there are
+   */
   public static Horizon of(TrainingConfig config, int samples) {
-    long perRound = (long) config.batch() * config.shards();
+    long step = (long) config.batch() * config.shards();
+    if (config.innerSteps() > 1 && step > samples / config.innerSteps()) {
+      throw new IllegalArgumentException(
+          "inner-steps: %d of %d images on each of %d shards, expected at most the %d there are"
+              .formatted(config.innerSteps(), config.batch(), config.shards(), samples));
+    }
+    long perRound = step * config.innerSteps();
     return new Horizon(config.epochs(), (int) ((samples + perRound - 1) / perRound));
   }
 

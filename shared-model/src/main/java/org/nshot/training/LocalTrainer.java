@@ -1,6 +1,5 @@
 package org.nshot.training;
 
-import java.util.List;
 import org.nshot.engine.SubnetEngine;
 import org.nshot.supernet.SliceSet;
 
@@ -17,15 +16,23 @@ public final class LocalTrainer implements RoundTrainer {
   public LocalTrainer(Training training, SubnetEngine engine, BatchSource source) {
     this.everything = training.layout().all();
     this.engine = engine;
-    this.trainer = new ShardTrainer(training.space(), engine, training.config().labelSmoothing());
+    this.trainer =
+        new ShardTrainer(
+            training.subnets(),
+            engine,
+            training.config().labelSmoothing(),
+            training.config().innerSteps());
     this.source = source;
   }
 
   @Override
-  public List<ShardResult> train(RoundPlan plan, float[] weights) {
+  public RoundResult train(RoundPlan plan, float[] weights) {
     engine.load(everything, weights);
-    return plan.shards().stream()
-        .map(shard -> trainer.train(shard, plan.epoch(), plan.round(), plan.paths(), source))
-        .toList();
+    ShardRound round = ShardRound.of(plan);
+    return RoundResult.of(
+        plan,
+        plan.shards().stream()
+            .map(shard -> trainer.train(shard, round, slices -> slices.gather(weights), source))
+            .toList());
   }
 }

@@ -1,7 +1,9 @@
 package org.nshot.training;
 
+import java.util.Arrays;
 import java.util.List;
 import org.nshot.space.Architecture;
+import org.nshot.training.ShardFigures.PathFigures;
 
 /**
  * What a round trains and how its results will move the weights.
@@ -27,13 +29,78 @@ public record RoundPlan(
   }
 
   /**
+   * The learning rate that each path's gradient is worth in its update, its loss coefficient taken
+   * in: what inner steps move with. 0 for a path that no shard trains.
+   */
+  public double[] rates() {
+    double[] rates = new double[paths.size()];
+    for (GroupUpdate update : updates) {
+      for (PathShare share : update.shares()) {
+        rates[share.path()] = update.lr() * share.coefficient();
+      }
+    }
+    return rates;
+  }
+
+  /**
+   * @throws IllegalArgumentException if these aren't figures of this plan's shards and samples
+   */
+  void requireShards(List<ShardFigures> figures) {
+    if (figures.size() != shards.size()) {
+      throw new IllegalArgumentException(
+          "%s: results of %d shards, expected %d"
+              .formatted(where(), figures.size(), shards.size()));
+    }
+    for (int i = 0; i < figures.size(); i++) {
+      ShardPlan planned = shards.get(i);
+      ShardFigures found = figures.get(i);
+      int[] paths = found.paths().stream().mapToInt(PathFigures::path).toArray();
+      if (found.shard() != planned.shard() || !Arrays.equals(paths, planned.paths())) {
+        throw new IllegalArgumentException(
+            "%s: result %d is of shard %d with paths %s, expected shard %d with %s"
+                .formatted(
+                    where(),
+                    i,
+                    found.shard(),
+                    Arrays.toString(paths),
+                    planned.shard(),
+                    Arrays.toString(planned.paths())));
+      }
+      for (PathFigures path : found.paths()) {
+        if (path.sampleNorms().length != planned.positions().length) {
+          throw new IllegalArgumentException(
+              "%s, shard %d: norms of %d samples, expected %d"
+                  .formatted(
+                      where(),
+                      found.shard(),
+                      path.sampleNorms().length,
+                      planned.positions().length));
+        }
+      }
+    }
+  }
+
+  /** Which round, for messages. */
+  String where() {
+    return "epoch " + epoch + ", round " + round;
+  }
+
+  /**
    * A shard's part of a round.
    *
    * @param shard its number
    * @param positions samples it trains on, as positions in the importance table, in order
    * @param paths which of the round's paths it trains on them, in order
    */
-  public record ShardPlan(int shard, int[] positions, int[] paths) {}
+  public record ShardPlan(int shard, int[] positions, int[] paths) {
+
+    /** The k-th of n even parts of its samples. */
+    ShardPlan part(int k, int n) {
+      int begin = (int) ((long) positions.length * k / n);
+      int end = (int) ((long) positions.length * (k + 1) / n);
+      return new ShardPlan(shard, Arrays.copyOfRange(positions, begin, end), paths);
+    }
+  }
 
   /**
    * A group's move: the paths that share it.

@@ -1,44 +1,72 @@
 package org.nshot.training;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.nshot.data.Batch;
 import org.nshot.engine.SubnetEngine;
-import org.nshot.engine.TrainResult;
-import org.nshot.space.Architecture;
-import org.nshot.space.SearchSpace;
+import org.nshot.supernet.SliceSet;
+import org.nshot.supernet.Subnets;
 import org.nshot.training.RoundPlan.ShardPlan;
-import org.nshot.training.ShardResult.PathResult;
 
-/** Trains a shard's part of a round: each of its paths on the same batch, from the same weights. */
+/**
+ * Trains a shard's part of a round: each of its paths on the same batches, from the same weights.
+ */
 public final class ShardTrainer {
-  private final SearchSpace space;
+  private static final float[] THE_ENGINES = {};
+
+  private final Subnets subnets;
   private final SubnetEngine engine;
   private final float labelSmoothing;
+  private final int innerSteps;
 
   /**
-   * @param engine with the round's weights loaded
+   * @param innerSteps H, steps of a round
    */
-  public ShardTrainer(SearchSpace space, SubnetEngine engine, float labelSmoothing) {
-    this.space = space;
+  public ShardTrainer(Subnets subnets, SubnetEngine engine, float labelSmoothing, int innerSteps) {
+    this.subnets = subnets;
     this.engine = engine;
     this.labelSmoothing = labelSmoothing;
+    this.innerSteps = innerSteps;
   }
 
   /**
-   * @param paths the round's paths, of which the plan names its own
+   * The plan's samples are cut evenly into H batches, in order; those left without a sample, where
+   * there are fewer than H, are left out.
+   *
+   * @param plan which of the round's paths are trained on which samples
+   * @param weights gives the round's weights of some slices, in compact form, fresh; the engine has
+   *     them loaded where there is but one step, after several it holds others
+   * @param source asked for each batch by its number within the epoch
    */
   public ShardResult train(
-      ShardPlan plan, int epoch, int round, List<Architecture> paths, BatchSource source) {
+      ShardPlan plan, ShardRound round, Function<SliceSet, float[]> weights, BatchSource source) {
     long start = System.nanoTime();
-    Batch batch = source.read(plan, epoch, round);
-    List<PathResult> results = new ArrayList<>();
-    for (int path : plan.paths()) {
-      TrainResult trained = engine.train(space.graph(paths.get(path)), batch, labelSmoothing);
-      results.add(
-          new PathResult(
-              path, trained.loss(), trained.correct(), trained.gradient(), trained.sampleNorms()));
+    List<InnerSteps> paths =
+        IntStream.of(plan.paths()).mapToObj(path -> start(plan, round, path, weights)).toList();
+    for (int step = 0; step < innerSteps; step++) {
+      ShardPlan part = plan.part(step, innerSteps);
+      if (part.positions().length > 0) {
+        Batch batch = source.read(part, round.epoch(), round.round() * innerSteps + step);
+        paths.forEach(path -> path.step(engine, batch, labelSmoothing));
+      }
     }
-    return new ShardResult(plan.shard(), results, System.nanoTime() - start);
+    ShardFigures figures =
+        new ShardFigures(
+            plan.shard(),
+            paths.stream().map(InnerSteps::figures).toList(),
+            System.nanoTime() - start);
+    return new ShardResult(figures, paths.stream().map(InnerSteps::gradient).toList());
+  }
+
+  private InnerSteps start(
+      ShardPlan plan, ShardRound round, int path, Function<SliceSet, float[]> weights) {
+    Subnets.Subnet subnet = subnets.of(round.paths().get(path));
+    return new InnerSteps(
+        path,
+        subnet,
+        round.rates()[path],
+        innerSteps == 1 ? THE_ENGINES : weights.apply(subnet.slices()),
+        plan.positions().length);
   }
 }

@@ -31,10 +31,11 @@ import org.nshot.supernet.Initialization;
 import org.nshot.supernet.ParameterLayout;
 import org.nshot.supernet.Slice;
 import org.nshot.supernet.SliceSet;
+import org.nshot.supernet.Subnets;
 import org.nshot.training.RoundPlan.GroupUpdate;
 import org.nshot.training.RoundPlan.PathShare;
 import org.nshot.training.RoundPlan.ShardPlan;
-import org.nshot.training.ShardResult.PathResult;
+import org.nshot.training.ShardFigures.PathFigures;
 
 /**
  * Supernet training as a state machine: {@link #plan} says what the next round trains, {@link
@@ -68,6 +69,7 @@ public final class Training {
   private final Sgd sgd;
   private final OptionalInt splitBlock;
   private final SliceSet everything;
+  private final Subnets subnets;
 
   // working memory, no state: both follow from the state whenever they are asked for
   private final GradientSum gradient;
@@ -110,6 +112,7 @@ public final class Training {
         };
     sgd = new Sgd(config.momentum(), config.nesterov(), config.weightDecay());
     everything = layout.all();
+    subnets = new Subnets(space, layout);
     gradient = new GradientSum(layout.length());
   }
 
@@ -123,6 +126,11 @@ public final class Training {
 
   public ParameterLayout layout() {
     return layout;
+  }
+
+  /** What paths compute and with which weights. */
+  public Subnets subnets() {
+    return subnets;
   }
 
   public Horizon horizon() {
@@ -220,16 +228,14 @@ public final class Training {
   /**
    * Moves the state by a round's results.
    *
-   * @param results of the plan's shards, in the plan's order
+   * @param result of the plan's shards
    * @throws DivergedException if a loss or gradient isn't finite; the state is as before
    */
-  public RoundReport apply(TrainingState state, RoundPlan plan, List<ShardResult> results) {
-    List<SliceSet> slices =
-        plan.paths().stream().map(path -> layout.usedBy(space.graph(path))).toList();
-    requireFits(state, plan, slices, results);
+  public RoundReport apply(TrainingState state, RoundPlan plan, RoundResult result) {
     List<PathGradient> gradients = new ArrayList<>();
+    requireFits(state, plan, result);
     for (int path = 0; path < plan.paths().size(); path++) {
-      gradients.add(mean(plan, path, slices.get(path), results));
+      gradients.add(gradient(plan, path, result));
     }
     double[] norms = new double[plan.updates().size()];
     for (int i = 0; i < norms.length; i++) { // all checked before the first weight moves
@@ -237,7 +243,7 @@ public final class Training {
       norms[i] = gradient.norm();
       if (!Double.isFinite(norms[i])) {
         throw new DivergedException(
-            where(plan) + notFinite(plan, results) + ", expected a finite number");
+            plan.where() + notFinite(plan, result) + ", expected a finite number");
       }
     }
     Map<Integer, double[][]> operationNorms = new TreeMap<>();
@@ -275,7 +281,7 @@ public final class Training {
     }
     gradient.clear();
     if (config.dataSampler() == TrainingConfig.DataSampling.IMPORTANCE) {
-      observeSamples(state, plan, results);
+      observeSamples(state, plan, result.shards());
     }
     state.nextRound();
     Optional<EpochReport> ended =
@@ -325,30 +331,25 @@ public final class Training {
       int correct,
       int samples) {}
 
-  private static PathGradient mean(
-      RoundPlan plan, int path, SliceSet slices, List<ShardResult> results) {
-    List<PathResult> parts =
-        results.stream()
-            .flatMap(result -> result.paths().stream())
-            .filter(part -> part.path() == path)
-            .toList();
-    Architecture architecture = plan.paths().get(path);
-    int count = parts.stream().mapToInt(part -> part.sampleNorms().length).sum();
-    int correct = parts.stream().mapToInt(PathResult::correct).sum();
-    if (parts.size() == 1) {
-      PathResult only = parts.get(0);
-      return new PathGradient(architecture, slices, only.gradient(), only.loss(), correct, count);
-    }
-    float[] mean = new float[slices.length()];
+  private PathGradient gradient(RoundPlan plan, int path, RoundResult result) {
+    PathShards trained = PathShards.of(plan.shards(), path);
     double loss = 0;
-    for (PathResult part : parts) {
-      double share = (double) part.sampleNorms().length / count;
-      loss += share * part.loss();
-      for (int i = 0; i < mean.length; i++) {
-        mean[i] += (float) share * part.gradient()[i];
-      }
+    int correct = 0;
+    int count = 0;
+    for (int k = 0; k < trained.shards().length; k++) {
+      PathFigures part = figures(result.shards().get(trained.shards()[k]), path);
+      loss += trained.shares()[k] * part.loss();
+      correct += part.correct();
+      count += part.sampleNorms().length;
     }
-    return new PathGradient(architecture, slices, mean, loss, correct, count);
+    Architecture architecture = plan.paths().get(path);
+    SliceSet slices = subnets.of(architecture).slices();
+    float[] gradient = result.gradients().get(path);
+    return new PathGradient(architecture, slices, gradient, loss, correct, count);
+  }
+
+  private static PathFigures figures(ShardFigures shard, int path) {
+    return shard.paths().stream().filter(own -> own.path() == path).findFirst().orElseThrow();
   }
 
   private void sum(GroupUpdate update, List<PathGradient> gradients) {
@@ -384,10 +385,10 @@ public final class Training {
   }
 
   private static void observeSamples(
-      TrainingState state, RoundPlan plan, List<ShardResult> results) {
-    for (int i = 0; i < results.size(); i++) {
+      TrainingState state, RoundPlan plan, List<ShardFigures> shards) {
+    for (int i = 0; i < shards.size(); i++) {
       int[] positions = plan.shards().get(i).positions();
-      for (PathResult path : results.get(i).paths()) {
+      for (PathFigures path : shards.get(i).paths()) {
         for (int k = 0; k < positions.length; k++) {
           state.data().observe(positions[k], path.sampleNorms()[k]);
         }
@@ -441,40 +442,37 @@ public final class Training {
     return draw.get().draw();
   }
 
-  private void requireFits(
-      TrainingState state, RoundPlan plan, List<SliceSet> slices, List<ShardResult> results) {
+  private void requireFits(TrainingState state, RoundPlan plan, RoundResult result) {
     if (plan.epoch() != state.epoch() || plan.round() != state.round()) {
       throw new IllegalArgumentException(
           "%s: results of another round, expected epoch %d round %d"
-              .formatted(where(plan), state.epoch(), state.round()));
+              .formatted(plan.where(), state.epoch(), state.round()));
     }
-    if (results.size() != plan.shards().size()) {
+    plan.requireShards(result.shards());
+    if (result.gradients().size() != plan.paths().size()) {
       throw new IllegalArgumentException(
-          "%s: results of %d shards, expected %d"
-              .formatted(where(plan), results.size(), plan.shards().size()));
+          "%s: gradients of %d paths, expected %d"
+              .formatted(plan.where(), result.gradients().size(), plan.paths().size()));
     }
-    for (int i = 0; i < results.size(); i++) {
-      ShardPlan planned = plan.shards().get(i);
-      ShardResult result = results.get(i);
-      if (result.shard() != planned.shard() || result.paths().size() != planned.paths().length) {
+    for (int path = 0; path < plan.paths().size(); path++) {
+      int length = result.gradients().get(path).length;
+      Architecture architecture = plan.paths().get(path);
+      int expected =
+          isTrained(path, plan.shards()) ? subnets.of(architecture).slices().length() : 0;
+      if (length != expected) {
         throw new IllegalArgumentException(
-            "%s: result %d is of shard %d with %d paths, expected shard %d with %d"
-                .formatted(
-                    where(plan),
-                    i,
-                    result.shard(),
-                    result.paths().size(),
-                    planned.shard(),
-                    planned.paths().length));
+            "%s, path %s: gradient of %d values, expected %d"
+                .formatted(plan.where(), space.format(architecture), length, expected));
       }
-      for (PathResult path : result.paths()) {
-        requireFits(plan, planned, slices.get(path.path()), path);
+    }
+    for (ShardFigures shard : result.shards()) {
+      for (PathFigures path : shard.paths()) {
         if (!Double.isFinite(path.loss())) {
           throw new DivergedException(
               "%s, shard %d: loss of path %s is %s, expected a finite number"
                   .formatted(
-                      where(plan),
-                      result.shard(),
+                      plan.where(),
+                      shard.shard(),
                       space.format(plan.paths().get(path.path())),
                       path.loss()));
         }
@@ -482,31 +480,13 @@ public final class Training {
     }
   }
 
-  private static void requireFits(
-      RoundPlan plan, ShardPlan planned, SliceSet slices, PathResult result) {
-    if (result.gradient().length != slices.length()
-        || result.sampleNorms().length != planned.positions().length) {
-      throw new IllegalArgumentException(
-          "%s, shard %d: gradient of %d values for %d samples, expected %d for %d"
-              .formatted(
-                  where(plan),
-                  planned.shard(),
-                  result.gradient().length,
-                  result.sampleNorms().length,
-                  slices.length(),
-                  planned.positions().length));
-    }
-  }
-
   /** Where in a round's results a number isn't finite. */
-  private String notFinite(RoundPlan plan, List<ShardResult> results) {
-    for (ShardResult result : results) {
-      for (PathResult path : result.paths()) {
-        for (float value : path.gradient()) {
-          if (!Float.isFinite(value)) {
-            return ", shard %d, path %s: gradient holds %s"
-                .formatted(result.shard(), space.format(plan.paths().get(path.path())), value);
-          }
+  private String notFinite(RoundPlan plan, RoundResult result) {
+    for (ShardFigures shard : result.shards()) {
+      for (PathFigures path : shard.paths()) {
+        if (!path.finite()) {
+          return ", shard %d, path %s: the gradient holds NaN or infinity"
+              .formatted(shard.shard(), space.format(plan.paths().get(path.path())));
         }
       }
     }
@@ -516,10 +496,6 @@ public final class Training {
   private static boolean isTrained(int path, List<ShardPlan> shards) {
     return shards.stream()
         .anyMatch(shard -> Arrays.stream(shard.paths()).anyMatch(trained -> trained == path));
-  }
-
-  private static String where(RoundPlan plan) {
-    return "epoch " + plan.epoch() + ", round " + plan.round();
   }
 
   private static double[][] copy(double[][] table) {

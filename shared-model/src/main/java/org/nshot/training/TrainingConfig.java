@@ -23,6 +23,7 @@ public record TrainingConfig(
     int cells,
     int epochs,
     int batch,
+    int innerSteps,
     int shards,
     int pathsPerRound,
     int threads,
@@ -90,6 +91,7 @@ public record TrainingConfig(
     atLeast(Setting.CELLS, cells, 1);
     atLeast(Setting.EPOCHS, epochs, 1);
     atLeast(Setting.BATCH, batch, 1);
+    atLeast(Setting.INNER_STEPS, innerSteps, 1);
     atLeast(Setting.SHARDS, shards, 1);
     atLeast(Setting.PATHS_PER_ROUND, pathsPerRound, 1);
     atLeast(Setting.THREADS, threads, 1);
@@ -146,6 +148,7 @@ public record TrainingConfig(
         read.integer(Setting.CELLS),
         read.integer(Setting.EPOCHS),
         read.integer(Setting.BATCH),
+        read.integer(Setting.INNER_STEPS),
         read.integer(Setting.SHARDS),
         read.integer(Setting.PATHS_PER_ROUND),
         read.integer(Setting.THREADS),
@@ -210,6 +213,7 @@ public record TrainingConfig(
       case CELLS -> Integer.toString(cells);
       case EPOCHS -> Integer.toString(epochs);
       case BATCH -> Integer.toString(batch);
+      case INNER_STEPS -> Integer.toString(innerSteps);
       case SHARDS -> Integer.toString(shards);
       case PATHS_PER_ROUND -> Integer.toString(pathsPerRound);
       case THREADS -> Integer.toString(threads);

@@ -116,4 +116,16 @@ class SliceSetTest {
         assertThrows(IllegalArgumentException.class, () -> LAYOUT.requireLength(new float[5]));
     assertEquals("weight vector of 5 values, expected 6241", error.getMessage());
   }
+
+  @Test
+  void extract_ofSomeSlices_isWhatTheyGatherThemselves() {
+    SliceSet all = LAYOUT.all();
+    SliceSet part = SliceSet.of(List.of(LAYOUT.slices().get(4), LAYOUT.slices().get(1)));
+    assertArrayEquals(part.gather(positions()), all.extract(part, all.gather(positions())));
+    var error =
+        assertThrows(
+            IllegalArgumentException.class, () -> part.extract(all, part.gather(positions())));
+    assertEquals(
+        "slice " + LAYOUT.slices().get(0).name() + ": not among these 2", error.getMessage());
+  }
 }

@@ -5,7 +5,7 @@ import java.util.List;
 import org.nshot.random.RandomStream;
 import org.nshot.random.RandomStream.Purpose;
 import org.nshot.training.RoundPlan.ShardPlan;
-import org.nshot.training.ShardResult.PathResult;
+import org.nshot.training.ShardFigures.PathFigures;
 
 /**
  * A problem small enough to train hundreds of rounds in a blink: each path pulls its weights
@@ -19,21 +19,26 @@ final class ToyTrainer implements RoundTrainer {
   }
 
   @Override
-  public List<ShardResult> train(RoundPlan plan, float[] weights) {
+  public RoundResult train(RoundPlan plan, float[] weights) {
+    return RoundResult.of(plan, shards(plan, weights));
+  }
+
+  /** The same before it is added up. */
+  List<ShardResult> shards(RoundPlan plan, float[] weights) {
     List<ShardResult> results = new ArrayList<>();
     for (ShardPlan shard : plan.shards()) {
-      List<PathResult> paths = new ArrayList<>();
+      List<PathFigures> paths = new ArrayList<>();
+      List<float[]> gradients = new ArrayList<>();
       for (int path : shard.paths()) {
-        paths.add(train(plan, shard, path, weights));
+        gradients.add(training.subnets().of(plan.paths().get(path)).slices().gather(weights));
+        paths.add(train(plan, shard, path, gradients.get(gradients.size() - 1)));
       }
-      results.add(new ShardResult(shard.shard(), paths, 1));
+      results.add(new ShardResult(new ShardFigures(shard.shard(), paths, 1), gradients));
     }
     return results;
   }
 
-  private PathResult train(RoundPlan plan, ShardPlan shard, int path, float[] weights) {
-    float[] gradient =
-        training.layout().usedBy(training.space().graph(plan.paths().get(path))).gather(weights);
+  private static PathFigures train(RoundPlan plan, ShardPlan shard, int path, float[] gradient) {
     RandomStream noise =
         RandomStream.of(3, Purpose.SYNTHETIC_DATA, plan.step(), shard.shard(), path);
     double loss = 0;
@@ -45,6 +50,6 @@ final class ToyTrainer implements RoundTrainer {
     for (int i = 0; i < norms.length; i++) {
       norms[i] = (float) ((shard.positions()[i] % 5 + 1) * 0.1 + 0.01 * noise.nextDouble());
     }
-    return new PathResult(path, loss, norms.length / 2, gradient, norms);
+    return new PathFigures(path, loss, norms.length / 2, norms, true);
   }
 }

@@ -23,6 +23,7 @@ class TrainingConfigTest {
             Map.entry("cells", "5"),
             Map.entry("epochs", "250"),
             Map.entry("batch", "64"),
+            Map.entry("inner-steps", "1"),
             Map.entry("shards", "1"),
             Map.entry("paths-per-round", "1"),
             Map.entry("threads", "1"),

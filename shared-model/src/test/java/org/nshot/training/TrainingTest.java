@@ -23,7 +23,7 @@ import org.nshot.space.Shape;
 import org.nshot.training.RoundPlan.GroupUpdate;
 import org.nshot.training.RoundPlan.PathShare;
 import org.nshot.training.RoundPlan.ShardPlan;
-import org.nshot.training.ShardResult.PathResult;
+import org.nshot.training.ShardFigures.PathFigures;
 
 class TrainingTest {
   private static final SearchSpace SPACE =
@@ -172,6 +172,10 @@ class TrainingTest {
     assertTrue(several.shares().stream().allMatch(share -> share.coefficient() < 1));
   }
 
+  private static ShardResult shard(int number, PathFigures path, float[] gradient) {
+    return new ShardResult(new ShardFigures(number, List.of(path), 1), List.of(gradient));
+  }
+
   @Test
   void apply_twoShardsOfOnePath_isTheStepOnTheirUnion() {
     Training two = training(Map.of("shards", "2", "clip", "0"));
@@ -193,9 +197,11 @@ class TrainingTest {
         two.apply(
             state,
             plan,
-            List.of(
-                new ShardResult(0, List.of(new PathResult(0, 1, 1, first, new float[3])), 1),
-                new ShardResult(1, List.of(new PathResult(0, 3, 1, second, new float[1])), 1)));
+            RoundResult.of(
+                plan,
+                List.of(
+                    shard(0, new PathFigures(0, 1, 1, new float[3], true), first),
+                    shard(1, new PathFigures(0, 3, 1, new float[1], true), second))));
     assertEquals(1.5, report.losses()[0], 1e-12);
     assertEquals(2 * Math.sqrt(length), report.gradientNorms()[0], 1e-6);
   }
@@ -241,14 +247,15 @@ class TrainingTest {
     TrainingState state = training.start();
     RoundPlan plan = training.plan(state);
     List<ShardResult> results =
-        new ArrayList<>(new ToyTrainer(training).train(plan, state.weights()));
-    PathResult good = results.get(1).paths().get(0);
-    PathResult bad =
-        new PathResult(0, Double.NaN, good.correct(), good.gradient(), good.sampleNorms());
-    results.set(1, new ShardResult(1, List.of(bad), 1));
+        new ArrayList<>(new ToyTrainer(training).shards(plan, state.weights()));
+    PathFigures good = results.get(1).figures().paths().get(0);
+    PathFigures bad =
+        new PathFigures(0, Double.NaN, good.correct(), good.sampleNorms(), good.finite());
+    results.set(1, shard(1, bad, results.get(1).gradients().get(0)));
+    RoundResult result = RoundResult.of(plan, results);
     float[] before = state.weights().clone();
     DivergedException thrown =
-        assertThrows(DivergedException.class, () -> training.apply(state, plan, results));
+        assertThrows(DivergedException.class, () -> training.apply(state, plan, result));
     assertTrue(thrown.getMessage().contains("epoch 0, round 0, shard 1"), thrown.getMessage());
     assertTrue(
         thrown.getMessage().contains(SPACE.format(plan.paths().get(0))), thrown.getMessage());
@@ -261,15 +268,19 @@ class TrainingTest {
     Training training = training(Map.of());
     TrainingState state = training.start();
     RoundPlan plan = training.plan(state);
-    List<ShardResult> results = new ToyTrainer(training).train(plan, state.weights());
-    results.get(0).paths().get(0).gradient()[0] = Float.POSITIVE_INFINITY;
+    ShardResult toy = new ToyTrainer(training).shards(plan, state.weights()).get(0);
+    PathFigures figures = toy.figures().paths().get(0);
+    toy.gradients().get(0)[0] = Float.POSITIVE_INFINITY;
+    PathFigures infinite =
+        new PathFigures(0, figures.loss(), figures.correct(), figures.sampleNorms(), false);
+    RoundResult result = RoundResult.of(plan, List.of(shard(0, infinite, toy.gradients().get(0))));
     float[] before = state.weights().clone();
     DivergedException thrown =
-        assertThrows(DivergedException.class, () -> training.apply(state, plan, results));
+        assertThrows(DivergedException.class, () -> training.apply(state, plan, result));
     assertTrue(
         thrown.getMessage().startsWith("epoch 0, round 0, shard 0, path |"), thrown.getMessage());
     assertArrayEquals(before, state.weights());
-    List<ShardResult> good = new ToyTrainer(training).train(plan, state.weights());
+    RoundResult good = new ToyTrainer(training).train(plan, state.weights());
     assertTrue(Double.isFinite(training.apply(state, plan, good).gradientNorms()[0]));
   }
 
@@ -278,15 +289,16 @@ class TrainingTest {
     Training training = training(Map.of());
     TrainingState state = training.start();
     RoundPlan plan = training.plan(state);
-    PathResult good = new ToyTrainer(training).train(plan, state.weights()).get(0).paths().get(0);
+    ShardResult good = new ToyTrainer(training).shards(plan, state.weights()).get(0);
+    PathFigures figures = good.figures().paths().get(0);
     float[] before = state.weights().clone();
-    for (PathResult bad :
-        List.of(
-            new PathResult(0, 1, 1, new float[3], good.sampleNorms()),
-            new PathResult(0, 1, 1, good.gradient(), new float[1]))) {
-      List<ShardResult> results = List.of(new ShardResult(0, List.of(bad), 1));
-      assertThrows(IllegalArgumentException.class, () -> training.apply(state, plan, results));
-    }
+    RoundResult shortGradient = RoundResult.of(plan, List.of(shard(0, figures, new float[3])));
+    assertThrows(IllegalArgumentException.class, () -> training.apply(state, plan, shortGradient));
+    PathFigures fewNorms =
+        new PathFigures(0, figures.loss(), figures.correct(), new float[1], true);
+    RoundResult oneNorm =
+        new RoundResult(List.of(new ShardFigures(0, List.of(fewNorms), 1)), good.gradients());
+    assertThrows(IllegalArgumentException.class, () -> training.apply(state, plan, oneNorm));
     assertArrayEquals(before, state.weights());
   }
 
@@ -295,9 +307,9 @@ class TrainingTest {
     Training training = training(Map.of());
     TrainingState state = training.start();
     RoundPlan plan = training.plan(state);
-    List<ShardResult> results = new ToyTrainer(training).train(plan, state.weights());
-    training.apply(state, plan, results);
-    assertThrows(IllegalArgumentException.class, () -> training.apply(state, plan, results));
+    RoundResult result = new ToyTrainer(training).train(plan, state.weights());
+    training.apply(state, plan, result);
+    assertThrows(IllegalArgumentException.class, () -> training.apply(state, plan, result));
   }
 
   @Test

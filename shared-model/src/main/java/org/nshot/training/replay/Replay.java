@@ -18,7 +18,8 @@ import org.nshot.training.RoundPlan;
 import org.nshot.training.RoundPlan.PathShare;
 import org.nshot.training.RoundPlan.ShardPlan;
 import org.nshot.training.RoundReport;
-import org.nshot.training.ShardResult;
+import org.nshot.training.RoundResult;
+import org.nshot.training.ShardFigures;
 import org.nshot.training.Training;
 import org.nshot.training.TrainingState;
 import org.nshot.training.replay.ReplayReport.Quantity;
@@ -72,23 +73,23 @@ public final class Replay {
       int[] paths = IntStream.range(0, step.paths().size()).toArray();
       ShardPlan shard = new ShardPlan(0, step.positions(), paths);
       RoundPlan plan = training.plan(state, step.paths(), List.of(shard));
-      List<ShardResult> results = trainer.train(plan, state.weights());
-      RoundReport report = training.apply(state, plan, results);
-      compare(step, plan, results.get(0), report);
+      RoundResult result = trainer.train(plan, state.weights());
+      RoundReport report = training.apply(state, plan, result);
+      compare(step, plan, result.shards().get(0), report);
       report.epoch().ifPresent(this::compare);
     }
     compareWeights(layout.toTensors(state.weights()), layout.toTensors(last));
     return new ReplayReport(trajectory.steps().size(), errors);
   }
 
-  private void compare(Step step, RoundPlan plan, ShardResult result, RoundReport report) {
+  private void compare(Step step, RoundPlan plan, ShardFigures shard, RoundReport report) {
     relative(Quantity.LOSS, report.losses(), step.losses());
     step.recorded("grad_norm_before_clip")
         .ifPresent(norm -> relative(Quantity.GRADIENT_NORM, report.gradientNorms(), norm));
     step.recorded("sample_grad_norms")
         .ifPresent(
             norms ->
-                relative(Quantity.SAMPLE_NORMS, widen(result.paths().get(0).sampleNorms()), norms));
+                relative(Quantity.SAMPLE_NORMS, widen(shard.paths().get(0).sampleNorms()), norms));
     step.recorded("op_grad_norms")
         .ifPresent(
             norms ->

@@ -1,2 +1,2 @@
-/** The engine's benchmark on the command line. */
+/** Benchmarks on the command line: the engine's steps, rounds on Spark, and how they scale. */
 package org.nshot.spark.bench;

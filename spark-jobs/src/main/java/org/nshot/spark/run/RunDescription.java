@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.nshot.space.SearchSpace;
 import org.nshot.space.SearchSpaces;
 import org.nshot.space.Shape;
@@ -30,6 +31,9 @@ import org.nshot.training.TrainingConfig;
 public record RunDescription(TrainingConfig config, DataSet data) {
   private static final String CONFIG = "config.yaml";
   private static final String DATA = "dataset.json";
+
+  /** What runs of older versions don't name: they did as its default does. */
+  private static final Set<Setting> LATER = Set.of(Setting.INNER_STEPS);
 
   // numbers and words stand in YAML as people write them
   private static final ObjectMapper YAML =
@@ -139,7 +143,8 @@ public record RunDescription(TrainingConfig config, DataSet data) {
       Map<String, String> settings =
           YAML.readValue(text, new TypeReference<LinkedHashMap<String, String>>() {});
       for (Setting setting : Setting.values()) {
-        if (settings.get(setting.key()) == null) {
+        boolean older = LATER.contains(setting) && !settings.containsKey(setting.key());
+        if (settings.get(setting.key()) == null && !older) {
           throw new IllegalArgumentException("setting " + setting.key() + " is missing");
         }
       }

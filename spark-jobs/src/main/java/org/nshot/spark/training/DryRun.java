@@ -104,8 +104,7 @@ final class DryRun {
     RoundPlan drawn = training.plan(state);
     List<Architecture> paths = drawn.paths().stream().map(path -> largest).toList();
     RoundPlan worst = training.plan(state, paths, drawn.shards());
-    long down =
-        RoundMessage.encode(worst, training.space(), training.layout(), state.weights()).length;
+    long down = RoundMessage.encode(worst, training.subnets(), state.weights()).length;
     long gradient =
         (long) Float.BYTES * training.layout().usedBy(training.space().graph(largest)).length();
     int pathsOfShard =

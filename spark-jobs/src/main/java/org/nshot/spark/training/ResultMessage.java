@@ -4,54 +4,131 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import org.nshot.training.ShardFigures;
+import org.nshot.training.ShardFigures.PathFigures;
 import org.nshot.training.ShardResult;
-import org.nshot.training.ShardResult.PathResult;
 
-/** A {@link ShardResult} as one byte array. */
-final class ResultMessage {
-  private static final int HEADER = Integer.BYTES + Long.BYTES + Integer.BYTES;
-  private static final int PATH_HEADER = Integer.BYTES + Double.BYTES + 3 * Integer.BYTES;
+/**
+ * What a shard's task returns, as one byte array: its times, its figures, and some of its gradients
+ * (the whole of each, or the range of each that falls into a block).
+ *
+ * @param times of the task
+ * @param figures of the shard
+ * @param gradients one for each path of the figures; each as long as what was written
+ */
+record ResultMessage(TaskTimes times, ShardFigures figures, List<float[]> gradients) {
+  private static final int SEND_AT = 2 * Long.BYTES;
+  private static final int HEADER = 3 * Long.BYTES + 2 * Integer.BYTES;
+  private static final int PATH_HEADER = 5 * Integer.BYTES + Double.BYTES;
 
-  private ResultMessage() {}
-
-  static byte[] encode(ShardResult result) {
-    long size = HEADER;
-    for (PathResult path : result.paths()) {
-      size +=
-          PATH_HEADER + (long) Float.BYTES * (path.gradient().length + path.sampleNorms().length);
+  /** A part of one gradient. */
+  record Range(int from, int to) {
+    int length() {
+      return to - from;
     }
-    ByteBuffer out = ByteBuffer.allocate(Math.toIntExact(size)).order(ByteOrder.LITTLE_ENDIAN);
-    out.putInt(result.shard()).putLong(result.computeNanos()).putInt(result.paths().size());
-    for (PathResult path : result.paths()) {
+  }
+
+  /** Whole gradients. */
+  static byte[] encode(ShardResult result, long receiveNanos) {
+    return encode(result, whole(result.gradients()), receiveNanos);
+  }
+
+  /**
+   * @param ranges what of each gradient
+   * @param receiveNanos what the task took before it computed
+   */
+  static byte[] encode(ShardResult result, List<Range> ranges, long receiveNanos) {
+    long start = System.nanoTime();
+    TaskTimes times = new TaskTimes(receiveNanos, result.figures().computeNanos(), 0);
+    byte[] message = encode(result, ranges, times);
+    bytes(message).putLong(SEND_AT, System.nanoTime() - start);
+    return message;
+  }
+
+  /** The same bytes again. */
+  byte[] encode() {
+    return encode(result(), whole(gradients), times);
+  }
+
+  private static byte[] encode(ShardResult result, List<Range> ranges, TaskTimes times) {
+    ShardFigures figures = result.figures();
+    long size = HEADER;
+    for (int i = 0; i < ranges.size(); i++) {
+      size +=
+          PATH_HEADER
+              + (long) Float.BYTES
+                  * (ranges.get(i).length() + figures.paths().get(i).sampleNorms().length);
+    }
+    ByteBuffer out = bytes(new byte[Math.toIntExact(size)]);
+    out.putLong(times.receive()).putLong(times.compute()).putLong(times.send());
+    out.putInt(figures.shard()).putInt(ranges.size());
+    for (int i = 0; i < ranges.size(); i++) {
+      PathFigures path = figures.paths().get(i);
+      Range range = ranges.get(i);
       out.putInt(path.path()).putDouble(path.loss()).putInt(path.correct());
-      out.putInt(path.gradient().length).putInt(path.sampleNorms().length);
-      put(out, path.gradient());
-      put(out, path.sampleNorms());
+      out.putInt(path.finite() ? 1 : 0);
+      out.putInt(path.sampleNorms().length).putInt(range.length());
+      put(out, path.sampleNorms(), new Range(0, path.sampleNorms().length));
+      put(out, result.gradients().get(i), range);
     }
     return out.array();
   }
 
-  static ShardResult decode(byte[] message) {
-    ByteBuffer in = ByteBuffer.wrap(message).order(ByteOrder.LITTLE_ENDIAN);
+  private static List<Range> whole(List<float[]> gradients) {
+    return gradients.stream().map(gradient -> new Range(0, gradient.length)).toList();
+  }
+
+  private static ByteBuffer bytes(byte[] message) {
+    return ByteBuffer.wrap(message).order(ByteOrder.LITTLE_ENDIAN);
+  }
+
+  static ResultMessage decode(byte[] message) {
+    ByteBuffer in = bytes(message);
+    TaskTimes times = new TaskTimes(in.getLong(), in.getLong(), in.getLong());
     int shard = in.getInt();
-    long nanos = in.getLong();
-    List<PathResult> paths = new ArrayList<>();
+    List<PathFigures> paths = new ArrayList<>();
+    List<float[]> gradients = new ArrayList<>();
     for (int left = in.getInt(); left > 0; left--) {
       int path = in.getInt();
       double loss = in.getDouble();
       int correct = in.getInt();
-      float[] gradient = new float[in.getInt()];
+      boolean finite = in.getInt() != 0;
       float[] norms = new float[in.getInt()];
-      get(in, gradient);
+      float[] gradient = new float[in.getInt()];
       get(in, norms);
-      paths.add(new PathResult(path, loss, correct, gradient, norms));
+      get(in, gradient);
+      paths.add(new PathFigures(path, loss, correct, norms, finite));
+      gradients.add(gradient);
     }
-    return new ShardResult(shard, paths, nanos);
+    return new ResultMessage(times, new ShardFigures(shard, paths, times.compute()), gradients);
   }
 
-  private static void put(ByteBuffer out, float[] values) {
-    out.asFloatBuffer().put(values);
-    out.position(out.position() + values.length * Float.BYTES);
+  /**
+   * The gradient of one of the round's paths.
+   *
+   * @throws IllegalArgumentException if the shard has none of it
+   */
+  float[] gradient(int path) {
+    for (int i = 0; i < gradients.size(); i++) {
+      if (figures.paths().get(i).path() == path) {
+        return gradients.get(i);
+      }
+    }
+    throw new IllegalArgumentException(
+        "shard %d has no gradient of path %d".formatted(figures.shard(), path));
+  }
+
+  ResultMessage withoutGradients() {
+    return new ResultMessage(times, figures, gradients.stream().map(any -> new float[0]).toList());
+  }
+
+  ShardResult result() {
+    return new ShardResult(figures, gradients);
+  }
+
+  private static void put(ByteBuffer out, float[] values, Range range) {
+    out.asFloatBuffer().put(values, range.from(), range.length());
+    out.position(out.position() + range.length() * Float.BYTES);
   }
 
   private static void get(ByteBuffer in, float[] values) {

@@ -2,14 +2,16 @@ package org.nshot.spark.training;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.nshot.space.Architecture;
-import org.nshot.space.SearchSpace;
-import org.nshot.supernet.ParameterLayout;
+import org.nshot.supernet.Slice;
 import org.nshot.supernet.SliceSet;
+import org.nshot.supernet.Subnets;
 import org.nshot.training.RoundPlan;
 import org.nshot.training.RoundPlan.ShardPlan;
+import org.nshot.training.ShardRound;
 
 /**
  * What executors need for a round, as one byte array: epoch and round, the paths, each shard's
@@ -18,44 +20,46 @@ import org.nshot.training.RoundPlan.ShardPlan;
  */
 final class RoundMessage {
   private final ByteBuffer bytes;
-  private final int epoch;
-  private final int round;
-  private final List<Architecture> paths;
+  private final ShardRound round;
   private final List<ShardPlan> shards;
 
-  private RoundMessage(
-      ByteBuffer bytes, int epoch, int round, List<Architecture> paths, List<ShardPlan> shards) {
+  private RoundMessage(ByteBuffer bytes, ShardRound round, List<ShardPlan> shards) {
     this.bytes = bytes;
-    this.epoch = epoch;
     this.round = round;
-    this.paths = paths;
     this.shards = shards;
   }
 
   /**
    * @param weights the supernet's, full vector
    */
-  static byte[] encode(RoundPlan plan, SearchSpace space, ParameterLayout layout, float[] weights) {
-    float[] compact = slices(plan.paths(), space, layout).gather(weights);
+  static byte[] encode(RoundPlan plan, Subnets subnets, float[] weights) {
+    SliceSet slices = subnets.slices(plan.paths());
+    ShardRound round = ShardRound.of(plan);
     int ints = 4;
-    ints += plan.paths().stream().mapToInt(path -> 1 + path.blocks()).sum();
+    ints += round.paths().stream().mapToInt(path -> 3 + path.blocks()).sum();
     ints +=
         plan.shards().stream()
             .mapToInt(shard -> 3 + shard.positions().length + shard.paths().length)
             .sum();
     ByteBuffer out =
-        ByteBuffer.allocate(Math.multiplyExact(Integer.BYTES, Math.addExact(ints, compact.length)))
+        ByteBuffer.allocate(Math.multiplyExact(Integer.BYTES, Math.addExact(ints, slices.length())))
             .order(ByteOrder.LITTLE_ENDIAN);
-    out.putInt(plan.epoch()).putInt(plan.round());
-    out.putInt(plan.paths().size());
-    plan.paths().forEach(path -> put(out, path.toArray()));
+    out.putInt(round.epoch()).putInt(round.round());
+    out.putInt(round.paths().size());
+    for (int path = 0; path < round.paths().size(); path++) {
+      put(out, round.paths().get(path).toArray());
+      out.putDouble(round.rates()[path]);
+    }
     out.putInt(plan.shards().size());
     for (ShardPlan shard : plan.shards()) {
       out.putInt(shard.shard());
       put(out, shard.positions());
       put(out, shard.paths());
     }
-    out.asFloatBuffer().put(compact);
+    FloatBuffer values = out.asFloatBuffer();
+    for (Slice slice : slices.slices()) {
+      values.put(weights, slice.offset(), slice.length());
+    }
     return out.array();
   }
 
@@ -64,26 +68,25 @@ final class RoundMessage {
     int epoch = in.getInt();
     int round = in.getInt();
     List<Architecture> paths = new ArrayList<>();
-    for (int left = in.getInt(); left > 0; left--) {
+    double[] rates = new double[in.getInt()];
+    for (int path = 0; path < rates.length; path++) {
       paths.add(Architecture.of(ints(in)));
+      rates[path] = in.getDouble();
     }
     List<ShardPlan> shards = new ArrayList<>();
     for (int left = in.getInt(); left > 0; left--) {
       shards.add(new ShardPlan(in.getInt(), ints(in), ints(in)));
     }
-    return new RoundMessage(in, epoch, round, paths, shards);
+    return new RoundMessage(in, new ShardRound(epoch, round, paths, rates), shards);
   }
 
-  int epoch() {
-    return epoch;
-  }
-
-  int round() {
+  ShardRound round() {
     return round;
   }
 
-  List<Architecture> paths() {
-    return paths;
+  /** What each shard does; shards that have no part are left out. */
+  List<ShardPlan> shards() {
+    return shards;
   }
 
   /**
@@ -97,20 +100,11 @@ final class RoundMessage {
             () -> new IllegalArgumentException("shard " + number + " has no part in the round"));
   }
 
-  /** Values of {@link #slices}, in compact form. */
+  /** The weights of the slices that some path uses, in compact form. */
   float[] weights() {
     float[] compact = new float[bytes.remaining() / Float.BYTES];
     bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(compact);
     return compact;
-  }
-
-  /** The slices that some path uses. */
-  static SliceSet slices(List<Architecture> paths, SearchSpace space, ParameterLayout layout) {
-    SliceSet all = layout.usedBy(space.graph(paths.get(0)));
-    for (Architecture path : paths.subList(1, paths.size())) {
-      all = all.union(layout.usedBy(space.graph(path)));
-    }
-    return all;
   }
 
   private static void put(ByteBuffer out, int[] values) {

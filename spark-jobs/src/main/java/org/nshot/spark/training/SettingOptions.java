@@ -12,7 +12,7 @@ import picocli.CommandLine.Model.OptionSpec;
 /** Gives a command an option for each {@link Setting}, and {@code --recipe}. */
 public final class SettingOptions implements IModelTransformer {
   /** What {@code --threads} is until it is said: the cores there are, shared by the shards. */
-  static final String AUTO_THREADS = "auto";
+  public static final String AUTO_THREADS = "auto";
 
   private static final String RECIPE = "--recipe";
 
@@ -42,8 +42,8 @@ public final class SettingOptions implements IModelTransformer {
     return spec;
   }
 
-  /** The settings of a parsed command by key. */
-  static Map<String, String> settings(CommandSpec spec) {
+  /** The settings of a parsed command by key, {@code threads} possibly {@link #AUTO_THREADS}. */
+  public static Map<String, String> settings(CommandSpec spec) {
     Map<String, String> settings = new LinkedHashMap<>();
     for (Setting setting : Setting.values()) {
       settings.put(setting.key(), spec.findOption("--" + setting.key()).getValue());

@@ -1,83 +1,246 @@
 package org.nshot.spark.training;
 
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
 import java.util.Iterator;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.apache.spark.HashPartitioner;
 import org.apache.spark.TaskContext;
+import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.nshot.data.ImageShard;
 import org.nshot.training.RoundPlan;
 import org.nshot.training.RoundPlan.ShardPlan;
+import org.nshot.training.RoundResult;
 import org.nshot.training.RoundTrainer;
+import org.nshot.training.ShardFigures;
 import org.nshot.training.ShardResult;
 import org.nshot.training.Training;
+import scala.Tuple2;
+import scala.collection.JavaConverters;
+import scala.reflect.ClassTag;
 
 /**
  * Trains a round's shards as one Spark stage: a task a shard, where its images are. Ordinary tasks,
  * so lost executors, retries and speculation are Spark's business; a result counts once, by its
  * partition.
+ *
+ * <p>Gradients are added up on the driver, or by a second stage on executors where all shards'
+ * gradients together are larger than a bound: the driver then receives one gradient a path, however
+ * many shards there are. The bits are the same.
  */
 final class SparkTrainer implements RoundTrainer, AutoCloseable {
+  // of gradients added up on executors, bytes: what a task reads at most, and a shard's piece at
+  // least unless that needs more tasks (all shards have a piece for all tasks)
+  private static final long MOST_READ = 32 << 20;
+  private static final long LEAST_PIECE = 256 << 10;
+
   private final JavaSparkContext spark;
   private final JavaRDD<ImageShard> shards;
   private final Training training;
-  private final WorkerSetup setup;
+  private final ShardWork work;
+  private final long driverCombines;
+  private final LaunchTimes launches;
   private long bytesDown;
   private long bytesUp;
+  private RoundSplit split = RoundSplit.NONE;
 
   /**
    * @param shards partition s holds shard s; persisted by the caller
+   * @param driverCombines bytes of a round's gradients, all shards together, up to which the driver
+   *     adds them up
    */
   SparkTrainer(
-      JavaSparkContext spark, JavaRDD<ImageShard> shards, Training training, WorkerSetup setup) {
+      JavaSparkContext spark,
+      JavaRDD<ImageShard> shards,
+      Training training,
+      ShardWork work,
+      long driverCombines) {
     this.spark = spark;
     this.shards = shards;
     this.training = training;
-    this.setup = setup;
+    this.work = work;
+    this.driverCombines = driverCombines;
+    this.launches = new LaunchTimes(spark);
   }
 
   @Override
-  public List<ShardResult> train(RoundPlan plan, float[] weights) {
-    byte[] encoded = RoundMessage.encode(plan, training.space(), training.layout(), weights);
+  public RoundResult train(RoundPlan plan, float[] weights) {
+    long start = System.nanoTime();
+    byte[] encoded = RoundMessage.encode(plan, training.subnets(), weights);
     Broadcast<byte[]> message = spark.broadcast(encoded);
     try {
-      int[] partitions = plan.shards().stream().mapToInt(ShardPlan::shard).toArray();
-      WorkerSetup worker = setup; // the tasks' code takes along what it names, not this object
-      List<byte[]>[] collected =
-          shards
-              .mapPartitions(images -> train(worker, message, images))
-              .collectPartitions(partitions);
-      List<ShardResult> results = new ArrayList<>();
-      for (List<byte[]> partition : collected) {
-        bytesUp += partition.get(0).length;
-        results.add(ResultMessage.decode(partition.get(0)));
-      }
+      launches.startRound();
       bytesDown += encoded.length;
-      return results;
+      long broadcast = System.nanoTime() - start;
+      long bytes = gradientBytes(plan);
+      return plan.shards().size() > 1 && bytes > driverCombines
+          ? combineOnExecutors(plan, message, bytes, broadcast)
+          : combineOnDriver(plan, message, broadcast);
     } finally {
+      launches.endRound();
       message.destroy();
     }
   }
 
-  private static Iterator<byte[]> train(
-      WorkerSetup setup, Broadcast<byte[]> message, Iterator<ImageShard> images) {
-    Worker worker = Workers.borrow(setup);
-    boolean whole = false;
+  private RoundResult combineOnDriver(RoundPlan plan, Broadcast<byte[]> message, long broadcast) {
+    List<Object> partitions = new ArrayList<>();
+    plan.shards().forEach(shard -> partitions.add(shard.shard()));
+    ShardTask task = new ShardTask(work, message);
+    Job job = new Job();
+    byte[][] collected =
+        (byte[][])
+            spark
+                .sc()
+                .runJob(
+                    shards.rdd(),
+                    task,
+                    JavaConverters.asScalaBuffer(partitions),
+                    ClassTag.apply(byte[].class));
+    job.end();
+    List<TaskTimes> times = new ArrayList<>();
+    List<ShardResult> results = new ArrayList<>();
+    long decoding = System.nanoTime();
+    for (byte[] bytes : collected) {
+      bytesUp += bytes.length;
+      ResultMessage result = ResultMessage.decode(bytes);
+      times.add(result.times());
+      results.add(result.result());
+    }
+    long combining = System.nanoTime();
+    RoundResult result = RoundResult.of(plan, results);
+    long combined = System.nanoTime() - combining;
+    note(broadcast, job, plan, times, combining - decoding, combined, 0);
+    return result;
+  }
+
+  private RoundResult combineOnExecutors(
+      RoundPlan plan, Broadcast<byte[]> message, long bytes, long broadcast) {
+    ShardWork task = work; // the tasks' code takes along what it names, not this object
+    int[] lengths = lengths(plan);
+    BlockSums sums = new BlockSums(lengths, blocks(lengths, bytes, spark.defaultParallelism()));
+    Job job = new Job();
+    JavaPairRDD<Integer, byte[]> pieces =
+        shards
+            .mapPartitionsToPair(images -> pieces(task, message, sums, images))
+            .partitionBy(new HashPartitioner(sums.blocks()));
+    List<byte[]> collected;
     try {
-      ShardResult result =
-          worker.train(
-              RoundMessage.decode(message.value()), TaskContext.getPartitionId(), images.next());
-      whole = true;
-      return List.of(ResultMessage.encode(result)).iterator();
+      collected = pieces.values().mapPartitions(block -> sum(message, sums, block)).collect();
     } finally {
-      if (whole) {
-        Workers.giveBack(worker);
-      } else {
-        worker.close(); // an engine that was interrupted is in no state to be used again
+      pieces.rdd().cleanShuffleDependencies(false);
+    }
+    job.end();
+    long decoding = System.nanoTime();
+    List<SumMessage> messages = collected.stream().map(SumMessage::decode).toList();
+    long joining = System.nanoTime();
+    List<float[]> gradients = sums.join(messages);
+    long joined = System.nanoTime() - joining;
+    bytesUp += collected.stream().mapToLong(block -> block.length).sum();
+    List<ResultMessage> shardMessages = messages.get(0).shards();
+    List<TaskTimes> times = shardMessages.stream().map(ResultMessage::times).toList();
+    List<ShardFigures> figures = shardMessages.stream().map(ResultMessage::figures).toList();
+    long slowest = messages.stream().mapToLong(SumMessage::nanos).max().orElse(0);
+    note(broadcast, job, plan, times, joining - decoding, joined, slowest);
+    return new RoundResult(figures, gradients);
+  }
+
+  private static Iterator<Tuple2<Integer, byte[]>> pieces(
+      ShardWork work, Broadcast<byte[]> message, BlockSums sums, Iterator<ImageShard> images) {
+    long start = System.nanoTime();
+    RoundMessage round = RoundMessage.decode(message.value());
+    int shard = TaskContext.getPartitionId();
+    if (round.shards().stream().noneMatch(plan -> plan.shard() == shard)) {
+      return Collections.emptyIterator(); // it drew no sample
+    }
+    ShardResult result = work.train(round, shard, images.next());
+    return sums.pieces(result, System.nanoTime() - start - result.figures().computeNanos());
+  }
+
+  private static Iterator<byte[]> sum(
+      Broadcast<byte[]> message, BlockSums sums, Iterator<byte[]> pieces) {
+    List<ShardPlan> plans = RoundMessage.decode(message.value()).shards();
+    return List.of(sums.sum(TaskContext.getPartitionId(), plans, pieces).encode()).iterator();
+  }
+
+  /** How many tasks add up: as many as run at once, within the bounds on what each reads. */
+  private static int blocks(int[] lengths, long bytes, int parallelism) {
+    long sum = Float.BYTES * IntStream.of(lengths).asLongStream().sum();
+    long most = Math.max(1, Math.min(parallelism, sum / LEAST_PIECE));
+    return Math.toIntExact(Math.max(most, (bytes + MOST_READ - 1) / MOST_READ));
+  }
+
+  /** Lengths of the paths' gradients, 0 where no shard trains one. */
+  private int[] lengths(RoundPlan plan) {
+    int[] lengths = new int[plan.paths().size()];
+    for (ShardPlan shard : plan.shards()) {
+      for (int path : shard.paths()) {
+        lengths[path] = training.subnets().of(plan.paths().get(path)).slices().length();
       }
     }
+    return lengths;
+  }
+
+  private long gradientBytes(RoundPlan plan) {
+    int[] lengths = lengths(plan);
+    return plan.shards().stream()
+        .flatMapToInt(shard -> IntStream.of(shard.paths()))
+        .mapToLong(path -> (long) Float.BYTES * lengths[path])
+        .sum();
+  }
+
+  /** A Spark job by the driver's clocks: one to tell durations, one that Spark's events share. */
+  private static final class Job {
+    private final long startMillis = System.currentTimeMillis();
+    private final long startNanos = System.nanoTime();
+    private long nanos;
+
+    void end() {
+      nanos = System.nanoTime() - startNanos;
+    }
+  }
+
+  /** Splits the round's time; the parts add up to what {@link #train} took. */
+  private void note(
+      long broadcast,
+      Job job,
+      RoundPlan plan,
+      List<TaskTimes> times,
+      long decoding,
+      long driverCombined,
+      long executorsCombined) {
+    int slowest =
+        IntStream.range(0, times.size())
+            .boxed()
+            .max(Comparator.comparingLong(i -> times.get(i).compute()))
+            .orElseThrow();
+    TaskTimes task = times.get(slowest);
+    long combined = Math.min(executorsCombined, Math.max(0, job.nanos - task.total()));
+    long spark = Math.max(0, job.nanos - task.total() - combined);
+    OptionalLong launched = launches.launched(plan.shards().get(slowest).shard());
+    long schedule = spark; // unless Spark said when the task was launched
+    if (launched.isPresent()) {
+      long waited = TimeUnit.MILLISECONDS.toNanos(launched.getAsLong() - job.startMillis);
+      schedule = Math.max(0, Math.min(waited, spark));
+    }
+    split =
+        new RoundSplit(
+            broadcast + task.receive(),
+            schedule,
+            task.compute(),
+            task.send() + (spark - schedule) + decoding,
+            combined + driverCombined);
+  }
+
+  /** Where the last round's time went. */
+  RoundSplit split() {
+    return split;
   }
 
   /** Bytes sent to each executor so far. */
@@ -85,13 +248,14 @@ final class SparkTrainer implements RoundTrainer, AutoCloseable {
     return bytesDown;
   }
 
-  /** Bytes that shards sent back so far. */
+  /** Bytes that the driver got back so far. */
   long bytesUp() {
     return bytesUp;
   }
 
   @Override
   public void close() {
+    launches.close();
     Workers.closeIdle();
   }
 }

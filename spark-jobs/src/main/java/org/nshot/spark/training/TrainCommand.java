@@ -45,6 +45,15 @@ public final class TrainCommand implements Command {
   private double checkpointMinutes;
 
   @Option(
+      names = "--driver-combines-mib",
+      paramLabel = "MIB",
+      defaultValue = TrainJob.DRIVER_COMBINES_MIB,
+      description =
+          "Gradients of a round, all shards together, up to which the driver adds them up; beyond"
+              + " it executors do, to the same bits.")
+  private int driverCombinesMib;
+
+  @Option(
       names = "--dry-run",
       description =
           "Checks data, run directory, executors and native backend, prints the resolved settings,"
@@ -56,7 +65,8 @@ public final class TrainCommand implements Command {
     TrainJob.Request request;
     try {
       request =
-          TrainJob.Request.of(data, run, SettingOptions.settings(spec), keep, checkpointMinutes);
+          TrainJob.Request.of(
+              data, run, SettingOptions.settings(spec), keep, checkpointMinutes, driverCombinesMib);
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage());
     }

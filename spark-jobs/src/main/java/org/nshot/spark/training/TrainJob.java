@@ -43,6 +43,10 @@ import org.slf4j.LoggerFactory;
 public final class TrainJob {
   private static final Logger LOG = LoggerFactory.getLogger(TrainJob.class);
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Default of {@code --driver-combines-mib}. */
+  public static final String DRIVER_COMBINES_MIB = "128";
+
   private static final String RESULT = "result.json";
   private static final String SUCCESS = "_SUCCESS";
 
@@ -60,24 +64,45 @@ public final class TrainJob {
    * @param settings values by key, {@code threads} possibly {@code auto}
    * @param keep how many checkpoints stay
    * @param checkpointEvery longest time between two
+   * @param driverCombines bytes of a round's gradients, all shards together, up to which the driver
+   *     adds them up; beyond it executors do
    */
   public record Request(
-      String data, String run, Map<String, String> settings, int keep, Duration checkpointEvery) {
+      String data,
+      String run,
+      Map<String, String> settings,
+      int keep,
+      Duration checkpointEvery,
+      long driverCombines) {
 
     /**
      * @throws IllegalArgumentException naming the setting that doesn't fit
      */
     public static Request of(
-        String data, String run, Map<String, String> settings, int keep, double minutes) {
+        String data,
+        String run,
+        Map<String, String> settings,
+        int keep,
+        double minutes,
+        int driverCombinesMib) {
       if (keep < 1) {
         throw new IllegalArgumentException("keep: " + keep + ", expected at least 1");
       }
       if (!(minutes > 0)) {
         throw new IllegalArgumentException("checkpoint-minutes: " + minutes + ", expected above 0");
       }
+      if (driverCombinesMib < 0) {
+        throw new IllegalArgumentException(
+            "driver-combines-mib: " + driverCombinesMib + ", expected at least 0");
+      }
       Request request =
           new Request(
-              data, run, Map.copyOf(settings), keep, Duration.ofMillis((long) (minutes * 60_000)));
+              data,
+              run,
+              Map.copyOf(settings),
+              keep,
+              Duration.ofMillis((long) (minutes * 60_000)),
+              (long) driverCombinesMib << 20);
       request.config(1);
       return request;
     }
@@ -150,11 +175,12 @@ public final class TrainJob {
                 JavaSparkContext.fromSparkContext(spark.sparkContext()),
                 shards,
                 training,
-                setup.workerSetup());
+                setup.workerSetup(),
+                request.driverCombines());
         ProgressLine progress = ProgressLine.onStderr(Long.MAX_VALUE)) {
       RoundRecorder recorder =
           new RoundRecorder(state, trainer, MetricsLog.open(run, state.epoch()), progress);
-      new TrainingLoop(training, recorder.metered)
+      new TrainingLoop(training, recorder.clock)
           .run(
               state,
               report -> {
@@ -234,7 +260,7 @@ public final class TrainJob {
   private final class RoundRecorder {
     private final TrainingState state;
     private final SparkTrainer trainer;
-    private final MeteredTrainer metered;
+    private final RoundClock clock;
     private final MetricsLog metrics;
     private final ProgressLine progress;
     private final long startNanos = System.nanoTime();
@@ -248,7 +274,7 @@ public final class TrainJob {
         TrainingState state, SparkTrainer trainer, MetricsLog metrics, ProgressLine progress) {
       this.state = state;
       this.trainer = trainer;
-      this.metered = new MeteredTrainer(trainer);
+      this.clock = new RoundClock(trainer);
       this.metrics = metrics;
       this.progress = progress;
     }
@@ -299,7 +325,8 @@ public final class TrainJob {
     }
 
     private void logEpoch(EpochReport epoch) throws IOException {
-      MeteredTrainer.Seconds seconds = metered.lap();
+      RoundClock.Lap lap = clock.lap();
+      double wall = lap.wall() / 1e9;
       EpochTotals totals = epoch.totals();
       ObjectNode json = JSON.createObjectNode();
       json.put("epoch", epoch.epoch());
@@ -313,12 +340,15 @@ public final class TrainJob {
       json.put("data_entropy", epoch.dataEntropy());
       json.put("gradient_variance", totals.gradientVariance());
       json.put("images", totals.samples());
-      json.put("images_per_second", epochImages / seconds.wall());
+      json.put("images_per_second", epochImages / wall);
       json.putObject("seconds")
-          .put("wall", seconds.wall())
-          .put("compute", seconds.compute())
-          .put("spark", seconds.spark())
-          .put("driver", seconds.driver());
+          .put("wall", wall)
+          .put("driver", lap.driver() / 1e9)
+          .put("broadcast", lap.rounds().broadcast() / 1e9)
+          .put("schedule", lap.rounds().schedule() / 1e9)
+          .put("compute", lap.rounds().compute() / 1e9)
+          .put("result", lap.rounds().result() / 1e9)
+          .put("combine", lap.rounds().combine() / 1e9);
       json.put("bytes_down", trainer.bytesDown() - down).put("bytes_up", trainer.bytesUp() - up);
       metrics.add(json);
       down = trainer.bytesDown();
@@ -331,8 +361,8 @@ public final class TrainJob {
               setup.training().horizon().epochs(),
               totals.loss(),
               totals.accuracy(),
-              epochImages / seconds.wall(),
-              seconds.wall()));
+              epochImages / wall,
+              wall));
       epochImages = 0;
     }
 

@@ -69,6 +69,7 @@ record TrainingSetup(
         config.threads(),
         config.seed(),
         config.labelSmoothing(),
+        config.innerSteps(),
         config.augment(),
         dataset.manifest().normalization());
   }

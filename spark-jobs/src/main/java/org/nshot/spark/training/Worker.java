@@ -10,6 +10,8 @@ import org.nshot.random.RandomStream.Purpose;
 import org.nshot.space.SearchSpace;
 import org.nshot.space.SearchSpaces;
 import org.nshot.supernet.ParameterLayout;
+import org.nshot.supernet.SliceSet;
+import org.nshot.supernet.Subnets;
 import org.nshot.training.BatchSource;
 import org.nshot.training.RoundPlan.ShardPlan;
 import org.nshot.training.ShardResult;
@@ -18,21 +20,21 @@ import org.nshot.training.ShardTrainer;
 /** An engine and what belongs to it; serves one task at a time. */
 final class Worker implements AutoCloseable {
   private final WorkerSetup setup;
-  private final SearchSpace space;
-  private final ParameterLayout layout;
+  private final Subnets subnets;
   private final SubnetEngine engine;
   private final ShardTrainer trainer;
   private final BatchAssembler assembler;
 
   Worker(WorkerSetup setup) {
     this.setup = setup;
-    space = SearchSpaces.create(setup.space(), setup.size());
-    layout = ParameterLayout.of(space);
+    SearchSpace space = SearchSpaces.create(setup.space(), setup.size());
+    ParameterLayout layout = ParameterLayout.of(space);
+    subnets = new Subnets(space, layout);
     assembler =
         new BatchAssembler(
             setup.size().image(), setup.normalization(), Augmentations.named(setup.augment()));
     engine = SubnetEngines.open(layout, setup.threads()); // last: what throws must not leak it
-    trainer = new ShardTrainer(space, engine, setup.labelSmoothing());
+    trainer = new ShardTrainer(subnets, engine, setup.labelSmoothing(), setup.innerSteps());
   }
 
   WorkerSetup setup() {
@@ -42,17 +44,20 @@ final class Worker implements AutoCloseable {
   /** Trains a shard's part of a round. */
   ShardResult train(RoundMessage message, int shard, ImageShard images) {
     ShardPlan plan = message.shard(shard);
-    engine.load(RoundMessage.slices(message.paths(), space, layout), message.weights());
-    return trainer.train(plan, message.epoch(), message.round(), message.paths(), source(images));
+    SliceSet slices = subnets.slices(message.round().paths());
+    float[] weights = message.weights();
+    engine.load(slices, weights);
+    return trainer.train(
+        plan, message.round(), part -> slices.extract(part, weights), source(images));
   }
 
-  /** A shard's images, augmented from (seed, epoch, round, shard). */
+  /** A shard's images, augmented from (seed, epoch, batch, shard). */
   private BatchSource source(ImageShard images) {
-    return (plan, epoch, round) ->
+    return (plan, epoch, batch) ->
         assembler.assemble(
             images,
             plan.positions(),
-            RandomStream.of(setup.seed(), Purpose.AUGMENTATION, epoch, round, plan.shard()));
+            RandomStream.of(setup.seed(), Purpose.AUGMENTATION, epoch, batch, plan.shard()));
   }
 
   @Override

@@ -65,6 +65,16 @@ class RunDescriptionTest {
   }
 
   @Test
+  void read_runOlderThanASetting_hasItsDefault() throws IOException {
+    RunDescription description = described(Map.of("lr", "0.5"));
+    description.write(run);
+    String yaml = run.read("config.yaml").orElseThrow();
+    assertTrue(yaml.contains("inner-steps: 1\n"), yaml);
+    run.write("config.yaml", yaml.replace("inner-steps: 1\n", ""));
+    assertEquals(description, RunDescription.read(run).orElseThrow());
+  }
+
+  @Test
   void requireSame_otherSetting_isNamedWithBothValues() {
     IOException thrown =
         assertThrows(

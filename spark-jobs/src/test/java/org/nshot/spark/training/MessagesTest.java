@@ -2,6 +2,7 @@ package org.nshot.spark.training;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,15 +14,20 @@ import org.nshot.space.SearchSpace;
 import org.nshot.space.SearchSpaces;
 import org.nshot.space.Shape;
 import org.nshot.supernet.ParameterLayout;
+import org.nshot.supernet.Subnets;
 import org.nshot.training.RoundPlan;
+import org.nshot.training.RoundPlan.GroupUpdate;
+import org.nshot.training.RoundPlan.PathShare;
 import org.nshot.training.RoundPlan.ShardPlan;
+import org.nshot.training.ShardFigures;
+import org.nshot.training.ShardFigures.PathFigures;
 import org.nshot.training.ShardResult;
-import org.nshot.training.ShardResult.PathResult;
 
 class MessagesTest {
   private static final SearchSpace SPACE =
       new NasBench201(new SearchSpaces.Size(2, 1, 3, new Shape(4, 4, 3)));
   private static final ParameterLayout LAYOUT = ParameterLayout.of(SPACE);
+  private static final Subnets SUBNETS = new Subnets(SPACE, LAYOUT);
 
   @Test
   void roundMessage_decoded_isThePlanAndOnlyItsPathsWeights() {
@@ -40,34 +46,69 @@ class MessagesTest {
             List.of(
                 new ShardPlan(0, new int[] {5, 1}, new int[] {0}),
                 new ShardPlan(2, new int[] {9}, new int[] {1, 0})),
-            List.of());
-    RoundMessage message = RoundMessage.decode(RoundMessage.encode(plan, SPACE, LAYOUT, weights));
-    assertEquals(7, message.epoch());
-    assertEquals(3, message.round());
-    assertEquals(paths, message.paths());
+            List.of(
+                new GroupUpdate(
+                    0, 0.5, List.of(new PathShare(0, 0.25, 0.5), new PathShare(1, 1, 0.5)))));
+    RoundMessage message = RoundMessage.decode(RoundMessage.encode(plan, SUBNETS, weights));
+    assertEquals(7, message.round().epoch());
+    assertEquals(3, message.round().round());
+    assertEquals(paths, message.round().paths());
+    assertArrayEquals(new double[] {0.125, 0.5}, message.round().rates());
     assertArrayEquals(new int[] {9}, message.shard(2).positions());
     assertArrayEquals(new int[] {1, 0}, message.shard(2).paths());
     assertArrayEquals(new int[] {5, 1}, message.shard(0).positions());
     assertThrows(IllegalArgumentException.class, () -> message.shard(1));
-    float[] compact = RoundMessage.slices(paths, SPACE, LAYOUT).gather(weights);
+    float[] compact = SUBNETS.slices(paths).gather(weights);
     assertArrayEquals(compact, message.weights());
     assertTrue(compact.length < weights.length);
   }
 
+  private static final PathFigures FIRST = new PathFigures(0, 1.5, 3, new float[] {0.5f}, true);
+  private static final PathFigures SECOND =
+      new PathFigures(4, Double.NaN, 0, new float[] {1, 2}, false);
+  private static final ShardResult RESULT =
+      new ShardResult(
+          new ShardFigures(6, List.of(FIRST, SECOND), 123),
+          List.of(new float[] {1, -2, Float.MIN_VALUE}, new float[0]));
+
   @Test
-  void resultMessage_decoded_isTheResult() {
-    PathResult first =
-        new PathResult(0, 1.5, 3, new float[] {1, -2, Float.MIN_VALUE}, new float[] {0.5f});
-    PathResult second = new PathResult(4, Double.NaN, 0, new float[0], new float[] {1, 2});
-    ShardResult decoded =
-        ResultMessage.decode(ResultMessage.encode(new ShardResult(6, List.of(first, second), 123)));
-    assertEquals(6, decoded.shard());
-    assertEquals(123, decoded.computeNanos());
-    assertEquals(1.5, decoded.paths().get(0).loss());
-    assertArrayEquals(first.gradient(), decoded.paths().get(0).gradient());
-    assertArrayEquals(first.sampleNorms(), decoded.paths().get(0).sampleNorms());
-    assertTrue(Double.isNaN(decoded.paths().get(1).loss()));
-    assertEquals(4, decoded.paths().get(1).path());
-    assertArrayEquals(second.sampleNorms(), decoded.paths().get(1).sampleNorms());
+  void resultMessage_decoded_isTheResultAndWhatItTook() {
+    ResultMessage decoded = ResultMessage.decode(ResultMessage.encode(RESULT, 77));
+    assertFigures(decoded.figures());
+    assertEquals(77, decoded.times().receive());
+    assertEquals(123, decoded.times().compute());
+    assertTrue(decoded.times().send() > 0);
+    assertArrayEquals(new float[] {1, -2, Float.MIN_VALUE}, decoded.gradient(0));
+    assertArrayEquals(new float[0], decoded.gradient(4));
+    assertThrows(IllegalArgumentException.class, () -> decoded.gradient(1));
+  }
+
+  private static void assertFigures(ShardFigures figures) {
+    assertEquals(6, figures.shard());
+    assertEquals(123, figures.computeNanos());
+    assertEquals(1.5, figures.paths().get(0).loss());
+    assertTrue(figures.paths().get(0).finite());
+    assertArrayEquals(FIRST.sampleNorms(), figures.paths().get(0).sampleNorms());
+    assertTrue(Double.isNaN(figures.paths().get(1).loss()));
+    assertFalse(figures.paths().get(1).finite());
+    assertEquals(4, figures.paths().get(1).path());
+    assertArrayEquals(SECOND.sampleNorms(), figures.paths().get(1).sampleNorms());
+  }
+
+  @Test
+  void sumMessage_decoded_isTheSumsAndTheShardsFigures() {
+    ResultMessage shard = ResultMessage.decode(ResultMessage.encode(RESULT, 77));
+    SumMessage decoded =
+        SumMessage.decode(
+            new SumMessage(
+                    5,
+                    List.of(shard.withoutGradients()),
+                    List.of(new float[] {3, -0f}, new float[0]))
+                .encode());
+    assertEquals(5, decoded.nanos());
+    assertFigures(decoded.shards().get(0).figures());
+    assertEquals(shard.times(), decoded.shards().get(0).times());
+    assertArrayEquals(new float[] {3, -0f}, decoded.gradients().get(0));
+    assertArrayEquals(new float[0], decoded.gradients().get(1));
   }
 }

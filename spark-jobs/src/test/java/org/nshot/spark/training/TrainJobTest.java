@@ -9,13 +9,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -23,6 +21,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.MapOutputTrackerMaster;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
@@ -39,6 +39,7 @@ import org.nshot.engine.SubnetEngine;
 import org.nshot.engine.SubnetEngines;
 import org.nshot.random.RandomStream;
 import org.nshot.random.RandomStream.Purpose;
+import org.nshot.spark.CommandProcess;
 import org.nshot.spark.SharedSpark;
 import org.nshot.spark.cli.Main;
 import org.nshot.spark.cli.UsageException;
@@ -50,6 +51,7 @@ import org.nshot.training.Training;
 import org.nshot.training.TrainingConfig;
 import org.nshot.training.TrainingLoop;
 import org.nshot.training.TrainingState;
+import org.nshot.training.TrainingStateFiles;
 
 class TrainJobTest {
   private static final int TRAIN = 150;
@@ -139,6 +141,109 @@ class TrainJobTest {
     return state.weights();
   }
 
+  /** Gradients added up on the driver and on executors: every file of every checkpoint is equal. */
+  @ParameterizedTest
+  @CsvSource({"panda-dynas, 1, 1", "spos, 2, 1", "dynas-fairnas, 1, 1", "panda-dynas, 1, 2"})
+  void train_combinedOnExecutors_hasTheStateOfCombinedOnDriver(
+      String recipe, int pathsPerRound, int innerSteps) throws Exception {
+    String[] options = {
+      "--recipe=" + recipe,
+      "--paths-per-round=" + pathsPerRound,
+      "--inner-steps=" + innerSteps,
+      "--shards=3"
+    };
+    Path onDriver = folder.resolve("driver");
+    Main.call(arguments(onDriver, options));
+    Path onExecutors = folder.resolve("executors");
+    Main.call(
+        arguments(
+            onExecutors,
+            Stream.concat(Stream.of(options), Stream.of("--driver-combines-mib=0"))
+                .toArray(String[]::new)));
+    assertEquals(withoutTimes(onDriver), withoutTimes(onExecutors));
+    for (String epoch : List.of("epoch-00001", "epoch-00002")) {
+      for (String file : TrainingStateFiles.names()) {
+        String name = "checkpoints/" + epoch + "/" + file;
+        assertArrayEquals(
+            Files.readAllBytes(onDriver.resolve(name)),
+            Files.readAllBytes(onExecutors.resolve(name)),
+            name);
+      }
+    }
+  }
+
+  @Test
+  void train_combinedOnExecutors_leavesNoShuffleBehind() throws Exception {
+    Map<String, String> small =
+        Map.of(
+            "channels",
+            "2",
+            "cells",
+            "1",
+            "epochs",
+            "1",
+            "batch",
+            "16",
+            "holdout",
+            "0.2",
+            "shards",
+            "3");
+    TrainingSetup setup = TrainingSetup.of(spark, data, TrainingConfig.of(small));
+    JavaRDD<ImageShard> shards = setup.shards().cache();
+    shards.count();
+    int before = shuffles();
+    TrainingState state = setup.training().start();
+    try (SparkTrainer trainer =
+        new SparkTrainer(
+            JavaSparkContext.fromSparkContext(spark.sparkContext()),
+            shards,
+            setup.training(),
+            setup.workerSetup(),
+            0)) {
+      new TrainingLoop(setup.training(), trainer).run(state, report -> true);
+      assertTrue(trainer.split().combine() > 0);
+    } finally {
+      shards.unpersist();
+    }
+    assertEquals(1, state.epoch());
+    assertTrue(
+        shuffles() <= before, shuffles() + " shuffles, " + before + " before"); // GC ends some
+  }
+
+  private static int shuffles() {
+    return ((MapOutputTrackerMaster) SparkEnv.get().mapOutputTracker()).shuffleStatuses().size();
+  }
+
+  @Test
+  void train_innerSteps_takesFewerRoundsAndHasTheBitsOfLocalTrainer() throws Exception {
+    Path run = folder.resolve("run");
+    JsonNode result = Main.call(arguments(run, "--shards=2", "--inner-steps=2"));
+    assertEquals(2 * 2, result.get("steps").asInt());
+    TrainingConfig config =
+        TrainedRun.read(new RunFiles(run.toUri().toString(), new Configuration()))
+            .description()
+            .config();
+    assertEquals(2, config.innerSteps());
+    assertArrayEquals(trainLocally(config), finalWeights(run));
+  }
+
+  @Test
+  void train_moreInnerStepsThanImages_isRefused() {
+    String message =
+        message(IOException.class, arguments(folder.resolve("run"), "--inner-steps=8"));
+    assertEquals(
+        "inner-steps: 8 of 16 images on each of 1 shards, expected at most the 120 there are",
+        message);
+  }
+
+  @Test
+  void train_whatTheDriverCombines_hasADefaultAndABound() {
+    assertEquals("128", TrainJob.DRIVER_COMBINES_MIB);
+    assertTrue(
+        message(UsageException.class, arguments(folder.resolve("run"), "--driver-combines-mib=-1"))
+            .startsWith("driver-combines-mib: -1"));
+  }
+
   @Test
   void train_taskFailsOnItsFirstTry_changesNothing() throws Exception {
     Path run = folder.resolve("run");
@@ -152,7 +257,8 @@ class TrainJobTest {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     JavaRDD<ImageShard> shards = setup.shards().cache();
     TrainingState state = training.start();
-    try (SparkTrainer trainer = new SparkTrainer(context, shards, training, setup.workerSetup())) {
+    try (SparkTrainer trainer =
+        new SparkTrainer(context, shards, training, setup.workerSetup(), Long.MAX_VALUE)) {
       new TrainingLoop(
               training,
               (plan, weights) -> {
@@ -193,6 +299,14 @@ class TrainJobTest {
         }) {
       assertTrue(epoch.hasNonNull(key), key);
     }
+    double parts = 0;
+    for (String part :
+        new String[] {"driver", "broadcast", "schedule", "compute", "result", "combine"}) {
+      assertTrue(epoch.at("/seconds/" + part).asDouble() >= 0, part);
+      parts += epoch.at("/seconds/" + part).asDouble();
+    }
+    assertEquals(epoch.at("/seconds/wall").asDouble(), parts, 1e-6);
+    assertTrue(epoch.at("/seconds/compute").asDouble() > 0);
     assertEquals(120, epoch.get("images").asInt());
     assertTrue(epoch.get("data_entropy").asDouble() <= Math.log(120));
     assertTrue(epoch.get("bytes_up").asLong() > 0);
@@ -334,7 +448,7 @@ class TrainJobTest {
     killAt(killed, "epoch-00000-round-", "local[1]", more);
     killAt(killed, "epoch-00001-round-", "local[2]", more);
     assertFalse(Files.exists(killed.resolve("_SUCCESS")));
-    Process last = start("local[1]", arguments(killed, more));
+    Process last = CommandProcess.start("local[1]", arguments(killed, more));
     assertEquals(0, last.waitFor());
     assertArrayEquals(finalWeights(undisturbed), finalWeights(killed));
     assertEquals(
@@ -355,7 +469,7 @@ class TrainJobTest {
   /** Lets a run go until it has written such a checkpoint, then kills it. */
   private static void killAt(Path run, String checkpoint, String master, String... more)
       throws Exception {
-    Process process = start(master, arguments(run, more));
+    Process process = CommandProcess.start(master, arguments(run, more));
     while (!has(run.resolve("checkpoints"), checkpoint)) {
       assertFalse(process.waitFor(10, TimeUnit.MILLISECONDS), "it ended before it could be killed");
     }
@@ -372,24 +486,5 @@ class TrainJobTest {
               path.getFileName().toString().startsWith(prefix)
                   && Files.exists(path.resolve("manifest.json")));
     }
-  }
-
-  private static Process start(String master, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(ProcessHandle.current().info().command().orElseThrow());
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(flag -> flag.startsWith("--add-") || flag.startsWith("-Djdk"))
-        .forEach(command::add);
-    command.add("-Xmx1g");
-    command.add("-Dspark.master=" + master);
-    command.add("-Dspark.ui.enabled=false");
-    command.add("-Dspark.driver.host=127.0.0.1");
-    command.add("-Dspark.driver.bindAddress=127.0.0.1");
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
-    command.addAll(Arrays.asList(arguments));
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .start();
   }
 }

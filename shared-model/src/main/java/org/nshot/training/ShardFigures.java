@@ -1,0 +1,29 @@
+package org.nshot.training;
+
+import java.util.List;
+
+/**
+ * What a shard's part of a round gave beside gradients.
+ *
+ * @param shard its number
+ * @param paths one for each path that the plan gave it, in the plan's order
+ * @param computeNanos time spent on it, nanoseconds
+ */
+public record ShardFigures(int shard, List<PathFigures> paths, long computeNanos) {
+  public ShardFigures {
+    paths = List.copyOf(paths);
+  }
+
+  /**
+   * One path on the shard's samples. With H inner steps each sample counts in the step that it took
+   * part in, at that step's weights.
+   *
+   * @param path which of the round's paths
+   * @param loss mean over the samples
+   * @param correct samples classified rightly
+   * @param sampleNorms ‖softmax(z) − onehot(y)‖₂, [samples], in the plan's order
+   * @param finite whether all of its gradient is
+   */
+  public record PathFigures(
+      int path, double loss, int correct, float[] sampleNorms, boolean finite) {}
+}

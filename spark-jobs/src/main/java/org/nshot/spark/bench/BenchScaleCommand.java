@@ -1,0 +1,365 @@
+package org.nshot.spark.bench;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.apache.spark.sql.SparkSession;
+import org.nshot.space.NasBench201;
+import org.nshot.space.SearchSpaces;
+import org.nshot.space.Shape;
+import org.nshot.spark.bench.ScaleModel.Forecast;
+import org.nshot.spark.bench.ScaleModel.Load;
+import org.nshot.spark.bench.ScaleModel.Measured;
+import org.nshot.spark.bench.ScaleModel.Part;
+import org.nshot.spark.cli.Command;
+import org.nshot.spark.cli.SparkSessions;
+import org.nshot.spark.cli.UsageException;
+import org.nshot.spark.training.RoundBenchmark;
+import org.nshot.spark.training.RoundBenchmark.Round;
+import org.nshot.supernet.ParameterLayout;
+import org.nshot.training.TrainingConfig;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Option;
+
+/** {@code nshot bench-scale}: {@link ScaleModel} fitted here, and its forecast. */
+@picocli.CommandLine.Command(
+    name = "bench-scale",
+    description = {
+      "Fits a model of a round's time to rounds of pretended computing, with several numbers of"
+          + " shards and of weights, and forecasts clusters from it.",
+      "All tasks must run at once: take a master such as local[64]. Result: what was measured, the"
+          + " model's costs and the forecast; --out writes them as scale.json and scale.md."
+    },
+    sortOptions = false)
+public final class BenchScaleCommand implements Command {
+  private static final Logger LOG = LoggerFactory.getLogger(BenchScaleCommand.class);
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final double MEGABYTE = 1e6;
+  private static final double GBIT_IN_MB_PER_MS = 0.125;
+  private static final long MOST_ON_DRIVER = 300_000_000; // bytes that are tried there
+  private static final SearchSpaces.Size IMAGES =
+      new SearchSpaces.Size(1, 1, 10, new Shape(32, 32, 3));
+
+  @Option(
+      names = "--shards",
+      split = ",",
+      paramLabel = "S",
+      defaultValue = "1,2,4,8,16,32,64",
+      description = "Numbers of shards that are measured.")
+  private int[] shards;
+
+  @Option(
+      names = "--channels",
+      split = ",",
+      paramLabel = "C",
+      defaultValue = "16,61",
+      description = "Supernets that are measured, by the channels of their first stage.")
+  private int[] channels;
+
+  @Option(
+      names = "--cells",
+      paramLabel = "N",
+      defaultValue = "5",
+      description = "Cells of each stage.")
+  private int cells;
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "R",
+      defaultValue = "15",
+      description = "Rounds that count, of each kind.")
+  private int rounds;
+
+  @Option(
+      names = "--warmup",
+      paramLabel = "R",
+      defaultValue = "5",
+      description = "Rounds before them that don't.")
+  private int warmup;
+
+  @Option(
+      names = "--pretend-ms",
+      paramLabel = "MS",
+      defaultValue = "50",
+      description = "What a task waits instead of computing.")
+  private int pretendMs;
+
+  @Option(
+      names = "--step-ms",
+      paramLabel = "MS",
+      defaultValue = "200",
+      description =
+          "Forecast: computing of a step of the first supernet on an executor; the others' in"
+              + " proportion to their weights.")
+  private double stepMs;
+
+  @Option(
+      names = "--executors",
+      split = ",",
+      paramLabel = "N",
+      defaultValue = "8,16,32,64,125,250,500,1000",
+      description = "Forecast: numbers of executors, a shard and a network link each.")
+  private int[] executors;
+
+  @Option(
+      names = "--inner-steps",
+      split = ",",
+      paramLabel = "H",
+      defaultValue = "1,4,16",
+      description = "Forecast: steps of a round.")
+  private int[] innerSteps;
+
+  @Option(
+      names = "--gbit",
+      paramLabel = "GBIT/S",
+      defaultValue = "10",
+      description = "Forecast: what a link carries.")
+  private double gbit;
+
+  @Option(names = "--out", paramLabel = "FOLDER", description = "Where the results are written.")
+  private Path out;
+
+  @Override
+  public ObjectNode run() throws IOException {
+    if (Arrays.stream(shards).filter(count -> count > 1).distinct().count() < 2) {
+      throw new UsageException(
+          "--shards: %s, expected at least two numbers above 1".formatted(Arrays.toString(shards)));
+    }
+    if (Arrays.stream(channels).distinct().count() < 2) {
+      throw new UsageException(
+          "--channels: %s, expected at least two supernets".formatted(Arrays.toString(channels)));
+    }
+    int most = Arrays.stream(shards).max().orElseThrow();
+    SparkSession spark = SparkSessions.open("nshot bench-scale", 1);
+    int slots = spark.sparkContext().defaultParallelism();
+    if (slots < most) {
+      throw new UsageException(
+          "--shards: %d, expected at most the %d tasks that %s runs at once"
+              .formatted(most, slots, spark.sparkContext().master()));
+    }
+    List<Measured> measured = new ArrayList<>();
+    for (int width : channels) {
+      for (int count : shards) {
+        for (boolean onExecutors : new boolean[] {false, true}) {
+          measure(spark, width, count, onExecutors).ifPresent(measured::add);
+        }
+      }
+    }
+    ScaleModel model = ScaleModel.fit(measured);
+    ObjectNode result = report(spark, measured, model);
+    if (out != null) {
+      Files.createDirectories(out);
+      Files.writeString(out.resolve("scale.json"), result.toPrettyString() + "\n");
+      Files.writeString(out.resolve("scale.md"), markdown(measured, model));
+      LOG.info("Written: {}", out.resolve("scale.md"));
+    }
+    return result;
+  }
+
+  private Optional<Measured> measure(
+      SparkSession spark, int width, int count, boolean onExecutors) {
+    TrainingConfig config =
+        TrainingConfig.of(
+            Map.of(
+                "channels", Integer.toString(width),
+                "cells", Integer.toString(cells),
+                "shards", Integer.toString(count),
+                "batch", "8"));
+    long weights = weights(width);
+    boolean sensible =
+        onExecutors ? count > 1 : Float.BYTES * weights / 2 * count <= MOST_ON_DRIVER;
+    if (!sensible) {
+      return Optional.empty();
+    }
+    List<Round> timed =
+        RoundBenchmark.run(
+            spark,
+            new RoundBenchmark.Settings(
+                config,
+                warmup,
+                rounds,
+                OptionalInt.of(pretendMs),
+                onExecutors ? 0 : Long.MAX_VALUE));
+    double shared = Math.max(1, (double) count / Runtime.getRuntime().availableProcessors());
+    Measured round =
+        new Measured(
+            new Load(
+                weights, count, RoundBenchmark.mean(timed, Round::bytesDown) / MEGABYTE, shared),
+            onExecutors,
+            RoundBenchmark.median(timed, Round::driver),
+            RoundBenchmark.median(timed, Round::broadcast),
+            RoundBenchmark.median(timed, Round::schedule),
+            RoundBenchmark.median(timed, Round::result),
+            RoundBenchmark.median(timed, Round::combine));
+    LOG.info(
+        String.format(
+            Locale.ROOT,
+            "%.1f M weights, %d shards, added up on %s: %.1f ms beside computing",
+            weights / 1e6,
+            count,
+            onExecutors ? "executors" : "the driver",
+            round.overhead()));
+    return Optional.of(round);
+  }
+
+  private long weights(int width) {
+    return ParameterLayout.of(
+            new NasBench201(new SearchSpaces.Size(width, cells, IMAGES.classes(), IMAGES.image())))
+        .length();
+  }
+
+  /** Megabytes of a round's weights for the mean path, as measured. */
+  private static double down(List<Measured> measured, long weights) {
+    return measured.stream()
+        .filter(round -> round.load().weights() == weights)
+        .mapToDouble(round -> round.load().down())
+        .average()
+        .orElseThrow();
+  }
+
+  private List<Forecast> forecasts(List<Measured> measured, ScaleModel model, int width) {
+    long weights = weights(width);
+    double step = stepMs * weights / weights(channels[0]);
+    List<Forecast> forecasts = new ArrayList<>();
+    for (int steps : innerSteps) {
+      for (int count : executors) {
+        forecasts.add(
+            model.forecast(
+                weights, down(measured, weights), count, steps, step, gbit * GBIT_IN_MB_PER_MS));
+      }
+    }
+    return forecasts;
+  }
+
+  private ObjectNode report(SparkSession spark, List<Measured> measured, ScaleModel model) {
+    ObjectNode result = JSON.createObjectNode();
+    result.put("command", "bench-scale").put("master", spark.sparkContext().master());
+    result.put("cores", Runtime.getRuntime().availableProcessors());
+    result.put("java", System.getProperty("java.version")).put("spark", spark.version());
+    result.put("step_ms", stepMs).put("gbit", gbit).put("pretend_ms", pretendMs);
+    ArrayNode rows = result.putArray("measured");
+    for (Measured round : measured) {
+      rows.addObject()
+          .put("weights", round.load().weights())
+          .put("shards", round.load().shards())
+          .put("combined_on", round.onExecutors() ? "executors" : "driver")
+          .put("megabytes_down", round.load().down())
+          .put("driver_ms", round.driver())
+          .put("broadcast_ms", round.broadcast())
+          .put("schedule_ms", round.schedule())
+          .put("result_ms", round.result())
+          .put("combine_ms", round.combine())
+          .put("overhead_ms", round.overhead())
+          .put("model_ms", model.overhead(round.load(), round.onExecutors()));
+    }
+    result.put("median_error", medianError(measured, model));
+    ObjectNode costs = result.putObject("costs");
+    for (Part part : Part.values()) {
+      ArrayNode values = costs.putArray(part.name().toLowerCase(Locale.ROOT));
+      Arrays.stream(model.costs(part)).forEach(values::add);
+    }
+    ArrayNode forecasts = result.putArray("forecast");
+    for (int width : channels) {
+      for (Forecast at : forecasts(measured, model, width)) {
+        forecasts
+            .addObject()
+            .put("weights", weights(width))
+            .put("executors", at.executors())
+            .put("inner_steps", at.innerSteps())
+            .put("combined_on", at.onExecutors() ? "executors" : "driver")
+            .put("compute_ms", at.compute())
+            .put("driver_ms", at.driver())
+            .put("broadcast_ms", at.broadcast())
+            .put("schedule_ms", at.schedule())
+            .put("result_ms", at.result())
+            .put("combine_ms", at.combine())
+            .put("network_ms", at.network())
+            .put("round_ms", at.total())
+            .put("efficiency", at.efficiency())
+            .put("bottleneck", at.bottleneck());
+      }
+    }
+    return result;
+  }
+
+  private static double medianError(List<Measured> measured, ScaleModel model) {
+    List<Double> errors = new ArrayList<>();
+    for (Measured round : measured) {
+      double predicted = model.overhead(round.load(), round.onExecutors());
+      errors.add(Math.abs(predicted - round.overhead()) / round.overhead());
+    }
+    Collections.sort(errors);
+    return errors.get(errors.size() / 2);
+  }
+
+  private String markdown(List<Measured> measured, ScaleModel model) {
+    StringBuilder text = new StringBuilder();
+    text.append("## Measured: a round beside computing, ms\n\n");
+    text.append("| weights | shards | added up on | driver | broadcast | schedule | result |");
+    text.append(" combine | together | model |\n|---|---|---|---|---|---|---|---|---|---|\n");
+    for (Measured at : measured) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "| %.1f M | %d | %s | %.1f | %.1f | %.1f | %.1f | %.1f | %.1f | %.1f |%n",
+              at.load().weights() / 1e6,
+              at.load().shards(),
+              at.onExecutors() ? "executors" : "driver",
+              at.driver(),
+              at.broadcast(),
+              at.schedule(),
+              at.result(),
+              at.combine(),
+              at.overhead(),
+              model.overhead(at.load(), at.onExecutors())));
+    }
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "%nMedian error of the model: %.0f %%.%n",
+            100 * medianError(measured, model)));
+    for (int width : channels) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "%n## Forecast: %.1f M weights, %.0f Gbit/s%n%n"
+                  + "A round in ms, and in brackets what part of it is computing; E: executors add"
+                  + " up.%n%n| executors |",
+              weights(width) / 1e6,
+              gbit));
+      for (int steps : innerSteps) {
+        text.append(" H = ").append(steps).append(" | largest part beside |");
+      }
+      text.append("\n|---|").append("---|---|".repeat(innerSteps.length)).append('\n');
+      List<Forecast> forecasts = forecasts(measured, model, width);
+      for (int row = 0; row < executors.length; row++) {
+        text.append("| ").append(executors[row]).append(" |");
+        for (int column = 0; column < innerSteps.length; column++) {
+          Forecast at = forecasts.get(column * executors.length + row);
+          text.append(
+              String.format(
+                  Locale.ROOT,
+                  " %.0f (%.0f %%)%s | %s |",
+                  at.total(),
+                  100 * at.efficiency(),
+                  at.onExecutors() ? " E" : "",
+                  at.bottleneck()));
+        }
+        text.append('\n');
+      }
+    }
+    return text.toString();
+  }
+}
