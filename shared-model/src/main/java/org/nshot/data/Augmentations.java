@@ -6,13 +6,14 @@ import java.util.List;
 public final class Augmentations {
   public static final String NONE = "none";
   public static final String CIFAR = "cifar";
+  public static final String IMAGENET = "imagenet";
 
   private static final int CIFAR_PADDING = 4;
 
   private Augmentations() {}
 
   public static List<String> names() {
-    return List.of(NONE, CIFAR);
+    return List.of(NONE, CIFAR, IMAGENET);
   }
 
   /**
@@ -22,6 +23,7 @@ public final class Augmentations {
     return switch (name) {
       case NONE -> none();
       case CIFAR -> new CropAndFlip(CIFAR_PADDING);
+      case IMAGENET -> new RandomResizedCrop();
       default ->
           throw new IllegalArgumentException(
               "unknown augmentation \"%s\", expected one of %s".formatted(name, names()));

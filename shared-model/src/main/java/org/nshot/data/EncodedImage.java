@@ -4,11 +4,14 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import javax.imageio.ImageIO;
+import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
+import javax.imageio.ImageTypeSpecifier;
 import javax.imageio.event.IIOReadWarningListener;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.nshot.space.Shape;
@@ -90,12 +93,30 @@ public final class EncodedImage implements AutoCloseable {
     Shape size = size();
     return read(
         () -> {
-          BufferedImage image = reader.read(0);
+          BufferedImage image = reader.read(0, into(size));
           if (!damage.isEmpty()) {
             throw new IOException(damage.get(0));
           }
           return new RgbImage(size.height(), size.width(), RgbPixels.of(image));
         });
+  }
+
+  /**
+   * Colour JPEGs are read into pixels of red, green, blue: in the reader's own order (blue first)
+   * every row is turned around value by value, which costs more than the decoding.
+   */
+  private ImageReadParam into(Shape size) throws IOException {
+    ImageReadParam param = reader.getDefaultReadParam();
+    Iterator<ImageTypeSpecifier> types = reader.getImageTypes(0);
+    if (format == Format.JPEG && types.hasNext()) {
+      ImageTypeSpecifier type = types.next();
+      if (type.getNumBands() == RgbImage.CHANNELS) {
+        param.setDestination(
+            new BufferedImage(
+                type.getColorModel(), RgbPixels.raster(size.height(), size.width()), false, null));
+      }
+    }
+    return param;
   }
 
   @Override

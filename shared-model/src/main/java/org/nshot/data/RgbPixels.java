@@ -3,19 +3,36 @@ package org.nshot.data;
 import java.awt.color.ColorSpace;
 import java.awt.image.BufferedImage;
 import java.awt.image.ColorModel;
+import java.awt.image.DataBuffer;
+import java.awt.image.DataBufferByte;
 import java.awt.image.IndexColorModel;
+import java.awt.image.PixelInterleavedSampleModel;
 import java.awt.image.Raster;
+import java.awt.image.WritableRaster;
 import java.io.IOException;
 
 /** The samples of a decoded image, as they stand, as bytes of red, green and blue. */
 final class RgbPixels {
   private static final int SIXTEEN_BIT = 65535;
 
+  private static final int[] ORDER = {0, 1, 2};
+
   private RgbPixels() {}
+
+  /** Where pixels stand as they are wanted, a byte each of red, green and blue. */
+  static WritableRaster raster(int height, int width) {
+    int step = RgbImage.CHANNELS;
+    return Raster.createInterleavedRaster(
+        DataBuffer.TYPE_BYTE, width, height, width * step, step, ORDER, null);
+  }
 
   static byte[] of(BufferedImage image) throws IOException {
     ColorModel colors = image.getColorModel();
     Raster raster = image.getRaster();
+    if (raster.getSampleModel() instanceof PixelInterleavedSampleModel model
+        && model.equals(raster(raster.getHeight(), raster.getWidth()).getSampleModel())) {
+      return ((DataBufferByte) raster.getDataBuffer()).getData();
+    }
     int width = raster.getWidth();
     int height = raster.getHeight();
     byte[] target = new byte[height * width * RgbImage.CHANNELS];

@@ -169,7 +169,7 @@ public final class EngineBenchmark {
     if (norm > CLIP) {
       gradient.scale((float) (CLIP / norm));
     }
-    SGD.step(layout.all(), gradient.vector(), momentum, weights, LEARNING_RATE);
+    SGD.step(layout.all(), gradient, momentum, weights, LEARNING_RATE);
   }
 
   private Batch batch() {

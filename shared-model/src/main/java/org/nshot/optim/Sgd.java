@@ -1,6 +1,5 @@
 package org.nshot.optim;
 
-import org.nshot.supernet.Slice;
 import org.nshot.supernet.SliceSet;
 
 /**
@@ -21,40 +20,67 @@ public record Sgd(float momentum, boolean nesterov, float weightDecay) {
   /**
    * Moves the weights of some slices.
    *
-   * @param slices which slices take part
-   * @param gradient g, full vector
+   * @param slices which slices take part, all that the gradient reaches among them
+   * @param gradient g, zero where it doesn't reach
    * @param buffer v, full vector, updated
    * @param weights w, full vector, updated
    */
-  public void step(SliceSet slices, float[] gradient, float[] buffer, float[] weights, double lr) {
+  public void step(
+      SliceSet slices, GradientSum gradient, float[] buffer, float[] weights, double lr) {
     float rate = (float) lr;
-    int begin = -1;
-    int end = -1;
-    for (Slice slice : slices.slices()) { // neighbours run as one loop
-      if (slice.offset() != end) {
-        step(begin, end, gradient, buffer, weights, rate);
-        begin = slice.offset();
-      }
-      end = slice.end();
-    }
-    step(begin, end, gradient, buffer, weights, rate);
+    float scale = gradient.pendingScale();
+    float[] values = gradient.values();
+    gradient.forEachSlice(
+        (i, from, offset, count) ->
+            move(values, from, scale, buffer, weights, offset, count, rate));
+    slices.minus(gradient.touched()).slices().parallelStream()
+        .forEach(slice -> drift(buffer, weights, slice.offset(), slice.end(), rate));
   }
 
-  private void step(
-      int begin, int end, float[] gradient, float[] buffer, float[] weights, float lr) {
+  private void move(
+      float[] gradient,
+      int from,
+      float scale,
+      float[] buffer,
+      float[] weights,
+      int offset,
+      int count,
+      float lr) {
+    float mu = momentum;
+    float decay = weightDecay;
+    if (nesterov) {
+      for (int i = 0; i < count; i++) {
+        float w = weights[offset + i];
+        float d = scale * gradient[from + i] + decay * w;
+        float v = mu * buffer[offset + i] + d;
+        buffer[offset + i] = v;
+        weights[offset + i] = w - lr * (d + mu * v);
+      }
+    } else {
+      for (int i = 0; i < count; i++) {
+        float w = weights[offset + i];
+        float d = scale * gradient[from + i] + decay * w;
+        float v = mu * buffer[offset + i] + d;
+        buffer[offset + i] = v;
+        weights[offset + i] = w - lr * v;
+      }
+    }
+  }
+
+  /** The same where g is 0. */
+  private void drift(float[] buffer, float[] weights, int begin, int end, float lr) {
     float mu = momentum;
     float decay = weightDecay;
     if (nesterov) {
       for (int i = begin; i < end; i++) {
-        float d = gradient[i] + decay * weights[i];
+        float d = decay * weights[i];
         float v = mu * buffer[i] + d;
         buffer[i] = v;
         weights[i] -= lr * (d + mu * v);
       }
     } else {
       for (int i = begin; i < end; i++) {
-        float d = gradient[i] + decay * weights[i];
-        float v = mu * buffer[i] + d;
+        float v = mu * buffer[i] + decay * weights[i];
         buffer[i] = v;
         weights[i] -= lr * v;
       }

@@ -1,5 +1,6 @@
 package org.nshot.supernet;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -41,6 +42,21 @@ public final class SliceSet {
     both.addAll(slices);
     both.addAll(other.slices);
     return new SliceSet(List.copyOf(both));
+  }
+
+  /** The slices that the other set lacks. */
+  public SliceSet minus(SliceSet other) {
+    List<Slice> left = new ArrayList<>(slices.size());
+    int next = 0; // of the other's, which are in layout order like these
+    for (Slice slice : slices) {
+      while (next < other.slices.size() && other.slices.get(next).offset() < slice.offset()) {
+        next++;
+      }
+      if (next == other.slices.size() || other.slices.get(next).offset() != slice.offset()) {
+        left.add(slice);
+      }
+    }
+    return new SliceSet(List.copyOf(left));
   }
 
   /** The compact form of a full vector. */

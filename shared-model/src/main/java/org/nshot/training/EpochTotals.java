@@ -1,7 +1,6 @@
 package org.nshot.training;
 
 import org.nshot.optim.GradientSum;
-import org.nshot.supernet.SliceSet;
 
 /**
  * What an epoch's rounds add up to, for its report. Part of the state, so that a resumed epoch
@@ -35,15 +34,7 @@ public final class EpochTotals {
 
   void addGradient(GradientSum gradient, double norm) {
     squaredNorms += norm * norm;
-    SliceSet touched = gradient.touched();
-    touched
-        .slices()
-        .forEach(
-            slice -> {
-              for (int i = slice.offset(); i < slice.end(); i++) {
-                gradients[i] += gradient.vector()[i];
-              }
-            });
+    gradient.addTo(gradients);
     updates++;
   }
 

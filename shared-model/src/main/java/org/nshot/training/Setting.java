@@ -19,7 +19,10 @@ public enum Setting {
   THREADS("threads", "1", "threads of a task; bits depend on it"),
   HOLDOUT("holdout", "0.5", "part of the train split that is kept for ranking, 0 to below 1"),
   SEED("seed", "0", "where every random number of the run comes from"),
-  AUGMENT("augment", "cifar", "none, or cifar (pad 4, random crop, random flip)"),
+  AUGMENT(
+      "augment",
+      "cifar",
+      "none, cifar (pad 4, random crop, random flip) or imagenet (random resized crop and flip)"),
   LABEL_SMOOTHING("label-smoothing", "0", "0 to below 1"),
   PATH_SAMPLER("path-sampler", "uniform", "uniform (SPOS), fair (FairNAS) or importance (PA&DA)"),
   DATA_SAMPLER("data-sampler", "uniform", "uniform or importance (PA&DA)"),

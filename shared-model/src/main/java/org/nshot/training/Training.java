@@ -254,26 +254,24 @@ public final class Training {
       }
       state.totals().addGradient(gradient, norms[i]);
       double clip = config.clip() > 0 ? config.clip() / (norms[i] + CLIP_EPSILON) : 1;
-      if (clip < 1) {
-        gradient.scale((float) clip);
-      }
       if (config.pathSampler() == TrainingConfig.PathSampling.IMPORTANCE) {
         for (PathShare share : update.shares()) {
+          PathGradient of = gradients.get(share.path());
+          boolean alone = update.shares().size() == 1; // then the sum is its gradient
+          double[] squares =
+              alone ? gradient.squares() : GradientSum.squares(of.slices, of.gradient);
           PathImportance.OperationNorms observed =
-              operationNorms(
-                  state, gradients.get(share.path()), share.coefficient() * Math.min(1, clip));
+              operationNorms(state, of, squares, share.coefficient() * Math.min(1, clip));
           state.paths().observe(observed);
           operationNorms.put(share.path(), observed.values());
         }
       }
+      if (clip < 1) {
+        gradient.scale((float) clip);
+      }
       SliceSet moved =
           config.update() == TrainingConfig.Update.DENSE ? everything : gradient.touched();
-      sgd.step(
-          moved,
-          gradient.vector(),
-          state.momentum().of(update.group()),
-          state.weights(),
-          update.lr());
+      sgd.step(moved, gradient, state.momentum().of(update.group()), state.weights(), update.lr());
       for (PathShare share : update.shares()) {
         PathGradient of = gradients.get(share.path());
         state.totals().addPath(of.loss, of.correct, of.samples, update.lr() * share.coefficient());
@@ -360,18 +358,18 @@ public final class Training {
     }
   }
 
+  /**
+   * @param squares Σ x² of each live slice
+   */
   private PathImportance.OperationNorms operationNorms(
-      TrainingState state, PathGradient of, double scale) {
+      TrainingState state, PathGradient of, double[] squares, double scale) {
     PathImportance.OperationNorms norms = state.paths().norms(of.path);
-    int at = 0;
     int next = 0; // of the live slices, in layout order like all of them
     List<Slice> live = of.slices.slices();
     for (Slice slice : layout.slices()) {
       double norm = 0;
       if (next < live.size() && live.get(next).index() == slice.index()) {
-        int end = at + slice.length();
-        norm = scale * Math.sqrt(GradientSum.squares(of.gradient, at, end));
-        at = end;
+        norm = scale * Math.sqrt(squares[next]);
         next++;
       }
       if (slice.spec().choice().isPresent()) {

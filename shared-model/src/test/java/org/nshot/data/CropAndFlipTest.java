@@ -111,7 +111,7 @@ class CropAndFlipTest {
   @Test
   void named_unknown_namesWhatThereIs() {
     assertEquals(
-        "unknown augmentation \"cutout\", expected one of [none, cifar]",
+        "unknown augmentation \"cutout\", expected one of [none, cifar, imagenet]",
         assertThrows(IllegalArgumentException.class, () -> Augmentations.named("cutout"))
             .getMessage());
   }

@@ -12,6 +12,7 @@ import java.awt.image.ComponentColorModel;
 import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
 import java.awt.image.WritableRaster;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -173,6 +174,23 @@ class ImageDecoderTest {
     byte[] pixels = decoder.decode(encode(paint(image, (y, x, b) -> colour[b]), "jpeg")).pixels();
     for (int i = 0; i < pixels.length; i++) {
       assertEquals(colour[i % 3], pixels[i] & 0xff, 3);
+    }
+  }
+
+  /** Java's own way to pixels is the oracle: read as it likes, converted by its colour model. */
+  @Test
+  void decode_colourJpegOfAnySize_isWhatImageIoReads() throws IOException {
+    for (int edge : new int[] {1, 7, 8, 17, 33, 64}) {
+      byte[] encoded = noise("jpeg", edge);
+      BufferedImage read = ImageIO.read(new ByteArrayInputStream(encoded));
+      byte[] pixels = decoder.decode(encoded).pixels();
+      assertEquals(edge * edge * 3, pixels.length);
+      for (int i = 0; i < edge * edge; i++) {
+        int rgb = read.getRGB(i % edge, i / edge);
+        assertEquals(rgb >> 16 & 0xff, pixels[3 * i] & 0xff);
+        assertEquals(rgb >> 8 & 0xff, pixels[3 * i + 1] & 0xff);
+        assertEquals(rgb & 0xff, pixels[3 * i + 2] & 0xff);
+      }
     }
   }
 

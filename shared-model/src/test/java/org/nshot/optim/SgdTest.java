@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nshot.space.WeightSpec;
 import org.nshot.supernet.Slice;
 import org.nshot.supernet.SliceSet;
@@ -28,11 +30,9 @@ class SgdTest {
     float[] weights = {1, 1, 0, 0, 0, 0, 0};
     float[] buffer = new float[7];
     Sgd sgd = new Sgd(0.9f, false, 0.01f);
-    sgd.step(
-        SliceSet.of(List.of(FIRST)), new float[] {.5f, .5f, 0, 0, 0, 0, 0}, buffer, weights, .1);
+    sgd.step(SliceSet.of(List.of(FIRST)), gradient(FIRST, .5f, .5f), buffer, weights, .1);
     assertEquals(0.949f, weights[0], EXACT);
-    sgd.step(
-        SliceSet.of(List.of(FIRST)), new float[] {.25f, .25f, 0, 0, 0, 0, 0}, buffer, weights, .1);
+    sgd.step(SliceSet.of(List.of(FIRST)), gradient(FIRST, .25f, .25f), buffer, weights, .1);
     assertEquals(0.877151f, weights[1], 1e-6f);
   }
 
@@ -42,40 +42,96 @@ class SgdTest {
     float[] weights = {1, 1, 0, 0, 0, 0, 0};
     float[] buffer = new float[7];
     Sgd sgd = new Sgd(0.9f, true, 0.01f);
-    sgd.step(
-        SliceSet.of(List.of(FIRST)), new float[] {.5f, .5f, 0, 0, 0, 0, 0}, buffer, weights, .1);
+    sgd.step(SliceSet.of(List.of(FIRST)), gradient(FIRST, .5f, .5f), buffer, weights, .1);
     assertEquals(0.9031f, weights[0], EXACT);
-    sgd.step(
-        SliceSet.of(List.of(FIRST)), new float[] {.25f, .25f, 0, 0, 0, 0, 0}, buffer, weights, .1);
+    sgd.step(SliceSet.of(List.of(FIRST)), gradient(FIRST, .25f, .25f), buffer, weights, .1);
     assertEquals(0.812574f, weights[1], 1e-6f);
   }
 
   @Test
   void step_someSlices_leavesOthersAlone() {
     float[] weights = {1, 1, 1, 1, 1, 1, 1};
+    GradientSum gradient = new GradientSum(7);
+    gradient.add(SliceSet.of(List.of(THIRD, FIRST)), 1, new float[] {1, 1, 1, 1});
     new Sgd(0, false, 0)
-        .step(
-            SliceSet.of(List.of(THIRD, FIRST)),
-            new float[] {1, 1, 1, 1, 1, 1, 1},
-            new float[7],
-            weights,
-            0.5);
+        .step(SliceSet.of(List.of(THIRD, FIRST)), gradient, new float[7], weights, 0.5);
     assertArrayEquals(new float[] {.5f, .5f, 1, 1, 1, .5f, .5f}, weights, EXACT);
+  }
+
+  /** However the gradient stands in memory: w = 1, v = 2, g = 3 or 0, all by the formula. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void step_ofOneGradientOrASum_isTheFormulaOnEverySlice(boolean nesterov) {
+    Sgd sgd = new Sgd(0.5f, nesterov, 0.25f);
+    SliceSet some = SliceSet.of(List.of(FIRST, THIRD));
+    GradientSum alone = new GradientSum(7);
+    alone.add(some, 1, new float[] {6, 6, 6, 6});
+    GradientSum summed = new GradientSum(7);
+    summed.add(some, 0.5f, new float[] {4, 4, 4, 4});
+    summed.add(some, 4, new float[] {1, 1, 1, 1});
+    float withGradient = nesterov ? 1 - .1f * (3.25f + 0.5f * 4.25f) : 1 - .1f * 4.25f;
+    float without = nesterov ? 1 - .1f * (0.25f + 0.5f * 1.25f) : 1 - .1f * 1.25f;
+    for (GradientSum gradient : List.of(alone, summed)) {
+      gradient.scale(0.5f);
+      float[] weights = {1, 1, 1, 1, 1, 1, 1};
+      float[] buffer = {2, 2, 2, 2, 2, 2, 2};
+      sgd.step(SliceSet.of(List.of(FIRST, SECOND, THIRD)), gradient, buffer, weights, 0.1);
+      assertArrayEquals(
+          new float[] {4.25f, 4.25f, 1.25f, 1.25f, 1.25f, 4.25f, 4.25f}, buffer, EXACT);
+      float g = withGradient;
+      float o = without;
+      assertArrayEquals(new float[] {g, g, o, o, o, g, g}, weights, EXACT);
+    }
+  }
+
+  /** A gradient that reaches the given slice alone. */
+  private static GradientSum gradient(Slice slice, float... values) {
+    GradientSum gradient = new GradientSum(7);
+    gradient.add(SliceSet.of(List.of(slice)), 1, values);
+    return gradient;
+  }
+
+  private static float[] vector(GradientSum sum) {
+    float[] vector = new float[7];
+    sum.addTo(vector);
+    return vector;
   }
 
   @Test
   void gradientSum_overlappingSlices_addUpAndClear() {
     GradientSum sum = new GradientSum(7);
-    sum.add(SliceSet.of(List.of(FIRST, SECOND)), 1, new float[] {3, 0, 0, 0, 0});
+    float[] first = {3, 0, 0, 0, 0};
+    sum.add(SliceSet.of(List.of(FIRST, SECOND)), 1, first);
     sum.add(SliceSet.of(List.of(FIRST, THIRD)), 2, new float[] {0, 0, 2, 0});
-    assertArrayEquals(new float[] {3, 0, 0, 0, 0, 4, 0}, sum.vector(), EXACT);
+    assertArrayEquals(new float[] {3, 0, 0, 0, 0, 4, 0}, vector(sum), EXACT);
     assertEquals(5, sum.norm(), 1e-12);
+    assertArrayEquals(new double[] {9, 0, 16}, sum.squares(), 1e-12);
     sum.scale(0.5f);
     assertEquals(2.5, sum.norm(), 1e-12);
+    assertArrayEquals(new float[] {1.5f, 0, 0, 0, 0, 2, 0}, vector(sum), EXACT);
+    sum.add(SliceSet.of(List.of(FIRST)), 1, new float[] {1, 0});
+    assertArrayEquals(new float[] {2.5f, 0, 0, 0, 0, 2, 0}, vector(sum), EXACT);
     assertEquals(3, sum.touched().slices().size());
     sum.clear();
-    assertArrayEquals(new float[7], sum.vector());
+    assertArrayEquals(new float[7], vector(sum));
     assertEquals(0, sum.touched().length());
+    assertArrayEquals(new float[] {3, 0, 0, 0, 0}, first, "a gradient is only read");
+    sum.add(SliceSet.of(List.of(FIRST)), 2, new float[] {1, 2});
+    assertArrayEquals(new float[] {2, 4, 0, 0, 0, 0, 0}, vector(sum), EXACT);
+  }
+
+  @Test
+  void gradientSum_oneGradientScaled_thenMore_addsToTheScaled() {
+    GradientSum sum = new GradientSum(7);
+    float[] only = {0, 0, 8, 6, 0};
+    sum.add(SliceSet.of(List.of(FIRST, SECOND)), 1, only);
+    assertEquals(10, sum.norm(), 1e-12);
+    sum.scale(0.5f);
+    assertEquals(5, sum.norm(), 1e-12);
+    sum.add(SliceSet.of(List.of(THIRD)), 3, new float[] {0, 4});
+    assertEquals(13, sum.norm(), 1e-12);
+    assertArrayEquals(new float[] {0, 0, 4, 3, 0, 0, 12}, vector(sum), EXACT);
+    assertArrayEquals(new float[] {0, 0, 8, 6, 0}, only, "a gradient is only read");
   }
 
   @Test

@@ -70,6 +70,18 @@ class SliceSetTest {
     assertArrayEquals(expected, target);
   }
 
+  @Property(seed = "20241124", tries = 200)
+  void minus_ofAnyTwoSets_isTheSetsDifference(
+      @ForAll Set<@IntRange(max = 40) Integer> of,
+      @ForAll Set<@IntRange(max = 40) Integer> without) {
+    Set<Integer> left = new TreeSet<>(of);
+    left.removeAll(without);
+    SliceSet minus =
+        SliceSet.of(of.stream().map(LAYOUT.slices()::get).toList())
+            .minus(SliceSet.of(without.stream().map(LAYOUT.slices()::get).toList()));
+    assertEquals(List.copyOf(left), minus.slices().stream().map(Slice::index).toList());
+  }
+
   @Test
   void union_ofOverlappingSets_holdsEachOnce() {
     SliceSet a = LAYOUT.usedBy(SPACE.graph(Architecture.of(3, 0, 0, 3, 3, 0)));

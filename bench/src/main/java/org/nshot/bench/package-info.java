@@ -1,0 +1,2 @@
+/** Runs the benchmarks that lie beside it, and writes what they gave. */
+package org.nshot.bench;
