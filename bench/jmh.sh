@@ -10,9 +10,6 @@ set -euo pipefail
 
 bench=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 home=${bench%/*}
-launcher=$bench/target/launcher
-
-mvn -q -B -ntp -Dstyle.color=never -DskipTests -f "$home/pom.xml" -pl bench -am package >&2
 
 regex=${1:-.*}
 shift || true
@@ -24,10 +21,5 @@ if [[ -n $(git -C "$home" status --porcelain --untracked-files=no 2>/dev/null) ]
   commit+=' with changes'
 fi
 
-# As ./nshot starts its JVM: the scratch memory of native convolutions is kept, not faulted in anew.
-export MALLOC_TRIM_THRESHOLD_=536870912 MALLOC_MMAP_THRESHOLD_=33554432 MALLOC_TOP_PAD_=33554432
-read -r -d '' -a flags <"$launcher/jvm.flags" || true
-exec "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx4g "${flags[@]}" -Djava.awt.headless=true \
-  -Dorg.bytedeco.javacpp.maxbytes=8g -Dorg.bytedeco.javacpp.maxphysicalbytes=0 \
-  -cp "$bench/target/classes:$(<"$launcher/bench.classpath")" \
-  org.nshot.bench.Benchmarks "$commit" "$bench/results/jmh/${name:-all}" "$regex" "$@"
+exec "$bench/run.sh" org.nshot.bench.Benchmarks \
+  "$commit" "$bench/results/jmh/${name:-all}" "$regex" "$@"

@@ -13,7 +13,7 @@ import org.nshot.space.SearchSpace;
 import org.nshot.space.SearchSpaces;
 import org.nshot.space.Shape;
 import org.nshot.training.RoundPlan.ShardPlan;
-import org.nshot.training.ShardResult.PathResult;
+import org.nshot.training.ShardFigures.PathFigures;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -92,12 +92,12 @@ public class DriverRound {
     List<ShardResult> results = new ArrayList<>();
     for (ShardPlan shard : shardPlans) {
       float[] norms = Arrays.copyOf(sampleNorms, shard.positions().length);
+      PathFigures figures = new PathFigures(0, 2.3, 8, norms, true);
       results.add(
           new ShardResult(
-              shard.shard(),
-              List.of(new PathResult(0, 2.3, 8, gradients[shard.shard()], norms)),
-              1));
+              new ShardFigures(shard.shard(), List.of(figures), 1),
+              List.of(gradients[shard.shard()])));
     }
-    return training.apply(state, plan, results);
+    return training.apply(state, plan, RoundResult.of(plan, results));
   }
 }
