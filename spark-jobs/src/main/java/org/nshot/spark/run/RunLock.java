@@ -137,7 +137,7 @@ public final class RunLock implements AutoCloseable {
     boolean anothers = holder.filter(other -> !other.id().equals(owner.id())).isPresent();
     // text that was cut short is nobody's: the next beat mends it
     if (found.isEmpty() || anothers) {
-      throw new IOException(
+      throw new RunTakenOverException(
           "%s was taken over by %s: this run stops, what it saved before stays"
               .formatted(
                   files.root(), holder.map(RunLock::describe).orElse("someone who is gone again")));

@@ -45,6 +45,15 @@ public final class TrainCommand implements Command {
   private double checkpointMinutes;
 
   @Option(
+      names = "--give-up-after",
+      paramLabel = "MINUTES",
+      defaultValue = "10",
+      description =
+          "How long to wait for executors while there are none, and for a run directory that can't"
+              + " be written, before the command fails.")
+  private double giveUpAfter;
+
+  @Option(
       names = "--dry-run",
       description =
           "Checks data, run directory, executors and native backend, prints the resolved settings,"
@@ -56,7 +65,8 @@ public final class TrainCommand implements Command {
     TrainJob.Request request;
     try {
       request =
-          TrainJob.Request.of(data, run, SettingOptions.settings(spec), keep, checkpointMinutes);
+          TrainJob.Request.of(
+              data, run, SettingOptions.settings(spec), keep, checkpointMinutes, giveUpAfter);
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage());
     }
