@@ -84,7 +84,7 @@ start() { # name, address, main class and its arguments
   : >"$state/$name.log" # whoever waits for its lines may come first
   (
     set -m
-    SPARK_LOCAL_IP=$address SPARK_WORKER_DIR=$state/work SPARK_LOCAL_DIRS=$state/local \
+    SPARK_LOCAL_IP=$address SPARK_WORKER_DIR=$state/work/$name SPARK_LOCAL_DIRS=$state/local \
       nohup "$java" -Xmx512m "${flags[@]}" "$marker" -cp "$SPARK_HOME/jars/*" "$@" \
       ${properties:+--properties-file "$properties"} \
       </dev/null >>"$state/$name.log" 2>&1 &

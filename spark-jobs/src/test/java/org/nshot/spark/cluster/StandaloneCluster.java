@@ -1,0 +1,76 @@
+package org.nshot.spark.cluster;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A cluster of {@code deploy/standalone} in a folder of its own. */
+final class StandaloneCluster implements AutoCloseable {
+  private final Path home;
+  private final Path folder;
+  private final Thread atExit = new Thread(this::downAtExit);
+  private final String url;
+
+  /**
+   * @param home nshot's folder
+   * @param folder for the cluster; is made
+   * @param options of up.sh, the number of workers last
+   */
+  StandaloneCluster(Path home, Path folder, String... options)
+      throws IOException, InterruptedException {
+    this.home = home;
+    this.folder = folder;
+    Runtime.getRuntime().addShutdownHook(atExit);
+    url = lastLine(script("up.sh", options));
+  }
+
+  String url() {
+    return url;
+  }
+
+  void addWorkers(int count) throws IOException, InterruptedException {
+    script("up.sh", Integer.toString(count));
+  }
+
+  /** Kills workers and executors, so that nothing starts them again. */
+  void killWorkers() throws IOException, InterruptedException {
+    List<String> kill = new ArrayList<>(List.of("kill", "-KILL", "--"));
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.filter(path -> path.toString().endsWith(".pid")).toList()) {
+        if (file.getFileName().toString().startsWith("worker-")) {
+          kill.add("-" + Files.readString(file).strip()); // its process group
+        }
+      }
+    }
+    Commands.run(kill);
+  }
+
+  private String script(String name, String... arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.add(home.resolve("deploy/standalone").resolve(name).toString());
+    command.addAll(Arrays.asList(arguments));
+    return Commands.run(command, "NSHOT_CLUSTER=" + folder);
+  }
+
+  private static String lastLine(String text) {
+    return text.strip().substring(text.strip().lastIndexOf('\n') + 1);
+  }
+
+  private void downAtExit() {
+    try {
+      script("down.sh");
+    } catch (IOException | InterruptedException e) {
+      System.err.println("could not end the cluster in " + folder + ": " + e.getMessage());
+    }
+  }
+
+  @Override
+  public void close() throws IOException, InterruptedException {
+    script("down.sh");
+    Runtime.getRuntime().removeShutdownHook(atExit);
+  }
+}
