@@ -8,12 +8,8 @@
 # --data is an ingested data set (CIFAR-10, see the README); without it, drawn shapes. With FAULTs,
 # those alone. --keep: a new folder for runs and logs, which else go when all is as promised.
 set -euo pipefail
-home=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
-
-fail() {
-  printf 'faults.sh: %s\n' "$1" >&2
-  exit "${2:-1}"
-}
+# shellcheck source=bench/test-java.sh
+source "$(dirname "${BASH_SOURCE[0]}")/test-java.sh"
 
 data=''
 batch=32
@@ -40,9 +36,7 @@ while (($#)); do
   esac
 done
 
-"$home/nshot" --version >&2
-mvn -q -B -ntp -Dstyle.color=never -f "$home/pom.xml" -pl spark-jobs -am test-compile >&2
-
+build_tests
 kept=yes
 if [[ -z $folder ]]; then
   folder=$(mktemp -d "${TMPDIR:-/tmp}/nshot-faults.XXXXXX")
@@ -51,23 +45,13 @@ else
   [[ ! -e $folder ]] || fail "--keep: $folder exists" 2
   mkdir -p "$folder"
 fi
-
-launcher=$home/spark-jobs/target/launcher
-java=java
-[[ -z ${JAVA_HOME:-} ]] || java=$JAVA_HOME/bin/java
-classpath=$home/spark-jobs/target/test-classes:$home/spark-jobs/target/classes:$(<"$launcher/runtime.classpath"):$(<"$launcher/spark.classpath")
-read -r -a flags <<<"$(tr -s ' \n' ' ' <"$launcher/jvm.flags")"
-
 if [[ -z $data ]]; then
-  printf 'No --data: training on drawn shapes in place of CIFAR-10\n' >&2
-  "$java" -Djava.awt.headless=true -cp "$classpath" org.nshot.spark.demo.DrawnShapes "$folder/shapes" 400 10
-  "$home/nshot" ingest --format image-folder --input "$folder/shapes" --output "$folder/data" >&2
-  data=$folder/data
+  draw_shapes "$folder" 400
   holdout=0.1
 fi
 
 status=0
-"$java" -Xmx512m "${flags[@]}" -cp "$classpath" org.nshot.spark.cluster.Faults \
+test_java org.nshot.spark.cluster.Faults \
   "$home" "$folder" "$data" "$batch" "$holdout" ${faults[@]+"${faults[@]}"} || status=$?
 if [[ $status == 0 && $kept == no ]]; then rm -rf "$folder"; fi
 exit "$status"

@@ -36,15 +36,35 @@ final class StandaloneCluster implements AutoCloseable {
     script("up.sh", Integer.toString(count));
   }
 
+  /** Process numbers of the executors that run now, by their workers' order. */
+  List<Long> executors() throws IOException {
+    List<Long> executors = new ArrayList<>();
+    for (long worker : workers()) {
+      ProcessHandle.of(worker).stream()
+          .flatMap(ProcessHandle::children)
+          .map(ProcessHandle::pid)
+          .forEach(executors::add);
+    }
+    return executors;
+  }
+
+  private List<Long> workers() throws IOException {
+    List<Long> workers = new ArrayList<>();
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.sorted().toList()) {
+        if (file.getFileName().toString().matches("worker-\\d+\\.pid")) {
+          workers.add(Long.valueOf(Files.readString(file).strip()));
+        }
+      }
+    }
+    return workers;
+  }
+
   /** Kills workers and executors, so that nothing starts them again. */
   void killWorkers() throws IOException, InterruptedException {
     List<String> kill = new ArrayList<>(List.of("kill", "-KILL", "--"));
-    try (Stream<Path> files = Files.list(folder)) {
-      for (Path file : files.filter(path -> path.toString().endsWith(".pid")).toList()) {
-        if (file.getFileName().toString().startsWith("worker-")) {
-          kill.add("-" + Files.readString(file).strip()); // its process group
-        }
-      }
+    for (long worker : workers()) {
+      kill.add("-" + worker); // its process group
     }
     Commands.run(kill);
   }
