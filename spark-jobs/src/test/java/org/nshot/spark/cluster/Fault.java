@@ -11,14 +11,14 @@ enum Fault {
   EXECUTOR_KILLED("an executor killed with SIGKILL in mid-round") {
     @Override
     String inflict(Scene scene) throws IOException, InterruptedException {
-      return killHeld(scene, 1);
+      return killInMidRound(scene, false);
     }
   },
 
   ALL_EXECUTORS_KILLED("both executors killed with SIGKILL in mid-round") {
     @Override
     String inflict(Scene scene) throws IOException, InterruptedException {
-      return killHeld(scene, 2);
+      return killInMidRound(scene, true);
     }
   },
 
@@ -79,7 +79,7 @@ enum Fault {
     @Override
     String inflict(Scene scene) throws IOException, InterruptedException {
       scene.killDriver();
-      List<Path> whole = TrainProcess.checkpoints(scene.run(), "epoch-");
+      List<Path> whole = TrainProcess.checkpoints(scene.run());
       Path newest = whole.get(whole.size() - 1);
       Path weights = newest.resolve("weights.safetensors");
       Files.write(weights, java.util.Arrays.copyOf(Files.readAllBytes(weights), 1000));
@@ -88,6 +88,7 @@ enum Fault {
         require(
             again.log().contains(newest.getFileName() + " can't be used"),
             "it did not notice that " + newest + " is damaged");
+        require(again.log().contains("Going on from"), "it began anew");
       }
       return newest.getFileName() + " was found damaged";
     }
@@ -198,22 +199,23 @@ enum Fault {
     }
   }
 
-  /** As many executors are killed as tasks are held, each holding one. */
-  private static String killHeld(Scene scene, int executors)
+  /** While a task is held and so its round can't end. */
+  private static String killInMidRound(Scene scene, boolean everyExecutor)
       throws IOException, InterruptedException {
-    Sabotage sabotage = scene.sabotage(FaultPlugin.Kind.HELD, executors);
+    Sabotage sabotage = scene.sabotage(FaultPlugin.Kind.HELD, 1);
     try (TrainProcess training = scene.train(scene.cluster(), sabotage.options())) {
-      long[] victims = new long[executors];
-      for (int i = 0; i < executors; i++) {
-        victims[i] = sabotage.awaitFault(i, training);
-      }
-      for (long victim : victims) {
+      long holder = sabotage.awaitFault(0, training);
+      List<Long> executors = scene.cluster().executors();
+      require(
+          executors.size() == 2 && executors.contains(holder),
+          "executors " + executors + ", expected two with " + holder);
+      for (long victim : everyExecutor ? executors : List.of(holder)) {
         signal("KILL", victim);
       }
       scene.requireDone(training);
       require(sabotage.wasTriedAgain(), "the killed executor's task was not tried again");
     }
-    return "tried again on what was left or came anew";
+    return "its task was tried again";
   }
 
   private static void signal(String name, long pid) throws IOException, InterruptedException {

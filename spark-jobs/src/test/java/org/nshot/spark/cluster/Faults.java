@@ -70,7 +70,7 @@ final class Faults {
         "--shards=3",
         "--batch=" + args[3],
         "--holdout=" + args[4],
-        "--checkpoint-minutes=0.05");
+        "--checkpoint-minutes=0.01");
   }
 
   private static Fault named(String words) {

@@ -11,6 +11,7 @@ final class SmallDisk implements AutoCloseable {
   private static final int MEGABYTES = 48;
 
   private final Path folder;
+  private final Thread atExit = new Thread(this::unmountAtExit);
 
   /**
    * @param folder where it is mounted; is made
@@ -25,6 +26,7 @@ final class SmallDisk implements AutoCloseable {
     } catch (IOException e) {
       throw new Fault.Skipped("no small file system can be mounted here: " + e.getMessage(), e);
     }
+    Runtime.getRuntime().addShutdownHook(atExit);
   }
 
   /** Leaves no byte of it. */
@@ -69,8 +71,21 @@ final class SmallDisk implements AutoCloseable {
     return folder.resolve("filler");
   }
 
+  private void unmount() throws IOException, InterruptedException {
+    Commands.run(List.of("umount", "--lazy", folder.toString()));
+  }
+
+  private void unmountAtExit() {
+    try {
+      unmount();
+    } catch (IOException | InterruptedException e) {
+      System.err.println("could not unmount " + folder + ": " + e.getMessage());
+    }
+  }
+
   @Override
   public void close() throws IOException, InterruptedException {
-    Commands.run(List.of("umount", "--lazy", folder.toString()));
+    unmount();
+    Runtime.getRuntime().removeShutdownHook(atExit);
   }
 }

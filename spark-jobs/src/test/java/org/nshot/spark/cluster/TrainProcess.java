@@ -16,11 +16,14 @@ final class TrainProcess implements AutoCloseable {
   private static final long PATIENCE_MINUTES = 10;
 
   private final Process process;
+  private final Thread atExit;
   private final Path run;
   private final Path log;
 
   private TrainProcess(Process process, Path run, Path log) {
     this.process = process;
+    this.atExit = new Thread(process::destroyForcibly); // were this process stopped
+    Runtime.getRuntime().addShutdownHook(atExit);
     this.run = run;
     this.log = log;
   }
@@ -61,27 +64,23 @@ final class TrainProcess implements AutoCloseable {
     }
   }
 
-  /** Waits for a whole checkpoint in the middle of the first epoch. */
+  /** Waits for two checkpoints: the second may be half written yet, the first is whole. */
   void awaitCheckpoint() throws IOException, InterruptedException {
-    await("a checkpoint in mid-epoch", () -> !checkpoints(run, "epoch-00000-round-").isEmpty());
+    await("a checkpoint", () -> checkpoints(run).size() >= 2);
   }
 
   void awaitLine(String part) throws IOException, InterruptedException {
     await("it said '" + part + "'", () -> log().contains(part));
   }
 
-  /** Whole checkpoints whose names begin so, newest last. */
-  static List<Path> checkpoints(Path run, String prefix) {
+  /** Checkpoints that have a manifest, newest last. */
+  static List<Path> checkpoints(Path run) {
     Path folder = run.resolve("checkpoints");
     if (!Files.isDirectory(folder)) {
       return List.of();
     }
     try (Stream<Path> found = Files.list(folder)) {
-      return found
-          .filter(path -> path.getFileName().toString().startsWith(prefix))
-          .filter(path -> Files.exists(path.resolve("manifest.json")))
-          .sorted()
-          .toList();
+      return found.filter(path -> Files.exists(path.resolve("manifest.json"))).sorted().toList();
     } catch (IOException e) {
       return List.of(); // replaced while it was read
     }
@@ -123,5 +122,6 @@ final class TrainProcess implements AutoCloseable {
   @Override
   public void close() throws InterruptedException {
     kill();
+    Runtime.getRuntime().removeShutdownHook(atExit);
   }
 }
