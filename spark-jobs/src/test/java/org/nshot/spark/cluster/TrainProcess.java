@@ -23,7 +23,12 @@ final class TrainProcess implements AutoCloseable {
   private TrainProcess(Process process, Path run, Path log) {
     this.process = process;
     this.atExit = new Thread(process::destroyForcibly); // were this process stopped
-    Runtime.getRuntime().addShutdownHook(atExit);
+    try {
+      Runtime.getRuntime().addShutdownHook(atExit);
+    } catch (IllegalStateException e) { // it is being stopped already
+      process.destroyForcibly();
+      throw e;
+    }
     this.run = run;
     this.log = log;
   }
