@@ -86,9 +86,8 @@ public final class CheckpointStore {
     write(target, STATE, listed, out -> out.write(description));
     ObjectNode manifest = JSON.createObjectNode();
     manifest.put("format", FORMAT).put("version", VERSION).set("files", listed);
-    try (OutputStream out = files.create(new Path(target, MANIFEST), true)) {
-      out.write(JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(manifest));
-    }
+    byte[] whole = JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(manifest);
+    FileOutput.write(files, new Path(target, MANIFEST), true, out -> out.write(whole));
     prune(Age.of(name).orElseThrow(), keep);
     return name;
   }
@@ -121,20 +120,20 @@ public final class CheckpointStore {
     }
   }
 
-  /** A file's content on its way out. */
-  private interface Content {
-    void writeTo(OutputStream out) throws IOException;
-  }
-
-  private void write(Path target, String name, ObjectNode listed, Content content)
+  private void write(Path target, String name, ObjectNode listed, FileOutput.Content content)
       throws IOException {
     MessageDigest digest = DigestUtils.getSha256Digest();
     Path path = new Path(target, name);
-    try (OutputStream out =
-        new BufferedOutputStream(
-            new DigestOutputStream(files.create(path, true), digest), BUFFER)) {
-      content.writeTo(out);
-    }
+    FileOutput.write(
+        files,
+        path,
+        true,
+        out -> {
+          OutputStream buffered =
+              new BufferedOutputStream(new DigestOutputStream(out, digest), BUFFER);
+          content.writeTo(buffered);
+          buffered.flush();
+        });
     listed
         .putObject(name)
         .put("bytes", files.getFileStatus(path).getLen())

@@ -3,13 +3,13 @@ package org.nshot.spark.run;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.nshot.input.LimitedInput;
+import org.nshot.spark.checkpoint.FileOutput;
 import org.nshot.spark.cli.Redaction;
 
 /** Small whole files below a run directory. */
@@ -74,9 +74,8 @@ public final class RunFiles {
   }
 
   private void write(String name, String text, boolean overwrite) throws IOException {
-    try (OutputStream out = files.create(path(name), overwrite)) {
-      out.write(text.getBytes(StandardCharsets.UTF_8));
-    }
+    FileOutput.write(
+        files, path(name), overwrite, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
   }
 
   public void delete(String name) throws IOException {

@@ -17,8 +17,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a run directory to one live process: a file that names its owner and whose beat goes on
- * while the owner lives.
+ * Keeps a run directory to one live process: a file that names its owner, and one whose beat goes
+ * on while the owner lives. Two files, for the first is written once: on a full disk a beat is cut
+ * short, but not the owner's name.
  *
  * <p>A lock left by a killed process must not stop the next try. Where the owner was a process of
  * this host, the host knows whether it lives. Elsewhere the beat tells: a lock whose beat stands
@@ -31,6 +32,9 @@ import org.slf4j.LoggerFactory;
 public final class RunLock implements AutoCloseable {
   /** File below the run directory. */
   public static final String FILE = "_lock";
+
+  /** And the file of its beat. */
+  static final String BEAT_FILE = "_lock.beat";
 
   private static final Duration BEAT = Duration.ofSeconds(10);
   private static final Duration PATIENCE = BEAT.multipliedBy(3);
@@ -106,17 +110,18 @@ public final class RunLock implements AutoCloseable {
   static RunLock acquire(RunFiles files, Duration patience)
       throws IOException, InterruptedException {
     Owner self = Owner.self();
-    Optional<String> found = read(files);
+    Optional<String> found = read(files, FILE);
     if (found.isPresent()) {
       Optional<Owner> holder = parse(found.get());
       Optional<Boolean> alive = holder.flatMap(owner -> owner.isAlive(self));
-      if (alive.isPresent() ? alive.get() : goesOn(files, found.get(), patience)) {
+      if (alive.isPresent() ? alive.get() : goesOn(files, patience)) {
         throw new IOException(
             "%s is in use by %s: wait for it, stop it, or take another --run"
                 .formatted(files.root(), holder.map(RunLock::describe).orElse("a live run")));
       }
       LOG.info("Taking over {} from a run that ended without letting go", files.root());
       files.delete(FILE);
+      files.delete(BEAT_FILE);
     }
     RunLock lock = new RunLock(files, self);
     try {
@@ -132,49 +137,49 @@ public final class RunLock implements AutoCloseable {
    * @throws IOException if another process has taken the directory over, naming it
    */
   public synchronized void requireHeld() throws IOException {
-    Optional<String> found = read(files);
-    Optional<Owner> holder = found.flatMap(RunLock::parse);
-    boolean anothers = holder.filter(other -> !other.id().equals(owner.id())).isPresent();
-    // text that was cut short is nobody's: the next beat mends it
-    if (found.isEmpty() || anothers) {
-      throw new IOException(
+    Optional<Owner> holder = read(files, FILE).flatMap(RunLock::parse);
+    if (holder.filter(other -> other.id().equals(owner.id())).isEmpty()) {
+      throw new RunTakenOverException(
           "%s was taken over by %s: this run stops, what it saved before stays"
               .formatted(
                   files.root(), holder.map(RunLock::describe).orElse("someone who is gone again")));
     }
   }
 
-  /** The lock's text, empty if there is none. */
-  private static Optional<String> read(RunFiles files) throws IOException {
+  /** A file's text, empty if there is none. */
+  private static Optional<String> read(RunFiles files, String name) throws IOException {
     try {
-      return files.read(FILE);
+      return files.read(name);
     } catch (ChecksumException e) { // being written, or cut short by a crash
       return Optional.of("");
     }
   }
 
-  /** Whether the lock file's beat moves within the patience. */
-  private static boolean goesOn(RunFiles files, String before, Duration patience)
+  /** Whether the lock's beat moves within the patience. */
+  private static boolean goesOn(RunFiles files, Duration patience)
       throws IOException, InterruptedException {
     LOG.info(
         "{} is locked from another host; watching its beat for {} s",
         files.root(),
         patience.toSeconds());
+    Optional<String> before = read(files, BEAT_FILE);
     for (int look = 0; look < LOOKS; look++) { // one look may meet a beat half written
       TimeUnit.MILLISECONDS.sleep(patience.toMillis() / LOOKS);
-      Optional<String> now = read(files);
-      if (now.isEmpty() || !now.get().equals(before)) {
-        return now.isPresent();
+      if (read(files, FILE).isEmpty()) {
+        return false;
+      }
+      if (!read(files, BEAT_FILE).equals(before)) {
+        return true;
       }
     }
     return false;
   }
 
-  private synchronized void beat() {
+  synchronized void beat() {
     try {
       requireHeld();
       beats++;
-      files.write(FILE, text());
+      files.write(BEAT_FILE, Long.toString(beats));
     } catch (IOException e) {
       LOG.warn("Could not renew the lock of {}: {}", files.root(), e.getMessage());
     }
@@ -186,7 +191,6 @@ public final class RunLock implements AutoCloseable {
         .put("host", owner.host())
         .put("pid", owner.pid())
         .put("started_millis", owner.startedMillis())
-        .put("beats", beats)
         .toString();
   }
 
@@ -214,10 +218,11 @@ public final class RunLock implements AutoCloseable {
   public void close() throws IOException {
     heart.shutdownNow();
     synchronized (this) {
-      if (read(files)
+      if (read(files, FILE)
           .flatMap(RunLock::parse)
           .filter(found -> found.id().equals(owner.id()))
           .isPresent()) {
+        files.delete(BEAT_FILE);
         files.delete(FILE);
       }
       if (fresh && files.fileSystem().listStatus(files.root()).length == 0) {

@@ -64,19 +64,25 @@ final class DryRun {
     Optional<RunDescription> started = RunDescription.read(run);
     TrainingConfig config = request.config(TrainJob.threads(request, started));
     SparkSession spark = SparkSessions.open("nshot train --dry-run", config.threads());
-    TrainingSetup setup = TrainingSetup.of(spark, request.data(), config);
-    if (started.isPresent()) {
-      started.get().requireSame(setup.description(), run);
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+    try (ExecutorWatch watch = new ExecutorWatch(context, request.giveUpAfter())) {
+      return watch.guard(
+          () -> {
+            TrainingSetup setup = TrainingSetup.of(spark, request.data(), config);
+            if (started.isPresent()) {
+              started.get().requireSame(setup.description(), run);
+            }
+            LOG.info("Resolved settings:\n{}", RunDescription.toYaml(config.settings()));
+            return report(setup, probe(context, setup.workerSetup(), config));
+          });
     }
-    LOG.info("Resolved settings:\n{}", RunDescription.toYaml(config.settings()));
-    List<Probe> probes = probe(spark, setup.workerSetup(), config);
-    return report(setup, probes);
   }
 
-  private static List<Probe> probe(SparkSession spark, WorkerSetup worker, TrainingConfig config) {
+  private static List<Probe> probe(
+      JavaSparkContext context, WorkerSetup worker, TrainingConfig config) {
     int batch = config.batch();
     List<Integer> tasks = IntStream.range(0, config.shards()).boxed().toList();
-    return JavaSparkContext.fromSparkContext(spark.sparkContext())
+    return context
         .parallelize(tasks, tasks.size())
         .mapPartitions((Iterator<Integer> task) -> List.of(probe(worker, batch)).iterator())
         .collect();

@@ -41,8 +41,13 @@ final class MetricsLog {
     return new MetricsLog(run, last.size() >= next.size() ? last : next);
   }
 
-  void add(ObjectNode epoch) throws IOException {
+  /** Adds a line; it lies in the file after the next {@link #write}. */
+  void add(ObjectNode epoch) {
     lines.add(epoch.toString());
+  }
+
+  /** Writes the file, which may be done again if it fails. */
+  void write() throws IOException {
     String text = String.join("\n", lines) + "\n";
     run.write(NEXT, text);
     run.write(FILE, text);

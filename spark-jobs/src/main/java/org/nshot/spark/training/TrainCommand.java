@@ -45,6 +45,15 @@ public final class TrainCommand implements Command {
   private double checkpointMinutes;
 
   @Option(
+      names = "--give-up-after",
+      paramLabel = "MINUTES",
+      defaultValue = "10",
+      description =
+          "How long to wait for executors while there are none, and for a run directory that can't"
+              + " be written, before the command fails.")
+  private double giveUpAfter;
+
+  @Option(
       names = "--driver-combines-mib",
       paramLabel = "MIB",
       defaultValue = TrainJob.DRIVER_COMBINES_MIB,
@@ -66,7 +75,13 @@ public final class TrainCommand implements Command {
     try {
       request =
           TrainJob.Request.of(
-              data, run, SettingOptions.settings(spec), keep, checkpointMinutes, driverCombinesMib);
+              data,
+              run,
+              SettingOptions.settings(spec),
+              keep,
+              checkpointMinutes,
+              giveUpAfter,
+              driverCombinesMib);
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage());
     }

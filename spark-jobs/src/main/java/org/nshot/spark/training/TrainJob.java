@@ -23,6 +23,8 @@ import org.nshot.spark.checkpoint.CheckpointStore;
 import org.nshot.spark.checkpoint.CheckpointStore.Checkpoint;
 import org.nshot.spark.cli.ProgressLine;
 import org.nshot.spark.cli.SparkSessions;
+import org.nshot.spark.run.Patience;
+import org.nshot.spark.run.PatientWriter;
 import org.nshot.spark.run.RunDescription;
 import org.nshot.spark.run.RunFiles;
 import org.nshot.spark.run.RunLock;
@@ -55,6 +57,7 @@ public final class TrainJob {
   private final RunLock lock;
   private final TrainingSetup setup;
   private final CheckpointStore checkpoints;
+  private final PatientWriter writer;
 
   /**
    * What to train.
@@ -64,6 +67,7 @@ public final class TrainJob {
    * @param settings values by key, {@code threads} possibly {@code auto}
    * @param keep how many checkpoints stay
    * @param checkpointEvery longest time between two
+   * @param giveUpAfter how long executors or the run directory may be away
    * @param driverCombines bytes of a round's gradients, all shards together, up to which the driver
    *     adds them up; beyond it executors do
    */
@@ -73,6 +77,7 @@ public final class TrainJob {
       Map<String, String> settings,
       int keep,
       Duration checkpointEvery,
+      Patience giveUpAfter,
       long driverCombines) {
 
     /**
@@ -83,13 +88,11 @@ public final class TrainJob {
         String run,
         Map<String, String> settings,
         int keep,
-        double minutes,
+        double checkpointMinutes,
+        double giveUpMinutes,
         int driverCombinesMib) {
       if (keep < 1) {
         throw new IllegalArgumentException("keep: " + keep + ", expected at least 1");
-      }
-      if (!(minutes > 0)) {
-        throw new IllegalArgumentException("checkpoint-minutes: " + minutes + ", expected above 0");
       }
       if (driverCombinesMib < 0) {
         throw new IllegalArgumentException(
@@ -101,10 +104,19 @@ public final class TrainJob {
               run,
               Map.copyOf(settings),
               keep,
-              Duration.ofMillis((long) (minutes * 60_000)),
+              minutes("checkpoint-minutes", checkpointMinutes),
+              new Patience(minutes("give-up-after", giveUpMinutes)),
               (long) driverCombinesMib << 20);
       request.config(1);
       return request;
+    }
+
+    private static Duration minutes(String key, double minutes) {
+      if (!(minutes > 0) || minutes == Double.POSITIVE_INFINITY) {
+        throw new IllegalArgumentException(
+            "%s: %s, expected above 0 and finite".formatted(key, minutes));
+      }
+      return Duration.ofMillis(Math.max(1, (long) (minutes * 60_000)));
     }
 
     /** The settings, with this many threads where that is left open. */
@@ -124,6 +136,7 @@ public final class TrainJob {
     this.lock = lock;
     this.setup = setup;
     this.checkpoints = new CheckpointStore(run.fileSystem(), run.path(TrainedRun.CHECKPOINTS));
+    this.writer = new PatientWriter(run.root(), request.giveUpAfter());
   }
 
   /**
@@ -142,13 +155,19 @@ public final class TrainJob {
             .put("already_done", true);
       }
       SparkSession spark = SparkSessions.open("nshot train " + run.root(), config.threads());
-      TrainingSetup setup = TrainingSetup.of(spark, request.data(), config);
-      if (started.isPresent()) {
-        started.get().requireSame(setup.description(), run);
-      } else {
-        setup.description().write(run);
+      JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+      try (ExecutorWatch watch = new ExecutorWatch(context, request.giveUpAfter())) {
+        return watch.guard(
+            () -> {
+              TrainingSetup setup = TrainingSetup.of(spark, request.data(), config);
+              if (started.isPresent()) {
+                started.get().requireSame(setup.description(), run);
+              } else {
+                setup.description().write(run);
+              }
+              return new TrainJob(request, run, lock, setup).train(context);
+            });
       }
-      return new TrainJob(request, run, lock, setup).train(spark);
     }
   }
 
@@ -165,18 +184,14 @@ public final class TrainJob {
     return SparkSessions.defaultTaskCpus(request.config(1).shards());
   }
 
-  private ObjectNode train(SparkSession spark) throws IOException {
+  private ObjectNode train(JavaSparkContext context) throws IOException {
     Training training = setup.training();
     TrainingState state = startOrResume(training);
     logSettings();
     JavaRDD<ImageShard> shards = setup.shards().persist(StorageLevel.MEMORY_AND_DISK());
     try (SparkTrainer trainer =
             new SparkTrainer(
-                JavaSparkContext.fromSparkContext(spark.sparkContext()),
-                shards,
-                training,
-                setup.workerSetup(),
-                request.driverCombines());
+                context, shards, training, setup.workerSetup(), request.driverCombines());
         ProgressLine progress = ProgressLine.onStderr(Long.MAX_VALUE)) {
       RoundRecorder recorder =
           new RoundRecorder(state, trainer, MetricsLog.open(run, state.epoch()), progress);
@@ -230,7 +245,6 @@ public final class TrainJob {
   }
 
   private ObjectNode finish(RoundRecorder recorder) throws IOException {
-    lock.requireHeld();
     Checkpoint last =
         checkpoints
             .newest()
@@ -251,9 +265,19 @@ public final class TrainJob {
     result.put("images_per_second", recorder.imagesPerSecond());
     result.put("seconds", recorder.seconds());
     result.put("checkpoint", last.name()).put("weights_sha256", last.digest());
-    run.write(RESULT, result.toPrettyString() + "\n");
-    run.write(SUCCESS, "");
+    write(RESULT, () -> run.write(RESULT, result.toPrettyString() + "\n"));
+    write(SUCCESS, () -> run.write(SUCCESS, ""));
     return result;
+  }
+
+  /** Writes what counts: while the run is ours, which it may not be after a long wait. */
+  private void write(String what, PatientWriter.Write write) throws IOException {
+    writer.write(
+        what,
+        () -> {
+          lock.requireHeld();
+          write.run();
+        });
   }
 
   /** Checkpoints, metrics and progress, round by round. */
@@ -286,25 +310,25 @@ public final class TrainJob {
         boolean ended = report.epoch().isPresent();
         Duration unsaved = Duration.ofNanos(System.nanoTime() - savedNanos);
         boolean saves = ended || unsaved.compareTo(request.checkpointEvery()) > 0;
-        if (saves) {
-          lock.requireHeld();
-        }
         if (ended) {
           logEpoch(report.epoch().get());
         }
         if (saves) {
           setup.training().requireFinite(state);
-          checkpoints.save(
-              TrainingStateFiles.of(state, setup.training().layout()),
-              state.epoch(),
-              state.round(),
-              request.keep());
+          save();
           savedNanos = System.nanoTime();
         }
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
       progress.update(report.plan().step() + 1, () -> line(report));
+    }
+
+    private void save() throws IOException {
+      TrainingStateFiles content = TrainingStateFiles.of(state, setup.training().layout());
+      write(
+          "a checkpoint",
+          () -> checkpoints.save(content, state.epoch(), state.round(), request.keep()));
     }
 
     private String line(RoundReport report) {
@@ -351,6 +375,7 @@ public final class TrainJob {
           .put("combine", lap.rounds().combine() / 1e9);
       json.put("bytes_down", trainer.bytesDown() - down).put("bytes_up", trainer.bytesUp() - up);
       metrics.add(json);
+      write(MetricsLog.FILE, metrics::write);
       down = trainer.bytesDown();
       up = trainer.bytesUp();
       progress.note(

@@ -1,0 +1,26 @@
+package org.nshot.spark.run;
+
+import java.time.Duration;
+import java.util.Locale;
+
+/**
+ * How long something that a run needs may be away before the run gives up.
+ *
+ * @param most above zero
+ */
+public record Patience(Duration most) {
+  public Patience {
+    if (most.isNegative() || most.isZero()) {
+      throw new IllegalArgumentException("patience " + most + ", expected above 0");
+    }
+  }
+
+  /** In minutes, as people say it. */
+  @Override
+  public String toString() {
+    double minutes = most.toMillis() / 60e3;
+    return minutes == Math.rint(minutes)
+        ? (long) minutes + (minutes == 1 ? " minute" : " minutes")
+        : String.format(Locale.ROOT, "%.2f minutes", minutes);
+  }
+}
