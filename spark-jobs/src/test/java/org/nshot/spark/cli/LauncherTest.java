@@ -172,9 +172,25 @@ class LauncherTest {
 
   @Test
   void nshot_confWithoutValue_isRefused() throws Exception {
-    Outcome outcome = nshot("train", "--conf", "spark.x");
+    Outcome outcome = nshot("train", "--conf", "spark.password hunter2");
     assertEquals(2, outcome.exitCode());
-    assertEquals("nshot: --conf: 'spark.x', expected KEY=VALUE", outcome.err());
+    assertEquals("nshot: --conf: found no =, expected KEY=VALUE", outcome.err());
+  }
+
+  @Test
+  void nshot_jarOnTheCluster_shipsNothing() throws Exception {
+    String java = System.getProperty("java.home");
+    String jar = "local:///opt/nshot/spark-jobs-1.jar";
+    Outcome outcome =
+        nshot(
+            Map.of("JAVA_HOME", java, "NSHOT_JAR", jar),
+            "train",
+            "--master",
+            "k8s://http://127.0.0.1:1");
+    assertEquals(0, outcome.exitCode(), outcome.err());
+    assertEquals(jar, outcome.out().get(outcome.out().size() - 2));
+    assertFalse(outcome.out().contains("--jars"));
+    assertFalse(outcome.out().contains("--driver-class-path"));
   }
 
   @Test
