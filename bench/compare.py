@@ -8,6 +8,7 @@ the other; the ratio is taken pair by pair, and the table has the median. `rank`
 it PyTorch's; it is the one row that needs --data (what `nshot ingest` wrote of CIFAR-10).
 """
 import argparse
+import concurrent.futures
 import json
 import os
 import pathlib
@@ -74,8 +75,8 @@ def two_tasks_pair(archs):
     """Two processes of one thread at once, in images a second of both, against one alone."""
     command = engine("train", archs, 64, 1, 3)[0]
     alone = json_of(command)["images_per_second"]
-    both = [subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) for _ in range(2)]
-    results = [json.loads(process.communicate()[0].splitlines()[-1]) for process in both]
+    with concurrent.futures.ThreadPoolExecutor() as pool:
+        results = list(pool.map(json_of, [command, command]))
     return sum(result["images_per_second"] for result in results), alone, results[0], {}
 
 
@@ -137,7 +138,7 @@ def main():
     commit = subprocess.run(["git", "-C", str(HOME), "describe", "--always", "--dirty"], capture_output=True, text=True)
     text = "\n".join([
         f"{cpu}, {len(os.sched_getaffinity(0))} cores; nshot {commit.stdout.strip()}: {sides[0]}; {sides[1]}.", "",
-        "| row | nshot, images/s | other side | ratio, median (least to most) | GFLOPS of sgemm's | peak memory, MB |",
+        "| row | nshot, images/s | other side | ratio, median (least to most) | GFLOPS as direct convolutions count, of sgemm's | peak memory, MB |",
         "|---|---|---|---|---|---|", *("| " + " | ".join(row) + " |" for row in table)])
     print(text)
     if args.out:

@@ -60,8 +60,10 @@ final class Arena implements AutoCloseable {
 
   private void allocate(long floats) {
     whole = null;
-    capacity = aligned(Math.max(floats, 1));
-    memory = Nd4j.createUninitialized(DataType.FLOAT, capacity + ALIGNMENT);
+    capacity = 0; // as long as there is no memory
+    long wanted = aligned(Math.max(floats, 1));
+    memory = Nd4j.createUninitialized(DataType.FLOAT, wanted + ALIGNMENT);
+    capacity = wanted;
     if (host) {
       long address = memory.data().addressPointer().address() / Float.BYTES;
       base = aligned(address) - address;

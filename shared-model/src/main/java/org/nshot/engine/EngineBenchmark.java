@@ -65,8 +65,9 @@ public final class EngineBenchmark {
    *
    * @param milliseconds of each step
    * @param gflops 10⁹ multiplications and additions a second in convolutions and linear layers
-   *     after dead edges are pruned; backward counts twice as much as forward, once where the
-   *     images are read
+   *     after dead edges are pruned, as direct convolutions do them; backward counts twice as much
+   *     as forward, once where the images are read. Winograd's algorithm does fewer, so this can
+   *     exceed the ceiling
    * @param sgemmGflops the same in matrix products on as many threads, measured right after: the
    *     machine's ceiling; 0 where oneDNN isn't there to measure it
    * @param peakResidentMb the process's largest resident set after the steps, 2²⁰ bytes

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -25,14 +26,15 @@ final class GemmCeiling {
    * isn't there to do them.
    */
   static OptionalDouble gflops(int threads) throws InterruptedException {
-    if (!OneDnn.present()) {
+    if (!Backends.cpu() || OneDnn.absence().isPresent()) {
       return OptionalDouble.empty();
     }
+    CyclicBarrier together = new CyclicBarrier(threads);
     ExecutorService pool = Executors.newFixedThreadPool(threads);
     try {
       double best = 0;
       for (int round = 0; round < ROUNDS; round++) {
-        Callable<Double> products = GemmCeiling::multiply;
+        Callable<Double> products = () -> secondsOfProducts(together);
         List<Callable<Double>> all = new ArrayList<>();
         for (int thread = 0; thread < threads; thread++) {
           all.add(products);
@@ -51,8 +53,7 @@ final class GemmCeiling {
     }
   }
 
-  /** Returns seconds. */
-  private static double multiply() {
+  private static double secondsOfProducts(CyclicBarrier together) throws Exception {
     Backends.singleThreaded();
     try (Arena a = new Arena(EXTENT * EXTENT);
         Arena b = new Arena(EXTENT * EXTENT);
@@ -60,6 +61,7 @@ final class GemmCeiling {
       a.whole().put(new float[EXTENT * EXTENT], 0);
       b.whole().put(new float[EXTENT * EXTENT], 0);
       OneDnn.multiply(EXTENT, a.whole(), b.whole(), c.whole()); // touches c, compiles the kernel
+      together.await();
       long start = System.nanoTime();
       for (int i = 0; i < PRODUCTS; i++) {
         OneDnn.multiply(EXTENT, a.whole(), b.whole(), c.whole());

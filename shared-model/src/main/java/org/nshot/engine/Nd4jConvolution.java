@@ -11,10 +11,15 @@ final class Nd4jConvolution implements ConvolutionKernel {
   private final Geometry geometry;
   private final NativeOp forward;
   private final NativeOp backward;
-  private final Arena unwanted = new Arena(0); // ND4J computes the images' gradient in any case
+  private final Arena unwanted;
 
-  Nd4jConvolution(Geometry geometry) {
+  /**
+   * @param unwanted takes the images' gradient, which ND4J computes in any case, where nobody wants
+   *     it
+   */
+  Nd4jConvolution(Geometry geometry, Arena unwanted) {
     this.geometry = geometry;
+    this.unwanted = unwanted;
     Window w = geometry.window();
     int k = w.kernel();
     int s = w.stride();
@@ -24,20 +29,24 @@ final class Nd4jConvolution implements ConvolutionKernel {
     backward = new NativeOp("conv2d_bp", arguments);
   }
 
-  /** Needs nothing that its kernels share. */
+  /** Its kernels share the memory of what nobody wants. */
   static final class Factory implements ConvolutionKernel.Factory {
+    private final Arena unwanted = new Arena(0);
+
     @Override
     public ConvolutionKernel kernel(Geometry geometry) {
-      return new Nd4jConvolution(geometry);
+      return new Nd4jConvolution(geometry, unwanted);
     }
 
     @Override
     public long bytes() {
-      return 0;
+      return unwanted.bytes();
     }
 
     @Override
-    public void close() {}
+    public void close() {
+      unwanted.close();
+    }
   }
 
   @Override
@@ -91,6 +100,5 @@ final class Nd4jConvolution implements ConvolutionKernel {
   public void close() {
     forward.close();
     backward.close();
-    unwanted.close();
   }
 }

@@ -34,7 +34,7 @@ final class Nd4jEngine implements SubnetEngine {
   private final List<ExecutorService> threads = new ArrayList<>();
   private final Set<Thread> laneThreads = ConcurrentHashMap.newKeySet();
   private final BitSet loaded = new BitSet(); // by slice
-  private boolean closed;
+  private volatile boolean closed;
 
   Nd4jEngine(ParameterLayout layout, int threads, Kernels kernels) {
     this.layout = layout;
@@ -61,6 +61,7 @@ final class Nd4jEngine implements SubnetEngine {
 
   @Override
   public void load(SliceSet slices, float[] compact) {
+    requireOpen();
     if (compact.length != slices.length()) {
       throw new IllegalArgumentException(
           "weights: %d values, expected %d".formatted(compact.length, slices.length()));
@@ -140,15 +141,19 @@ final class Nd4jEngine implements SubnetEngine {
     }
   }
 
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("the engine is closed");
+    }
+  }
+
   /** Work of one lane. */
   private interface Work<T> {
     T run(Lane lane, Split cut, Exchange meeting);
   }
 
   private <T> List<T> run(Batch batch, Work<T> work) {
-    if (closed) {
-      throw new IllegalStateException("the engine is closed");
-    }
+    requireOpen();
     int active = Math.min(lanes.size(), batch.size());
     Exchange meeting = new Exchange(active);
     IntFunction<Callable<T>> task =

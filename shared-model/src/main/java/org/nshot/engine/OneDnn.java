@@ -57,8 +57,8 @@ final class OneDnn implements ConvolutionKernel.Factory {
   private final dnnl_engine engine = new dnnl_engine();
   private final dnnl_stream stream = new dnnl_stream();
   private final dnnl_primitive_attr attributes = new dnnl_primitive_attr();
-  private final Arena scratch = new Arena(0);
-  private long copies; // bytes
+  private final Arena scratch = new Arena(0); // what a primitive works in
+  private final Arena copies = new Arena(0); // its arrays in its own layouts
 
   OneDnn() {
     check("engine", dnnl_engine_create(engine, dnnl_cpu, 0));
@@ -69,19 +69,13 @@ final class OneDnn implements ConvolutionKernel.Factory {
         dnnl_primitive_attr_set_scratchpad_mode(attributes, dnnl_scratchpad_mode_user));
   }
 
-  /**
-   * Whether oneDNN's library is there for this platform, with kernels for vectors of the JDK's
-   * size.
-   */
-  static boolean present() {
-    if (Vectors.LANES < 8) {
-      return false; // it has no fast convolutions over narrower planes
-    }
+  /** Whether oneDNN's library is there for this platform, or why not. */
+  static Optional<String> absence() {
     try {
       Loader.load(org.bytedeco.dnnl.global.dnnl.class);
-      return true;
-    } catch (LinkageError e) { // no library for the platform, or one that this system can't load
-      return false;
+      return Optional.empty();
+    } catch (LinkageError e) { // none for the platform, or one that this system can't load
+      return Optional.of("oneDNN: " + e.getMessage());
     }
   }
 
@@ -92,7 +86,7 @@ final class OneDnn implements ConvolutionKernel.Factory {
 
   @Override
   public long bytes() {
-    return scratch.bytes() + copies;
+    return scratch.bytes() + copies.bytes();
   }
 
   static dnnl_memory_desc_t describe(long[] shape, int tag) {
@@ -180,6 +174,7 @@ final class OneDnn implements ConvolutionKernel.Factory {
   @Override
   public void close() {
     scratch.close();
+    copies.close();
     dnnl_primitive_attr_destroy(attributes);
     dnnl_stream_destroy(stream);
     dnnl_engine_destroy(engine);
@@ -192,33 +187,43 @@ final class OneDnn implements ConvolutionKernel.Factory {
     private final dnnl_memory working = new dnnl_memory();
     private final boolean works;
     private final dnnl_exec_arg_t arguments;
+    private boolean closed;
 
     private Primitive(Plan plan, List<Argument> list) {
-      check("primitive", dnnl_primitive_create(primitive, plan.description()));
-      dnnl_memory_desc_t own = plan.layout(dnnl_query_scratchpad_md);
-      long bytes = dnnl_memory_desc_get_size(own);
-      works = bytes > 0;
-      scratch.reserve(floats(bytes));
-      check("working memory", dnnl_memory_create(working, own, engine, new Pointer()));
+      try (plan) {
+        check("primitive", dnnl_primitive_create(primitive, plan.description()));
+        dnnl_memory_desc_t own = plan.layout(dnnl_query_scratchpad_md);
+        long bytes = dnnl_memory_desc_get_size(own);
+        works = bytes > 0;
+        scratch.reserve(floats(bytes));
+        check("working memory", dnnl_memory_create(working, own, engine, new Pointer()));
+      }
       arguments = new dnnl_exec_arg_t(list.size() + 1);
+      long copied = 0;
       for (int i = 0; i < list.size(); i++) {
-        Operand operand = new Operand(list.get(i));
+        Operand operand = new Operand(list.get(i), copied);
         operands.add(operand);
+        copied += Arena.aligned(operand.copiedFloats());
         arguments.getPointer(i).arg(list.get(i).name()).memory(operand.memory);
       }
       arguments.getPointer(list.size()).arg(DNNL_ARG_SCRATCHPAD).memory(working);
-      plan.close();
+      copies.reserve(copied);
     }
 
     /**
      * @param arrays one for each argument
      */
     void run(Floats... arrays) {
+      if (closed || arrays.length != operands.size()) {
+        throw new IllegalArgumentException(
+            "oneDNN: %d arrays for a primitive of %d%s"
+                .formatted(arrays.length, operands.size(), closed ? ", which is closed" : ""));
+      }
       for (int i = 0; i < arrays.length; i++) {
         operands.get(i).before(arrays[i]);
       }
       if (works) {
-        dnnl_memory_set_data_handle(working, scratch.whole().pointer());
+        place(working, scratch.whole());
       }
       check("run", dnnl_primitive_execute(primitive, stream, operands.size() + 1, arguments));
       for (int i = 0; i < arrays.length; i++) {
@@ -228,39 +233,61 @@ final class OneDnn implements ConvolutionKernel.Factory {
 
     @Override
     public void close() {
-      dnnl_primitive_destroy(primitive);
-      operands.forEach(Operand::close);
-      dnnl_memory_destroy(working);
-      arguments.close();
+      if (!closed) {
+        closed = true;
+        dnnl_primitive_destroy(primitive);
+        operands.forEach(Operand::close);
+        dnnl_memory_destroy(working);
+        arguments.close();
+      }
     }
   }
 
-  /** An array as one primitive sees it: ours itself, or a copy in the primitive's own layout. */
+  /**
+   * An array as one primitive sees it: ours itself, or a copy in the primitive's own layout. Copies
+   * hold nothing between runs, so all primitives of a lane have theirs in the same memory.
+   */
   private final class Operand implements AutoCloseable {
     private final dnnl_memory memory = new dnnl_memory();
     private final Argument argument;
     private final long bytes;
-    private final Optional<Copy> copy;
+    private final long offset; // of the copy
+    private final int copied; // its floats, 0 where there is none
+    private final Optional<Primitive> reorder;
+    private Optional<Floats> all = Optional.empty(); // the memory that the copy was cut from
+    private Optional<Floats> copy = Optional.empty();
 
-    private record Copy(Primitive reorder, Arena arena, Floats floats) {}
-
-    Operand(Argument argument) {
+    Operand(Argument argument, long offset) {
       this.argument = argument;
+      this.offset = offset;
       dnnl_memory_desc_t ours = argument.ours();
       dnnl_memory_desc_t own = argument.own();
       bytes = dnnl_memory_desc_get_size(ours);
       check("memory", dnnl_memory_create(memory, own, engine, new Pointer()));
       if (dnnl_memory_desc_equal(ours, own) != 0) {
-        copy = Optional.empty();
-        return;
+        copied = 0;
+        reorder = Optional.empty();
+      } else {
+        copied = Math.toIntExact(floats(dnnl_memory_desc_get_size(own)));
+        reorder =
+            Optional.of(
+                argument.written()
+                    ? OneDnn.this.reorder(own, ours)
+                    : OneDnn.this.reorder(ours, own));
       }
-      Primitive reorder =
-          argument.written() ? OneDnn.this.reorder(own, ours) : OneDnn.this.reorder(ours, own);
-      long floats = floats(dnnl_memory_desc_get_size(own));
-      Arena arena = new Arena(floats);
-      copies += arena.bytes();
-      copy = Optional.of(new Copy(reorder, arena, arena.cut(0, Math.toIntExact(floats))));
-      dnnl_memory_set_data_handle(memory, copy.get().floats().pointer());
+    }
+
+    private Floats copy() {
+      Floats now = copies.whole();
+      if (all.isEmpty() || all.get() != now) { // it was made larger
+        all = Optional.of(now);
+        copy = Optional.of(copies.cut(offset, copied));
+      }
+      return copy.orElseThrow();
+    }
+
+    int copiedFloats() {
+      return copied;
     }
 
     void before(Floats array) {
@@ -268,29 +295,31 @@ final class OneDnn implements ConvolutionKernel.Factory {
         throw new IllegalArgumentException(
             "oneDNN: %d values, expected %d".formatted(array.length(), bytes / Float.BYTES));
       }
-      if (copy.isEmpty()) {
-        dnnl_memory_set_data_handle(memory, array.pointer());
-      } else if (!argument.written()) {
-        copy.get().reorder().run(array, copy.get().floats());
+      if (reorder.isEmpty()) {
+        place(memory, array);
+        return;
+      }
+      place(memory, copy());
+      if (!argument.written()) {
+        reorder.get().run(array, copy());
       }
     }
 
     void after(Floats array) {
-      if (copy.isPresent() && argument.written()) {
-        copy.get().reorder().run(copy.get().floats(), array);
+      if (reorder.isPresent() && argument.written()) {
+        reorder.get().run(copy(), array);
       }
     }
 
     @Override
     public void close() {
       dnnl_memory_destroy(memory);
-      copy.ifPresent(
-          c -> {
-            c.reorder().close();
-            copies -= c.arena().bytes();
-            c.arena().close();
-          });
+      reorder.ifPresent(Primitive::close);
     }
+  }
+
+  private static void place(dnnl_memory memory, Floats at) {
+    check("memory", dnnl_memory_set_data_handle(memory, at.pointer()));
   }
 
   /** c = a·b of square matrices, by the calling thread's OpenMP threads. */

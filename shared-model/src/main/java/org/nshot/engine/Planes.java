@@ -43,6 +43,16 @@ record Planes(int area, int channels, int width, int period) {
         : interleavedForVectors(shape);
   }
 
+  /** Whether oneDNN has fast convolutions over planes of the JDK's vectors. */
+  static boolean vectorsSuitOneDnn() {
+    return Vectors.LANES == 8 || Vectors.LANES == 16;
+  }
+
+  /** One plane of any length, for arrays that are worked on without regard to channels. */
+  static Planes plain(int length) {
+    return new Planes(length, 1, 1, Vectors.LANES);
+  }
+
   /** After how many floats of a plane its channels' figures come again, in whole vectors. */
   int stride() {
     return perImage() == 1 ? period : width;

@@ -1,5 +1,6 @@
 package org.nshot.engine;
 
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.nshot.supernet.ParameterLayout;
 import org.slf4j.Logger;
@@ -16,8 +17,8 @@ public final class SubnetEngines {
    * An engine for the supernet of a layout, without weights until they are loaded.
    *
    * <p>Uses oneDNN and the JDK's vectors where the JVM was started with {@code --add-modules
-   * jdk.incubator.vector} and ND4J's backend is the CPU, else ND4J's operations, which it says once
-   * in the log.
+   * jdk.incubator.vector} and ND4J's backend is the CPU; the vectors and ND4J's convolutions where
+   * oneDNN can't be had; else ND4J's operations alone. The slower ones it says once in the log.
    *
    * @param threads threads to compute with; results depend on it in their last bits. Each is a
    *     thread of the engine's own with OpenMP set to one thread: neither the environment nor other
@@ -39,8 +40,12 @@ public final class SubnetEngines {
           cpu ? "start the JVM with --add-modules jdk.incubator.vector" : "backend is not the CPU");
       return Kernels.nd4j();
     }
-    if (!OneDnn.present()) {
-      say("ND4J's convolutions, slower", "oneDNN's library is not there for this platform");
+    Optional<String> obstacle =
+        Planes.vectorsSuitOneDnn()
+            ? OneDnn.absence()
+            : Optional.of("the JVM's vectors hold " + Vectors.LANES + " floats, not 8 or 16");
+    if (obstacle.isPresent()) {
+      say("ND4J's convolutions, slower", obstacle.get());
       return Kernels.vectorAndNd4j();
     }
     return Kernels.vector();

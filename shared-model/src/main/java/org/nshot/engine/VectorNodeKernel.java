@@ -46,7 +46,7 @@ final class VectorNodeKernel implements NodeKernel {
         .flatMap(term -> term.normalization().stream())
         .map(Normalization::planes)
         .findFirst()
-        .orElseGet(() -> new Planes(length, 1, 1, Vectors.LANES));
+        .orElseGet(() -> Planes.plain(length));
   }
 
   @Override

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.nshot.data.Batch;
+import org.nshot.space.Architecture;
 
 /** A JVM without the vector module still trains. */
 class FallbackTest {
@@ -14,6 +15,7 @@ class FallbackTest {
     String[] last = OtherJvm.lastLine(List.of(), Main.class).split("\\|");
     assertTrue(last[0].contains("nd4j kernels"), last[0]);
     assertEquals(loss(), Double.parseDouble(last[1]), 1e-5);
+    assertTrue(Double.parseDouble(last[2]) > 0, "the ceiling needs no vector module");
   }
 
   private static double loss() {
@@ -30,13 +32,20 @@ class FallbackTest {
   static final class Main {
     private Main() {}
 
-    public static void main(String[] args) {
+    private static EngineBenchmark.Settings benchmark(EngineFixture fixture) {
+      List<Architecture> paths = List.of(Architecture.of(3, 2, 4, 1, 3, 1));
+      return new EngineBenchmark.Settings(
+          fixture.space, paths, EngineBenchmark.Work.TRAIN, 4, 1, 1);
+    }
+
+    public static void main(String[] args) throws Exception {
       EngineFixture fixture = EngineFixture.nasBench201(4, 1, 8);
       Batch batch = fixture.batch(4, 1);
       try (SubnetEngine engine = SubnetEngines.open(fixture.layout, 1)) {
         engine.load(fixture.layout.all(), fixture.weights);
         double loss = engine.train(fixture.graph(3, 2, 4, 1, 3, 1), batch, 0).loss();
-        System.out.println(engine.backend() + "|" + loss);
+        double ceiling = EngineBenchmark.run(benchmark(fixture)).sgemmGflops();
+        System.out.println(engine.backend() + "|" + loss + "|" + ceiling);
       }
     }
   }

@@ -30,10 +30,15 @@ class SubnetEngineTest {
 
   enum Kind {
     VECTOR,
+    VECTOR_AND_ND4J,
     ND4J;
 
     Kernels kernels() {
-      return this == VECTOR ? Kernels.vector() : Kernels.nd4j();
+      return switch (this) {
+        case VECTOR -> Kernels.vector();
+        case VECTOR_AND_ND4J -> Kernels.vectorAndNd4j();
+        case ND4J -> Kernels.nd4j();
+      };
     }
   }
 
@@ -110,8 +115,11 @@ class SubnetEngineTest {
       for (int[] path : PATHS) {
         SubnetGraph graph = sized.graph(path);
         try (SubnetEngine vector = sized.engine(2, Kernels.vector());
+            SubnetEngine mixed = sized.engine(2, Kernels.vectorAndNd4j());
             SubnetEngine nd4j = sized.engine(1, Kernels.nd4j())) {
-          assertClose(nd4j.train(graph, batch, 0.2f), vector.train(graph, batch, 0.2f));
+          TrainResult expected = nd4j.train(graph, batch, 0.2f);
+          assertClose(expected, vector.train(graph, batch, 0.2f));
+          assertClose(expected, mixed.train(graph, batch, 0.2f));
         }
       }
     }
@@ -226,6 +234,17 @@ class SubnetEngineTest {
               () -> engine.train(fixture.graph(3, 0, 0, 3, 3, 0), fixture.batch(2, 1), 0));
       assertEquals("weight cells.0.edges.0.nor_conv_3x3 was never loaded", e.getMessage());
     }
+  }
+
+  @Test
+  void load_closedEngine_isRefused() {
+    SubnetEngine engine = fixture.engine(1, Kernels.vector());
+    engine.close();
+    IllegalStateException e =
+        assertThrows(
+            IllegalStateException.class,
+            () -> engine.load(fixture.layout.all(), new float[fixture.layout.length()]));
+    assertEquals("the engine is closed", e.getMessage());
   }
 
   @Test
