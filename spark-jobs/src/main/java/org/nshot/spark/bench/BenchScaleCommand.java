@@ -1,5 +1,6 @@
 package org.nshot.spark.bench;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -46,6 +47,7 @@ import picocli.CommandLine.Option;
 public final class BenchScaleCommand implements Command {
   private static final Logger LOG = LoggerFactory.getLogger(BenchScaleCommand.class);
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String EXECUTORS = "executors";
   private static final double MEGABYTE = 1e6;
   private static final double GBIT_IN_MB_PER_MS = 0.125;
   private static final long MOST_ON_DRIVER = 300_000_000; // bytes that are tried there
@@ -128,11 +130,42 @@ public final class BenchScaleCommand implements Command {
       description = "Forecast: what a link carries.")
   private double gbit;
 
+  @Option(
+      names = "--measured",
+      paramLabel = "FILE",
+      description = "An earlier scale.json whose measurements are taken instead of new ones.")
+  private Path earlier;
+
   @Option(names = "--out", paramLabel = "FOLDER", description = "Where the results are written.")
   private Path out;
 
   @Override
   public ObjectNode run() throws IOException {
+    ObjectNode result = JSON.createObjectNode();
+    result.put("command", "bench-scale");
+    List<Measured> measured = new ArrayList<>();
+    if (earlier == null) {
+      measureAll(result, measured);
+    } else {
+      read(result, measured);
+    }
+    ScaleModel model;
+    try {
+      model = ScaleModel.fit(measured);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--measured: " + earlier + ": " + e.getMessage());
+    }
+    report(result, measured, model);
+    if (out != null) {
+      Files.createDirectories(out);
+      Files.writeString(out.resolve("scale.json"), result.toPrettyString() + "\n");
+      Files.writeString(out.resolve("scale.md"), markdown(measured, model));
+      LOG.info("Written: {}", out.resolve("scale.md"));
+    }
+    return result;
+  }
+
+  private void measureAll(ObjectNode result, List<Measured> measured) {
     if (Arrays.stream(shards).filter(count -> count > 1).distinct().count() < 2) {
       throw new UsageException(
           "--shards: %s, expected at least two numbers above 1".formatted(Arrays.toString(shards)));
@@ -149,7 +182,6 @@ public final class BenchScaleCommand implements Command {
           "--shards: %d, expected at most the %d tasks that %s runs at once"
               .formatted(most, slots, spark.sparkContext().master()));
     }
-    List<Measured> measured = new ArrayList<>();
     for (int width : channels) {
       for (int count : shards) {
         for (boolean onExecutors : new boolean[] {false, true}) {
@@ -157,15 +189,43 @@ public final class BenchScaleCommand implements Command {
         }
       }
     }
-    ScaleModel model = ScaleModel.fit(measured);
-    ObjectNode result = report(spark, measured, model);
-    if (out != null) {
-      Files.createDirectories(out);
-      Files.writeString(out.resolve("scale.json"), result.toPrettyString() + "\n");
-      Files.writeString(out.resolve("scale.md"), markdown(measured, model));
-      LOG.info("Written: {}", out.resolve("scale.md"));
+    ObjectNode where = result.putObject("measured_on");
+    where.put("master", spark.sparkContext().master());
+    where.put("cores", Runtime.getRuntime().availableProcessors());
+    where.put("java", System.getProperty("java.version")).put("spark", spark.version());
+    where.put("pretend_ms", pretendMs).put("rounds", rounds);
+  }
+
+  private void read(ObjectNode result, List<Measured> measured) throws IOException {
+    JsonNode file = JSON.readTree(Files.readString(earlier));
+    result.set("measured_on", file.path("measured_on"));
+    for (JsonNode row : file.path("measured")) {
+      try {
+        measured.add(
+            new Measured(
+                new Load(
+                    row.required("weights").asLong(),
+                    row.required("shards").asInt(),
+                    row.required("megabytes_down").asDouble(),
+                    row.required("tasks_to_a_core").asDouble()),
+                row.required("combined_on").asText().equals(EXECUTORS),
+                row.required("driver_ms").asDouble(),
+                row.required("broadcast_ms").asDouble(),
+                row.required("schedule_ms").asDouble(),
+                row.required("result_ms").asDouble(),
+                row.required("combine_ms").asDouble()));
+      } catch (IllegalArgumentException e) {
+        throw new IOException("--measured: " + earlier + ": " + e.getMessage(), e);
+      }
     }
-    return result;
+    for (int width : channels) {
+      long weights = weights(width);
+      if (measured.stream().noneMatch(round -> round.load().weights() == weights)) {
+        throw new IOException(
+            "--measured: %s has no rounds of %d channels (%d weights)"
+                .formatted(earlier, width, weights));
+      }
+    }
   }
 
   private Optional<Measured> measure(
@@ -209,7 +269,7 @@ public final class BenchScaleCommand implements Command {
             "%.1f M weights, %d shards, added up on %s: %.1f ms beside computing",
             weights / 1e6,
             count,
-            onExecutors ? "executors" : "the driver",
+            onExecutors ? EXECUTORS : "the driver",
             round.overhead()));
     return Optional.of(round);
   }
@@ -243,19 +303,16 @@ public final class BenchScaleCommand implements Command {
     return forecasts;
   }
 
-  private ObjectNode report(SparkSession spark, List<Measured> measured, ScaleModel model) {
-    ObjectNode result = JSON.createObjectNode();
-    result.put("command", "bench-scale").put("master", spark.sparkContext().master());
-    result.put("cores", Runtime.getRuntime().availableProcessors());
-    result.put("java", System.getProperty("java.version")).put("spark", spark.version());
-    result.put("step_ms", stepMs).put("gbit", gbit).put("pretend_ms", pretendMs);
+  private void report(ObjectNode result, List<Measured> measured, ScaleModel model) {
+    result.put("step_ms", stepMs).put("gbit", gbit);
     ArrayNode rows = result.putArray("measured");
     for (Measured round : measured) {
       rows.addObject()
           .put("weights", round.load().weights())
           .put("shards", round.load().shards())
-          .put("combined_on", round.onExecutors() ? "executors" : "driver")
+          .put("combined_on", round.onExecutors() ? EXECUTORS : "driver")
           .put("megabytes_down", round.load().down())
+          .put("tasks_to_a_core", round.load().shared())
           .put("driver_ms", round.driver())
           .put("broadcast_ms", round.broadcast())
           .put("schedule_ms", round.schedule())
@@ -278,7 +335,7 @@ public final class BenchScaleCommand implements Command {
             .put("weights", weights(width))
             .put("executors", at.executors())
             .put("inner_steps", at.innerSteps())
-            .put("combined_on", at.onExecutors() ? "executors" : "driver")
+            .put("combined_on", at.onExecutors() ? EXECUTORS : "driver")
             .put("compute_ms", at.compute())
             .put("driver_ms", at.driver())
             .put("broadcast_ms", at.broadcast())
@@ -291,7 +348,6 @@ public final class BenchScaleCommand implements Command {
             .put("bottleneck", at.bottleneck());
       }
     }
-    return result;
   }
 
   private static double medianError(List<Measured> measured, ScaleModel model) {
@@ -316,7 +372,7 @@ public final class BenchScaleCommand implements Command {
               "| %.1f M | %d | %s | %.1f | %.1f | %.1f | %.1f | %.1f | %.1f | %.1f |%n",
               at.load().weights() / 1e6,
               at.load().shards(),
-              at.onExecutors() ? "executors" : "driver",
+              at.onExecutors() ? EXECUTORS : "driver",
               at.driver(),
               at.broadcast(),
               at.schedule(),

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.nshot.spark.bench.LinearFit.Observation;
+import org.nshot.spark.training.RoundBenchmark;
 
 /**
  * How long a round takes, as a sum of its parts' costs, fitted to rounds measured on one machine
@@ -179,8 +180,11 @@ final class ScaleModel {
     double combine = time(Part.COMBINE, load);
     double sumUp = transfer;
     double sumResult = time(Part.RESULT_OF_SUMS, load) + sumUp;
-    double exchange = transfer; // each sends a gradient and receives as much, both ways at once
-    double sumCombine = time(Part.COMBINE_ON_EXECUTORS, load) + exchange;
+    int tasks = RoundBenchmark.combiningTasks(Math.round(down * 1e6), executors, executors);
+    double shared = (double) executors / Math.min(executors, tasks); // gradients that one reads
+    double exchange = shared * transfer; // longer than sending its own, which goes on meanwhile
+    double sumCombine =
+        time(Part.COMBINE_ON_EXECUTORS, new Load(weights, executors, down, shared)) + exchange;
     boolean onExecutors = sumResult + sumCombine < result + combine;
     return onExecutors
         ? new Forecast(

@@ -21,6 +21,12 @@ import scala.Tuple2;
 final class BlockSums implements Serializable {
   private static final long serialVersionUID = 1L;
 
+  // bytes: what a task reads at most, and a shard's piece at least unless that needs more tasks,
+  // for
+  // all shards have a piece for all tasks
+  private static final long MOST_READ = 32 << 20;
+  private static final long LEAST_PIECE = 256 << 10;
+
   private final int[] lengths; // of each path's gradient, 0 where no shard trains it
   private final int blocks;
 
@@ -31,6 +37,18 @@ final class BlockSums implements Serializable {
 
   int blocks() {
     return blocks;
+  }
+
+  /**
+   * How many blocks there should be: as many as tasks run at once, within the bounds on what each
+   * reads.
+   *
+   * @param sum bytes of the gradients' sum
+   * @param all bytes of all shards' gradients
+   */
+  static int blocks(long sum, long all, int parallelism) {
+    long most = Math.max(1, Math.min(parallelism, sum / LEAST_PIECE));
+    return Math.toIntExact(Math.max(most, (all + MOST_READ - 1) / MOST_READ));
   }
 
   /** A shard's part of each block. */

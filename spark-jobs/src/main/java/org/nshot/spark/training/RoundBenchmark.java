@@ -115,6 +115,15 @@ public final class RoundBenchmark {
     }
   }
 
+  /**
+   * How many tasks add a round's gradients up, where executors do.
+   *
+   * @param bytes of a shard's gradient
+   */
+  public static int combiningTasks(long bytes, int shards, int parallelism) {
+    return BlockSums.blocks(bytes, bytes * shards, parallelism);
+  }
+
   public static double median(List<Round> rounds, ToDoubleFunction<Round> part) {
     double[] sorted = rounds.stream().mapToDouble(part).sorted().toArray();
     return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;

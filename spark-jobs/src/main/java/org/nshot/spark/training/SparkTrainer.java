@@ -36,11 +36,6 @@ import scala.reflect.ClassTag;
  * many shards there are. The bits are the same.
  */
 final class SparkTrainer implements RoundTrainer, AutoCloseable {
-  // of gradients added up on executors, bytes: what a task reads at most, and a shard's piece at
-  // least unless that needs more tasks (all shards have a piece for all tasks)
-  private static final long MOST_READ = 32 << 20;
-  private static final long LEAST_PIECE = 256 << 10;
-
   private final JavaSparkContext spark;
   private final JavaRDD<ImageShard> shards;
   private final Training training;
@@ -124,7 +119,9 @@ final class SparkTrainer implements RoundTrainer, AutoCloseable {
       RoundPlan plan, Broadcast<byte[]> message, long bytes, long broadcast) {
     ShardWork task = work; // the tasks' code takes along what it names, not this object
     int[] lengths = lengths(plan);
-    BlockSums sums = new BlockSums(lengths, blocks(lengths, bytes, spark.defaultParallelism()));
+    long sum = Float.BYTES * IntStream.of(lengths).asLongStream().sum();
+    int blocks = BlockSums.blocks(sum, bytes, spark.defaultParallelism());
+    BlockSums sums = new BlockSums(lengths, blocks);
     Job job = new Job();
     JavaPairRDD<Integer, byte[]> pieces =
         shards
@@ -167,13 +164,6 @@ final class SparkTrainer implements RoundTrainer, AutoCloseable {
       Broadcast<byte[]> message, BlockSums sums, Iterator<byte[]> pieces) {
     List<ShardPlan> plans = RoundMessage.decode(message.value()).shards();
     return List.of(sums.sum(TaskContext.getPartitionId(), plans, pieces).encode()).iterator();
-  }
-
-  /** How many tasks add up: as many as run at once, within the bounds on what each reads. */
-  private static int blocks(int[] lengths, long bytes, int parallelism) {
-    long sum = Float.BYTES * IntStream.of(lengths).asLongStream().sum();
-    long most = Math.max(1, Math.min(parallelism, sum / LEAST_PIECE));
-    return Math.toIntExact(Math.max(most, (bytes + MOST_READ - 1) / MOST_READ));
   }
 
   /** Lengths of the paths' gradients, 0 where no shard trains one. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
@@ -99,5 +100,16 @@ class BenchRoundsCommandTest {
     assertEquals(2 * 2 * 3, scale.required("forecast").size());
     String text = Files.readString(folder.resolve("scale.md"));
     assertTrue(text.contains("| 1000 |"), text);
+    ObjectNode again =
+        Main.call(
+            "bench-scale",
+            "--channels=2,4",
+            "--cells=1",
+            "--executors=8,1000",
+            "--measured=" + folder.resolve("scale.json"));
+    assertEquals(scale, again);
+    assertThrows(
+        IOException.class,
+        () -> Main.call("bench-scale", "--measured=" + folder.resolve("scale.json")));
   }
 }
