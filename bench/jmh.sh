@@ -4,7 +4,7 @@
 #   bench/jmh.sh [REGEX [JMH OPTIONS...]]
 #
 # Without REGEX: all of them, to all.json and all.md; with it, to files named after it. JMH's
-# options are its own: -f 1 -wi 3 -i 5, -p weights=1.7M, -prof gc, -l (lists the benchmarks).
+# options are its own: -f 1 -wi 3 -i 5, -p shards=1, -prof gc, -l (lists the benchmarks).
 # Environment: JAVA_HOME (a JDK 17), NSHOT_JPEGS (a folder of JPEG files in place of made ones).
 set -euo pipefail
 

@@ -30,6 +30,10 @@ final class Benchmarks {
     String commit = args[0];
     Path file = Path.of(args[1]).toAbsolutePath();
     CommandLineOptions command = new CommandLineOptions(Arrays.copyOfRange(args, 2, args.length));
+    if (command.shouldList()) {
+      new Runner(command).list();
+      return;
+    }
     Files.createDirectories(file.getParent());
     Options options =
         new OptionsBuilder()
@@ -37,6 +41,7 @@ final class Benchmarks {
             .shouldFailOnError(true)
             .resultFormat(ResultFormatType.JSON)
             .result(file + ".json")
+            .addProfiler(CpuTime.class)
             .build();
     Collection<RunResult> results = new Runner(options).run();
     String table = new MarkdownTable(Machine.here(), commit).of(results);

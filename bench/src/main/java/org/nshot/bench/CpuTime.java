@@ -13,11 +13,12 @@ import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.ScalarResult;
 
 /**
- * Processor time of the whole process an operation, in milliseconds: {@code -prof
- * org.nshot.bench.CpuTime}. On a machine where other work runs too it means more than time on the
- * clock does; several threads add up in it.
+ * Processor time of the whole process an operation, in milliseconds. On a machine where other work
+ * runs too it means more than time on the clock does; several threads add up in it, the JIT's and
+ * the garbage collector's too.
  */
 public final class CpuTime implements InternalProfiler {
+  static final String LABEL = "cpu";
   private static final double NANOS_PER_MS = 1e6;
 
   private final OperatingSystemMXBean system =
@@ -39,6 +40,6 @@ public final class CpuTime implements InternalProfiler {
       BenchmarkParams benchmark, IterationParams iteration, IterationResult result) {
     double ms = (system.getProcessCpuTime() - before) / NANOS_PER_MS;
     long operations = Math.max(1, result.getMetadata().getAllOps());
-    return List.of(new ScalarResult("cpu", ms / operations, "ms/op", AggregationPolicy.AVG));
+    return List.of(new ScalarResult(LABEL, ms / operations, "ms/op", AggregationPolicy.AVG));
   }
 }

@@ -19,8 +19,8 @@ record MarkdownTable(Machine machine, String commit) {
         ND4J: %s
         commit: %s
 
-        | benchmark | parameters | threads | score | ± (99.9 %%) | unit | samples |
-        |---|---|---|---|---|---|---|
+        | benchmark | parameters | threads | score | ± (99.9 %%) | unit | processor, ms/op | samples |
+        |---|---|---|---|---|---|---|---|
         """
             .formatted(machine.cpu(), machine.cores(), machine.jdk(), machine.nd4j(), commit));
     for (RunResult run : results) {
@@ -31,7 +31,7 @@ record MarkdownTable(Machine machine, String commit) {
       text.append(
           String.format(
               Locale.ROOT,
-              "| %s | %s | %d | %s | %s | %s | %d |%n",
+              "| %s | %s | %d | %s | %s | %s | %s | %d |%n",
               name.substring(name.lastIndexOf('.', method - 1) + 1),
               params.getParamsKeys().stream()
                   .map(key -> key + "=" + params.getParam(key))
@@ -40,6 +40,7 @@ record MarkdownTable(Machine machine, String commit) {
               digits(score.getScore()),
               digits(score.getScoreError()),
               score.getScoreUnit(),
+              digits(run.getSecondaryResults().get(CpuTime.LABEL).getScore()),
               score.getSampleCount()));
     }
     return text.toString();

@@ -83,19 +83,21 @@ final class ResizeWeights {
     int outputs = first.length;
     int place = mirrored ? (outputs - 1) * channels : 0;
     int move = mirrored ? -channels : channels;
-    if (channels == RgbImage.CHANNELS) { // the loop that counts: a weight is read once for three
+    if (channels == RgbImage.CHANNELS) { // the case that counts: a weight is read once for three
       for (int output = 0; output < outputs; output++) {
-        int red = HALF;
-        int green = HALF;
-        int blue = HALF;
         int input = offset + first[output] * 3;
-        int end = output * most + count[output];
-        for (int w = output * most; w < end; w++) {
-          int weight = weights[w];
+        int w = output * most;
+        int end = w + count[output];
+        int weight = weights[w];
+        int red = HALF + weight * (source[input] & 0xff);
+        int green = HALF + weight * (source[input + 1] & 0xff);
+        int blue = HALF + weight * (source[input + 2] & 0xff);
+        for (w++; w < end; w++) {
+          input += 3;
+          weight = weights[w];
           red += weight * (source[input] & 0xff);
           green += weight * (source[input + 1] & 0xff);
           blue += weight * (source[input + 2] & 0xff);
-          input += 3;
         }
         target[place] = red >> BITS; // no weight is negative: 255 can't be exceeded
         target[place + 1] = green >> BITS;
