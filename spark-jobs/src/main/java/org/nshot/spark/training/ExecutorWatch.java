@@ -99,7 +99,14 @@ final class ExecutorWatch implements AutoCloseable {
       if (gaveUp) {
         throw new IOException("no executor for %s, gave up%s".formatted(patience, GOES_ON), e);
       }
-      if (e instanceof SparkException || (spark.sc().isStopped() && !(e instanceof IOException))) {
+      if (spark.sc().isStopped() && !(e instanceof IOException)) {
+        // What a job says then is a consequence; Spark itself logs why, as it happens.
+        throw new IOException(
+            "Spark ended the application, its reason stands above (%s)%s"
+                .formatted(firstLine(e), GOES_ON),
+            e);
+      }
+      if (e instanceof SparkException) {
         throw new IOException("Spark: " + firstLine(e) + GOES_ON, e);
       }
       throw e;

@@ -14,12 +14,16 @@ final class ProcessProbe {
 
   private ProcessProbe() {}
 
-  /** After a full collection, which the look itself brings about. */
+  /**
+   * After two full collections, which the look itself brings about: native handles that the first
+   * one finds dead are still counted by it, for they are let go only then.
+   */
   static Map<Quantity, Double> look(long pid) throws IOException, InterruptedException {
     Map<Quantity, Double> found = new EnumMap<>(Quantity.class);
     String jcmd = Path.of(System.getProperty("java.home"), "bin", "jcmd").toString();
     long bytes = 0;
     long broadcasts = 0;
+    Commands.run(List.of(jcmd, Long.toString(pid), "GC.run"));
     String histogram = Commands.run(List.of(jcmd, Long.toString(pid), "GC.class_histogram"));
     for (String line : histogram.lines().toList()) {
       String[] words = line.strip().split("\\s+"); // number: instances bytes class

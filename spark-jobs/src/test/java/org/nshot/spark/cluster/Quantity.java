@@ -6,7 +6,7 @@ enum Quantity {
   RESIDENT("resident memory", "MB", 48, 0.08),
   THREADS("threads", "", 4, 0),
   OPEN_FILES("open files", "", 8, 0),
-  BROADCASTS("broadcast blocks on the heap", "", 4, 0);
+  BROADCASTS("broadcast blocks on the heap", "", 60, 0);
 
   private final String words;
   private final String unit;

@@ -32,7 +32,7 @@ final class Soak {
     List<String> settings =
         List.of(
             "--data=" + args[2],
-            "--recipe=panda-dynas",
+            "--recipe=dynas", // draws paths uniformly: importance moves to larger ones with time
             "--channels=8",
             "--cells=1",
             "--shards=2",
