@@ -63,7 +63,8 @@ record Command(Process process, Path out, Path err) {
     return JSON.readTree(lines.get(lines.size() - 1));
   }
 
-  private String tail() {
+  /** The end of its stderr. */
+  String tail() {
     try {
       String text = errors();
       return text.substring(Math.max(0, text.length() - 4000));

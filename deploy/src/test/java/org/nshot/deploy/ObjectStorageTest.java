@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -189,6 +191,51 @@ class ObjectStorageTest {
     assertTrue(Files.exists(unfinished.resolve("manifest.json")));
     assertTrue(Files.exists(server.object("killed/_SUCCESS")));
     assertFalse(Files.exists(server.object("killed/_lock")));
+  }
+
+  /**
+   * The lock of another host beats on, and each time just between the request for its size and that
+   * for its content, which the server then refuses.
+   */
+  @Test
+  void train_lockIsRenewedWhileItIsRead_namesItsHolder() throws Exception {
+    AtomicInteger reads = new AtomicInteger();
+    renewLock(0);
+    FaultyProxy.Fault renewed =
+        (method, path) -> {
+          if (method.equals("GET") && path.contains("/taken/_lock")) {
+            int read = reads.incrementAndGet();
+            if (read % 2 == 1) {
+              renewLock(read);
+            }
+          }
+          return FaultyProxy.Verdict.PASS;
+        };
+    try (FaultyProxy proxy = new FaultyProxy(server.port(), renewed)) {
+      Command train = nshot(proxy.port(), TinyData.train(uri("data"), uri("taken")));
+      assertEquals(1, train.exitCode(), train::tail);
+      assertTrue(
+          train.errors().contains("is in use by process 7 on elsewhere.invalid"), train::tail);
+      assertEquals(List.of(), proxy.failures());
+    }
+    assertTrue(reads.get() >= 4, reads + " reads");
+  }
+
+  /** As another process would write its lock and beat, new objects each time. */
+  private static void renewLock(int beats) {
+    String lock =
+        "{\"id\":\"x\",\"host\":\"elsewhere.invalid\",\"pid\":7,\"started_millis\":1,\"beats\":%d}"
+            .formatted(beats);
+    try {
+      Files.createDirectories(server.object("taken"));
+      for (String file : List.of("_lock", "_lock.beat")) {
+        Path object = server.object("taken/" + file);
+        Files.deleteIfExists(object);
+        Files.writeString(object, lock);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   @Test

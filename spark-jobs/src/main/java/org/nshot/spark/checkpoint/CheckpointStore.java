@@ -77,7 +77,7 @@ public final class CheckpointStore {
   public String save(TrainingStateFiles state, int epoch, int round, int keep) throws IOException {
     String name = name(epoch, round);
     Path target = new Path(folder, name);
-    files.delete(target, true); // what a killed run may have begun
+    remove(target); // what a killed run may have begun
     ObjectNode listed = JSON.createObjectNode();
     for (Map.Entry<String, Map<String, Tensor>> file : state.tensors().entrySet()) {
       write(target, file.getKey(), listed, out -> SafeTensors.write(file.getValue(), out));
@@ -209,9 +209,18 @@ public final class CheckpointStore {
       if (kept < keep && files.exists(new Path(candidate.path(), MANIFEST))) {
         kept++;
       } else {
-        files.delete(candidate.path(), true);
+        remove(candidate.path());
       }
     }
+  }
+
+  /**
+   * The manifest first: object stores delete a folder file by file, and what is half gone must not
+   * look whole.
+   */
+  private void remove(Path checkpoint) throws IOException {
+    files.delete(new Path(checkpoint, MANIFEST), false);
+    files.delete(checkpoint, true);
   }
 
   /** How far the run was. Compared as numbers: as text, epoch 100000 would be before 99999. */

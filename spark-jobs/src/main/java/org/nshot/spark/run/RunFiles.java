@@ -8,6 +8,7 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.PathIOException;
 import org.nshot.input.LimitedInput;
 import org.nshot.spark.checkpoint.FileOutput;
 import org.nshot.spark.cli.Redaction;
@@ -52,6 +53,15 @@ public final class RunFiles {
 
   /** The text of a file, empty if there is none. */
   public Optional<String> read(String name) throws IOException {
+    try {
+      return text(name);
+    } catch (PathIOException e) {
+      // Object stores replace a file whole: what was opened may be another one when it is read.
+      return text(name);
+    }
+  }
+
+  private Optional<String> text(String name) throws IOException {
     try (InputStream in = files.open(path(name))) {
       return Optional.of(LimitedInput.text(in, path(name).toString()));
     } catch (FileNotFoundException e) {

@@ -3,6 +3,7 @@ package org.nshot.spark.run;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.time.Duration;
@@ -225,9 +226,17 @@ public final class RunLock implements AutoCloseable {
         files.delete(BEAT_FILE);
         files.delete(FILE);
       }
-      if (fresh && files.fileSystem().listStatus(files.root()).length == 0) {
+      if (fresh && isEmpty(files)) {
         files.fileSystem().delete(files.root(), false); // what failed at once leaves nothing
       }
+    }
+  }
+
+  private static boolean isEmpty(RunFiles files) throws IOException {
+    try {
+      return files.fileSystem().listStatus(files.root()).length == 0;
+    } catch (FileNotFoundException e) {
+      return false; // an object store's folder went with its last file
     }
   }
 }
