@@ -149,12 +149,7 @@ public final class BenchScaleCommand implements Command {
     } else {
       read(result, measured);
     }
-    ScaleModel model;
-    try {
-      model = ScaleModel.fit(measured);
-    } catch (IllegalArgumentException e) {
-      throw new UsageException("--measured: " + earlier + ": " + e.getMessage());
-    }
+    ScaleModel model = ScaleModel.fit(measured);
     report(result, measured, model);
     if (out != null) {
       Files.createDirectories(out);

@@ -2,7 +2,9 @@ package org.nshot.spark.bench;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.commons.math3.stat.regression.OLSMultipleLinearRegression;
+import org.apache.commons.math3.linear.Array2DRowRealMatrix;
+import org.apache.commons.math3.linear.ArrayRealVector;
+import org.apache.commons.math3.linear.SingularValueDecomposition;
 
 /**
  * A time as a sum of costs: so much for each unit of each term, none below zero. Fitted by least
@@ -55,9 +57,6 @@ final class LinearFit {
   }
 
   private static double[] unbounded(List<Observation> observations, List<Integer> kept) {
-    if (kept.size() == 1) { // the regression wants more observations than terms; this needs none
-      return new double[] {one(observations, kept.get(0))};
-    }
     double[][] x = new double[observations.size()][kept.size()];
     double[] y = new double[observations.size()];
     for (int row = 0; row < y.length; row++) {
@@ -68,21 +67,11 @@ final class LinearFit {
       }
       y[row] = weight * at.ms();
     }
-    OLSMultipleLinearRegression regression = new OLSMultipleLinearRegression();
-    regression.setNoIntercept(true);
-    regression.newSampleData(y, x);
-    return regression.estimateRegressionParameters();
-  }
-
-  private static double one(List<Observation> observations, int term) {
-    double products = 0;
-    double squares = 0;
-    for (Observation at : observations) {
-      double weight = 1 / Math.max(SMALLEST_MS, at.ms());
-      products += weight * weight * at.terms()[term] * at.ms();
-      squares += weight * weight * at.terms()[term] * at.terms()[term];
-    }
-    return squares == 0 ? 0 : products / squares;
+    // By singular values: terms that were never told apart share their cost.
+    return new SingularValueDecomposition(new Array2DRowRealMatrix(x))
+        .getSolver()
+        .solve(new ArrayRealVector(y))
+        .toArray();
   }
 
   static double predict(double[] costs, double[] terms) {

@@ -107,7 +107,7 @@ class BenchRoundsCommandTest {
             "--cells=1",
             "--executors=8,1000",
             "--measured=" + folder.resolve("scale.json"));
-    assertEquals(scale, again);
+    assertEquals(scale.toString(), again.toString());
     assertThrows(
         IOException.class,
         () -> Main.call("bench-scale", "--measured=" + folder.resolve("scale.json")));

@@ -36,6 +36,16 @@ class LinearFitTest {
   }
 
   @Test
+  void fit_termsThatAreAlwaysAlike_shareTheirCost() {
+    List<Observation> alike =
+        List.of(
+            new Observation(new double[] {1, 1}, 4),
+            new Observation(new double[] {2, 2}, 8),
+            new Observation(new double[] {3, 3}, 12));
+    assertArrayEquals(new double[] {2, 2}, LinearFit.fit(alike), 1e-9);
+  }
+
+  @Test
   void fit_fewerObservationsThanTerms_isRefused() {
     assertThrows(IllegalArgumentException.class, () -> LinearFit.fit(exact(1, 1, 1).subList(0, 2)));
   }
