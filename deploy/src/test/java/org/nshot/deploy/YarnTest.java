@@ -129,10 +129,10 @@ class YarnTest {
 
   @Test
   void train_wrongUsage_isExitCodeTwoOfClientAndApplicationMaster() throws Exception {
-    List<String> wrong = TinyData.train(data, hadoop.uri("wrong"), "--batch=0");
+    List<String> wrong = TinyData.train(data, hadoop.uri("wrong"), "--keep=0");
     Command client = submit("client", wrong);
     assertEquals(2, client.exitCode(), client::tail);
-    assertTrue(client.errors().contains("nshot: batch"), client::tail);
+    assertTrue(client.errors().contains("nshot: keep"), client::tail);
     Command cluster = submit("cluster", wrong, "spark.yarn.maxAppAttempts=1");
     // spark-submit has one code for an application that failed on the cluster
     assertEquals(1, cluster.exitCode(), cluster::tail);
