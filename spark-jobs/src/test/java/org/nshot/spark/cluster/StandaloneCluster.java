@@ -70,7 +70,8 @@ final class StandaloneCluster implements AutoCloseable {
   }
 
   /** One after another: down.sh must not come before up.sh is through. */
-  private synchronized String script(String name, String... arguments) throws IOException, InterruptedException {
+  private synchronized String script(String name, String... arguments)
+      throws IOException, InterruptedException {
     List<String> command = new ArrayList<>();
     command.add(home.resolve("deploy/standalone").resolve(name).toString());
     command.addAll(Arrays.asList(arguments));
