@@ -1,7 +1,9 @@
 package org.nshot.spark.training;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -9,21 +11,29 @@ import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.nshot.spark.run.Patience;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps work from waiting for ever: Spark queues jobs without a word while a cluster has no
  * executor for them. Cancels the work once that has lasted too long, and tells in one line what
  * Spark says of a job that failed.
+ *
+ * <p>An application that Spark ends, for want of a master say, may leave the thread that talked to
+ * it waiting within Spark for good; that wait is interrupted.
  */
 final class ExecutorWatch implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ExecutorWatch.class);
   private static final String GOES_ON = "; the same command goes on from what is saved";
 
   private final JavaSparkContext spark;
   private final Patience patience;
   private final String group = "nshot-" + UUID.randomUUID();
-  private final Absence absence;
+  private final Absence executors;
+  private final Absence application = new Absence(Duration.ofSeconds(10), System.nanoTime());
   private final ScheduledExecutorService clock;
   private volatile boolean gaveUp;
+  private Optional<Thread> working = Optional.empty();
 
   /** Work that runs Spark jobs. */
   interface Work<T> {
@@ -59,7 +69,7 @@ final class ExecutorWatch implements AutoCloseable {
   ExecutorWatch(JavaSparkContext spark, Patience patience) {
     this.spark = spark;
     this.patience = patience;
-    this.absence = new Absence(patience.most(), System.nanoTime());
+    this.executors = new Absence(patience.most(), System.nanoTime());
     clock =
         Executors.newSingleThreadScheduledExecutor(
             task -> {
@@ -69,20 +79,40 @@ final class ExecutorWatch implements AutoCloseable {
             });
     if (!spark.isLocal()) { // there the driver is the executor
       long period = Math.max(1, Math.min(1000, patience.most().toMillis() / 10));
-      clock.scheduleAtFixedRate(this::look, period, period, TimeUnit.MILLISECONDS);
+      clock.scheduleAtFixedRate(this::watch, period, period, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void watch() {
+    try {
+      look();
+    } catch (RuntimeException e) { // Spark being stopped meanwhile; the next look sees that
+      LOG.warn("Could not look after the executors: {}", e.toString());
     }
   }
 
   private void look() {
-    if (spark.sc().isStopped()) {
-      return; // running jobs have failed by that already
+    boolean stopped = spark.sc().isStopped();
+    if (application.isTooLong(true, stopped ? 0 : 1, System.nanoTime())) {
+      interrupt();
+    }
+    if (stopped) {
+      return;
     }
     boolean needed = spark.statusTracker().getActiveJobIds().length > 0;
-    int executors = spark.sc().statusTracker().getExecutorInfos().length - 1; // less the driver
-    if (absence.isTooLong(needed, executors, System.nanoTime())) {
+    int count = spark.sc().statusTracker().getExecutorInfos().length - 1; // less the driver
+    if (executors.isTooLong(needed, count, System.nanoTime())) {
       gaveUp = true;
       spark.cancelJobGroup(group);
     }
+  }
+
+  private synchronized void interrupt() {
+    working.ifPresent(Thread::interrupt);
+  }
+
+  private synchronized void setWorking(Optional<Thread> thread) {
+    working = thread;
   }
 
   /**
@@ -93,13 +123,15 @@ final class ExecutorWatch implements AutoCloseable {
    */
   <T> T guard(Work<T> work) throws IOException {
     spark.setJobGroup(group, "nshot");
+    setWorking(Optional.of(Thread.currentThread()));
     try {
       return work.run();
     } catch (Exception e) {
       if (gaveUp) {
         throw new IOException("no executor for %s, gave up%s".formatted(patience, GOES_ON), e);
       }
-      if (spark.sc().isStopped() && !(e instanceof IOException)) {
+      if (spark.sc().isStopped()
+          && (e instanceof InterruptedIOException || !(e instanceof IOException))) {
         // What a job says then is a consequence; Spark itself logs why, as it happens.
         throw new IOException(
             "Spark ended the application, its reason stands above (%s)%s"
@@ -111,6 +143,10 @@ final class ExecutorWatch implements AutoCloseable {
       }
       throw e;
     } finally {
+      setWorking(Optional.empty());
+      if (spark.sc().isStopped()) {
+        Thread.interrupted(); // ours, and it has done its work
+      }
       spark.clearJobGroup();
     }
   }

@@ -1,7 +1,6 @@
 package org.nshot.spark.cluster;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -100,8 +99,8 @@ class AuthenticatedClusterTest {
   void train_withAnotherSecret_isRefused() throws Exception {
     Path wrong = properties("wrong.conf", "a-guess");
     try (TrainProcess training = train("wrong", cluster.url(), "--properties-file=" + wrong)) {
-      assertNotEquals(0, training.waitFor());
-      assertTrue(training.end().startsWith("nshot: "), training.end());
+      assertEquals(1, training.waitFor());
+      assertTrue(training.end().startsWith("nshot: Spark ended the application"), training.end());
     }
   }
 }
