@@ -120,7 +120,8 @@ class YarnTest {
     for (FileStatus checkpoint :
         hadoop.files().listStatus(new org.apache.hadoop.fs.Path("/killed/checkpoints"))) {
       String name = checkpoint.getPath().getName();
-      if (name.contains("-round-") && hadoop.exists("killed/checkpoints/" + name + "/manifest.json")) {
+      if (name.contains("-round-")
+          && hadoop.exists("killed/checkpoints/" + name + "/manifest.json")) {
         return true;
       }
     }

@@ -2,7 +2,9 @@ package org.nshot.spark.checkpoint;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -175,5 +178,28 @@ class CheckpointStoreTest {
     assertEquals(1, newestValue());
     store.save(filled(3), 2, 0, 3);
     assertEquals(3, newestValue());
+  }
+
+  /** Object stores delete a folder file by file, and may be stopped at each. */
+  @Test
+  void save_removalOfTheOldStopsHalfway_leavesNothingThatLooksWhole() throws IOException {
+    FileSystem stopping =
+        new RawLocalFileSystem() {
+          @Override
+          public boolean delete(org.apache.hadoop.fs.Path path, boolean recursive)
+              throws IOException {
+            if (recursive && exists(path)) {
+              throw new IOException("stopped");
+            }
+            return super.delete(path, recursive);
+          }
+        };
+    stopping.initialize(folder.toUri(), new Configuration());
+    store = new CheckpointStore(stopping, new org.apache.hadoop.fs.Path(folder.toUri()));
+    store.save(filled(1), 1, 0, 1);
+    assertThrows(IOException.class, () -> store.save(filled(2), 2, 0, 1));
+    assertTrue(Files.exists(folder.resolve("epoch-00001/weights.safetensors")));
+    assertFalse(Files.exists(folder.resolve("epoch-00001/manifest.json")));
+    assertEquals(2, newestValue());
   }
 }

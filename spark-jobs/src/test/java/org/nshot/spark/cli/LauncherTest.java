@@ -98,7 +98,8 @@ class LauncherTest {
     Path err = home.resolve("err");
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
-    builder.environment().remove("NSHOT_BUILD");
+    builder.environment().keySet().removeIf(name -> name.startsWith("NSHOT_"));
+    builder.environment().keySet().removeIf(name -> name.startsWith("MALLOC_"));
     builder.environment().put("SPARK_HOME", spark.toString());
     builder.environment().putAll(environment);
     int exitCode = builder.start().waitFor();
@@ -194,6 +195,25 @@ class LauncherTest {
     assertEquals(jar, outcome.out().get(outcome.out().size() - 2));
     assertFalse(outcome.out().contains("--jars"));
     assertFalse(outcome.out().contains("--driver-class-path"));
+  }
+
+  @Test
+  void nshot_besideTheClusterJar_submitsItAndBuildsNothing() throws Exception {
+    write("nshot-cluster.jar", "");
+    write("jvm.flags", "--add-opens=c\n");
+    write("pom.xml", "newer than what was built: not looked at");
+    Outcome outcome = nshot("train", "--master", "yarn", "--deploy-mode", "cluster");
+    assertEquals(0, outcome.exitCode(), outcome.err());
+    assertEquals(
+        List.of(home.toRealPath() + "/nshot-cluster.jar", "train"),
+        outcome.out().subList(outcome.out().size() - 2, outcome.out().size()));
+    assertTrue(outcome.conf("spark.executor.extraJavaOptions").startsWith("--add-opens=c "));
+    assertEquals("536870912", outcome.conf("spark.executorEnv.MALLOC_TRIM_THRESHOLD_"));
+    assertFalse(outcome.out().contains("--jars"));
+    String java = System.getProperty("java.home");
+    Outcome alone = nshot(Map.of("JAVA_HOME", java, "SPARK_HOME", ""), "train");
+    assertEquals(1, alone.exitCode());
+    assertEquals("nshot: needs SPARK_HOME, an installed Spark 3.5 for Scala 2.12", alone.err());
   }
 
   @Test
