@@ -201,6 +201,7 @@ class LauncherTest {
   void nshot_besideTheClusterJar_submitsItAndBuildsNothing() throws Exception {
     write("nshot-cluster.jar", "");
     write("jvm.flags", "--add-opens=c\n");
+    write("spark.properties", "spark.executorEnv.MALLOC_TRIM_THRESHOLD_ 536870912\n");
     write("pom.xml", "newer than what was built: not looked at");
     Outcome outcome = nshot("train", "--master", "yarn", "--deploy-mode", "cluster");
     assertEquals(0, outcome.exitCode(), outcome.err());
