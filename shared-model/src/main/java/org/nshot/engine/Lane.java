@@ -1,9 +1,6 @@
 package org.nshot.engine;
 
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.nshot.data.Batch;
 import org.nshot.engine.ConvolutionKernel.Geometry;
 import org.nshot.space.SubnetGraph;
@@ -15,19 +12,14 @@ import org.nshot.supernet.Slice;
  * own, and meets the other lanes only where a figure is of the whole batch.
  */
 final class Lane implements AutoCloseable {
-  private static final int PROGRAMS = 256; // the least recently used goes first
-
-  private record Key(SubnetGraph graph, int own, int batch, boolean train) {}
-
   private final ParameterLayout layout;
   private final Kernels kernels;
   private final SliceMemory weights;
   private final Arena gradientArena;
   private final SliceMemory gradients;
   private final Arena arena = new Arena(0);
-  private final Map<Key, Program> programs = new LinkedHashMap<>(16, 0.75f, true);
   private final ConvolutionKernel.Factory factory;
-  private final Map<Geometry, ConvolutionKernel> convolutions = new HashMap<>();
+  private final ProgramCache programs;
   private Split split = new Split(0, new int[] {0});
   private Exchange exchange = new Exchange(1);
 
@@ -35,6 +27,7 @@ final class Lane implements AutoCloseable {
     this.layout = layout;
     this.kernels = kernels;
     this.factory = kernels.convolutions().get();
+    this.programs = new ProgramCache(factory);
     this.weights = new SliceMemory(layout, weights);
     this.gradientArena = new Arena(SliceMemory.length(layout));
     this.gradients = new SliceMemory(layout, gradientArena);
@@ -58,7 +51,7 @@ final class Lane implements AutoCloseable {
   }
 
   ConvolutionKernel convolution(Window window, boolean bias) {
-    return convolutions.computeIfAbsent(new Geometry(split.own(), window, bias), factory::kernel);
+    return programs.kernel(new Geometry(split.own(), window, bias));
   }
 
   long bytes() {
@@ -113,26 +106,23 @@ final class Lane implements AutoCloseable {
       SubnetGraph graph, Batch batch, boolean train, Split cut, Exchange meeting) {
     split = cut;
     exchange = meeting;
-    Key key = new Key(graph, cut.own(), cut.batch(), train);
-    Program known = programs.get(key);
-    if (known != null) {
-      return known;
-    }
-    Program program = Lowering.program(this, layout, graph, train);
+    ProgramCache.Key key = new ProgramCache.Key(graph, cut.own(), cut.batch(), train);
+    return programs.find(key).orElseGet(() -> make(key));
+  }
+
+  private Program make(ProgramCache.Key key) {
+    Program program = Lowering.program(this, layout, key.graph(), key.train());
     if (arena.reserve(program.plan().length())) {
-      programs.clear(); // their buffers are gone
+      programs.forgetPrograms();
     }
     program.plan().bind(arena);
-    if (programs.size() == PROGRAMS) {
-      programs.remove(programs.keySet().iterator().next());
-    }
     programs.put(key, program);
     return program;
   }
 
   @Override
   public void close() {
-    convolutions.values().forEach(ConvolutionKernel::close);
+    programs.close();
     factory.close();
     arena.close();
     gradientArena.close();

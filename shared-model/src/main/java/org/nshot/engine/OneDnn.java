@@ -34,8 +34,11 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_unimplemented;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.bytedeco.dnnl.const_dnnl_op_desc_t;
 import org.bytedeco.dnnl.dnnl_engine;
 import org.bytedeco.dnnl.dnnl_exec_arg_t;
@@ -59,14 +62,20 @@ final class OneDnn implements ConvolutionKernel.Factory {
   private final dnnl_primitive_attr attributes = new dnnl_primitive_attr();
   private final Arena scratch = new Arena(0); // what a primitive works in
   private final Arena copies = new Arena(0); // its arrays in its own layouts
+  private final Set<Primitive> open = Collections.newSetFromMap(new IdentityHashMap<>());
 
   OneDnn() {
-    check("engine", dnnl_engine_create(engine, dnnl_cpu, 0));
-    check("stream", dnnl_stream_create(stream, engine, dnnl_stream_default_flags));
-    check("attributes", dnnl_primitive_attr_create(attributes));
-    check(
-        "attributes",
-        dnnl_primitive_attr_set_scratchpad_mode(attributes, dnnl_scratchpad_mode_user));
+    try {
+      check("engine", dnnl_engine_create(engine, dnnl_cpu, 0));
+      check("stream", dnnl_stream_create(stream, engine, dnnl_stream_default_flags));
+      check("attributes", dnnl_primitive_attr_create(attributes));
+      check(
+          "attributes",
+          dnnl_primitive_attr_set_scratchpad_mode(attributes, dnnl_scratchpad_mode_user));
+    } catch (IllegalStateException e) {
+      close();
+      throw e;
+    }
   }
 
   /** Whether oneDNN's library is there for this platform, or why not. */
@@ -173,6 +182,7 @@ final class OneDnn implements ConvolutionKernel.Factory {
 
   @Override
   public void close() {
+    List.copyOf(open).forEach(Primitive::close);
     scratch.close();
     copies.close();
     dnnl_primitive_attr_destroy(attributes);
@@ -180,7 +190,10 @@ final class OneDnn implements ConvolutionKernel.Factory {
     dnnl_engine_destroy(engine);
   }
 
-  /** A primitive that is made once and run on any memory. */
+  /**
+   * A primitive that is made once and run on any memory. One whose making failed halfway is closed
+   * with the lane: destroying a handle that was never made does nothing.
+   */
   final class Primitive implements AutoCloseable {
     private final dnnl_primitive primitive = new dnnl_primitive();
     private final List<Operand> operands = new ArrayList<>();
@@ -190,6 +203,8 @@ final class OneDnn implements ConvolutionKernel.Factory {
     private boolean closed;
 
     private Primitive(Plan plan, List<Argument> list) {
+      open.add(this);
+      arguments = new dnnl_exec_arg_t(list.size() + 1);
       try (plan) {
         check("primitive", dnnl_primitive_create(primitive, plan.description()));
         dnnl_memory_desc_t own = plan.layout(dnnl_query_scratchpad_md);
@@ -198,7 +213,6 @@ final class OneDnn implements ConvolutionKernel.Factory {
         scratch.reserve(floats(bytes));
         check("working memory", dnnl_memory_create(working, own, engine, new Pointer()));
       }
-      arguments = new dnnl_exec_arg_t(list.size() + 1);
       long copied = 0;
       for (int i = 0; i < list.size(); i++) {
         Operand operand = new Operand(list.get(i), copied);
@@ -235,6 +249,7 @@ final class OneDnn implements ConvolutionKernel.Factory {
     public void close() {
       if (!closed) {
         closed = true;
+        open.remove(this);
         dnnl_primitive_destroy(primitive);
         operands.forEach(Operand::close);
         dnnl_memory_destroy(working);

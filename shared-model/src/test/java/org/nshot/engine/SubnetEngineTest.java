@@ -63,6 +63,20 @@ class SubnetEngineTest {
   }
 
   @ParameterizedTest
+  @EnumSource
+  void train_moreBatchSizesThanAreKept_sameBits(Kind kind) {
+    Batch batch = fixture.batch(9, 1);
+    SubnetGraph graph = fixture.graph(PATHS[0]);
+    try (SubnetEngine engine = fixture.engine(1, kind.kernels())) {
+      TrainResult first = engine.train(graph, batch, 0);
+      for (int size = 1; size <= 40; size++) {
+        engine.train(graph, fixture.batch(size, 2), 0);
+      }
+      assertSameBits(first, engine.train(graph, batch, 0));
+    }
+  }
+
+  @ParameterizedTest
   @ValueSource(ints = {1, 2})
   void train_twoEnginesAtOnce_sameBitsAsAlone(int threads) throws Exception {
     Batch batch = fixture.batch(12, 1);

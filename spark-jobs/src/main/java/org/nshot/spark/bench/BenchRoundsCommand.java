@@ -47,7 +47,7 @@ public final class BenchRoundsCommand implements Command {
   @Option(
       names = "--warmup",
       paramLabel = "R",
-      defaultValue = "30",
+      defaultValue = "200",
       description = "Rounds before them that don't.")
   private int warmup;
 
