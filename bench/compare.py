@@ -25,7 +25,7 @@ HOME = pathlib.Path(__file__).resolve().parent.parent
 NSHOT = str(HOME / "nshot")
 PEER = [sys.executable, str(HOME / "bench/peer/nas_bench_201.py")]
 OPERATIONS, EDGES = 5, 6
-RANKED_PATHS, RANKED_IMAGES, PEER_BATCH = 300, 1000, 250
+RANKED_PATHS, RANKED_IMAGES, PEER_BATCH, PEER_WARM_UP = 300, 1000, 250, 10
 
 
 def json_of(command):
@@ -66,7 +66,7 @@ def rank_pair(run, archs):
     ours = json_of([NSHOT, "rank", "--run", str(run), "--paths", str(archs), "--images", str(RANKED_IMAGES)])
     seconds = time.perf_counter() - start
     theirs = json_of([*PEER, "eval", "--archs", str(archs), "--batch", str(PEER_BATCH), "--threads", "2", "--repeat",
-                      str(RANKED_IMAGES // PEER_BATCH)])
+                      str(RANKED_IMAGES // PEER_BATCH), "--warm-up", str(PEER_WARM_UP)])
     images = RANKED_PATHS * RANKED_IMAGES
     return images / seconds, images / (sum(theirs["ms"]) / 1e3), ours, theirs
 

@@ -91,6 +91,7 @@ def main():
     parser.add_argument("--archs", required=True)
     for name, default in dict(batch=64, threads=1, channels=16, cells=5, classes=10, resolution=32, repeat=1).items():
         parser.add_argument("--" + name, type=int, default=default)
+    parser.add_argument("--warm-up", type=int, help="paths that run before those that are timed; all, unless told")
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
     torch.manual_seed(0)
@@ -114,7 +115,7 @@ def main():
             (supernet(images, path).argmax(1) == labels).sum().item()
 
     step = train if args.work == "train" else evaluate
-    for path in paths:
+    for path in paths[:args.warm_up]:
         step(path)
     milliseconds = []
     for path in paths * args.repeat:

@@ -29,10 +29,16 @@ final class Soak {
     Path home = Path.of(args[0]).toAbsolutePath();
     Path folder = Path.of(args[1]).toAbsolutePath();
     int rounds = Integer.parseInt(args[5]);
+    // The whole heap resident from the start: what resident memory then grows by is native.
+    String heap = "extraJavaOptions=-Xms1g -XX:+AlwaysPreTouch";
     List<String> settings =
         List.of(
+            "--driver-memory=1g",
+            "--executor-memory=1g",
+            "--conf=spark.driver." + heap,
+            "--conf=spark.executor." + heap,
             "--data=" + args[2],
-            "--recipe=dynas", // draws paths uniformly: importance moves to larger ones with time
+            "--recipe=panda-dynas",
             "--channels=8",
             "--cells=1",
             "--shards=2",

@@ -57,7 +57,7 @@ final class SoakSeries {
   Optional<String> growth(Quantity quantity, int from) {
     double drift = drift(quantity, from);
     double usual = trend(quantity, later(from)).usual();
-    double most = quantity.tolerance(usual);
+    double most = quantity.mostDrift();
     return drift <= most
         ? Optional.empty()
         : Optional.of(
