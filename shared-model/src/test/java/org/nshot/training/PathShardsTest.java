@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.nshot.training.RoundPlan.ShardPlan;
 
@@ -38,6 +40,27 @@ class PathShardsTest {
           shards.mean(List.of(Arrays.copyOfRange(a, cut, 4), Arrays.copyOfRange(b, cut, 4)));
       assertArrayEquals(Arrays.copyOf(whole, cut), left);
       assertArrayEquals(Arrays.copyOfRange(whole, cut, 4), right);
+    }
+  }
+
+  @Test
+  void mean_ofManyValues_eachIsASumInTheShardsOrder() {
+    PathShards three = new PathShards(new int[] {0, 1, 2}, new double[] {0.5, 0.3, 0.2});
+    Random random = new Random(1);
+    List<float[]> parts = new ArrayList<>();
+    for (int shard = 0; shard < 3; shard++) {
+      float[] part = new float[50_001];
+      for (int i = 0; i < part.length; i++) {
+        part[i] = (float) random.nextGaussian();
+      }
+      parts.add(part);
+    }
+    float[] mean = three.mean(parts);
+    for (int i = 0; i < mean.length; i++) {
+      float sum = 0.5f * parts.get(0)[i];
+      sum += 0.3f * parts.get(1)[i];
+      sum += 0.2f * parts.get(2)[i];
+      assertEquals(sum, mean[i]);
     }
   }
 
