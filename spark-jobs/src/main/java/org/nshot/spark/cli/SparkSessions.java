@@ -1,5 +1,7 @@
 package org.nshot.spark.cli;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicReference;
@@ -49,9 +51,24 @@ public final class SparkSessions {
               }
             });
     conf.set(TASK_CPUS, Integer.toString(taskCpus));
-    SparkSession session = SparkSession.builder().config(conf).getOrCreate();
+    SparkSession session = start(conf);
     OPENED.set(Optional.of(session));
     return session;
+  }
+
+  /**
+   * A cluster that turns the application away ends it on a thread of its own, which may come before
+   * its session is whole.
+   */
+  private static SparkSession start(SparkConf conf) {
+    try {
+      return SparkSession.builder().config(conf).getOrCreate();
+    } catch (IllegalStateException e) { // Spark's word for a context that is stopped
+      String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+      throw new UncheckedIOException(
+          new IOException(
+              "Spark ended the application, its reason stands above (%s)".formatted(message), e));
+    }
   }
 
   /** Stops the session that {@link #open} made, if it made one. */

@@ -1,7 +1,6 @@
 package org.nshot.spark.training;
 
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
@@ -130,16 +129,9 @@ final class ExecutorWatch implements AutoCloseable {
       if (gaveUp) {
         throw new IOException("no executor for %s, gave up%s".formatted(patience, GOES_ON), e);
       }
-      if (spark.sc().isStopped()
-          && (e instanceof InterruptedIOException || !(e instanceof IOException))) {
-        // What a job says then is a consequence; Spark itself logs why, as it happens.
-        throw new IOException(
-            "Spark ended the application, its reason stands above (%s)%s"
-                .formatted(firstLine(e), GOES_ON),
-            e);
-      }
-      if (e instanceof SparkException) {
-        throw new IOException("Spark: " + firstLine(e) + GOES_ON, e);
+      Optional<IOException> told = told(e, spark.sc().isStopped());
+      if (told.isPresent()) {
+        throw told.get();
       }
       throw e;
     } finally {
@@ -149,6 +141,26 @@ final class ExecutorWatch implements AutoCloseable {
       }
       spark.clearJobGroup();
     }
+  }
+
+  /**
+   * One line for a failure that is Spark's; empty for one that is the work's own.
+   *
+   * @param stopped whether there is no application any more
+   */
+  static Optional<IOException> told(Exception failure, boolean stopped) {
+    if (stopped) {
+      // Whatever the work says then, an IOException of a job on its data too, is as good as always
+      // a consequence; Spark itself logs why, as it happens.
+      return Optional.of(
+          new IOException(
+              "Spark ended the application, its reason stands above (%s)%s"
+                  .formatted(firstLine(failure), GOES_ON),
+              failure));
+    }
+    return failure instanceof SparkException
+        ? Optional.of(new IOException("Spark: " + firstLine(failure) + GOES_ON, failure))
+        : Optional.empty();
   }
 
   private static String firstLine(Exception e) {

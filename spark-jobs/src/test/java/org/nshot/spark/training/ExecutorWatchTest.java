@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -88,5 +89,21 @@ class ExecutorWatchTest {
                         throw own;
                       })));
     }
+  }
+
+  @Test
+  void told_whateverFailsAfterTheApplicationsEnd_isThatEnd() {
+    Exception stopped =
+        new IllegalStateException("Cannot call methods on a stopped SparkContext.\nIt was at ...");
+    for (Exception failure :
+        List.of(
+            stopped,
+            new IOException("Spark job: Cannot call methods on a stopped SparkContext.", stopped),
+            new InterruptedIOException())) {
+      String line = ExecutorWatch.told(failure, true).orElseThrow().getMessage();
+      assertTrue(line.startsWith("Spark ended the application"), line);
+      assertFalse(line.contains("\n"), line);
+    }
+    assertTrue(ExecutorWatch.told(new IOException("its own"), false).isEmpty());
   }
 }
