@@ -229,11 +229,8 @@ class ObjectStorageTest {
         "{\"id\":\"x\",\"host\":\"elsewhere.invalid\",\"pid\":7,\"started_millis\":1,\"beats\":%d}"
             .formatted(beats);
     try {
-      Files.createDirectories(server.object("taken"));
       for (String file : List.of("_lock", "_lock.beat")) {
-        Path object = server.object("taken/" + file);
-        Files.deleteIfExists(object);
-        Files.writeString(object, lock);
+        server.replace("taken/" + file, lock.getBytes(StandardCharsets.UTF_8));
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -1,8 +1,12 @@
 package org.nshot.deploy;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.UserDefinedFileAttributeView;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -65,6 +69,24 @@ final class S3Server implements AutoCloseable {
   /** The file that an object is. */
   Path object(String key) {
     return objects.resolve(BUCKET).resolve(key);
+  }
+
+  /** Puts an object where it is stored, with the attribute that its ETag is read from. */
+  void replace(String key, byte[] content) throws IOException {
+    Path object = object(key);
+    Files.createDirectories(object.getParent());
+    Files.deleteIfExists(object);
+    Files.write(object, content);
+    Files.getFileAttributeView(object, UserDefinedFileAttributeView.class)
+        .write("user.content-md5", ByteBuffer.wrap(md5(content)));
+  }
+
+  private static byte[] md5(byte[] content) {
+    try {
+      return MessageDigest.getInstance("MD5").digest(content);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e); // every JVM has it
+    }
   }
 
   @Override

@@ -77,7 +77,7 @@ final class Lane implements AutoCloseable {
 
   /** Forward, loss and backward; leaves the weights' gradients in {@link #gradient}. */
   SoftmaxLoss train(SubnetGraph graph, Batch batch, double smoothing, Split cut, Exchange meeting) {
-    Program program = start(graph, batch, true, cut, meeting);
+    Program program = start(graph, true, cut, meeting);
     float[] logits = forward(program, batch);
     SoftmaxLoss loss =
         new SoftmaxLoss(logits, batch.labels(), cut.first(), cut.own(), cut.batch(), smoothing);
@@ -88,7 +88,7 @@ final class Lane implements AutoCloseable {
 
   /** Forward; returns the logits of this lane's images. */
   float[] evaluate(SubnetGraph graph, Batch batch, Split cut, Exchange meeting) {
-    return forward(start(graph, batch, false, cut, meeting), batch);
+    return forward(start(graph, false, cut, meeting), batch);
   }
 
   private float[] forward(Program program, Batch batch) {
@@ -102,8 +102,7 @@ final class Lane implements AutoCloseable {
     return logits;
   }
 
-  private Program start(
-      SubnetGraph graph, Batch batch, boolean train, Split cut, Exchange meeting) {
+  private Program start(SubnetGraph graph, boolean train, Split cut, Exchange meeting) {
     split = cut;
     exchange = meeting;
     ProgramCache.Key key = new ProgramCache.Key(graph, cut.own(), cut.batch(), train);
