@@ -278,7 +278,6 @@ final class OneDnn implements ConvolutionKernel.Factory {
       dnnl_memory_desc_t ours = argument.ours();
       dnnl_memory_desc_t own = argument.own();
       bytes = dnnl_memory_desc_get_size(ours);
-      check("memory", dnnl_memory_create(memory, own, engine, new Pointer()));
       if (dnnl_memory_desc_equal(ours, own) != 0) {
         copied = 0;
         reorder = Optional.empty();
@@ -290,6 +289,8 @@ final class OneDnn implements ConvolutionKernel.Factory {
                     ? OneDnn.this.reorder(own, ours)
                     : OneDnn.this.reorder(ours, own));
       }
+      // Last: nobody closes an operand whose making failed.
+      check("memory", dnnl_memory_create(memory, own, engine, new Pointer()));
     }
 
     private Floats copy() {

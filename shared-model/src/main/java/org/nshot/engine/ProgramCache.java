@@ -17,7 +17,7 @@ final class ProgramCache implements AutoCloseable {
   /** For a path's next batch and for paths trained in turn; making one takes well under 1 ms. */
   private static final int PROGRAMS = 16;
 
-  /** Kernels of one number of images take 2 to 5 MB, and a tenth of a step's time to make. */
+  /** Kernels of one number of images take 2 to 5 MB and some 15 ms to make. */
   private static final int SIZES = 16;
 
   /**

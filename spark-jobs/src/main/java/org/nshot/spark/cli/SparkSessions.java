@@ -64,11 +64,17 @@ public final class SparkSessions {
     try {
       return SparkSession.builder().config(conf).getOrCreate();
     } catch (IllegalStateException e) { // Spark's word for a context that is stopped
-      String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-      throw new UncheckedIOException(
-          new IOException(
-              "Spark ended the application, its reason stands above (%s)".formatted(message), e));
+      throw new UncheckedIOException(new IOException(ended(e), e));
     }
+  }
+
+  /**
+   * What to say of a failure where Spark has ended the application: whatever it is, it is as good
+   * as always a consequence, and Spark itself logs the reason, as it happens.
+   */
+  public static String ended(Exception consequence) {
+    return "Spark ended the application, its reason stands above (%s)"
+        .formatted(FirstLine.of(consequence));
   }
 
   /** Stops the session that {@link #open} made, if it made one. */

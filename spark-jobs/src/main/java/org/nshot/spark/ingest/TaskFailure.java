@@ -2,6 +2,7 @@ package org.nshot.spark.ingest;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import org.nshot.spark.cli.FirstLine;
 
 /** Finds the one clear line in what Spark says when a job fails. */
 final class TaskFailure {
@@ -21,7 +22,6 @@ final class TaskFailure {
         return io;
       }
     }
-    String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
-    return new IOException("Spark job: " + message.lines().findFirst().orElse(""), failure);
+    return new IOException("Spark job: " + FirstLine.of(failure), failure);
   }
 }

@@ -13,6 +13,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.nshot.data.ImageShard;
+import org.nshot.spark.cli.FirstLine;
 import scala.collection.JavaConverters;
 import scala.runtime.AbstractFunction0;
 import scala.runtime.AbstractFunction2;
@@ -111,9 +112,7 @@ final class DistributedEvaluation {
         return new IOException("ranking: " + cause.getMessage(), thrown);
       }
     }
-    String message = thrown.getMessage() == null ? thrown.toString() : thrown.getMessage();
-    return new IOException(
-        "ranking: Spark job failed: " + message.lines().findFirst().orElse(""), thrown);
+    return new IOException("ranking: Spark job failed: " + FirstLine.of(thrown), thrown);
   }
 
   private static final class Queueing extends AbstractFunction2<Object, ChunkResult, BoxedUnit> {

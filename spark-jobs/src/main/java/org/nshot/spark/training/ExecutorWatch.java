@@ -9,6 +9,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.nshot.spark.cli.FirstLine;
+import org.nshot.spark.cli.SparkSessions;
 import org.nshot.spark.run.Patience;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -150,22 +152,11 @@ final class ExecutorWatch implements AutoCloseable {
    */
   static Optional<IOException> told(Exception failure, boolean stopped) {
     if (stopped) {
-      // Whatever the work says then, an IOException of a job on its data too, is as good as always
-      // a consequence; Spark itself logs why, as it happens.
-      return Optional.of(
-          new IOException(
-              "Spark ended the application, its reason stands above (%s)%s"
-                  .formatted(firstLine(failure), GOES_ON),
-              failure));
+      return Optional.of(new IOException(SparkSessions.ended(failure) + GOES_ON, failure));
     }
     return failure instanceof SparkException
-        ? Optional.of(new IOException("Spark: " + firstLine(failure) + GOES_ON, failure))
+        ? Optional.of(new IOException("Spark: " + FirstLine.of(failure) + GOES_ON, failure))
         : Optional.empty();
-  }
-
-  private static String firstLine(Exception e) {
-    String message = e.getMessage() == null ? e.toString() : e.getMessage();
-    return message.strip().lines().findFirst().orElse(e.toString());
   }
 
   @Override
