@@ -91,7 +91,7 @@ final class Lowering {
       normalize(at, n);
     } else if (layer instanceof Layer.Sum s) {
       node(at, s.inputs().stream().map(this::term).toList());
-    } else if (layer instanceof Layer.Relu r) {
+    } else if (layer instanceof Layer.Activate r) {
       if (values.get(at).isEmpty()) { // else it came out of a node
         Value x = value(r.input());
         Value y = place(at, x.differentiable());
@@ -140,7 +140,7 @@ final class Lowering {
     boolean differentiable = terms.stream().anyMatch(term -> term.x().differentiable());
     List<Integer> relus =
         readers.get(at).stream()
-            .filter(reader -> graph.layers().get(reader) instanceof Layer.Relu)
+            .filter(reader -> graph.layers().get(reader) instanceof Layer.Activate)
             .toList();
     boolean summed = at == graph.output() || relus.size() < readers.get(at).size();
     Optional<Value> sum = Optional.empty();

@@ -135,7 +135,7 @@ public final class NasBench201 implements SearchSpace {
         at = cell(graph, at, cell++, channels(stage), architecture);
       }
     }
-    at = graph.globalAveragePool(graph.relu(graph.batchNorm(at, BN_EPSILON)));
+    at = graph.globalAveragePool(graph.activate(graph.batchNorm(at, BN_EPSILON), Activation.RELU));
     return graph.build(graph.linear(at, "classifier.weight", "classifier.bias", size.classes()));
   }
 
@@ -283,7 +283,8 @@ public final class NasBench201 implements SearchSpace {
 
   private static int reluConvBn(
       SubnetGraph.Builder graph, int input, String weight, int channels, int kernel, int stride) {
-    int convolved = graph.convolution(graph.relu(input), weight, channels, kernel, stride);
+    int convolved =
+        graph.convolution(graph.activate(input, Activation.RELU), weight, channels, kernel, stride);
     return graph.batchNorm(convolved, BN_EPSILON);
   }
 
@@ -312,14 +313,15 @@ public final class NasBench201 implements SearchSpace {
     }
     int features = channels(STAGES - 1);
     List<Integer> matrix = List.of(size.classes(), features);
-    all.add(new WeightSpec("classifier.weight", matrix, features, Optional.empty()));
-    all.add(new WeightSpec("classifier.bias", List.of(size.classes()), features, Optional.empty()));
+    all.add(new WeightSpec("classifier.weight", matrix, WeightRole.KERNEL, features));
+    all.add(new WeightSpec("classifier.bias", List.of(size.classes()), WeightRole.BIAS, features));
     return List.copyOf(all);
   }
 
   private static WeightSpec kernel(
       String name, int out, int in, int kernel, Optional<Choice> choice) {
-    return new WeightSpec(name, List.of(out, in, kernel, kernel), in * kernel * kernel, choice);
+    return new WeightSpec(
+        name, List.of(out, in, kernel, kernel), WeightRole.KERNEL, in * kernel * kernel, choice);
   }
 
   private static Complexity convolution(int in, int out, int kernel, int outArea) {

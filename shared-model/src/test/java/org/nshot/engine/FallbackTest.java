@@ -32,10 +32,10 @@ class FallbackTest {
   static final class Main {
     private Main() {}
 
-    private static EngineBenchmark.Settings benchmark(EngineFixture fixture) {
+    private static EngineBenchmark.Settings benchmark() {
       List<Architecture> paths = List.of(Architecture.of(3, 2, 4, 1, 3, 1));
       return new EngineBenchmark.Settings(
-          fixture.space, paths, EngineBenchmark.Work.TRAIN, 4, 1, 1);
+          EngineFixture.space(4, 1, 8), paths, EngineBenchmark.Work.TRAIN, 4, 1, 1);
     }
 
     public static void main(String[] args) throws Exception {
@@ -44,7 +44,7 @@ class FallbackTest {
       try (SubnetEngine engine = SubnetEngines.open(fixture.layout, 1)) {
         engine.load(fixture.layout.all(), fixture.weights);
         double loss = engine.train(fixture.graph(3, 2, 4, 1, 3, 1), batch, 0).loss();
-        double ceiling = EngineBenchmark.run(benchmark(fixture)).sgemmGflops();
+        double ceiling = EngineBenchmark.run(benchmark()).sgemmGflops();
         System.out.println(engine.backend() + "|" + loss + "|" + ceiling);
       }
     }

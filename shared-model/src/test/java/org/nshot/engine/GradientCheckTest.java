@@ -2,9 +2,7 @@ package org.nshot.engine;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -12,6 +10,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nshot.data.Batch;
+import org.nshot.space.Activation;
+import org.nshot.space.NetworkBuilder;
 import org.nshot.space.Shape;
 import org.nshot.space.SubnetGraph;
 
@@ -62,66 +62,57 @@ class GradientCheckTest {
   static Stream<Arguments> layers() {
     Shape image = new Shape(6, 4, 3);
     return Stream.of(
-        layer("convolution 3x3", image, b -> b.convolution(b.input(), "w", 5, 3, 1), 5, 3),
-        layer("convolution 3x3 stride 2", image, b -> b.convolution(b.input(), "w", 5, 3, 2), 5, 3),
-        layer("convolution 5x5", image, b -> b.convolution(b.input(), "w", 2, 5, 1), 2, 5),
-        layer("convolution 1x1", image, b -> b.convolution(b.input(), "w", 17, 1, 1), 17, 1),
+        layer("convolution 3x3", image, b -> b.convolution(b.input(), "w", 5, 3, 1)),
+        layer("convolution 3x3 stride 2", image, b -> b.convolution(b.input(), "w", 5, 3, 2)),
+        layer("convolution 5x5", image, b -> b.convolution(b.input(), "w", 2, 5, 1)),
+        layer("convolution 1x1", image, b -> b.convolution(b.input(), "w", 17, 1, 1)),
         layer(
             "convolution of a convolution",
             image,
-            b -> b.convolution(b.convolution(b.input(), "w", 3, 3, 1), "w", 3, 3, 1),
-            3,
-            3),
-        layer("normalisation", image, b -> b.batchNorm(first(b), 1e-3f), 4, 1),
-        layer("relu", image, b -> b.relu(first(b)), 4, 1),
-        layer("relu of normalisation", image, b -> b.relu(b.batchNorm(first(b), 1e-3f)), 4, 1),
+            b -> b.convolution(b.convolution(b.input(), "w", 3, 3, 1), "w", 3, 3, 1)),
+        layer("normalisation", image, b -> b.batchNorm(first(b), 1e-3f)),
+        layer("relu", image, b -> b.activate(first(b), Activation.RELU)),
+        layer(
+            "relu of normalisation",
+            image,
+            b -> b.activate(b.batchNorm(first(b), 1e-3f), Activation.RELU)),
         layer(
             "sum",
             image,
             b -> {
               int x = first(b);
               int normalized = b.batchNorm(x, 1e-3f);
-              return b.sum(List.of(x, b.relu(x), normalized, b.relu(normalized), x));
-            },
-            4,
-            1),
-        layer("pool 3x3", image, b -> b.averagePool(first(b), 3, 1, 1), 4, 1),
-        layer("pool 2x2 stride 2", image, b -> b.averagePool(first(b), 2, 2, 0), 4, 1),
-        layer("pool 3x3 stride 2", image, b -> b.averagePool(first(b), 3, 2, 1), 4, 1),
+              return b.sum(
+                  List.of(
+                      x,
+                      b.activate(x, Activation.RELU),
+                      normalized,
+                      b.activate(normalized, Activation.RELU),
+                      x));
+            }),
+        layer("pool 3x3", image, b -> b.averagePool(first(b), 3, 1, 1)),
+        layer("pool 2x2 stride 2", image, b -> b.averagePool(first(b), 2, 2, 0)),
+        layer("pool 3x3 stride 2", image, b -> b.averagePool(first(b), 3, 2, 1)),
         layer(
-            "pool of pool",
-            image,
-            b -> b.averagePool(b.averagePool(first(b), 3, 1, 1), 3, 1, 1),
-            17,
-            1));
+            "pool of pool", image, b -> b.averagePool(b.averagePool(first(b), 3, 1, 1), 3, 1, 1)));
   }
 
-  private static int first(SubnetGraph.Builder b) {
+  private static int first(NetworkBuilder b) {
     return b.convolution(b.input(), "w", 4, 1, 1);
   }
 
   /** A layer on its own between the images, or a convolution, and a classifier. */
-  private static Arguments layer(
-      String name, Shape image, ToIntFunction<SubnetGraph.Builder> layer, int out, int kernel) {
-    SubnetGraph.Builder probe = SubnetGraph.builder(image);
-    int channels = probe.shape(layer.applyAsInt(probe)).channels();
-    int given = name.startsWith("pool of") ? 4 : out;
-    Map<String, List<Integer>> weights = new LinkedHashMap<>();
-    weights.put("w", List.of(given, image.channels(), kernel, kernel));
-    weights.put("classifier", List.of(3, channels));
-    weights.put("bias", List.of(3));
+  private static Arguments layer(String name, Shape image, ToIntFunction<NetworkBuilder> layer) {
     EngineFixture fixture =
         EngineFixture.of(
-            image,
-            weights,
-            b -> b.linear(b.globalAveragePool(squared(b, layer)), "classifier", "bias", 3));
+            image, b -> b.linear(b.globalAveragePool(squared(b, layer)), "classifier", "bias", 3));
     return Arguments.of(name, fixture);
   }
 
   /** A mean over positions would hide where a value stands: a ReLU in between does not. */
-  private static int squared(SubnetGraph.Builder b, ToIntFunction<SubnetGraph.Builder> layer) {
+  private static int squared(NetworkBuilder b, ToIntFunction<NetworkBuilder> layer) {
     int y = layer.applyAsInt(b);
-    return b.sum(List.of(y, b.relu(y)));
+    return b.sum(List.of(y, b.activate(y, Activation.RELU)));
   }
 
   @ParameterizedTest(name = "{0}")

@@ -78,7 +78,7 @@ final class ReferenceNetwork {
       }
     } else if (layer instanceof Layer.BatchNorm norm) {
       normalize(x, out.channels(), norm.epsilon(), y);
-    } else if (layer instanceof Layer.Relu) {
+    } else if (layer instanceof Layer.Activate) {
       for (int i = 0; i < y.length; i++) {
         y[i] = Math.max(0, x[i]);
       }

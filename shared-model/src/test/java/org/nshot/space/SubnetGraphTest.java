@@ -11,18 +11,23 @@ class SubnetGraphTest {
 
   @Test
   void build_layersThatDoNotReachTheOutput_areDropped() {
-    int kept = graph.relu(graph.input());
+    int kept = graph.activate(graph.input(), Activation.RELU);
     graph.convolution(kept, "unused", 4, 3, 1);
     SubnetGraph built = graph.build(graph.globalAveragePool(kept));
     assertEquals(
-        List.of(new Layer.Input(), new Layer.Relu(0), new Layer.GlobalAveragePool(1)),
+        List.of(
+            new Layer.Input(),
+            new Layer.Activate(0, Activation.RELU),
+            new Layer.GlobalAveragePool(1)),
         built.layers());
     assertEquals(List.of(), built.weights());
   }
 
   @Test
   void relu_askedForTwice_isOneLayer() {
-    assertEquals(graph.relu(graph.input()), graph.relu(graph.input()));
+    assertEquals(
+        graph.activate(graph.input(), Activation.RELU),
+        graph.activate(graph.input(), Activation.RELU));
   }
 
   @Test
@@ -30,7 +35,9 @@ class SubnetGraphTest {
     int zero = graph.zeroLike(graph.input());
     int convolved = graph.convolution(zero, "w", 6, 3, 2);
     assertEquals(new Shape(4, 4, 6), graph.shape(convolved));
-    int pooled = graph.averagePool(graph.relu(graph.batchNorm(convolved, 1e-5f)), 2, 2, 0);
+    int pooled =
+        graph.averagePool(
+            graph.activate(graph.batchNorm(convolved, 1e-5f), Activation.RELU), 2, 2, 0);
     SubnetGraph built = graph.build(graph.globalAveragePool(pooled));
     assertEquals(List.of(new Layer.Zero()), built.layers());
     assertEquals(new Shape(1, 1, 6), built.shape(0));
