@@ -39,7 +39,7 @@ class SubnetGraphTest {
         graph.averagePool(
             graph.activate(graph.batchNorm(convolved, 1e-5f), Activation.RELU), 2, 2, 0);
     SubnetGraph built = graph.build(graph.globalAveragePool(pooled));
-    assertEquals(List.of(new Layer.Zero()), built.layers());
+    assertEquals(List.of(new Layer.Zero(new Shape(1, 1, 6))), built.layers());
     assertEquals(new Shape(1, 1, 6), built.shape(0));
   }
 

@@ -271,7 +271,7 @@ public final class BenchScaleCommand implements Command {
 
   private long weights(int width) {
     return ParameterLayout.of(
-            new NasBench201(new SearchSpaces.Size(width, cells, IMAGES.classes(), IMAGES.image())))
+            NasBench201.sized(width, cells, IMAGES.classes(), IMAGES.image()))
         .length();
   }
 

@@ -1,5 +1,6 @@
 package org.nshot.spark.cli;
 
+import org.nshot.input.NearestName;
 import java.util.List;
 import java.util.function.Supplier;
 import picocli.CommandLine;

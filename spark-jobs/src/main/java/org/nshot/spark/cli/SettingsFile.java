@@ -1,5 +1,6 @@
 package org.nshot.spark.cli;
 
+import org.nshot.input.NearestName;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.core.exc.StreamReadException;
