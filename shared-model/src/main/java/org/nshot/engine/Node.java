@@ -3,10 +3,11 @@ package org.nshot.engine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.nshot.space.Activation;
 
 /**
- * A sum of terms, some of them batch-normalised, and its ReLU: the layers BatchNorm, Sum and Relu
- * as one pass over memory. The normalised terms themselves are never stored.
+ * A sum of terms, some of them batch-normalised, and its activation: the layers BatchNorm, Sum and
+ * Activate as one pass over memory. The normalised terms themselves are never stored.
  */
 final class Node implements Operation {
   /**
@@ -21,16 +22,33 @@ final class Node implements Operation {
     }
   }
 
+  /** An activation's output. */
+  record Activated(Activation activation, Value y) {
+    NodeKernel.Activated bound() {
+      return new NodeKernel.Activated(activation, y.floats());
+    }
+  }
+
+  /** What lets a gradient through an activation, as {@link NodeKernel.Gate} says. */
+  record Gate(Activation activation, Value of) {
+    NodeKernel.Gate bound() {
+      return new NodeKernel.Gate(activation, of.floats());
+    }
+  }
+
   private final Lane lane;
   private final List<Term> terms;
   private final Optional<Value> sum;
-  private final Optional<Value> relu;
+  private final Optional<Activated> activated;
 
-  Node(Lane lane, List<Term> terms, Optional<Value> sum, Optional<Value> relu) {
+  /**
+   * @param sum where the sum is wanted: by other readers, or by the activation's gradient
+   */
+  Node(Lane lane, List<Term> terms, Optional<Value> sum, Optional<Activated> activated) {
     this.lane = lane;
     this.terms = List.copyOf(terms);
     this.sum = sum;
-    this.relu = relu;
+    this.activated = activated;
   }
 
   @Override
@@ -38,14 +56,8 @@ final class Node implements Operation {
     List<Value> reads = terms.stream().map(Term::x).toList();
     List<Value> writes = new ArrayList<>();
     sum.ifPresent(writes::add);
-    relu.ifPresent(writes::add);
+    activated.ifPresent(a -> writes.add(a.y()));
     return List.of(new Step(reads, writes, this::runForward));
-  }
-
-  /** The step that takes a term's moments; best right after x is written, while it is in cache. */
-  static Step moments(Lane lane, Value x, Normalization normalization) {
-    return new Step(
-        List.of(x), List.of(), () -> lane.kernels().node().moments(x.floats(), normalization));
   }
 
   private void runForward() {
@@ -58,19 +70,19 @@ final class Node implements Operation {
       }
     }
     List<NodeKernel.Term> inputs = terms.stream().map(Term::bound).toList();
-    lane.kernels().node().forward(inputs, sum.map(Value::floats), relu.map(Value::floats));
+    lane.kernels().node().forward(inputs, sum.map(Value::floats), activated.map(Activated::bound));
   }
 
   @Override
   public void backward(Backward program) {
     int length = terms.get(0).x().length();
-    List<Backward.Part> masked = relu.map(program::parts).orElse(List.of());
+    List<Backward.Part> gated = activated.map(a -> program.parts(a.y())).orElse(List.of());
     List<Backward.Part> plain = sum.map(program::parts).orElse(List.of());
     List<Term> normalized = terms.stream().filter(t -> t.normalization().isPresent()).toList();
     Backward.Part gradient =
-        masked.isEmpty() && plain.size() == 1 && normalized.isEmpty()
+        gated.isEmpty() && plain.size() == 1 && normalized.isEmpty()
             ? plain.get(0)
-            : program.gather(length, masked, relu, plain, normalized);
+            : program.gather(length, gated, gate(), plain, normalized);
     Value g = gradient.value();
     if (!normalized.isEmpty()) {
       program.add(new Step(List.of(), List.of(), this::exchangeSums));
@@ -97,6 +109,19 @@ final class Node implements Operation {
         program.contribute(term.x(), g, gradient.owned() && plainTerms.size() == 1);
       }
     }
+  }
+
+  private Optional<Gate> gate() {
+    return activated.map(
+        a ->
+            new Gate(
+                a.activation(),
+                NodeKernel.gatedByInput(a.activation()) ? activatedInput() : a.y()));
+  }
+
+  /** What the activation reads. */
+  private Value activatedInput() {
+    return sum.orElseGet(() -> terms.get(0).x());
   }
 
   private void exchangeSums() {

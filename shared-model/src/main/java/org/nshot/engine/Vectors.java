@@ -3,7 +3,6 @@ package org.nshot.engine;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -46,11 +45,11 @@ final class Vectors {
     vector.intoByteBuffer(to, at * Float.BYTES, ORDER);
   }
 
-  private static float get(ByteBuffer from, int at) {
+  static float get(ByteBuffer from, int at) {
     return from.getFloat(at * Float.BYTES);
   }
 
-  private static void set(ByteBuffer to, int at, float value) {
+  static void set(ByteBuffer to, int at, float value) {
     to.putFloat(at * Float.BYTES, value);
   }
 
@@ -80,33 +79,6 @@ final class Vectors {
     }
     for (; i < end; i++) {
       set(target, i, get(a, i) + get(b, i));
-    }
-  }
-
-  /** target = max(x, 0). */
-  static void relu(ByteBuffer x, ByteBuffer target, int from, int length) {
-    int end = from + length;
-    int i = from;
-    FloatVector zero = FloatVector.zero(SPECIES);
-    for (; i <= end - LANES; i += LANES) {
-      store(load(x, i).max(zero), target, i);
-    }
-    for (; i < end; i++) {
-      set(target, i, Math.max(get(x, i), 0));
-    }
-  }
-
-  /** target = 0 where gate ≤ 0. */
-  static void gate(ByteBuffer gate, ByteBuffer target, int from, int length) {
-    int end = from + length;
-    int i = from;
-    FloatVector zero = FloatVector.zero(SPECIES);
-    for (; i <= end - LANES; i += LANES) {
-      FloatVector open = load(target, i);
-      store(zero.blend(open, load(gate, i).compare(VectorOperators.GT, 0f)), target, i);
-    }
-    for (; i < end; i++) {
-      set(target, i, get(gate, i) > 0 ? get(target, i) : 0);
     }
   }
 

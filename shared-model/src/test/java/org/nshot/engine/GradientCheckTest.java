@@ -90,6 +90,35 @@ class GradientCheckTest {
                       b.activate(normalized, Activation.RELU),
                       x));
             }),
+        layer("relu6", image, b -> b.activate(wide(b), Activation.RELU6)),
+        layer("h-swish", image, b -> b.activate(wide(b), Activation.H_SWISH)),
+        layer(
+            "relu6 of normalisation",
+            image,
+            b -> b.activate(b.batchNorm(first(b), 1e-3f), Activation.RELU6)),
+        layer(
+            "h-swish of normalisation",
+            image,
+            b -> b.activate(b.batchNorm(first(b), 1e-3f), Activation.H_SWISH)),
+        layer(
+            "all activations of one sum",
+            image,
+            b -> {
+              int sum = b.sum(List.of(wide(b), b.batchNorm(first(b), 1e-3f)));
+              return b.sum(
+                  List.of(
+                      sum,
+                      b.activate(sum, Activation.H_SWISH),
+                      b.activate(sum, Activation.RELU6),
+                      b.activate(sum, Activation.RELU)));
+            }),
+        layer(
+            "activation of an activation",
+            image,
+            b ->
+                b.activate(
+                    b.activate(b.activate(wide(b), Activation.H_SWISH), Activation.RELU6),
+                    Activation.H_SWISH)),
         layer("pool 3x3", image, b -> b.averagePool(first(b), 3, 1, 1)),
         layer("pool 2x2 stride 2", image, b -> b.averagePool(first(b), 2, 2, 0)),
         layer("pool 3x3 stride 2", image, b -> b.averagePool(first(b), 3, 2, 1)),
@@ -99,6 +128,12 @@ class GradientCheckTest {
 
   private static int first(NetworkBuilder b) {
     return b.convolution(b.input(), "w", 4, 1, 1);
+  }
+
+  /** Values to both sides of the bends at −3, 3 and 6. */
+  private static int wide(NetworkBuilder b) {
+    int x = first(b);
+    return b.sum(List.of(x, x, x, x, x, x, x, x, x));
   }
 
   /** A layer on its own between the images, or a convolution, and a classifier. */

@@ -1,6 +1,7 @@
 package org.nshot.engine;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.nshot.data.Batch;
 import org.nshot.space.Layer;
@@ -34,7 +35,7 @@ final class ReferenceNetwork {
   double loss(double[] weights, double smoothing) {
     List<double[]> outputs = new ArrayList<>();
     for (int at = 0; at < graph.layers().size(); at++) {
-      outputs.add(output(at, graph.layers().get(at), outputs, weights));
+      outputs.add(graph.layers().get(at).accept(new Output(at, outputs, weights)));
     }
     double[] z = outputs.get(graph.output());
     int classes = graph.shape(graph.output()).channels();
@@ -52,51 +53,119 @@ final class ReferenceNetwork {
     return loss / batch.size();
   }
 
-  private double[] output(int at, Layer layer, List<double[]> done, double[] weights) {
-    Shape out = graph.shape(at);
-    double[] y = new double[batch.size() * out.size()];
-    double[] x = layer.inputs().isEmpty() ? new double[0] : done.get(layer.inputs().get(0));
-    if (layer instanceof Layer.Input) {
+  /** Outputs of one layer, [images, height, width, channels]. */
+  private final class Output implements Layer.Visitor<double[]> {
+    private final Shape out;
+    private final List<double[]> done;
+    private final double[] weights;
+
+    Output(int at, List<double[]> done, double[] weights) {
+      this.out = graph.shape(at);
+      this.done = done;
+      this.weights = weights;
+    }
+
+    private double[] zeros() {
+      return new double[batch.size() * out.size()];
+    }
+
+    private int offset(String weight) {
+      return layout.slice(weight).offset();
+    }
+
+    @Override
+    public double[] input(Layer.Input layer) {
+      double[] y = zeros();
       for (int i = 0; i < y.length; i++) {
         y[i] = batch.pixels()[i];
       }
-    } else if (layer instanceof Layer.Convolution c) {
-      int w = layout.slice(c.weight()).offset();
-      convolve(x, graph.shape(c.input()), weights, w, c, y, out);
-    } else if (layer instanceof Layer.Linear l) {
-      int features = graph.shape(l.input()).channels();
-      int w = layout.slice(l.weight()).offset();
-      int b = layout.slice(l.bias()).offset();
+      return y;
+    }
+
+    @Override
+    public double[] convolution(Layer.Convolution layer) {
+      double[] y = zeros();
+      double[] x = done.get(layer.input());
+      convolve(x, graph.shape(layer.input()), weights, offset(layer.weight()), layer, y, out);
+      return y;
+    }
+
+    @Override
+    public double[] linear(Layer.Linear layer) {
+      double[] x = done.get(layer.input());
+      double[] y = zeros();
+      int features = graph.shape(layer.input()).channels();
       for (int n = 0; n < batch.size(); n++) {
-        for (int k = 0; k < l.outputs(); k++) {
-          double sum = weights[b + k];
+        for (int k = 0; k < layer.outputs(); k++) {
+          double sum = weights[offset(layer.bias()) + k];
           for (int f = 0; f < features; f++) {
-            sum += weights[w + k * features + f] * x[n * features + f];
+            sum += weights[offset(layer.weight()) + k * features + f] * x[n * features + f];
           }
-          y[n * l.outputs() + k] = sum;
+          y[n * layer.outputs() + k] = sum;
         }
       }
-    } else if (layer instanceof Layer.BatchNorm norm) {
-      normalize(x, out.channels(), norm.epsilon(), y);
-    } else if (layer instanceof Layer.Activate) {
-      for (int i = 0; i < y.length; i++) {
-        y[i] = Math.max(0, x[i]);
-      }
-    } else if (layer instanceof Layer.Sum s) {
-      for (int input : s.inputs()) {
+      return y;
+    }
+
+    @Override
+    public double[] batchNorm(Layer.BatchNorm layer) {
+      double[] y = zeros();
+      normalize(done.get(layer.input()), out.channels(), layer.epsilon(), y);
+      return y;
+    }
+
+    @Override
+    public double[] activate(Layer.Activate layer) {
+      return Arrays.stream(done.get(layer.input()))
+          .map(
+              x ->
+                  switch (layer.activation()) {
+                    case RELU -> Math.max(0, x);
+                    case RELU6 -> Math.min(6, Math.max(0, x));
+                    case H_SWISH -> x * Math.min(6, Math.max(0, x + 3)) / 6;
+                  })
+          .toArray();
+    }
+
+    @Override
+    public double[] sum(Layer.Sum layer) {
+      double[] y = zeros();
+      for (int input : layer.inputs()) {
         for (int i = 0; i < y.length; i++) {
           y[i] += done.get(input)[i];
         }
       }
-    } else if (layer instanceof Layer.AveragePool p) {
-      pool(x, graph.shape(p.input()), p.kernel(), p.stride(), p.padding(), y, out);
-    } else if (layer instanceof Layer.GlobalAveragePool p) {
-      Shape in = graph.shape(p.input());
+      return y;
+    }
+
+    @Override
+    public double[] averagePool(Layer.AveragePool layer) {
+      double[] y = zeros();
+      Shape in = graph.shape(layer.input());
+      pool(done.get(layer.input()), in, layer.kernel(), layer.stride(), layer.padding(), y, out);
+      return y;
+    }
+
+    @Override
+    public double[] globalAveragePool(Layer.GlobalAveragePool layer) {
+      double[] y = zeros();
+      double[] x = done.get(layer.input());
+      Shape in = graph.shape(layer.input());
       for (int i = 0; i < x.length; i++) {
         y[i / in.size() * in.channels() + i % in.channels()] += x[i] / in.area();
       }
+      return y;
     }
-    return y; // zero for Zero
+
+    @Override
+    public double[] dropout(Layer.Dropout layer) {
+      throw new UnsupportedOperationException("no reference for " + layer);
+    }
+
+    @Override
+    public double[] zero(Layer.Zero layer) {
+      return zeros();
+    }
   }
 
   private void convolve(
