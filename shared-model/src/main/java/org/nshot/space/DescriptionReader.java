@@ -20,6 +20,7 @@ final class DescriptionReader {
   private static final int MOST_CHANNELS = 1 << 16;
   private static final int MOST_STRIDE = 8;
   private static final int MOST_LAYERS = 1000;
+  private static final int MOST_CLASSES = 1 << 20;
   private static final int MOST_RESOLUTION = 1 << 14;
   private static final int MOST_OPERATIONS_OF_DIGITS = 10;
 
@@ -32,6 +33,7 @@ final class DescriptionReader {
                 List.of(
                     "name",
                     "resolution",
+                    "classes",
                     "activation",
                     "stem",
                     "first",
@@ -48,6 +50,7 @@ final class DescriptionReader {
         new LayerwiseDescription(
             name(root.at("name")),
             root.at("resolution").integer(1, MOST_RESOLUTION),
+            root.at("classes").integer(2, MOST_CLASSES),
             labelled(root, "activation", Activation.values(), Activation::label)
                 .orElse(Activation.RELU6),
             stem(root.at("stem")),

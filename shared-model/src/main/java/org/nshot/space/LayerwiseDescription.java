@@ -16,6 +16,7 @@ import java.util.stream.Collectors;
  *
  * @param name what it is called in files and messages
  * @param resolution height and width of the images that its figures are usually given for
+ * @param classes and their number of classes
  * @param activation behind every BN but a bottleneck's last one
  * @param operations candidates of every layer whose stage names none of its own
  * @param identity where identity is offered
@@ -25,6 +26,7 @@ import java.util.stream.Collectors;
 public record LayerwiseDescription(
     String name,
     int resolution,
+    int classes,
     Activation activation,
     Stem stem,
     Optional<FixedBlock> first,
@@ -94,6 +96,7 @@ public record LayerwiseDescription(
     StringBuilder yaml = new StringBuilder();
     yaml.append("name: ").append(name).append('\n');
     yaml.append("resolution: ").append(resolution).append('\n');
+    yaml.append("classes: ").append(classes).append('\n');
     yaml.append("activation: ").append(activation.label()).append('\n');
     yaml.append(
         "stem: {channels: %d, kernel: %d, stride: %d}\n"

@@ -91,7 +91,16 @@ public final class SearchSpaces {
     }
   }
 
-  static IllegalArgumentException unknown(String name) {
+  static SpaceSpec.Usual usual(String space) {
+    if (space.equals(NasBench201.NAME)) {
+      return new SpaceSpec.Usual(32, 10); // CIFAR-10
+    }
+    LayerwiseDescription description = description(space);
+    return new SpaceSpec.Usual(description.resolution(), description.classes());
+  }
+
+  /** The error for a space that there is not. */
+  public static IllegalArgumentException unknown(String name) {
     return new IllegalArgumentException(
         "space: %s, expected one of %s, or a description's file (.yaml)%s"
             .formatted(name, String.join(", ", names()), NearestName.hint(name, names())));

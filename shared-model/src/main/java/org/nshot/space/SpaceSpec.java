@@ -50,6 +50,14 @@ public record SpaceSpec(String space, Map<String, String> options) implements Se
     return new SpaceSpec(space, Map.of());
   }
 
+  /** Images that the space is usually measured on: height and width, and number of classes. */
+  public record Usual(int resolution, int classes) {}
+
+  /** What its published figures are of. */
+  public Usual usual() {
+    return SearchSpaces.usual(space);
+  }
+
   /** What the space is called. */
   public String name() {
     return name(space);

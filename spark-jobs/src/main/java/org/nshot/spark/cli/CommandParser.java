@@ -1,8 +1,8 @@
 package org.nshot.spark.cli;
 
-import org.nshot.input.NearestName;
 import java.util.List;
 import java.util.function.Supplier;
+import org.nshot.input.NearestName;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;

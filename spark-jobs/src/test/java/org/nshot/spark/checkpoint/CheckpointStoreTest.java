@@ -33,8 +33,7 @@ import org.nshot.training.TrainingState;
 import org.nshot.training.TrainingStateFiles;
 
 class CheckpointStoreTest {
-  private static final SearchSpace SPACE =
-      NasBench201.sized(2, 1, 3, new Shape(4, 4, 3));
+  private static final SearchSpace SPACE = NasBench201.sized(2, 1, 3, new Shape(4, 4, 3));
   private final Training training =
       new Training(TrainingConfig.defaults(), SPACE, new Horizon(4, 5), 9);
 

@@ -46,8 +46,7 @@ class RankingTest {
   private static final int HELD_OUT = 60;
   private static final String PATHS = "24";
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final SearchSpace SPACE =
-      NasBench201.sized(2, 1, 10, new Shape(32, 32, 3));
+  private static final SearchSpace SPACE = NasBench201.sized(2, 1, 10, new Shape(32, 32, 3));
 
   @TempDir static Path shared;
   private static SparkSession spark;

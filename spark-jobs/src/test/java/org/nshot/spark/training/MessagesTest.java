@@ -23,8 +23,7 @@ import org.nshot.training.ShardFigures.PathFigures;
 import org.nshot.training.ShardResult;
 
 class MessagesTest {
-  private static final SearchSpace SPACE =
-      NasBench201.sized(2, 1, 3, new Shape(4, 4, 3));
+  private static final SearchSpace SPACE = NasBench201.sized(2, 1, 3, new Shape(4, 4, 3));
   private static final ParameterLayout LAYOUT = ParameterLayout.of(SPACE);
   private static final Subnets SUBNETS = new Subnets(SPACE, LAYOUT);
 
