@@ -37,8 +37,9 @@ final class Nd4jNodeKernel implements NodeKernel {
       if (terms.get(i).normalization().isPresent()) {
         Normalization n = terms.get(i).normalization().get();
         try (INDArray y = deviation(x, n);
-            INDArray scale = vector(n.scale(), n.channels())) {
-          y.muliRowVector(scale);
+            INDArray scale = vector(n.scale(), n.channels());
+            INDArray shift = vector(n.shift(), n.channels())) {
+          y.muliRowVector(scale).addiRowVector(shift);
           put(y.reshape(target.length()), i == 0, target);
         }
       } else {

@@ -25,13 +25,19 @@ public interface SubnetEngine extends AutoCloseable {
    * by ε: (1 − ε) onehot + ε/K.
    *
    * @param labelSmoothing ε, 0 for none
+   *     <p>Batch normalisation takes the batch's own statistics. Where it keeps running ones, the
+   *     batch's mean and unbiased variance are handed back in their slices' place.
    * @return with the gradient of the mean loss
-   * @throws IllegalArgumentException if the images' shape is not the graph's, or a label no class
+   * @throws IllegalArgumentException if the images' shape is not the graph's, a label is no class,
+   *     or a running variance would be of one value
    * @throws IllegalStateException if a weight of the graph was never loaded
    */
   TrainResult train(SubnetGraph graph, Batch batch, float labelSmoothing);
 
-  /** Forward only; BN uses the batch's own statistics here as well. */
+  /**
+   * Forward only. Batch normalisation takes the running statistics that were loaded where it keeps
+   * them, and the batch's own elsewhere.
+   */
   EvalResult evaluate(SubnetGraph graph, Batch batch);
 
   /** Bytes held outside the heap: weights, buffers, gradients. */

@@ -44,6 +44,11 @@ public sealed interface Layer {
    */
   Layer from(IntUnaryOperator position);
 
+  /** Whether it makes zero of zero, whatever its weights are. */
+  default boolean keepsZero() {
+    return true;
+  }
+
   /** The visitor's answer for this kind. */
   <R> R accept(Visitor<R> visitor);
 
@@ -149,6 +154,11 @@ public sealed interface Layer {
             all.add(new WeightSpec(r.variance(), shape, WeightRole.RUNNING_VARIANCE, 1));
           });
       return List.copyOf(all);
+    }
+
+    @Override
+    public boolean keepsZero() {
+      return affine.isEmpty() && running.isEmpty();
     }
 
     @Override
@@ -296,6 +306,11 @@ public sealed interface Layer {
       return List.of(
           new WeightSpec(weight, List.of(outputs, features), WeightRole.KERNEL, features),
           new WeightSpec(bias, List.of(outputs), WeightRole.BIAS, features));
+    }
+
+    @Override
+    public boolean keepsZero() {
+      return false;
     }
 
     @Override

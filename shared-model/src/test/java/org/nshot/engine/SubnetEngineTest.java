@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -19,6 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nshot.data.Batch;
 import org.nshot.random.RandomStream;
 import org.nshot.space.Architecture;
+import org.nshot.space.Layer;
+import org.nshot.space.NetworkBuilder;
 import org.nshot.space.Shape;
 import org.nshot.space.SubnetGraph;
 import org.nshot.supernet.SliceSet;
@@ -235,6 +238,93 @@ class SubnetEngineTest {
               .getMessage());
       assertThrows(
           IllegalArgumentException.class, () -> engine.load(fixture.layout.all(), new float[3]));
+    }
+  }
+
+  private static int tracked(NetworkBuilder b, int from, String name) {
+    return b.add(
+        new Layer.BatchNorm(
+            from,
+            1e-5f,
+            Optional.empty(),
+            Optional.of(new Layer.RunningStatistics(name + ".mean", name + ".var"))));
+  }
+
+  private static EngineFixture tracking(String first, String second) {
+    return EngineFixture.of(
+        new Shape(3, 3, 2),
+        b -> {
+          int pooled = b.globalAveragePool(tracked(b, b.input(), first));
+          return b.linear(tracked(b, pooled, second), "w", "b", 3);
+        });
+  }
+
+  @Test
+  void train_runningVarianceOfOneValue_isRefused() {
+    EngineFixture network = tracking("first", "second");
+    try (SubnetEngine engine = network.engine(1, Kernels.vector())) {
+      IllegalArgumentException e =
+          assertThrows(
+              IllegalArgumentException.class,
+              () -> engine.train(network.graph(), network.batch(1, 1), 0));
+      assertEquals(
+          "batch of 1 image: second.var is a variance of one value, expected at least 2 images",
+          e.getMessage());
+      assertEquals(3, engine.evaluate(network.graph(), network.batch(1, 1)).logits().length);
+    }
+  }
+
+  @Test
+  void train_runningStatisticsShared_isRefused() {
+    EngineFixture network = tracking("same", "same");
+    try (SubnetEngine engine = network.engine(1, Kernels.vector())) {
+      IllegalArgumentException e =
+          assertThrows(
+              IllegalArgumentException.class,
+              () -> engine.train(network.graph(), network.batch(4, 1), 0));
+      assertEquals(
+          "same.mean: running statistic of two normalisations, expected of one", e.getMessage());
+    }
+  }
+
+  /** The batch's own statistics do not matter to it: an image's logits are its own. */
+  @ParameterizedTest
+  @EnumSource
+  void evaluate_runningStatistics_normaliseEachImageAlone(Kind kind) {
+    EngineFixture network = tracking("first", "second");
+    Batch batch = network.batch(5, 1);
+    int size = network.image.size();
+    try (SubnetEngine engine = network.engine(2, kind.kernels())) {
+      engine.train(network.graph(), batch, 0); // leaves no statistics behind
+      float[] together = engine.evaluate(network.graph(), batch).logits();
+      for (int i = 0; i < batch.size(); i++) {
+        float[] pixels = Arrays.copyOfRange(batch.pixels(), i * size, (i + 1) * size);
+        Batch alone = new Batch(1, network.image, pixels, new int[1]);
+        assertArrayEquals(
+            Arrays.copyOfRange(together, 3 * i, 3 * i + 3),
+            engine.evaluate(network.graph(), alone).logits(),
+            1e-6f);
+      }
+    }
+  }
+
+  /** torch.nn.BatchNorm2d(1) on 1, 2, 4, 9: mean 4, biased variance 9.5, unbiased 38/3. */
+  @ParameterizedTest
+  @EnumSource
+  void train_runningStatistics_handsBackMeanAndUnbiasedVariance(Kind kind) {
+    Shape image = new Shape(1, 2, 1);
+    EngineFixture network =
+        EngineFixture.of(
+            image, b -> b.linear(b.globalAveragePool(tracked(b, b.input(), "n")), "w", "b", 2));
+    Batch batch = new Batch(2, image, new float[] {1, 2, 4, 9}, new int[] {0, 1});
+    for (int threads : new int[] {1, 2}) {
+      try (SubnetEngine engine = network.engine(threads, kind.kernels())) {
+        TrainResult result = engine.train(network.graph(), batch, 0);
+        float[] full = new float[network.layout.length()];
+        result.slices().scatter(result.gradient(), full);
+        assertEquals(4, full[network.layout.slice("n.mean").offset()], 1e-6);
+        assertEquals(38f / 3, full[network.layout.slice("n.var").offset()], 1e-5);
+      }
     }
   }
 
