@@ -173,7 +173,15 @@ final class Lowering {
 
     @Override
     public List<Operation> dropout(Layer.Dropout layer) {
-      throw new IllegalArgumentException("the engine has no kernel for " + layer);
+      Value x = value(layer.input());
+      if (!train) {
+        values.set(at, Optional.of(x));
+        return List.of();
+      }
+      Value y = place(at, x.differentiable());
+      Planes planes = lane.kernels().node().planes(shape(at));
+      Value mask = new Value(x.length(), false);
+      return List.of(new Dropout(lane, planes, at, layer.rate(), x, y, mask));
     }
   }
 

@@ -76,7 +76,7 @@ final class Nd4jEngine implements SubnetEngine {
   }
 
   @Override
-  public TrainResult train(SubnetGraph graph, Batch batch, float labelSmoothing) {
+  public TrainResult train(SubnetGraph graph, Batch batch, Regularization regularization) {
     SliceSet slices = check(graph, batch);
     requireStatistics(graph, batch);
     float[] gradient = new float[slices.length()];
@@ -84,7 +84,7 @@ final class Nd4jEngine implements SubnetEngine {
         run(
             batch,
             (lane, cut, meeting) -> {
-              SoftmaxLoss loss = lane.train(graph, batch, labelSmoothing, cut, meeting);
+              SoftmaxLoss loss = lane.train(graph, batch, regularization, cut, meeting);
               meeting.meet(cut.lane(), loss); // all gradients are there
               addGradients(slices, gradient, cut);
               return loss;

@@ -116,6 +116,11 @@ final class Nd4jNodeKernel implements NodeKernel {
     Nd4j.exec(new Relu6(x, y, 0));
   }
 
+  @Override
+  public void multiply(Floats x, Floats factor, Floats target) {
+    flat(x).muli(flat(factor), flat(target));
+  }
+
   private static void gradientSums(Floats gradient, Floats x, Normalization n) {
     INDArray g = rows(gradient, n.channels());
     try (INDArray products = deviation(x, n)) {

@@ -70,6 +70,18 @@ final class Vectors {
     }
   }
 
+  /** target = x · factor. */
+  static void multiply(ByteBuffer x, ByteBuffer factor, ByteBuffer target, int from, int length) {
+    int end = from + length;
+    int i = from;
+    for (; i <= end - LANES; i += LANES) {
+      store(load(x, i).mul(load(factor, i)), target, i);
+    }
+    for (; i < end; i++) {
+      set(target, i, get(x, i) * get(factor, i));
+    }
+  }
+
   /** target = a + b. */
   static void sum(ByteBuffer a, ByteBuffer b, ByteBuffer target, int from, int length) {
     int end = from + length;

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.nshot.data.Batch;
+import org.nshot.random.RandomStream;
 import org.nshot.space.Layer;
 import org.nshot.space.Shape;
 import org.nshot.space.SubnetGraph;
@@ -19,20 +20,23 @@ final class ReferenceNetwork {
   private final ParameterLayout layout;
   private final SubnetGraph graph;
   private final Batch batch;
+  private final Regularization regularization;
 
-  ReferenceNetwork(ParameterLayout layout, SubnetGraph graph, Batch batch) {
+  ReferenceNetwork(
+      ParameterLayout layout, SubnetGraph graph, Batch batch, Regularization regularization) {
+    this.regularization = regularization;
     this.layout = layout;
     this.graph = graph;
     this.batch = batch;
   }
 
   /** Central difference of the loss. */
-  double derivative(double[] weights, int at, double smoothing) {
+  double derivative(double[] weights, int at) {
     double[] moved = weights.clone();
     moved[at] = weights[at] + STEP;
-    double above = loss(moved, smoothing);
+    double above = loss(moved);
     moved[at] = weights[at] - STEP;
-    return (above - loss(moved, smoothing)) / (2 * STEP);
+    return (above - loss(moved)) / (2 * STEP);
   }
 
   /** Mean or unbiased variance of what the normalisation that keeps it read in training. */
@@ -58,7 +62,8 @@ final class ReferenceNetwork {
     return outputs.get(graph.output());
   }
 
-  double loss(double[] weights, double smoothing) {
+  double loss(double[] weights) {
+    double smoothing = regularization.labelSmoothing();
     double[] z = logits(weights, Optional.of(new HashMap<>()));
     int classes = graph.shape(graph.output()).channels();
     double loss = 0;
@@ -77,6 +82,7 @@ final class ReferenceNetwork {
 
   /** Outputs of one layer, [images, height, width, channels]. */
   private final class Output implements Layer.Visitor<double[]> {
+    private final int at;
     private final Shape out;
     private final List<double[]> done;
     private final double[] weights;
@@ -84,6 +90,7 @@ final class ReferenceNetwork {
 
     Output(
         int at, List<double[]> done, double[] weights, Optional<Map<String, double[]>> statistics) {
+      this.at = at;
       this.statistics = statistics;
       this.out = graph.shape(at);
       this.done = done;
@@ -221,7 +228,19 @@ final class ReferenceNetwork {
 
     @Override
     public double[] dropout(Layer.Dropout layer) {
-      throw new UnsupportedOperationException("no reference for " + layer);
+      double[] x = done.get(layer.input());
+      if (statistics.isEmpty()) {
+        return x; // in evaluation
+      }
+      double[] y = zeros();
+      for (int n = 0; n < batch.size(); n++) {
+        RandomStream random =
+            RandomStream.of(regularization.dropoutKey(), RandomStream.Purpose.DROPOUT, at, n);
+        for (int i = n * out.size(); i < (n + 1) * out.size(); i++) {
+          y[i] = random.nextDouble() < layer.rate() ? 0 : x[i] / (1 - layer.rate());
+        }
+      }
+      return y;
     }
 
     @Override
