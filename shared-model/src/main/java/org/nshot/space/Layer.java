@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntUnaryOperator;
+import java.util.function.UnaryOperator;
 
 /**
  * One layer of a network. Inputs are positions of earlier layers in its graph; weights are named.
@@ -47,6 +48,11 @@ public sealed interface Layer {
   /** Whether it makes zero of zero, whatever its weights are. */
   default boolean keepsZero() {
     return true;
+  }
+
+  /** This layer with other weights: each name becomes what is given for it. */
+  default Layer renamed(UnaryOperator<String> name) {
+    return this;
   }
 
   /** The visitor's answer for this kind. */
@@ -113,6 +119,12 @@ public sealed interface Layer {
     }
 
     @Override
+    public Layer renamed(UnaryOperator<String> name) {
+      return new Convolution(
+          input, name.apply(weight), outChannels, kernel, stride, padding, groups);
+    }
+
+    @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.convolution(this);
     }
@@ -164,6 +176,15 @@ public sealed interface Layer {
     @Override
     public Layer from(IntUnaryOperator position) {
       return new BatchNorm(position.applyAsInt(input), epsilon, affine, running);
+    }
+
+    @Override
+    public Layer renamed(UnaryOperator<String> name) {
+      return new BatchNorm(
+          input,
+          epsilon,
+          affine.map(a -> new Affine(name.apply(a.scale()), name.apply(a.shift()))),
+          running.map(r -> new RunningStatistics(name.apply(r.mean()), name.apply(r.variance()))));
     }
 
     @Override
@@ -319,13 +340,18 @@ public sealed interface Layer {
     }
 
     @Override
+    public Layer renamed(UnaryOperator<String> name) {
+      return new Linear(input, name.apply(weight), name.apply(bias), outputs);
+    }
+
+    @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.linear(this);
     }
   }
 
-  /** A known zero of some shape, what a path that computes nothing hands on. */
-  record Zero() implements Layer {
+  /** A known zero, what a path that computes nothing hands on. */
+  record Zero(Shape shape) implements Layer {
     @Override
     public List<Integer> inputs() {
       return List.of();

@@ -8,7 +8,6 @@ import org.nshot.space.Architecture;
 import org.nshot.space.NasBench201;
 import org.nshot.space.NetworkBuilder;
 import org.nshot.space.SearchSpace;
-import org.nshot.space.SearchSpaces;
 import org.nshot.space.Shape;
 import org.nshot.space.SubnetGraph;
 import org.nshot.space.WeightRole;
@@ -51,7 +50,7 @@ final class EngineFixture {
   /** The space of {@link #nasBench201}. */
   static SearchSpace space(int channels, int cells, int resolution) {
     Shape image = new Shape(resolution, resolution, 3);
-    return new NasBench201(new SearchSpaces.Size(channels, cells, 10, image));
+    return NasBench201.sized(channels, cells, 10, image);
   }
 
   /** One network, whatever layers a test needs. */

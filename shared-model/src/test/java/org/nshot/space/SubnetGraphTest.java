@@ -40,7 +40,7 @@ class SubnetGraphTest {
         graph.averagePool(
             graph.activate(graph.batchNorm(convolved, 1e-5f), Activation.RELU), 2, 2, 0);
     SubnetGraph built = graph.build(graph.globalAveragePool(pooled));
-    assertEquals(List.of(new Layer.Zero()), built.layers());
+    assertEquals(List.of(new Layer.Zero(new Shape(1, 1, 6))), built.layers());
     assertEquals(new Shape(1, 1, 6), built.shape(0));
   }
 
@@ -59,7 +59,7 @@ class SubnetGraphTest {
     SubnetGraph built = graph.build(graph.sum(List.of(graph.add(affine), graph.add(running))));
     assertEquals(
         List.of(
-            new Layer.Zero(),
+            new Layer.Zero(graph.shape(graph.input())),
             affine.from(i -> 0),
             running.from(i -> 0),
             new Layer.Sum(List.of(1, 2))),

@@ -24,7 +24,6 @@ import org.nshot.random.RandomStream.Purpose;
 import org.nshot.space.Architecture;
 import org.nshot.space.NasBench201;
 import org.nshot.space.SearchSpace;
-import org.nshot.space.SearchSpaces;
 import org.nshot.space.Shape;
 import org.nshot.supernet.Initialization;
 import org.nshot.supernet.ParameterLayout;
@@ -34,7 +33,7 @@ import org.nshot.training.ShardFigures.PathFigures;
 
 class InnerStepsTest {
   private static final Shape IMAGE = new Shape(8, 8, 3);
-  private static final SearchSpace SPACE = new NasBench201(new SearchSpaces.Size(4, 1, 3, IMAGE));
+  private static final SearchSpace SPACE = NasBench201.sized(4, 1, 3, IMAGE);
   private static final ParameterLayout LAYOUT = ParameterLayout.of(SPACE);
   private static final Subnets SUBNETS = new Subnets(SPACE, LAYOUT);
   private static final List<Architecture> PATHS =

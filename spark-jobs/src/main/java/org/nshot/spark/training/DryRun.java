@@ -19,7 +19,6 @@ import org.nshot.engine.SubnetEngine;
 import org.nshot.engine.SubnetEngines;
 import org.nshot.space.Architecture;
 import org.nshot.space.SearchSpace;
-import org.nshot.space.SearchSpaces;
 import org.nshot.spark.cli.SparkSessions;
 import org.nshot.spark.run.RunDescription;
 import org.nshot.spark.run.RunFiles;
@@ -91,7 +90,7 @@ final class DryRun {
 
   /** Trains the largest path once and looks what that took. */
   private static Probe probe(WorkerSetup worker, int batch) throws IOException {
-    SearchSpace space = SearchSpaces.create(worker.space(), worker.size());
+    SearchSpace space = worker.supernet().create();
     ParameterLayout layout = ParameterLayout.of(space);
     try (SubnetEngine engine = SubnetEngines.open(layout, worker.threads())) {
       engine.load(layout.all(), Initialization.weights(layout, worker.seed()));

@@ -32,7 +32,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.nshot.data.DatasetManifest;
 import org.nshot.space.NasBench201;
 import org.nshot.space.SearchSpace;
-import org.nshot.space.SearchSpaces;
 import org.nshot.space.Shape;
 import org.nshot.spark.SharedSpark;
 import org.nshot.spark.cli.Main;
@@ -47,8 +46,7 @@ class RankingTest {
   private static final int HELD_OUT = 60;
   private static final String PATHS = "24";
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final SearchSpace SPACE =
-      new NasBench201(new SearchSpaces.Size(2, 1, 10, new Shape(32, 32, 3)));
+  private static final SearchSpace SPACE = NasBench201.sized(2, 1, 10, new Shape(32, 32, 3));
 
   @TempDir static Path shared;
   private static SparkSession spark;
