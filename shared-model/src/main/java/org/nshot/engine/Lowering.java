@@ -135,18 +135,24 @@ final class Lowering {
 
     @Override
     public List<Operation> batchNorm(Layer.BatchNorm layer) {
-      if (layer.affine().isPresent() || layer.running().isPresent()) {
-        throw new IllegalArgumentException("the engine has no kernel for " + layer);
-      }
       Value x = value(layer.input());
       Normalization figures =
           new Normalization(lane.kernels().node().planes(shape(at)), layer.epsilon());
-      boolean owned = readers.get(layer.input()).size() == 1;
-      normalized.put(at, new Node.Term(x, Optional.of(figures), owned));
-      Moments moments = new Moments(lane, x, figures);
+      BatchNorm normalization = new BatchNorm(lane, layout, layer, figures, train);
+      // An activation's gradient is gated by its output, which must stay until then.
+      boolean owned =
+          readers.get(layer.input()).size() == 1
+              && !(graph.layers().get(layer.input()) instanceof Layer.Activate);
+      normalized.put(at, new Node.Term(x, Optional.of(normalization), owned));
+      List<Operation> operations = new ArrayList<>();
+      if (normalization.ofBatch()) {
+        operations.add(new Moments(lane, x, figures));
+      }
       List<Integer> all = readers.get(at);
-      boolean inlined = all.size() == 1 && graph.layers().get(all.get(0)) instanceof Layer.Sum;
-      return inlined ? List.of(moments) : List.of(moments, node(at, List.of(term(at))));
+      if (all.size() != 1 || !(graph.layers().get(all.get(0)) instanceof Layer.Sum)) {
+        operations.add(node(at, List.of(term(at))));
+      }
+      return operations;
     }
 
     @Override
@@ -167,7 +173,15 @@ final class Lowering {
 
     @Override
     public List<Operation> dropout(Layer.Dropout layer) {
-      throw new IllegalArgumentException("the engine has no kernel for " + layer);
+      Value x = value(layer.input());
+      if (!train) {
+        values.set(at, Optional.of(x));
+        return List.of();
+      }
+      Value y = place(at, x.differentiable());
+      Planes planes = lane.kernels().node().planes(shape(at));
+      Value mask = new Value(x.length(), false);
+      return List.of(new Dropout(lane, planes, at, layer.rate(), x, y, mask));
     }
   }
 
@@ -180,7 +194,7 @@ final class Lowering {
 
   /** The node of a layer and of the first activation that reads it. */
   private Node node(int at, List<Node.Term> terms) {
-    boolean differentiable = terms.stream().anyMatch(term -> term.x().differentiable());
+    boolean differentiable = terms.stream().anyMatch(Node.Term::differentiable);
     Optional<Integer> reader =
         readers.get(at).stream()
             .filter(r -> graph.layers().get(r) instanceof Layer.Activate)

@@ -37,8 +37,9 @@ final class Nd4jNodeKernel implements NodeKernel {
       if (terms.get(i).normalization().isPresent()) {
         Normalization n = terms.get(i).normalization().get();
         try (INDArray y = deviation(x, n);
-            INDArray scale = vector(n.scale(), n.channels())) {
-          y.muliRowVector(scale);
+            INDArray scale = vector(n.scale(), n.channels());
+            INDArray shift = vector(n.shift(), n.channels())) {
+          y.muliRowVector(scale).addiRowVector(shift);
           put(y.reshape(target.length()), i == 0, target);
         }
       } else {
@@ -113,6 +114,11 @@ final class Nd4jNodeKernel implements NodeKernel {
 
   private static void relu6(INDArray x, INDArray y) {
     Nd4j.exec(new Relu6(x, y, 0));
+  }
+
+  @Override
+  public void multiply(Floats x, Floats factor, Floats target) {
+    flat(x).muli(flat(factor), flat(target));
   }
 
   private static void gradientSums(Floats gradient, Floats x, Normalization n) {

@@ -3,6 +3,7 @@ package org.nshot.engine;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.nshot.space.Activation;
 
 /**
@@ -15,10 +16,15 @@ final class Node implements Operation {
    *
    * @param owned whether nothing else reads x, so that its gradient may take its place
    */
-  record Term(Value x, Optional<Normalization> normalization, boolean owned) {
+  record Term(Value x, Optional<BatchNorm> normalization, boolean owned) {
     /** The term in the memory that was planned for it. */
     NodeKernel.Term bound() {
-      return new NodeKernel.Term(x.floats(), normalization);
+      return new NodeKernel.Term(x.floats(), normalization.map(BatchNorm::figures));
+    }
+
+    /** Whether it depends on a weight. */
+    boolean differentiable() {
+      return x.differentiable() || normalization.filter(BatchNorm::trained).isPresent();
     }
   }
 
@@ -61,20 +67,24 @@ final class Node implements Operation {
   }
 
   private void runForward() {
-    List<Normalization> own = normalizations();
-    if (!own.isEmpty()) {
-      double[][][] all = lane.exchange(own.stream().map(Normalization::moments).toList());
-      for (int i = 0; i < own.size(); i++) {
-        Normalization n = own.get(i);
-        n.combineMoments(all[i], lane.split().rows(rows(i)));
+    List<Normalization> ofBatch =
+        normalizations().filter(BatchNorm::ofBatch).map(BatchNorm::figures).toList();
+    if (!ofBatch.isEmpty()) {
+      double[][][] all = lane.exchange(ofBatch.stream().map(Normalization::moments).toList());
+      for (int i = 0; i < ofBatch.size(); i++) {
+        ofBatch.get(i).combineMoments(all[i], rows(ofBatch.get(i)));
       }
     }
+    normalizations().forEach(BatchNorm::complete);
     List<NodeKernel.Term> inputs = terms.stream().map(Term::bound).toList();
     lane.kernels().node().forward(inputs, sum.map(Value::floats), activated.map(Activated::bound));
   }
 
   @Override
   public void backward(Backward program) {
+    if (terms.stream().noneMatch(Term::differentiable)) {
+      return;
+    }
     int length = terms.get(0).x().length();
     List<Backward.Part> gated = activated.map(a -> program.parts(a.y())).orElse(List.of());
     List<Backward.Part> plain = sum.map(program::parts).orElse(List.of());
@@ -85,23 +95,13 @@ final class Node implements Operation {
             : program.gather(length, gated, gate(), plain, normalized);
     Value g = gradient.value();
     if (!normalized.isEmpty()) {
+      normalizations().forEach(n -> n.backward(program));
       program.add(new Step(List.of(), List.of(), this::exchangeSums));
     }
     for (Term term : normalized) {
-      Value target = term.owned() ? term.x() : new Value(length, true);
-      program.add(
-          new Step(
-              List.of(g, term.x()),
-              List.of(target),
-              () ->
-                  lane.kernels()
-                      .node()
-                      .normalizedGradient(
-                          g.floats(),
-                          term.x().floats(),
-                          term.normalization().orElseThrow(),
-                          target.floats())));
-      program.contribute(term.x(), target, true);
+      if (term.x().differentiable()) {
+        program.contribute(term.x(), normalizedGradient(term, g, program), true);
+      }
     }
     List<Term> plainTerms = terms.stream().filter(t -> t.normalization().isEmpty()).toList();
     for (Term term : plainTerms) {
@@ -109,6 +109,20 @@ final class Node implements Operation {
         program.contribute(term.x(), g, gradient.owned() && plainTerms.size() == 1);
       }
     }
+  }
+
+  private Value normalizedGradient(Term term, Value g, Backward program) {
+    Value target = term.owned() ? term.x() : new Value(term.x().length(), true);
+    Normalization figures = term.normalization().orElseThrow().figures();
+    program.add(
+        new Step(
+            List.of(g, term.x()),
+            List.of(target),
+            () ->
+                lane.kernels()
+                    .node()
+                    .normalizedGradient(g.floats(), term.x().floats(), figures, target.floats())));
+    return target;
   }
 
   private Optional<Gate> gate() {
@@ -125,20 +139,19 @@ final class Node implements Operation {
   }
 
   private void exchangeSums() {
-    List<Normalization> own = normalizations();
+    List<Normalization> own = normalizations().map(BatchNorm::figures).toList();
     double[][][] all = lane.exchange(own.stream().map(Normalization::gradientSums).toList());
     for (int i = 0; i < own.size(); i++) {
-      own.get(i).combineGradientSums(all[i], lane.split().rows(rows(i)));
+      own.get(i).combineGradientSums(all[i], rows(own.get(i)));
     }
   }
 
-  private List<Normalization> normalizations() {
-    return terms.stream().flatMap(term -> term.normalization().stream()).toList();
+  private Stream<BatchNorm> normalizations() {
+    return terms.stream().flatMap(term -> term.normalization().stream());
   }
 
-  /** Rows of one image. */
-  private int rows(int normalization) {
-    Normalization n = normalizations().get(normalization);
-    return terms.get(0).x().length() / lane.split().own() / n.channels();
+  /** Each lane's values of a channel. */
+  private long[] rows(Normalization of) {
+    return lane.split().rows(of.planes().area());
   }
 }

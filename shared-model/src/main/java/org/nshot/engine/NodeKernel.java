@@ -57,6 +57,9 @@ interface NodeKernel {
       Floats target,
       List<Term> normalized);
 
+  /** target = x · factor. */
+  void multiply(Floats x, Floats factor, Floats target);
+
   /** The gradient of a normalised x; the target may be x. */
   void normalizedGradient(Floats gradient, Floats x, Normalization normalization, Floats target);
 }

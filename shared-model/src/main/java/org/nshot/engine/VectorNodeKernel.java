@@ -170,6 +170,11 @@ final class VectorNodeKernel implements NodeKernel {
   }
 
   @Override
+  public void multiply(Floats x, Floats factor, Floats target) {
+    Vectors.multiply(x.bytes(), factor.bytes(), target.bytes(), 0, x.length());
+  }
+
+  @Override
   public void normalizedGradient(Floats gradient, Floats x, Normalization n, Floats target) {
     walk(
         n.planes(),

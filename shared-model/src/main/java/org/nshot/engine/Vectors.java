@@ -70,6 +70,18 @@ final class Vectors {
     }
   }
 
+  /** target = x · factor. */
+  static void multiply(ByteBuffer x, ByteBuffer factor, ByteBuffer target, int from, int length) {
+    int end = from + length;
+    int i = from;
+    for (; i <= end - LANES; i += LANES) {
+      store(load(x, i).mul(load(factor, i)), target, i);
+    }
+    for (; i < end; i++) {
+      set(target, i, get(x, i) * get(factor, i));
+    }
+  }
+
   /** target = a + b. */
   static void sum(ByteBuffer a, ByteBuffer b, ByteBuffer target, int from, int length) {
     int end = from + length;
@@ -82,7 +94,7 @@ final class Vectors {
     }
   }
 
-  /** target = (x − mean)·scale. */
+  /** target = (x − mean)·scale + shift. */
   static void normalize(
       ByteBuffer x, Normalization n, int channel, ByteBuffer target, int from, int length) {
     int period = period(n);
@@ -90,16 +102,17 @@ final class Vectors {
     for (int j = 0; j < period; j += LANES) {
       FloatVector m = FloatVector.fromArray(SPECIES, n.mean(), channel + j);
       FloatVector s = FloatVector.fromArray(SPECIES, n.scale(), channel + j);
+      FloatVector b = FloatVector.fromArray(SPECIES, n.shift(), channel + j);
       for (int i = from + j; i < end; i += period) {
-        store(load(x, i).sub(m).mul(s), target, i);
+        store(load(x, i).sub(m).fma(s, b), target, i);
       }
     }
     for (int i = end, j = 0; i < from + length; i++, j++) {
-      set(target, i, (get(x, i) - n.mean()[j]) * n.scale()[j]);
+      set(target, i, Math.fma(get(x, i) - n.mean()[j], n.scale()[j], n.shift()[j]));
     }
   }
 
-  /** target += (x − mean)·scale. */
+  /** target += (x − mean)·scale + shift. */
   static void addNormalized(
       ByteBuffer x, Normalization n, int channel, ByteBuffer target, int from, int length) {
     int period = period(n);
@@ -107,12 +120,16 @@ final class Vectors {
     for (int j = 0; j < period; j += LANES) {
       FloatVector m = FloatVector.fromArray(SPECIES, n.mean(), channel + j);
       FloatVector s = FloatVector.fromArray(SPECIES, n.scale(), channel + j);
+      FloatVector b = FloatVector.fromArray(SPECIES, n.shift(), channel + j);
       for (int i = from + j; i < end; i += period) {
-        store(load(x, i).sub(m).fma(s, load(target, i)), target, i);
+        store(load(x, i).sub(m).fma(s, load(target, i).add(b)), target, i);
       }
     }
     for (int i = end, j = 0; i < from + length; i++, j++) {
-      set(target, i, Math.fma(get(x, i) - n.mean()[j], n.scale()[j], get(target, i)));
+      set(
+          target,
+          i,
+          Math.fma(get(x, i) - n.mean()[j], n.scale()[j], get(target, i) + n.shift()[j]));
     }
   }
 

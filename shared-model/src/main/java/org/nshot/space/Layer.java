@@ -45,6 +45,11 @@ public sealed interface Layer {
    */
   Layer from(IntUnaryOperator position);
 
+  /** Whether it makes zero of zero, whatever its weights are. */
+  default boolean keepsZero() {
+    return true;
+  }
+
   /** This layer with other weights: each name becomes what is given for it. */
   default Layer renamed(UnaryOperator<String> name) {
     return this;
@@ -161,6 +166,11 @@ public sealed interface Layer {
             all.add(new WeightSpec(r.variance(), shape, WeightRole.RUNNING_VARIANCE, 1));
           });
       return List.copyOf(all);
+    }
+
+    @Override
+    public boolean keepsZero() {
+      return affine.isEmpty() && running.isEmpty();
     }
 
     @Override
@@ -317,6 +327,11 @@ public sealed interface Layer {
       return List.of(
           new WeightSpec(weight, List.of(outputs, features), WeightRole.KERNEL, features),
           new WeightSpec(bias, List.of(outputs), WeightRole.BIAS, features));
+    }
+
+    @Override
+    public boolean keepsZero() {
+      return false;
     }
 
     @Override

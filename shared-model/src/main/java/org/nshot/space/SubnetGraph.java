@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.nshot.space.Layer.Input;
-import org.nshot.space.Layer.Linear;
 import org.nshot.space.Layer.Sum;
 import org.nshot.space.Layer.Zero;
 
@@ -15,9 +14,8 @@ import org.nshot.space.Layer.Zero;
  * output (the logits).
  *
  * <p>The graph holds only what contributes. While it is built, zeros are folded away (a sum drops
- * them; every layer but a linear one makes zero of zero), a layer asked for twice is one layer (so
- * one ReLU serves all convolutions that leave a node), and layers that do not reach the output are
- * dropped.
+ * them; most layers make zero of zero), a layer asked for twice is one layer (so one ReLU serves
+ * all convolutions that leave a node), and layers that do not reach the output are dropped.
  */
 public final class SubnetGraph {
   private final List<Layer> layers;
@@ -97,7 +95,7 @@ public final class SubnetGraph {
     public int add(Layer layer) {
       Shape shape = layer.accept(new OutputShape(shapes::get));
       List<Integer> terms = layer.inputs().stream().filter(i -> !isZero(i)).toList();
-      if (terms.isEmpty() && !(layer instanceof Linear)) {
+      if (terms.isEmpty() && layer.keepsZero()) {
         return place(new Zero(shape), shape);
       }
       if (layer instanceof Sum) {

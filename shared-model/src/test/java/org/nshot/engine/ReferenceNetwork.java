@@ -2,8 +2,12 @@ package org.nshot.engine;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.nshot.data.Batch;
+import org.nshot.random.RandomStream;
 import org.nshot.space.Layer;
 import org.nshot.space.Shape;
 import org.nshot.space.SubnetGraph;
@@ -16,28 +20,51 @@ final class ReferenceNetwork {
   private final ParameterLayout layout;
   private final SubnetGraph graph;
   private final Batch batch;
+  private final Regularization regularization;
 
-  ReferenceNetwork(ParameterLayout layout, SubnetGraph graph, Batch batch) {
+  ReferenceNetwork(
+      ParameterLayout layout, SubnetGraph graph, Batch batch, Regularization regularization) {
+    this.regularization = regularization;
     this.layout = layout;
     this.graph = graph;
     this.batch = batch;
   }
 
   /** Central difference of the loss. */
-  double derivative(double[] weights, int at, double smoothing) {
+  double derivative(double[] weights, int at) {
     double[] moved = weights.clone();
     moved[at] = weights[at] + STEP;
-    double above = loss(moved, smoothing);
+    double above = loss(moved);
     moved[at] = weights[at] - STEP;
-    return (above - loss(moved, smoothing)) / (2 * STEP);
+    return (above - loss(moved)) / (2 * STEP);
   }
 
-  double loss(double[] weights, double smoothing) {
+  /** Mean or unbiased variance of what the normalisation that keeps it read in training. */
+  double[] statistic(double[] weights, String name) {
+    Map<String, double[]> statistics = new HashMap<>();
+    logits(weights, Optional.of(statistics));
+    return statistics.get(name);
+  }
+
+  /** Logits in evaluation, [images, classes]. */
+  double[] evaluate(double[] weights) {
+    return logits(weights, Optional.empty());
+  }
+
+  /**
+   * @param statistics where training puts its batch's; evaluation has none
+   */
+  private double[] logits(double[] weights, Optional<Map<String, double[]>> statistics) {
     List<double[]> outputs = new ArrayList<>();
     for (int at = 0; at < graph.layers().size(); at++) {
-      outputs.add(graph.layers().get(at).accept(new Output(at, outputs, weights)));
+      outputs.add(graph.layers().get(at).accept(new Output(at, outputs, weights, statistics)));
     }
-    double[] z = outputs.get(graph.output());
+    return outputs.get(graph.output());
+  }
+
+  double loss(double[] weights) {
+    double smoothing = regularization.labelSmoothing();
+    double[] z = logits(weights, Optional.of(new HashMap<>()));
     int classes = graph.shape(graph.output()).channels();
     double loss = 0;
     for (int n = 0; n < batch.size(); n++) {
@@ -55,11 +82,16 @@ final class ReferenceNetwork {
 
   /** Outputs of one layer, [images, height, width, channels]. */
   private final class Output implements Layer.Visitor<double[]> {
+    private final int at;
     private final Shape out;
     private final List<double[]> done;
     private final double[] weights;
+    private final Optional<Map<String, double[]>> statistics;
 
-    Output(int at, List<double[]> done, double[] weights) {
+    Output(
+        int at, List<double[]> done, double[] weights, Optional<Map<String, double[]>> statistics) {
+      this.at = at;
+      this.statistics = statistics;
       this.out = graph.shape(at);
       this.done = done;
       this.weights = weights;
@@ -109,9 +141,46 @@ final class ReferenceNetwork {
 
     @Override
     public double[] batchNorm(Layer.BatchNorm layer) {
+      double[] x = done.get(layer.input());
       double[] y = zeros();
-      normalize(done.get(layer.input()), out.channels(), layer.epsilon(), y);
+      int channels = out.channels();
+      int rows = x.length / channels;
+      for (int c = 0; c < channels; c++) {
+        double mean = 0;
+        for (int r = 0; r < rows; r++) {
+          mean += x[r * channels + c] / rows;
+        }
+        double squares = 0;
+        for (int r = 0; r < rows; r++) {
+          squares += Math.pow(x[r * channels + c] - mean, 2);
+        }
+        double variance = squares / rows;
+        if (layer.running().isPresent()) {
+          Layer.RunningStatistics running = layer.running().get();
+          if (statistics.isPresent()) {
+            put(running.mean(), c, mean);
+            put(running.variance(), c, squares / (rows - 1));
+          } else {
+            mean = weights[offset(running.mean()) + c];
+            variance = weights[offset(running.variance()) + c];
+          }
+        }
+        double scale = 1 / Math.sqrt(variance + layer.epsilon());
+        double shift = 0;
+        if (layer.affine().isPresent()) {
+          scale *= weights[offset(layer.affine().get().scale()) + c];
+          shift = weights[offset(layer.affine().get().shift()) + c];
+        }
+        for (int r = 0; r < rows; r++) {
+          y[r * channels + c] = (x[r * channels + c] - mean) * scale + shift;
+        }
+      }
       return y;
+    }
+
+    private void put(String name, int channel, double value) {
+      statistics.orElseThrow().computeIfAbsent(name, n -> new double[out.channels()])[channel] =
+          value;
     }
 
     @Override
@@ -159,7 +228,19 @@ final class ReferenceNetwork {
 
     @Override
     public double[] dropout(Layer.Dropout layer) {
-      throw new UnsupportedOperationException("no reference for " + layer);
+      double[] x = done.get(layer.input());
+      if (statistics.isEmpty()) {
+        return x; // in evaluation
+      }
+      double[] y = zeros();
+      for (int n = 0; n < batch.size(); n++) {
+        RandomStream random =
+            RandomStream.of(regularization.dropoutKey(), RandomStream.Purpose.DROPOUT, at, n);
+        for (int i = n * out.size(); i < (n + 1) * out.size(); i++) {
+          y[i] = random.nextDouble() < layer.rate() ? 0 : x[i] / (1 - layer.rate());
+        }
+      }
+      return y;
     }
 
     @Override
@@ -188,23 +269,6 @@ final class ReferenceNetwork {
             y[to + o] += weights[w + weight] * x[from + k];
           }
         }
-      }
-    }
-  }
-
-  private static void normalize(double[] x, int channels, double epsilon, double[] y) {
-    int rows = x.length / channels;
-    for (int c = 0; c < channels; c++) {
-      double mean = 0;
-      for (int r = 0; r < rows; r++) {
-        mean += x[r * channels + c] / rows;
-      }
-      double variance = 0;
-      for (int r = 0; r < rows; r++) {
-        variance += Math.pow(x[r * channels + c] - mean, 2) / rows;
-      }
-      for (int r = 0; r < rows; r++) {
-        y[r * channels + c] = (x[r * channels + c] - mean) / Math.sqrt(variance + epsilon);
       }
     }
   }

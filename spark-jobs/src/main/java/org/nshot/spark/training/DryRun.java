@@ -14,6 +14,7 @@ import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.nshot.data.Batch;
+import org.nshot.engine.Regularization;
 import org.nshot.engine.SubnetEngine;
 import org.nshot.engine.SubnetEngines;
 import org.nshot.space.Architecture;
@@ -95,7 +96,8 @@ final class DryRun {
       engine.load(layout.all(), Initialization.weights(layout, worker.seed()));
       Batch blank =
           new Batch(batch, space.image(), new float[batch * space.image().size()], new int[batch]);
-      engine.train(space.graph(space.largest()), blank, worker.labelSmoothing());
+      engine.train(
+          space.graph(space.largest()), blank, Regularization.smoothing(worker.labelSmoothing()));
       return new Probe(
           InetAddress.getLocalHost().getHostName(), engine.backend(), engine.nativeBytes());
     }

@@ -33,7 +33,8 @@ final class Worker implements AutoCloseable {
         new BatchAssembler(
             setup.supernet().image(), setup.normalization(), Augmentations.named(setup.augment()));
     engine = SubnetEngines.open(layout, setup.threads()); // last: what throws must not leak it
-    trainer = new ShardTrainer(subnets, engine, setup.labelSmoothing(), setup.innerSteps());
+    trainer =
+        new ShardTrainer(subnets, engine, setup.seed(), setup.labelSmoothing(), setup.innerSteps());
   }
 
   WorkerSetup setup() {
