@@ -216,7 +216,8 @@ final class Lowering {
   }
 
   private Value place(int at, boolean differentiable) {
-    int length = Math.multiplyExact(shape(at).size(), lane.split().own());
+    int image = lane.kernels().node().planes(shape(at)).size();
+    int length = Math.multiplyExact(image, lane.split().own());
     Value value = new Value(length, differentiable);
     values.set(at, Optional.of(value));
     return value;
