@@ -57,7 +57,8 @@ final class OneDnnConvolution implements ConvolutionKernel {
   private final long[] padding;
   private final Primitive forward;
   private final Primitive dataGradient;
-  private final Primitive weightGradient;
+  private final Optional<Primitive> weightGradient; // else it is the depthwise one
+  private final Optional<DepthwiseGradient> depthwiseGradient;
 
   OneDnnConvolution(OneDnn dnn, Geometry geometry) {
     this.dnn = dnn;
@@ -68,7 +69,9 @@ final class OneDnnConvolution implements ConvolutionKernel {
     boolean many = Math.min(w.in().channels(), w.out().channels()) >= WINOGRAD_CHANNELS;
     forward = fastest(many, this::forward);
     dataGradient = fastest(many, this::dataGradient);
-    weightGradient = fastest(true, this::weightGradient);
+    boolean own = DepthwiseGradient.suits(geometry) && blocked(w.in()) && blocked(w.out());
+    depthwiseGradient = own ? Optional.of(new DepthwiseGradient(w)) : Optional.empty();
+    weightGradient = own ? Optional.empty() : Optional.of(fastest(true, this::weightGradient));
   }
 
   /** Winograd's algorithm where it is of use and oneDNN has it for this geometry and CPU. */
@@ -284,10 +287,12 @@ final class OneDnnConvolution implements ConvolutionKernel {
       Floats gw,
       Optional<Floats> gb) {
     gx.ifPresent(gradient -> dataGradient.run(gy, weight, gradient));
-    if (gb.isPresent()) {
-      weightGradient.run(x, gy, gw, gb.get());
+    if (depthwiseGradient.isPresent()) {
+      depthwiseGradient.get().run(geometry.images(), x, gy, gw);
+    } else if (gb.isPresent()) {
+      weightGradient.orElseThrow().run(x, gy, gw, gb.get());
     } else {
-      weightGradient.run(x, gy, gw);
+      weightGradient.orElseThrow().run(x, gy, gw);
     }
   }
 
@@ -295,6 +300,6 @@ final class OneDnnConvolution implements ConvolutionKernel {
   public void close() {
     forward.close();
     dataGradient.close();
-    weightGradient.close();
+    weightGradient.ifPresent(Primitive::close);
   }
 }
