@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -55,18 +54,21 @@ public final class RunLock implements AutoCloseable {
 
   /** Who holds a lock. */
   private record Owner(String id, String host, long pid, long startedMillis) {
-    static Owner self() throws IOException {
+    /** Two machines may both be this one, so it tells nothing. */
+    static final String UNKNOWN = "unknown";
+
+    static Owner self() {
       ProcessHandle process = ProcessHandle.current();
       return new Owner(
           UUID.randomUUID().toString(),
-          InetAddress.getLocalHost().getHostName(),
+          HostName.find().orElse(UNKNOWN),
           process.pid(),
           started(process));
     }
 
     /** Empty where only its beat can tell. */
     Optional<Boolean> isAlive(Owner self) {
-      if (!host.equals(self.host)) {
+      if (!host.equals(self.host) || host.equals(UNKNOWN)) {
         return Optional.empty();
       }
       return Optional.of(
