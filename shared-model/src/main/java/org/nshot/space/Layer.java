@@ -1,13 +1,41 @@
 package org.nshot.space;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntUnaryOperator;
+import java.util.function.UnaryOperator;
 
 /**
- * One layer of a {@link SubnetGraph}. Inputs are positions of earlier layers in the graph; weights
- * are names in {@link SearchSpace#weights()}.
+ * One layer of a network. Inputs are positions of earlier layers in its graph; weights are named.
+ *
+ * <p>A new kind of layer is a record here and a method of {@link Visitor}: the compiler then names
+ * every place that must know it.
  */
 public sealed interface Layer {
+
+  /** One answer for each kind of layer. */
+  interface Visitor<R> {
+    R input(Input layer);
+
+    R convolution(Convolution layer);
+
+    R batchNorm(BatchNorm layer);
+
+    R activate(Activate layer);
+
+    R sum(Sum layer);
+
+    R averagePool(AveragePool layer);
+
+    R globalAveragePool(GlobalAveragePool layer);
+
+    R dropout(Dropout layer);
+
+    R linear(Linear layer);
+
+    R zero(Zero layer);
+  }
 
   /** Positions of the layers whose outputs this one reads. */
   List<Integer> inputs();
@@ -17,8 +45,25 @@ public sealed interface Layer {
    */
   Layer from(IntUnaryOperator position);
 
-  /** Names of the weights this one uses. */
-  default List<String> weights() {
+  /** Whether it makes zero of zero, whatever its weights are. */
+  default boolean keepsZero() {
+    return true;
+  }
+
+  /** This layer with other weights: each name becomes what is given for it. */
+  default Layer renamed(UnaryOperator<String> name) {
+    return this;
+  }
+
+  /** The visitor's answer for this kind. */
+  <R> R accept(Visitor<R> visitor);
+
+  /**
+   * The weights this one uses, in the order of their storage.
+   *
+   * @param in what the layer reads, for one image
+   */
+  default List<WeightSpec> weights(Shape in) {
     return List.of();
   }
 
@@ -33,15 +78,23 @@ public sealed interface Layer {
     public Layer from(IntUnaryOperator position) {
       return this;
     }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.input(this);
+    }
   }
 
   /**
    * Convolution without bias.
    *
-   * @param weight [outChannels, inChannels, kernel, kernel]
+   * @param weight [outChannels, inChannels / groups, kernel, kernel]
    * @param padding zeros added on each side
+   * @param groups output channels of a group read that group's input channels alone; as many as
+   *     there are channels in a depthwise convolution
    */
-  record Convolution(int input, String weight, int outChannels, int kernel, int stride, int padding)
+  record Convolution(
+      int input, String weight, int outChannels, int kernel, int stride, int padding, int groups)
       implements Layer {
     @Override
     public List<Integer> inputs() {
@@ -49,35 +102,115 @@ public sealed interface Layer {
     }
 
     @Override
-    public List<String> weights() {
-      return List.of(weight);
+    public List<WeightSpec> weights(Shape in) {
+      int read = in.channels() / groups;
+      return List.of(
+          new WeightSpec(
+              weight,
+              List.of(outChannels, read, kernel, kernel),
+              WeightRole.KERNEL,
+              read * kernel * kernel));
     }
 
     @Override
     public Layer from(IntUnaryOperator position) {
       return new Convolution(
-          position.applyAsInt(input), weight, outChannels, kernel, stride, padding);
+          position.applyAsInt(input), weight, outChannels, kernel, stride, padding, groups);
+    }
+
+    @Override
+    public Layer renamed(UnaryOperator<String> name) {
+      return new Convolution(
+          input, name.apply(weight), outChannels, kernel, stride, padding, groups);
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.convolution(this);
     }
   }
 
   /**
-   * Normalisation by the batch's own mean and (biased) variance of each channel, without affine
-   * weights: y = (x − mean) / √(variance + epsilon).
+   * Normalisation by mean and variance of each channel: y = γ (x − mean) / √(variance + epsilon) +
+   * β. In training both are the batch's own, the variance biased; in evaluation the running ones
+   * where they are kept, else the batch's own again.
+   *
+   * @param affine γ and β; without, γ = 1 and β = 0
+   * @param running the running statistics, where they are kept
    */
-  record BatchNorm(int input, float epsilon) implements Layer {
+  record BatchNorm(
+      int input, float epsilon, Optional<Affine> affine, Optional<RunningStatistics> running)
+      implements Layer {
+    /** Neither affine weights nor running statistics, as in supernets. */
+    public BatchNorm(int input, float epsilon) {
+      this(input, epsilon, Optional.empty(), Optional.empty());
+    }
+
     @Override
     public List<Integer> inputs() {
       return List.of(input);
     }
 
     @Override
+    public List<WeightSpec> weights(Shape in) {
+      List<Integer> shape = List.of(in.channels());
+      List<WeightSpec> all = new ArrayList<>();
+      affine.ifPresent(
+          a -> {
+            all.add(new WeightSpec(a.scale(), shape, WeightRole.SCALE, 1));
+            all.add(new WeightSpec(a.shift(), shape, WeightRole.SHIFT, 1));
+          });
+      running.ifPresent(
+          r -> {
+            all.add(new WeightSpec(r.mean(), shape, WeightRole.RUNNING_MEAN, 1));
+            all.add(new WeightSpec(r.variance(), shape, WeightRole.RUNNING_VARIANCE, 1));
+          });
+      return List.copyOf(all);
+    }
+
+    @Override
+    public boolean keepsZero() {
+      return affine.isEmpty() && running.isEmpty();
+    }
+
+    @Override
     public Layer from(IntUnaryOperator position) {
-      return new BatchNorm(position.applyAsInt(input), epsilon);
+      return new BatchNorm(position.applyAsInt(input), epsilon, affine, running);
+    }
+
+    @Override
+    public Layer renamed(UnaryOperator<String> name) {
+      return new BatchNorm(
+          input,
+          epsilon,
+          affine.map(a -> new Affine(name.apply(a.scale()), name.apply(a.shift()))),
+          running.map(r -> new RunningStatistics(name.apply(r.mean()), name.apply(r.variance()))));
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.batchNorm(this);
     }
   }
 
-  /** max(x, 0). */
-  record Relu(int input) implements Layer {
+  /**
+   * Names of a normalisation's trained weights.
+   *
+   * @param scale γ, [channels]
+   * @param shift β, [channels]
+   */
+  record Affine(String scale, String shift) {}
+
+  /**
+   * Names of a normalisation's statistics over past batches.
+   *
+   * @param mean [channels]
+   * @param variance [channels], unbiased
+   */
+  record RunningStatistics(String mean, String variance) {}
+
+  /** An {@link Activation} of each value. */
+  record Activate(int input, Activation activation) implements Layer {
     @Override
     public List<Integer> inputs() {
       return List.of(input);
@@ -85,7 +218,12 @@ public sealed interface Layer {
 
     @Override
     public Layer from(IntUnaryOperator position) {
-      return new Relu(position.applyAsInt(input));
+      return new Activate(position.applyAsInt(input), activation);
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.activate(this);
     }
   }
 
@@ -98,6 +236,11 @@ public sealed interface Layer {
     @Override
     public Layer from(IntUnaryOperator position) {
       return new Sum(inputs.stream().map(position::applyAsInt).toList());
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.sum(this);
     }
   }
 
@@ -112,6 +255,11 @@ public sealed interface Layer {
     public Layer from(IntUnaryOperator position) {
       return new AveragePool(position.applyAsInt(input), kernel, stride, padding);
     }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.averagePool(this);
+    }
   }
 
   /** Mean over all positions: [height, width, channels] → [1, 1, channels]. */
@@ -124,6 +272,40 @@ public sealed interface Layer {
     @Override
     public Layer from(IntUnaryOperator position) {
       return new GlobalAveragePool(position.applyAsInt(input));
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.globalAveragePool(this);
+    }
+  }
+
+  /**
+   * In training each value is zero with probability {@code rate}, and divided by 1 − rate
+   * otherwise; nothing in evaluation.
+   *
+   * @param rate 0 to below 1
+   */
+  record Dropout(int input, float rate) implements Layer {
+    public Dropout {
+      if (!(rate >= 0 && rate < 1)) {
+        throw new IllegalArgumentException("dropout: " + rate + ", expected 0 to below 1");
+      }
+    }
+
+    @Override
+    public List<Integer> inputs() {
+      return List.of(input);
+    }
+
+    @Override
+    public Layer from(IntUnaryOperator position) {
+      return new Dropout(position.applyAsInt(input), rate);
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.dropout(this);
     }
   }
 
@@ -140,18 +322,36 @@ public sealed interface Layer {
     }
 
     @Override
-    public List<String> weights() {
-      return List.of(weight, bias);
+    public List<WeightSpec> weights(Shape in) {
+      int features = in.size();
+      return List.of(
+          new WeightSpec(weight, List.of(outputs, features), WeightRole.KERNEL, features),
+          new WeightSpec(bias, List.of(outputs), WeightRole.BIAS, features));
+    }
+
+    @Override
+    public boolean keepsZero() {
+      return false;
     }
 
     @Override
     public Layer from(IntUnaryOperator position) {
       return new Linear(position.applyAsInt(input), weight, bias, outputs);
     }
+
+    @Override
+    public Layer renamed(UnaryOperator<String> name) {
+      return new Linear(input, name.apply(weight), name.apply(bias), outputs);
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.linear(this);
+    }
   }
 
-  /** A known zero of some shape, what a path that computes nothing hands on. */
-  record Zero() implements Layer {
+  /** A known zero, what a path that computes nothing hands on. */
+  record Zero(Shape shape) implements Layer {
     @Override
     public List<Integer> inputs() {
       return List.of();
@@ -160,6 +360,11 @@ public sealed interface Layer {
     @Override
     public Layer from(IntUnaryOperator position) {
       return this;
+    }
+
+    @Override
+    public <R> R accept(Visitor<R> visitor) {
+      return visitor.zero(this);
     }
   }
 }

@@ -29,15 +29,23 @@ public final class ParameterLayout {
    * @throws IllegalArgumentException if the space has more weights than one array holds
    */
   public static ParameterLayout of(SearchSpace space) {
+    return of(space.name(), space.weights());
+  }
+
+  /**
+   * @param network what to call the network in errors
+   * @throws IllegalArgumentException if there are more weights than one array holds
+   */
+  public static ParameterLayout of(String network, List<WeightSpec> weights) {
     List<Slice> slices = new ArrayList<>();
     int offset = 0;
-    for (WeightSpec spec : space.weights()) {
+    for (WeightSpec spec : weights) {
       slices.add(new Slice(slices.size(), spec, offset));
       long end = (long) offset + spec.size();
       if (end > Integer.MAX_VALUE) {
         throw new IllegalArgumentException(
             "%s: more than %d weights, the most that one vector holds"
-                .formatted(space.name(), Integer.MAX_VALUE));
+                .formatted(network, Integer.MAX_VALUE));
       }
       offset = (int) end;
     }
@@ -66,7 +74,7 @@ public final class ParameterLayout {
 
   /** The slices that a path's layers use, in the layout's order. */
   public SliceSet usedBy(SubnetGraph graph) {
-    return SliceSet.of(graph.weights().stream().map(this::slice).toList());
+    return SliceSet.of(graph.weights().stream().map(w -> slice(w.name())).toList());
   }
 
   /** Every slice. */

@@ -24,7 +24,7 @@ class FallbackTest {
     try (SubnetEngine engine = SubnetEngines.open(fixture.layout, 1)) {
       assertTrue(engine.backend().contains("vector kernels"), engine.backend());
       engine.load(fixture.layout.all(), fixture.weights);
-      return engine.train(fixture.graph(3, 2, 4, 1, 3, 1), batch, 0).loss();
+      return engine.train(fixture.graph(3, 2, 4, 1, 3, 1), batch, Regularization.NONE).loss();
     }
   }
 
@@ -32,10 +32,10 @@ class FallbackTest {
   static final class Main {
     private Main() {}
 
-    private static EngineBenchmark.Settings benchmark(EngineFixture fixture) {
+    private static EngineBenchmark.Settings benchmark() {
       List<Architecture> paths = List.of(Architecture.of(3, 2, 4, 1, 3, 1));
       return new EngineBenchmark.Settings(
-          fixture.space, paths, EngineBenchmark.Work.TRAIN, 4, 1, 1);
+          EngineFixture.space(4, 1, 8), paths, EngineBenchmark.Work.TRAIN, 4, 1, 1);
     }
 
     public static void main(String[] args) throws Exception {
@@ -43,8 +43,9 @@ class FallbackTest {
       Batch batch = fixture.batch(4, 1);
       try (SubnetEngine engine = SubnetEngines.open(fixture.layout, 1)) {
         engine.load(fixture.layout.all(), fixture.weights);
-        double loss = engine.train(fixture.graph(3, 2, 4, 1, 3, 1), batch, 0).loss();
-        double ceiling = EngineBenchmark.run(benchmark(fixture)).sgemmGflops();
+        double loss =
+            engine.train(fixture.graph(3, 2, 4, 1, 3, 1), batch, Regularization.NONE).loss();
+        double ceiling = EngineBenchmark.run(benchmark()).sgemmGflops();
         System.out.println(engine.backend() + "|" + loss + "|" + ceiling);
       }
     }

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nshot.space.WeightRole;
 import org.nshot.space.WeightSpec;
 import org.nshot.supernet.Slice;
 import org.nshot.supernet.SliceSet;
@@ -21,7 +21,7 @@ class SgdTest {
 
   private static Slice slice(int index, int size, int offset) {
     return new Slice(
-        index, new WeightSpec("w" + index, List.of(size), 1, Optional.empty()), offset);
+        index, new WeightSpec("w" + index, List.of(size), WeightRole.KERNEL, 1), offset);
   }
 
   /** Two steps of torch.optim.SGD(lr=0.1, momentum=0.9, weight_decay=0.01) on w=1, g=0.5, 0.25. */

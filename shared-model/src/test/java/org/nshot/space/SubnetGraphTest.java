@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SubnetGraphTest {
@@ -11,18 +12,23 @@ class SubnetGraphTest {
 
   @Test
   void build_layersThatDoNotReachTheOutput_areDropped() {
-    int kept = graph.relu(graph.input());
+    int kept = graph.activate(graph.input(), Activation.RELU);
     graph.convolution(kept, "unused", 4, 3, 1);
     SubnetGraph built = graph.build(graph.globalAveragePool(kept));
     assertEquals(
-        List.of(new Layer.Input(), new Layer.Relu(0), new Layer.GlobalAveragePool(1)),
+        List.of(
+            new Layer.Input(),
+            new Layer.Activate(0, Activation.RELU),
+            new Layer.GlobalAveragePool(1)),
         built.layers());
     assertEquals(List.of(), built.weights());
   }
 
   @Test
   void relu_askedForTwice_isOneLayer() {
-    assertEquals(graph.relu(graph.input()), graph.relu(graph.input()));
+    assertEquals(
+        graph.activate(graph.input(), Activation.RELU),
+        graph.activate(graph.input(), Activation.RELU));
   }
 
   @Test
@@ -30,10 +36,34 @@ class SubnetGraphTest {
     int zero = graph.zeroLike(graph.input());
     int convolved = graph.convolution(zero, "w", 6, 3, 2);
     assertEquals(new Shape(4, 4, 6), graph.shape(convolved));
-    int pooled = graph.averagePool(graph.relu(graph.batchNorm(convolved, 1e-5f)), 2, 2, 0);
+    int pooled =
+        graph.averagePool(
+            graph.activate(graph.batchNorm(convolved, 1e-5f), Activation.RELU), 2, 2, 0);
     SubnetGraph built = graph.build(graph.globalAveragePool(pooled));
-    assertEquals(List.of(new Layer.Zero()), built.layers());
+    assertEquals(List.of(new Layer.Zero(new Shape(1, 1, 6))), built.layers());
     assertEquals(new Shape(1, 1, 6), built.shape(0));
+  }
+
+  @Test
+  void zero_doesNotGoThroughAffineOrRunningNormalisation() {
+    int zero = graph.zeroLike(graph.input());
+    Layer affine =
+        new Layer.BatchNorm(
+            zero, 1e-5f, Optional.of(new Layer.Affine("scale", "shift")), Optional.empty());
+    Layer running =
+        new Layer.BatchNorm(
+            zero,
+            1e-5f,
+            Optional.empty(),
+            Optional.of(new Layer.RunningStatistics("mean", "variance")));
+    SubnetGraph built = graph.build(graph.sum(List.of(graph.add(affine), graph.add(running))));
+    assertEquals(
+        List.of(
+            new Layer.Zero(graph.shape(graph.input())),
+            affine.from(i -> 0),
+            running.from(i -> 0),
+            new Layer.Sum(List.of(1, 2))),
+        built.layers());
   }
 
   @Test

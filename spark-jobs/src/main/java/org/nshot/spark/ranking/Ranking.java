@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -153,11 +154,14 @@ public final class Ranking {
                 truth
                     .figures()
                     .forEach(
-                        (name, pair) -> {
+                        (name, compared) -> {
                           ObjectNode figure = figures.putObject(name);
-                          put(figure, "supernet", pair.supernet().value());
-                          put(figure, "weights", pair.weights().value());
+                          put(figure, "supernet", compared.supernet().value());
+                          compared
+                              .baselines()
+                              .forEach((b, value) -> put(figure, b.label(), value.value()));
                         });
+                json.put("best_baseline", truth.bestBaseline().label());
               });
       for (String file : List.of(SUMMARY, CSV, PARQUET)) {
         json.put(file.replace('.', '_'), new Path(folder, file).toString());
@@ -173,7 +177,7 @@ public final class Ranking {
   private Ranking(Request request, TrainedRun trained, RunFiles folder) {
     this.request = request;
     this.trained = trained;
-    this.space = trained.description().space();
+    this.space = trained.description().supernet().create();
     this.folder = folder;
   }
 
@@ -235,8 +239,7 @@ public final class Ranking {
     ImageShard images = images(data);
     EvaluationSetup setup =
         new EvaluationSetup(
-            space.name(),
-            trained.description().size(),
+            trained.description().supernet(),
             data.manifest().normalization(),
             EvenBatches.PAPER,
             request.seed(),
@@ -248,11 +251,10 @@ public final class Ranking {
     for (ChunkResult part : parts.read()) {
       collect(part, known);
     }
-    long[] missing =
+    Architecture[] missing =
         plan.evaluations().stream()
             .filter(path -> !known.containsKey(path))
-            .mapToLong(space::index)
-            .toArray();
+            .toArray(Architecture[]::new);
     LOG.info(
         "Ranking {} paths of {} on {} images: {} different computations, {} to evaluate",
         plan.paths().size(),
@@ -300,7 +302,7 @@ public final class Ranking {
 
   private void collect(ChunkResult part, Map<Architecture, PathEvaluation> known) {
     for (int i = 0; i < part.path().length; i++) {
-      Architecture path = space.path(part.path()[i]);
+      Architecture path = part.path()[i];
       known.put(
           path, new PathEvaluation(path, part.loss()[i], part.correct()[i], request.images()));
     }
@@ -309,7 +311,7 @@ public final class Ranking {
   private void evaluate(
       SparkSession spark,
       EvaluationSetup setup,
-      long[] missing,
+      Architecture[] missing,
       ImageShard images,
       RankingParts parts,
       Map<Architecture, PathEvaluation> known)
@@ -358,15 +360,19 @@ public final class Ranking {
     truth
         .figures()
         .forEach(
-            (name, pair) ->
+            (name, compared) ->
                 LOG.info(
                     "{}",
                     String.format(
                         Locale.ROOT,
-                        "%-32s supernet %s   number of weights %s",
+                        "%-32s supernet %s%s",
                         name,
-                        text(pair.supernet()),
-                        text(pair.weights()))));
+                        text(compared.supernet()),
+                        compared.baselines().entrySet().stream()
+                            .map(e -> "   " + e.getKey().text() + " " + text(e.getValue()))
+                            .collect(Collectors.joining()))));
+    LOG.info(
+        "The trivial predictor to beat here, by Kendall's tau-b: {}", truth.bestBaseline().text());
   }
 
   private static String text(Estimate estimate) {

@@ -13,11 +13,11 @@ import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.nshot.data.Batch;
+import org.nshot.engine.Regularization;
 import org.nshot.engine.SubnetEngine;
 import org.nshot.engine.SubnetEngines;
 import org.nshot.space.Architecture;
 import org.nshot.space.SearchSpace;
-import org.nshot.space.SearchSpaces;
 import org.nshot.spark.cli.SparkSessions;
 import org.nshot.spark.run.HostName;
 import org.nshot.spark.run.RunDescription;
@@ -90,13 +90,14 @@ final class DryRun {
 
   /** Trains the largest path once and looks what that took. */
   private static Probe probe(WorkerSetup worker, int batch) {
-    SearchSpace space = SearchSpaces.create(worker.space(), worker.size());
+    SearchSpace space = worker.supernet().create();
     ParameterLayout layout = ParameterLayout.of(space);
     try (SubnetEngine engine = SubnetEngines.open(layout, worker.threads())) {
       engine.load(layout.all(), Initialization.weights(layout, worker.seed()));
       Batch blank =
           new Batch(batch, space.image(), new float[batch * space.image().size()], new int[batch]);
-      engine.train(space.graph(space.largest()), blank, worker.labelSmoothing());
+      engine.train(
+          space.graph(space.largest()), blank, Regularization.smoothing(worker.labelSmoothing()));
       return new Probe(
           HostName.find().orElse("an unnamed host"), engine.backend(), engine.nativeBytes());
     }

@@ -14,8 +14,8 @@ import org.nshot.data.Normalization;
 import org.nshot.random.RandomStream;
 import org.nshot.random.RandomStream.Purpose;
 import org.nshot.space.SearchSpace;
-import org.nshot.space.SearchSpaces;
 import org.nshot.space.Shape;
+import org.nshot.space.SupernetSpec;
 import org.nshot.training.Horizon;
 import org.nshot.training.RoundPlan;
 import org.nshot.training.RoundResult;
@@ -84,9 +84,8 @@ public final class RoundBenchmark {
   /** The rounds that count, one after another. */
   public static List<Round> run(SparkSession session, Settings settings) {
     TrainingConfig config = settings.config();
-    SearchSpaces.Size size =
-        new SearchSpaces.Size(config.channels(), config.cells(), CLASSES, IMAGE);
-    SearchSpace space = SearchSpaces.create(config.space(), size);
+    SupernetSpec supernet = new SupernetSpec(config.space(), IMAGE, CLASSES);
+    SearchSpace space = supernet.create();
     int samples = config.batch() * config.innerSteps() * config.shards() * ROUNDS_PER_EPOCH;
     int epochs = (settings.warmup() + settings.rounds()) / ROUNDS_PER_EPOCH + 1;
     Training training = new Training(config, space, new Horizon(epochs, ROUNDS_PER_EPOCH), samples);
@@ -94,8 +93,7 @@ public final class RoundBenchmark {
         settings.pretendMillis().isPresent()
             ? new PretendedWork(settings.pretendMillis().getAsInt())
             : new WorkerSetup(
-                config.space(),
-                size,
+                supernet,
                 config.threads(),
                 config.seed(),
                 config.labelSmoothing(),

@@ -49,7 +49,10 @@ record TrainingSetup(
     try {
       Training training =
           new Training(
-              config, description.space(), Horizon.of(config, trainIds.length), trainIds.length);
+              config,
+              description.supernet().create(),
+              Horizon.of(config, trainIds.length),
+              trainIds.length);
       return new TrainingSetup(description, dataset, trainIds, training);
     } catch (IllegalArgumentException e) {
       throw new IOException(e.getMessage(), e);
@@ -64,8 +67,7 @@ record TrainingSetup(
   WorkerSetup workerSetup() {
     TrainingConfig config = training.config();
     return new WorkerSetup(
-        config.space(),
-        description.size(),
+        description.supernet(),
         config.threads(),
         config.seed(),
         config.labelSmoothing(),

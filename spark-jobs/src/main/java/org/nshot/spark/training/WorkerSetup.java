@@ -2,22 +2,20 @@ package org.nshot.spark.training;
 
 import org.nshot.data.ImageShard;
 import org.nshot.data.Normalization;
-import org.nshot.space.SearchSpaces;
+import org.nshot.space.SupernetSpec;
 import org.nshot.training.ShardResult;
 
 /**
  * What an executor must know of a run to train its shards; travels once with the tasks' code.
  *
- * @param space the search space's name
- * @param size and its size
+ * @param supernet whose network trains
  * @param threads of a task
  * @param seed of the run, for augmentation
  * @param innerSteps H, steps of a round
  * @param augment the augmentation's name
  */
 record WorkerSetup(
-    String space,
-    SearchSpaces.Size size,
+    SupernetSpec supernet,
     int threads,
     long seed,
     float labelSmoothing,
