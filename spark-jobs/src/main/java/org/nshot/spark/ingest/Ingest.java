@@ -82,10 +82,9 @@ public final class Ingest {
 
   /**
    * @param manifest as it was written
-   * @param ignored files of the input that are no images by their names
    * @param seconds of wall-clock time
    */
-  public record Result(DatasetManifest manifest, int ignored, double seconds) {
+  public record Result(DatasetManifest manifest, double seconds) {
     /** Images, good and bad, that were looked at. */
     public long images() {
       return manifest.splits().values().stream()
@@ -123,13 +122,12 @@ public final class Ingest {
     for (SourceSplit split : source.splits()) {
       LOG.info("{}: {} images listed in {}", split.name(), split.count(), input.root());
     }
-    if (source.ignored() > 0) {
-      LOG.warn("{} files in {} are no images by their names", source.ignored(), input.root());
-    }
+    source.skipped().lines().forEach(line -> LOG.warn("{}", line));
+    source.oddities().forEach(line -> LOG.warn("{}", line));
     Broadcast<SerializableConfiguration> hadoop = FileJob.broadcastHadoop(spark);
     try {
       DatasetManifest manifest = new Ingest(spark, options, hadoop).run(source, output);
-      return new Result(manifest, source.ignored(), (System.nanoTime() - start) / 1e9);
+      return new Result(manifest, (System.nanoTime() - start) / 1e9);
     } catch (Exception e) {
       throw TaskFailure.asIoException(e);
     } finally {
@@ -147,7 +145,7 @@ public final class Ingest {
         decoded.add(decode(split, reference.image()));
         judge(decoded.get(decoded.size() - 1));
       }
-      return write(source.classes(), decoded, output);
+      return write(source, decoded, output);
     } finally {
       decoded.forEach(DecodedSplit::release);
     }
@@ -202,8 +200,8 @@ public final class Ingest {
     }
   }
 
-  private DatasetManifest write(
-      List<String> classes, List<DecodedSplit> decoded, OutputFolder output) throws IOException {
+  private DatasetManifest write(ImageSource source, List<DecodedSplit> decoded, OutputFolder output)
+      throws IOException {
     output.clear();
     try {
       SortedMap<String, Split> splits = new TreeMap<>();
@@ -219,7 +217,12 @@ public final class Ingest {
       DecodedSplit reference = decoded.get(0);
       DatasetManifest manifest =
           new DatasetManifest(
-              reference.image(), Encoding.RAW_RGB8, classes, splits, statistics(reference));
+              reference.image(),
+              Encoding.RAW_RGB8,
+              source.classes(),
+              splits,
+              source.skipped().toManifest(),
+              statistics(reference));
       output.complete(manifest);
       return manifest;
     } catch (Exception e) {

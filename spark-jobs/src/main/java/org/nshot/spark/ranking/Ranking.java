@@ -35,6 +35,7 @@ import org.nshot.space.Architecture;
 import org.nshot.space.SearchSpace;
 import org.nshot.spark.cli.ProgressLine;
 import org.nshot.spark.cli.SparkSessions;
+import org.nshot.spark.files.UserPath;
 import org.nshot.spark.ingest.ImageDataset;
 import org.nshot.spark.run.RunFiles;
 import org.nshot.spark.run.RunLock;
@@ -221,8 +222,8 @@ public final class Ranking {
   private static InputStream open(String uri, Configuration hadoop, String setting, String expected)
       throws IOException {
     try {
-      Path file = new Path(uri);
-      return file.getFileSystem(hadoop).open(file);
+      Path file = UserPath.of(uri);
+      return UserPath.reader(file, hadoop).open(file);
     } catch (FileNotFoundException | IllegalArgumentException e) { // no such file, no URI
       throw new IOException(
           "%s: no such file: %s, expected %s".formatted(setting, uri, expected), e);
