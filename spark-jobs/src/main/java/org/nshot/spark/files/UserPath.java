@@ -27,6 +27,14 @@ public final class UserPath {
         : new Path(null, null, text);
   }
 
+  /**
+   * A local file as {@link #of} takes it. Java's own URI of it stands for another file where the
+   * name holds a blank: Hadoop doesn't decode what Java encodes.
+   */
+  public static String uri(java.nio.file.Path local) {
+    return "file:" + local.toAbsolutePath();
+  }
+
   /** What a folder holds by this name. */
   public static Path child(Path folder, String name) {
     return new Path(folder, new Path(null, null, name));

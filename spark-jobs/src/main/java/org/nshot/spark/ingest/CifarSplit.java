@@ -58,6 +58,11 @@ final class CifarSplit implements SourceSplit {
   }
 
   @Override
+  public Optional<int[]> countsByClass(int classes) {
+    return Optional.empty();
+  }
+
+  @Override
   public List<ImageBatch> batches(int imagesPerBatch) {
     List<ImageBatch> batches = new ArrayList<>();
     for (RecordFile file : files) {

@@ -12,6 +12,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
+import org.nshot.data.ClassCounts;
 import org.nshot.data.DatasetManifest;
 import org.nshot.data.DatasetManifest.BadImage;
 import org.nshot.data.DatasetManifest.BadImages;
@@ -140,11 +141,13 @@ public final class Ingest {
     try {
       DecodedSplit reference = decodeReference(source.reference());
       decoded.add(reference);
-      judge(reference);
+      judge(reference, source.classes());
       for (SourceSplit split : source.splits().subList(1, source.splits().size())) {
         decoded.add(decode(split, reference.image()));
-        judge(decoded.get(decoded.size() - 1));
+        judge(decoded.get(decoded.size() - 1), source.classes());
       }
+      SpaceFit.problems(reference.image(), source.classes().size())
+          .forEach(line -> LOG.warn("{}", line));
       return write(source, decoded, output);
     } finally {
       decoded.forEach(DecodedSplit::release);
@@ -171,7 +174,7 @@ public final class Ingest {
         spark, hadoop, split, split.batches(perFile), image, options.maxPixels());
   }
 
-  private void judge(DecodedSplit split) throws IOException {
+  private void judge(DecodedSplit split, List<String> classes) throws IOException {
     int bad = split.bad();
     LOG.info("{}: {} images read, {} bad", split.name(), split.good() + bad, bad);
     boolean tooMany = bad > options.maxBad() * split.count();
@@ -197,6 +200,49 @@ public final class Ingest {
           bad,
           first.path(),
           first.reason());
+    }
+    ClassCounts counts = ClassCounts.of(classes, split.goodByClass(classes.size()));
+    LOG.info("{}: {}", split.name(), counts);
+    requireEachClass(split, counts);
+  }
+
+  /** A class whose images are all bad is none, whatever the limit on bad ones says. */
+  private static void requireEachClass(DecodedSplit split, ClassCounts good) throws IOException {
+    int[] empty = good.where(images -> images == 0);
+    if (empty.length == 0) {
+      warnOfSingles(split, good);
+      return;
+    }
+    if (split.countsByClass(good.classes()).isPresent()) {
+      BadImage first = split.firstBad().get(0);
+      throw new IOException(
+          "%s: no good image is left in %d of %d classes (%s), expected at least one in each: mend or replace their images, such as %s (%s), or remove these classes' folders from all splits"
+              .formatted(
+                  split.name(),
+                  empty.length,
+                  good.classes(),
+                  good.names(empty),
+                  first.path(),
+                  first.reason()));
+    }
+    LOG.warn(
+        "{}: {} of {} classes have no image ({}){}",
+        split.name(),
+        empty.length,
+        good.classes(),
+        good.names(empty),
+        split.name().equals(ImageSource.TRAIN) ? ": train will refuse it" : "");
+  }
+
+  private static void warnOfSingles(DecodedSplit split, ClassCounts good) {
+    int[] singles = good.where(images -> images == 1);
+    if (singles.length > 0 && split.name().equals(ImageSource.TRAIN)) {
+      LOG.warn(
+          "{}: {} of {} classes have a single image ({}): it trains, and none is held out for ranking",
+          split.name(),
+          singles.length,
+          good.classes(),
+          good.names(singles));
     }
   }
 
