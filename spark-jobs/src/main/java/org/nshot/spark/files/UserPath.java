@@ -3,7 +3,6 @@ package org.nshot.spark.files;
 import java.io.IOException;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.ChecksumFileSystem;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -46,7 +45,6 @@ public final class UserPath {
    * checksums in manifests.
    */
   public static FileSystem reader(Path path, Configuration hadoop) throws IOException {
-    FileSystem files = path.getFileSystem(hadoop);
-    return files instanceof ChecksumFileSystem checked ? checked.getRawFileSystem() : files;
+    return TextFile.plain(path.getFileSystem(hadoop));
   }
 }

@@ -10,6 +10,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
@@ -25,6 +26,7 @@ import org.nshot.data.ImageShard;
 import org.nshot.data.ManifestJson;
 import org.nshot.input.LimitedInput;
 import org.nshot.space.Shape;
+import org.nshot.spark.files.TextFile;
 import org.nshot.spark.files.UserPath;
 import scala.Tuple2;
 
@@ -61,6 +63,35 @@ public final class ImageDataset {
     ImageDataset dataset = new ImageDataset(session, root, manifest);
     dataset.verify(spark);
     return dataset;
+  }
+
+  /**
+   * What a data set's manifest says; its files are not looked at.
+   *
+   * @throws IOException in one line, naming the place, if there is none or it can't be used
+   */
+  public static DatasetManifest manifest(String uri, Configuration hadoop) throws IOException {
+    try {
+      Path path = UserPath.of(uri);
+      FileSystem files = path.getFileSystem(hadoop);
+      return manifest(files, files.makeQualified(path));
+    } catch (IllegalArgumentException e) {
+      throw new IOException("data " + uri + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * A place in full: the same from any working directory.
+   *
+   * @throws IOException if it can't be a place
+   */
+  public static String qualified(String uri, Configuration hadoop) throws IOException {
+    try {
+      Path path = UserPath.of(uri);
+      return path.getFileSystem(hadoop).makeQualified(path).toString();
+    } catch (IllegalArgumentException e) {
+      throw new IOException("data " + uri + ": " + e.getMessage(), e);
+    }
   }
 
   /** Where it lies, in full: the same place from any working directory. */
@@ -167,7 +198,7 @@ public final class ImageDataset {
   private static DatasetManifest manifest(FileSystem files, Path root) throws IOException {
     Path file = new Path(root, DatasetManifest.FILE);
     String text;
-    try (InputStream in = files.open(file)) {
+    try (InputStream in = TextFile.open(files, file)) {
       text = LimitedInput.text(in, file.toString());
     } catch (FileNotFoundException e) {
       throw new FileNotFoundException(

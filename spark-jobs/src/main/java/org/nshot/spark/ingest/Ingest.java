@@ -277,7 +277,9 @@ public final class Ingest {
       } catch (IOException left) {
         e.addSuppressed(left);
       }
-      throw TaskFailure.asIoException(e);
+      IOException reason = TaskFailure.asIoException(e);
+      throw new IOException(
+          "output %s: can't be written: %s".formatted(options.output(), reason.getMessage()), e);
     }
   }
 

@@ -2,8 +2,6 @@ package org.nshot.spark.ingest;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +11,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.nshot.data.DatasetManifest;
 import org.nshot.data.ManifestJson;
+import org.nshot.spark.files.TextFile;
 import org.nshot.spark.files.UserPath;
 
 /**
@@ -77,9 +76,7 @@ final class OutputFolder {
 
   /** Writes the manifest: from now on the data set is whole. */
   void complete(DatasetManifest manifest) throws IOException {
-    try (OutputStream out = files.create(new Path(root, DatasetManifest.FILE), true)) {
-      out.write(ManifestJson.write(manifest).getBytes(StandardCharsets.UTF_8));
-    }
+    TextFile.write(files, new Path(root, DatasetManifest.FILE), true, ManifestJson.write(manifest));
   }
 
   private void check(boolean overwrite) throws IOException {

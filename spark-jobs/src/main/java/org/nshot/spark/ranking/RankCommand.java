@@ -27,6 +27,14 @@ public final class RankCommand implements Command {
   private String run;
 
   @Option(
+      names = "--data",
+      paramLabel = "URI",
+      description =
+          "Where the run's data lies now, if it was moved; it must be the same data. Else where the"
+              + " run found it.")
+  private Optional<String> data;
+
+  @Option(
       names = "--paths",
       required = true,
       paramLabel = "all|N|FILE",
@@ -107,6 +115,7 @@ public final class RankCommand implements Command {
     try {
       return new Ranking.Request(
           run,
+          data,
           paths,
           images.stream().mapToInt(Integer::intValue).findFirst(),
           split,

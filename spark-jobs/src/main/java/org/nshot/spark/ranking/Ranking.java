@@ -21,6 +21,7 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
+import org.nshot.data.DatasetManifest;
 import org.nshot.data.Holdout;
 import org.nshot.data.ImageShard;
 import org.nshot.ranking.BenchmarkTable;
@@ -32,6 +33,7 @@ import org.nshot.ranking.PathEvaluation;
 import org.nshot.ranking.PathSelection;
 import org.nshot.ranking.RankingPlan;
 import org.nshot.ranking.RankingSummary;
+import org.nshot.ranking.TruthCheck;
 import org.nshot.ranking.TruthComparison;
 import org.nshot.space.Architecture;
 import org.nshot.space.SearchSpace;
@@ -81,6 +83,7 @@ public final class Ranking {
    * What to rank, and on what.
    *
    * @param run URI of the run directory
+   * @param data URI of the run's data, where that has moved since it was trained
    * @param paths {@value #ALL_PATHS}, a number of paths to draw, or the URI of a file with a path a
    *     line
    * @param images how many images to rank on; else {@value #DEFAULT_IMAGES}, or all there are
@@ -93,6 +96,7 @@ public final class Ranking {
    */
   public record Request(
       String run,
+      Optional<String> data,
       String paths,
       OptionalInt images,
       String split,
@@ -198,9 +202,42 @@ public final class Ranking {
     Ranking ranking = new Ranking(request, trained, folder);
     RankingPlan plan = RankingPlan.of(ranking.space, ranking.paths(hadoop));
     Optional<BenchmarkTable> benchmark = ranking.benchmark(hadoop);
+    benchmark.ifPresent(table -> ranking.check(table, plan));
+    ranking.requireData(hadoop);
     SparkSession spark = SparkSessions.open("nshot rank " + run.root(), request.threads());
     try (RunLock lock = RunLock.acquire(folder)) {
       return ranking.rank(spark, plan, benchmark);
+    }
+  }
+
+  /** Before anything is evaluated: a comparison that says nothing may cost hours. */
+  private void check(BenchmarkTable table, RankingPlan plan) {
+    TruthCheck.warnings(table, plan.paths(), trained.description().data().classes().size())
+        .forEach(line -> LOG.warn("{}", line));
+  }
+
+  private String dataUri() {
+    return request.data().orElse(trained.description().data().uri());
+  }
+
+  /** Before Spark is started: the manifest alone tells what the data is. */
+  private void requireData(Configuration hadoop) throws IOException {
+    try {
+      requireSame(ImageDataset.manifest(dataUri(), hadoop));
+    } catch (FileNotFoundException e) {
+      throw request.data().isPresent()
+          ? e
+          : new FileNotFoundException(
+              e.getMessage() + " there, where the run found its data; --data takes another place");
+    }
+  }
+
+  private void requireSame(DatasetManifest manifest) throws IOException {
+    String expected = trained.description().data().fingerprint();
+    if (!manifest.fingerprint().equals(expected)) {
+      throw new IOException(
+          "data %s: fingerprint %s, expected %s, the data that the run was trained on"
+              .formatted(dataUri(), manifest.fingerprint(), expected));
     }
   }
 
@@ -240,7 +277,8 @@ public final class Ranking {
 
   private Result rank(SparkSession spark, RankingPlan plan, Optional<BenchmarkTable> benchmark)
       throws IOException, InterruptedException {
-    ImageDataset data = ImageDataset.open(spark, trained.description().data().uri());
+    ImageDataset data = ImageDataset.open(spark, dataUri());
+    requireSame(data.manifest());
     ImageShard images = images(data);
     EvaluationSetup setup =
         new EvaluationSetup(
@@ -278,14 +316,6 @@ public final class Ranking {
   }
 
   private ImageShard images(ImageDataset data) throws IOException {
-    if (!data.manifest().fingerprint().equals(trained.description().data().fingerprint())) {
-      throw new IOException(
-          "%s: fingerprint %s, expected %s, the data that the run was trained on"
-              .formatted(
-                  trained.description().data().uri(),
-                  data.manifest().fingerprint(),
-                  trained.description().data().fingerprint()));
-    }
     boolean holdout = request.split().equals(HOLDOUT);
     String split = holdout ? TRAIN_SPLIT : request.split();
     int[] ids;

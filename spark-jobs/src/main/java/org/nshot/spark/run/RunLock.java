@@ -12,7 +12,7 @@ import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.apache.hadoop.fs.ChecksumException;
+import org.nshot.input.NotTextException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -153,7 +153,7 @@ public final class RunLock implements AutoCloseable {
   private static Optional<String> read(RunFiles files, String name) throws IOException {
     try {
       return files.read(name);
-    } catch (ChecksumException e) { // being written, or cut short by a crash
+    } catch (NotTextException e) { // being written, or cut short by a crash
       return Optional.of("");
     }
   }

@@ -44,14 +44,7 @@ record TrainingSetup(
               .formatted(uri, trainIds.length, TRAIN_SPLIT, config.holdout(), config.shards()));
     }
     RunDescription description =
-        new RunDescription(
-            config,
-            new RunDescription.DataSet(
-                dataset.uri(),
-                dataset.manifest().fingerprint(),
-                labels.length,
-                dataset.manifest().classes(),
-                dataset.manifest().image()));
+        new RunDescription(config, RunDescription.DataSet.of(dataset.manifest(), dataset.uri()));
     try {
       Training training =
           new Training(
