@@ -228,7 +228,7 @@ public final class Ranking {
       throw request.data().isPresent()
           ? e
           : new FileNotFoundException(
-              e.getMessage() + " there, where the run found its data; --data takes another place");
+              e.getMessage() + " (the run's dataset.json names this place; --data takes another)");
     }
   }
 
