@@ -1,6 +1,7 @@
 package org.nshot.spark.files;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -14,16 +15,36 @@ import org.apache.hadoop.fs.Path;
 public final class UserPath {
   private static final Pattern URI = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]*:/.*", Pattern.DOTALL);
 
+  /** What Java makes of bytes that are no text. */
+  private static final char UNREADABLE = '\ufffd';
+
   private UserPath() {}
 
   /**
    * @param text {@code SCHEME:/…} on that file system, anything else a path on the default one
-   * @throws IllegalArgumentException if it is empty or no URI
+   * @throws IllegalArgumentException if it is empty or no URI, or a local file that this JVM can't
+   *     name
    */
   public static Path of(String text) {
+    if (!URI.matcher(text).matches() || text.startsWith("file:")) {
+      requireNameable(text, System.getProperty("sun.jnu.encoding", "UTF-8"));
+    }
     return text.isEmpty() || text.startsWith("/") || URI.matcher(text).matches()
         ? new Path(text)
         : new Path(null, null, text);
+  }
+
+  /**
+   * A file made of other characters would get a name with question marks, or none.
+   *
+   * @param encoding of file names
+   */
+  static void requireNameable(String text, String encoding) {
+    if (text.indexOf(UNREADABLE) >= 0 || !Charset.forName(encoding).newEncoder().canEncode(text)) {
+      throw new IllegalArgumentException(
+          "%s: no file can be named so in this JVM's encoding, %s: set LC_ALL=C.UTF-8"
+              .formatted(text, encoding));
+    }
   }
 
   /**
