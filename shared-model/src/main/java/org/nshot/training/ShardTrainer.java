@@ -44,10 +44,13 @@ public final class ShardTrainer {
     long start = System.nanoTime();
     List<InnerSteps> paths =
         IntStream.of(plan.paths()).mapToObj(path -> start(plan, round, path, weights)).toList();
+    long waited = 0;
     for (int step = 0; step < innerSteps; step++) {
       ShardPlan part = plan.part(step, innerSteps);
       if (part.positions().length > 0) {
+        long asked = System.nanoTime();
         Batch batch = source.read(part, round.epoch(), round.round() * innerSteps + step);
+        waited += System.nanoTime() - asked;
         paths.forEach(path -> path.step(engine, batch, labelSmoothing));
       }
     }
@@ -55,7 +58,8 @@ public final class ShardTrainer {
         new ShardFigures(
             plan.shard(),
             paths.stream().map(InnerSteps::figures).toList(),
-            System.nanoTime() - start);
+            System.nanoTime() - start,
+            waited);
     return new ShardResult(figures, paths.stream().map(InnerSteps::gradient).toList());
   }
 

@@ -15,10 +15,11 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.nshot.data.DatasetManifest;
 import org.nshot.data.DatasetManifest.BadImage;
 import org.nshot.data.DatasetManifest.BadImages;
-import org.nshot.data.DatasetManifest.Encoding;
 import org.nshot.data.DatasetManifest.Split;
 import org.nshot.data.DatasetManifest.Statistics;
+import org.nshot.data.DatasetManifest.Stored;
 import org.nshot.data.RgbImage;
+import org.nshot.data.Storage;
 import org.nshot.space.Shape;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -219,7 +220,10 @@ public final class Ingest {
       DecodedSplit reference = decoded.get(0);
       DatasetManifest manifest =
           new DatasetManifest(
-              reference.image(), Encoding.RAW_RGB8, classes, splits, statistics(reference));
+              new Stored(Storage.PIXELS, reference.image(), reference.image(), "as they were"),
+              classes,
+              splits,
+              statistics(reference));
       output.complete(manifest);
       return manifest;
     } catch (Exception e) {

@@ -1,11 +1,13 @@
 package org.nshot.spark.ingest;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.Map;
 import org.nshot.data.DatasetManifest;
+import org.nshot.space.Shape;
 import org.nshot.spark.cli.Command;
 import org.nshot.spark.cli.SparkSessions;
 import org.nshot.spark.cli.UsageException;
@@ -106,6 +108,10 @@ public final class IngestCommand implements Command {
     }
   }
 
+  private static void put(ArrayNode json, Shape size) {
+    json.add(size.height()).add(size.width()).add(size.channels());
+  }
+
   private static ObjectNode json(Ingest.Options options, Ingest.Result result) {
     DatasetManifest manifest = result.manifest();
     ObjectNode json = JsonNodeFactory.instance.objectNode();
@@ -118,10 +124,9 @@ public final class IngestCommand implements Command {
           .put("bad", split.getValue().bad().total());
     }
     json.put("classes", manifest.classes().size());
-    json.putArray("image")
-        .add(manifest.image().height())
-        .add(manifest.image().width())
-        .add(manifest.image().channels());
+    json.put("storage", manifest.storage().label());
+    put(json.putArray("least"), manifest.images().least());
+    put(json.putArray("most"), manifest.images().most());
     json.put("ignored_files", result.ignored());
     json.put("seconds", Math.round(result.seconds() * 1000) / 1000.0);
     json.put("images_per_second", Math.round(result.images() / result.seconds()));

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -19,8 +20,8 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
+import org.nshot.data.EvaluationImages;
 import org.nshot.data.Holdout;
-import org.nshot.data.ImageShard;
 import org.nshot.ranking.BenchmarkTable;
 import org.nshot.ranking.Bootstrap;
 import org.nshot.ranking.Estimate;
@@ -36,6 +37,8 @@ import org.nshot.space.SearchSpace;
 import org.nshot.spark.cli.ProgressLine;
 import org.nshot.spark.cli.SparkSessions;
 import org.nshot.spark.ingest.ImageDataset;
+import org.nshot.spark.ingest.ShardImages;
+import org.nshot.spark.ingest.ShardedImages;
 import org.nshot.spark.run.RunFiles;
 import org.nshot.spark.run.RunLock;
 import org.nshot.spark.run.TrainedRun;
@@ -232,7 +235,7 @@ public final class Ranking {
   private Result rank(SparkSession spark, RankingPlan plan, Optional<BenchmarkTable> benchmark)
       throws IOException, InterruptedException {
     ImageDataset data = ImageDataset.open(spark, trained.description().data().uri());
-    ImageShard images = images(data);
+    Selection selection = selection(data);
     EvaluationSetup setup =
         new EvaluationSetup(
             space.name(),
@@ -243,7 +246,13 @@ public final class Ranking {
             request.threads());
     RankingParts parts =
         new RankingParts(
-            folder.fileSystem(), folder.path(PARTS), setup.fingerprint(trained.weights(), images));
+            folder.fileSystem(),
+            folder.path(PARTS),
+            setup.fingerprint(
+                trained.weights(),
+                data.manifest().fingerprint()
+                    + selection.split()
+                    + Arrays.toString(selection.ids())));
     Map<Architecture, PathEvaluation> known = new HashMap<>();
     for (ChunkResult part : parts.read()) {
       collect(part, known);
@@ -257,10 +266,15 @@ public final class Ranking {
         "Ranking {} paths of {} on {} images: {} different computations, {} to evaluate",
         plan.paths().size(),
         trained.checkpoint(),
-        images.size(),
+        selection.ids().length,
         plan.evaluations().size(),
         missing.length);
-    evaluate(spark, setup, missing, images, parts, known);
+    EvaluationImages form =
+        new EvaluationImages(
+            trained.description().size().image(), trained.description().cropRatio());
+    try (ShardedImages images = data.evaluated(selection.split(), selection.ids(), form)) {
+      evaluate(spark, setup, missing, images.shard(0), parts, known);
+    }
     List<PathEvaluation> evaluations = plan.spread(known);
     Optional<TruthComparison> comparison =
         benchmark.map(table -> TruthComparison.of(space, evaluations, table, request.bootstrap()));
@@ -270,7 +284,10 @@ public final class Ranking {
     return new Result(summary, folder.root().toString(), missing.length);
   }
 
-  private ImageShard images(ImageDataset data) throws IOException {
+  /** Which images: sample ids of a split, ascending. */
+  private record Selection(String split, int[] ids) {}
+
+  private Selection selection(ImageDataset data) throws IOException {
     if (!data.manifest().fingerprint().equals(trained.description().data().fingerprint())) {
       throw new IOException(
           "%s: fingerprint %s, expected %s, the data that the run was trained on"
@@ -295,7 +312,7 @@ public final class Ranking {
     } else {
       ids = IntStream.range(0, data.manifest().split(split).count()).toArray();
     }
-    return data.collect(split, HeldOutImages.draw(ids, request.images(), request.seed()));
+    return new Selection(split, HeldOutImages.draw(ids, request.images(), request.seed()));
   }
 
   private void collect(ChunkResult part, Map<Architecture, PathEvaluation> known) {
@@ -310,7 +327,7 @@ public final class Ranking {
       SparkSession spark,
       EvaluationSetup setup,
       long[] missing,
-      ImageShard images,
+      ShardImages images,
       RankingParts parts,
       Map<Architecture, PathEvaluation> known)
       throws IOException, InterruptedException {

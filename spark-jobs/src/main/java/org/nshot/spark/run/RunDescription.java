@@ -51,7 +51,7 @@ public record RunDescription(TrainingConfig config, DataSet data) {
    * @param fingerprint what tells it from other data: equal only for equal images
    * @param samples images of the train split
    * @param classes their names
-   * @param image shape of an image
+   * @param image shape of an image as the network gets it
    */
   public record DataSet(
       String uri, String fingerprint, int samples, List<String> classes, Shape image) {
@@ -64,6 +64,11 @@ public record RunDescription(TrainingConfig config, DataSet data) {
   public SearchSpaces.Size size() {
     return new SearchSpaces.Size(
         config.channels(), config.cells(), data.classes().size(), data.image());
+  }
+
+  /** How much of an image's middle is evaluated. */
+  public double cropRatio() {
+    return ImageSettings.DEFAULTS.cropRatio();
   }
 
   /** The search space at that size. */

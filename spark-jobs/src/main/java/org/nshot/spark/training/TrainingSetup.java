@@ -1,11 +1,11 @@
 package org.nshot.spark.training;
 
 import java.io.IOException;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.SparkSession;
 import org.nshot.data.Holdout;
-import org.nshot.data.ImageShard;
 import org.nshot.spark.ingest.ImageDataset;
+import org.nshot.spark.ingest.ShardedImages;
+import org.nshot.spark.run.ImageSettings;
 import org.nshot.spark.run.RunDescription;
 import org.nshot.training.Horizon;
 import org.nshot.training.Training;
@@ -45,7 +45,7 @@ record TrainingSetup(
                 dataset.manifest().fingerprint(),
                 labels.length,
                 dataset.manifest().classes(),
-                dataset.manifest().image()));
+                ImageSettings.DEFAULTS.image(dataset.manifest().image())));
     try {
       Training training =
           new Training(
@@ -57,7 +57,7 @@ record TrainingSetup(
   }
 
   /** The data that trains, partition s holding shard s. */
-  JavaRDD<ImageShard> shards() {
+  ShardedImages shards() {
     return dataset.shards(TRAIN_SPLIT, trainIds, training.config().shards());
   }
 
@@ -71,6 +71,7 @@ record TrainingSetup(
         config.labelSmoothing(),
         config.innerSteps(),
         config.augment(),
+        ImageSettings.DEFAULTS.jitter(),
         dataset.manifest().normalization());
   }
 }

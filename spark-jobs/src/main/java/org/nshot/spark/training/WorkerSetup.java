@@ -1,5 +1,7 @@
 package org.nshot.spark.training;
 
+import org.nshot.data.Augmentations;
+import org.nshot.data.BatchesAhead;
 import org.nshot.data.ImageShard;
 import org.nshot.data.Normalization;
 import org.nshot.space.SearchSpaces;
@@ -14,6 +16,7 @@ import org.nshot.training.ShardResult;
  * @param seed of the run, for augmentation
  * @param innerSteps H, steps of a round
  * @param augment the augmentation's name
+ * @param jitter strength of its colour jitter
  */
 record WorkerSetup(
     String space,
@@ -23,15 +26,29 @@ record WorkerSetup(
     float labelSmoothing,
     int innerSteps,
     String augment,
+    double jitter,
     Normalization normalization)
     implements ShardWork {
+  /** Of a process, over all shards that it trains: four batches of 224 x 224, 64 images each. */
+  private static final long BYTES_AHEAD = 160 << 20;
+
+  /** Batches as this setup has them, made on as many threads as a task has. */
+  BatchesAhead batches() {
+    return new BatchesAhead(
+        size.image(),
+        normalization,
+        Augmentations.named(augment, jitter),
+        seed,
+        threads,
+        BYTES_AHEAD);
+  }
 
   @Override
   public ShardResult train(RoundMessage message, int shard, ImageShard images) {
     Worker worker = Workers.borrow(this);
     boolean whole = false;
     try {
-      ShardResult result = worker.train(message, shard, images);
+      ShardResult result = worker.train(message, shard, images, Workers.batches(this));
       whole = true;
       return result;
     } finally {

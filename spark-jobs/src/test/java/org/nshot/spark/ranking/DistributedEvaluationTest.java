@@ -62,7 +62,7 @@ class DistributedEvaluationTest {
         paths,
         4,
         WEIGHTS,
-        IMAGES,
+        () -> images(20),
         result -> {
           for (int i = 0; i < result.path().length; i++) {
             found.put(result.path()[i], List.of(result.loss()[i], result.correct()[i]));
@@ -92,7 +92,7 @@ class DistributedEvaluationTest {
                     paths,
                     2,
                     WEIGHTS,
-                    IMAGES,
+                    () -> images(20),
                     result -> {
                       received.add(result);
                       if (received.size() == 3) {
@@ -110,7 +110,8 @@ class DistributedEvaluationTest {
     long[] paths = {SPACE.paths()};
     var error =
         assertThrows(
-            IOException.class, () -> evaluation.run(paths, 1, WEIGHTS, IMAGES, result -> {}));
+            IOException.class,
+            () -> evaluation.run(paths, 1, WEIGHTS, () -> images(20), result -> {}));
     assertTrue(error.getMessage().startsWith("ranking: "), error.getMessage());
     assertTrue(
         error.getMessage().contains("path index 15625: nas-bench-201 has 15625 paths"),
@@ -124,7 +125,7 @@ class DistributedEvaluationTest {
         new long[0],
         4,
         WEIGHTS,
-        IMAGES,
+        () -> images(20),
         result -> {
           throw new IOException("nothing was asked for");
         });
@@ -132,20 +133,20 @@ class DistributedEvaluationTest {
 
   @Test
   void fingerprint_ofOtherWeightsImagesOrSetup_differs() {
-    byte[] own = SETUP.fingerprint(WEIGHTS, IMAGES);
-    assertTrue(Arrays.equals(own, SETUP.fingerprint(WEIGHTS.clone(), images(20))));
+    byte[] own = SETUP.fingerprint(WEIGHTS, "images");
+    assertTrue(Arrays.equals(own, SETUP.fingerprint(WEIGHTS.clone(), "images")));
     float[] moved = WEIGHTS.clone();
     moved[17] = Math.nextUp(moved[17]);
     List<byte[]> others =
         List.of(
-            SETUP.fingerprint(moved, IMAGES),
-            SETUP.fingerprint(WEIGHTS, images(19)),
+            SETUP.fingerprint(moved, "images"),
+            SETUP.fingerprint(WEIGHTS, "others"),
             new EvaluationSetup(SETUP.space(), SETUP.size(), NORMALIZATION, 6, 9, 2)
-                .fingerprint(WEIGHTS, IMAGES),
+                .fingerprint(WEIGHTS, "images"),
             new EvaluationSetup(SETUP.space(), SETUP.size(), NORMALIZATION, 6, 8, 1)
-                .fingerprint(WEIGHTS, IMAGES),
+                .fingerprint(WEIGHTS, "images"),
             new EvaluationSetup(SETUP.space(), SETUP.size(), NORMALIZATION, 5, 9, 1)
-                .fingerprint(WEIGHTS, IMAGES));
+                .fingerprint(WEIGHTS, "images"));
     others.forEach(other -> assertTrue(!Arrays.equals(own, other)));
   }
 }

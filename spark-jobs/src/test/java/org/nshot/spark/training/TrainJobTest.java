@@ -23,7 +23,6 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.MapOutputTrackerMaster;
 import org.apache.spark.SparkEnv;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,6 +42,7 @@ import org.nshot.spark.CommandProcess;
 import org.nshot.spark.SharedSpark;
 import org.nshot.spark.cli.Main;
 import org.nshot.spark.cli.UsageException;
+import org.nshot.spark.ingest.ShardedImages;
 import org.nshot.spark.run.RunFiles;
 import org.nshot.spark.run.RunLock;
 import org.nshot.spark.run.TrainedRun;
@@ -118,7 +118,12 @@ class TrainJobTest {
   private static float[] trainLocally(TrainingConfig config) throws IOException {
     TrainingSetup setup = TrainingSetup.of(spark, data, config);
     Training training = setup.training();
-    List<ImageShard> shards = setup.shards().collect();
+    List<ImageShard> shards = new ArrayList<>();
+    try (ShardedImages images = setup.shards()) {
+      for (int shard = 0; shard < config.shards(); shard++) {
+        shards.add(images.shard(shard).open());
+      }
+    }
     BatchAssembler assembler =
         new BatchAssembler(
             training.space().image(),
@@ -189,21 +194,21 @@ class TrainJobTest {
             "shards",
             "3");
     TrainingSetup setup = TrainingSetup.of(spark, data, TrainingConfig.of(small));
-    JavaRDD<ImageShard> shards = setup.shards().cache();
-    shards.count();
+    ShardedImages shards = setup.shards();
+    shards.rdd().count();
     int before = shuffles();
     TrainingState state = setup.training().start();
     try (SparkTrainer trainer =
         new SparkTrainer(
             JavaSparkContext.fromSparkContext(spark.sparkContext()),
-            shards,
+            shards.rdd(),
             setup.training(),
             setup.workerSetup(),
             0)) {
       new TrainingLoop(setup.training(), trainer).run(state, report -> true);
       assertTrue(trainer.split().combine() > 0);
     } finally {
-      shards.unpersist();
+      shards.close();
     }
     assertEquals(1, state.epoch());
     assertTrue(
@@ -255,10 +260,10 @@ class TrainJobTest {
     TrainingSetup setup = TrainingSetup.of(spark, data, config);
     Training training = setup.training();
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    JavaRDD<ImageShard> shards = setup.shards().cache();
+    ShardedImages shards = setup.shards();
     TrainingState state = training.start();
     try (SparkTrainer trainer =
-        new SparkTrainer(context, shards, training, setup.workerSetup(), Long.MAX_VALUE)) {
+        new SparkTrainer(context, shards.rdd(), training, setup.workerSetup(), Long.MAX_VALUE)) {
       new TrainingLoop(
               training,
               (plan, weights) -> {
@@ -267,7 +272,7 @@ class TrainJobTest {
               })
           .run(state, report -> true);
     } finally {
-      shards.unpersist();
+      shards.close();
     }
     assertArrayEquals(finalWeights(run), state.weights());
   }
