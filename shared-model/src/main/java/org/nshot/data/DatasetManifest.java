@@ -20,10 +20,15 @@ import org.nshot.space.Shape;
  * @param images how they are stored
  * @param classes class names; a label is an index into them
  * @param splits by name
+ * @param skipped files of the input that were no part of it
  * @param statistics what normalisation needs
  */
 public record DatasetManifest(
-    Stored images, List<String> classes, SortedMap<String, Split> splits, Statistics statistics) {
+    Stored images,
+    List<String> classes,
+    SortedMap<String, Split> splits,
+    Skipped skipped,
+    Statistics statistics) {
   /** File name of a data set's manifest. */
   public static final String FILE = "manifest.json";
 
@@ -122,6 +127,31 @@ public record DatasetManifest(
    * @param reason why it was left out
    */
   public record BadImage(String path, String reason) {}
+
+  /**
+   * The input's files that were not taken for images of a split.
+   *
+   * @param total how many
+   * @param listed the first of them
+   */
+  public record Skipped(int total, List<SkippedFile> listed) {
+    /** So many are listed at most. */
+    public static final int LIMIT = 100;
+
+    public Skipped {
+      listed = List.copyOf(listed);
+      require(
+          listed.size() == Math.min(total, LIMIT),
+          "%d of %d skipped files are listed, expected %d"
+              .formatted(listed.size(), total, Math.max(0, Math.min(total, LIMIT))));
+    }
+  }
+
+  /**
+   * @param path within the input
+   * @param reason why it was not taken
+   */
+  public record SkippedFile(String path, String reason) {}
 
   /**
    * Of the values of all images of a split, in 0 … 1.

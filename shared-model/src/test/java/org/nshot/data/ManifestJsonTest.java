@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 import org.nshot.data.DatasetManifest.BadImage;
 import org.nshot.data.DatasetManifest.BadImages;
 import org.nshot.data.DatasetManifest.DataFile;
+import org.nshot.data.DatasetManifest.Skipped;
+import org.nshot.data.DatasetManifest.SkippedFile;
 import org.nshot.data.DatasetManifest.Split;
 import org.nshot.data.DatasetManifest.Statistics;
 import org.nshot.data.DatasetManifest.Stored;
@@ -36,6 +38,7 @@ class ManifestJsonTest {
         new Stored(Storage.PIXELS, new Shape(4, 6, 3), new Shape(4, 6, 3), "as they were"),
         List.of("cat", "dog"),
         new TreeMap<>(Map.of("train", train, "test", test)),
+        new Skipped(1, List.of(new SkippedFile("train/cat/8.webp", "no image by its name"))),
         new Statistics("train", List.of(0.5, 0.25, 0.1), List.of(0.2, 0.0, 0.3)));
   }
 
@@ -145,6 +148,7 @@ class ManifestJsonTest {
             new Stored(Storage.ENCODED, new Shape(4, 6, 3), new Shape(9, 6, 3), "as they were"),
             pixels.classes(),
             pixels.splits(),
+            pixels.skipped(),
             pixels.statistics());
     assertEquals(Optional.of(new Shape(4, 6, 3)), pixels.image());
     assertEquals(Optional.empty(), encoded.image());

@@ -81,6 +81,7 @@ final class CommandParser {
       root.addSubcommand(sub);
     }
     root.setUsageHelpAutoWidth(true);
+    root.setExpandAtFiles(false); // a path may begin with @
     return root;
   }
 

@@ -5,15 +5,17 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.schema.MessageType;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.Row;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 import org.nshot.data.DatasetManifest;
@@ -21,6 +23,7 @@ import org.nshot.data.DatasetManifest.DataFile;
 import org.nshot.data.EvaluationImages;
 import org.nshot.data.ManifestJson;
 import org.nshot.input.LimitedInput;
+import org.nshot.spark.files.UserPath;
 
 /** A stored data set that was found whole: what {@link Ingest} wrote, for reading. */
 public final class ImageDataset {
@@ -45,7 +48,7 @@ public final class ImageDataset {
     Path root;
     DatasetManifest manifest;
     try {
-      Path path = new Path(uri);
+      Path path = UserPath.of(uri);
       FileSystem files = path.getFileSystem(spark.hadoopConfiguration());
       root = files.makeQualified(path);
       manifest = manifest(files, root);
@@ -79,10 +82,7 @@ public final class ImageDataset {
     }
     List<int[]> parts;
     try {
-      parts =
-          rows(split, ImageTable.SAMPLE_ID, ImageTable.LABEL)
-              .mapPartitions(ImageDataset::idsAndLabels)
-              .collect();
+      parts = tables(split).map(table -> idsAndLabels(table)).collect();
     } catch (Exception e) {
       throw TaskFailure.asIoException(e);
     }
@@ -210,34 +210,41 @@ public final class ImageDataset {
         : "%s: sha256 %s, expected %s".formatted(path, actual, expected.sha256());
   }
 
-  private JavaRDD<Row> rows(String split, String column, String... more) {
-    String[] files =
-        manifest.split(split).files().stream()
-            .map(file -> new Path(new Path(root, split), file.name()).toString())
-            .toArray(String[]::new);
-    return session.read().schema(ImageTable.schema()).parquet(files).select(column, more).javaRDD();
+  /** A file of a split, where a task reads it. */
+  private record Table(FileSystem files, Path path, DataFile file) {
+    void read(MessageType columns, TableFile.Rows rows) throws IOException {
+      TableFile.read(files, path, file, columns, rows);
+    }
   }
 
-  private static int sampleId(Row row) throws IOException {
-    long id = row.getLong(0);
+  /** The split's files as the manifest lists them; no name is a pattern. */
+  private JavaRDD<Table> tables(String split) {
+    List<DataFile> files = new ArrayList<>(manifest.split(split).files());
+    String folder = new Path(root, split).toString();
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
+    Broadcast<SerializableConfiguration> hadoop = FileJob.broadcastHadoop(spark);
+    return FileJob.indices(spark, files.size())
+        .map(
+            i -> {
+              Path path = new Path(new Path(folder), files.get(i).name());
+              return new Table(path.getFileSystem(hadoop.value().value()), path, files.get(i));
+            });
+  }
+
+  private static int sampleId(Group row) throws IOException {
+    long id = row.getLong(ImageTable.SAMPLE_ID, 0);
     if (id < 0 || id > Integer.MAX_VALUE) {
       throw new IOException("sample_id %d, expected 0 to %d".formatted(id, Integer.MAX_VALUE));
     }
     return (int) id;
   }
 
-  private static Iterator<int[]> idsAndLabels(Iterator<Row> rows) throws IOException {
-    int[] part = new int[16];
-    int length = 0;
-    while (rows.hasNext()) {
-      Row row = rows.next();
-      if (length == part.length) {
-        part = Arrays.copyOf(part, 2 * length);
-      }
-      part[length++] = sampleId(row);
-      part[length++] = row.getInt(1);
-    }
-    return List.of(Arrays.copyOf(part, length)).iterator();
+  private static int[] idsAndLabels(Table table) throws IOException {
+    IntStream.Builder part = IntStream.builder();
+    table.read(
+        ImageTable.columns(ImageTable.SAMPLE_ID, ImageTable.LABEL),
+        row -> part.add(sampleId(row)).add(row.getInteger(ImageTable.LABEL, 0)));
+    return part.build().toArray();
   }
 
   private void checkIds(String split, int[] ids) {

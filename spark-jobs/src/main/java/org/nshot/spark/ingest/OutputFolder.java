@@ -13,6 +13,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.nshot.data.DatasetManifest;
 import org.nshot.data.ManifestJson;
+import org.nshot.spark.files.UserPath;
 
 /**
  * Where a data set is written. Replaces nothing but data sets: a folder that holds anything an
@@ -40,7 +41,7 @@ final class OutputFolder {
       throws IOException {
     OutputFolder folder;
     try {
-      Path path = new Path(uri);
+      Path path = UserPath.of(uri);
       FileSystem files = path.getFileSystem(hadoop);
       folder = new OutputFolder(files, files.makeQualified(path));
     } catch (IOException | IllegalArgumentException e) {
@@ -49,6 +50,10 @@ final class OutputFolder {
     if (isWithin(folder.root, input) || isWithin(input, folder.root)) {
       throw new IOException(
           "output %s: overlaps with the input %s, expected another folder".formatted(uri, input));
+    }
+    if (folder.root.toString().contains("${")) {
+      // Hadoop keeps a job's output in its settings, and there replaces such names by their values.
+      throw new IOException("output %s: a path with ${, expected one without".formatted(uri));
     }
     folder.check(overwrite);
     return folder;

@@ -38,9 +38,11 @@ public final class RankCommand implements Command {
   @Option(
       names = "--images",
       paramLabel = "M",
-      defaultValue = "1000",
-      description = "How many images to rank on, drawn by seed.")
-  private int images;
+      description =
+          "How many images to rank on, drawn by seed. Default: "
+              + Ranking.DEFAULT_IMAGES
+              + ", or all there are if fewer.")
+  private Optional<Integer> images;
 
   @Option(
       names = "--split",
@@ -106,7 +108,7 @@ public final class RankCommand implements Command {
       return new Ranking.Request(
           run,
           paths,
-          images,
+          images.stream().mapToInt(Integer::intValue).findFirst(),
           split,
           benchmark.map(file -> new Ranking.Benchmark(file, column.orElseThrow())),
           seed,

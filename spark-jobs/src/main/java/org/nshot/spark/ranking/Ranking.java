@@ -12,6 +12,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
@@ -36,6 +37,7 @@ import org.nshot.space.Architecture;
 import org.nshot.space.SearchSpace;
 import org.nshot.spark.cli.ProgressLine;
 import org.nshot.spark.cli.SparkSessions;
+import org.nshot.spark.files.UserPath;
 import org.nshot.spark.ingest.ImageDataset;
 import org.nshot.spark.ingest.ShardImages;
 import org.nshot.spark.ingest.ShardedImages;
@@ -59,6 +61,9 @@ public final class Ranking {
 
   public static final int DEFAULT_PATHS_PER_TASK = 32;
 
+  /** Images to rank on, where there are so many. */
+  public static final int DEFAULT_IMAGES = 1000;
+
   private static final Logger LOG = LoggerFactory.getLogger(Ranking.class);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String TRAIN_SPLIT = "train";
@@ -80,7 +85,7 @@ public final class Ranking {
    * @param run URI of the run directory
    * @param paths {@value #ALL_PATHS}, a number of paths to draw, or the URI of a file with a path a
    *     line
-   * @param images how many images to rank on
+   * @param images how many images to rank on; else {@value #DEFAULT_IMAGES}, or all there are
    * @param split the data's split that they come from, or {@value #HOLDOUT}
    * @param benchmark the truth, if there is any
    * @param seed what draws paths, images and their order
@@ -91,7 +96,7 @@ public final class Ranking {
   public record Request(
       String run,
       String paths,
-      int images,
+      OptionalInt images,
       String split,
       Optional<Benchmark> benchmark,
       long seed,
@@ -102,7 +107,7 @@ public final class Ranking {
      * @throws IllegalArgumentException naming the setting that doesn't fit
      */
     public Request {
-      atLeastOne("images", images);
+      images.ifPresent(count -> atLeastOne("images", count));
       atLeastOne("threads", threads);
       atLeastOne("paths-per-task", pathsPerTask);
       if (NUMBER.matcher(paths).matches()) {
@@ -224,8 +229,8 @@ public final class Ranking {
   private static InputStream open(String uri, Configuration hadoop, String setting, String expected)
       throws IOException {
     try {
-      Path file = new Path(uri);
-      return file.getFileSystem(hadoop).open(file);
+      Path file = UserPath.of(uri);
+      return UserPath.reader(file, hadoop).open(file);
     } catch (FileNotFoundException | IllegalArgumentException e) { // no such file, no URI
       throw new IOException(
           "%s: no such file: %s, expected %s".formatted(setting, uri, expected), e);
@@ -255,7 +260,7 @@ public final class Ranking {
                     + Arrays.toString(selection.ids())));
     Map<Architecture, PathEvaluation> known = new HashMap<>();
     for (ChunkResult part : parts.read()) {
-      collect(part, known);
+      collect(part, selection.ids().length, known);
     }
     long[] missing =
         plan.evaluations().stream()
@@ -273,13 +278,13 @@ public final class Ranking {
         new EvaluationImages(
             trained.description().size().image(), trained.description().cropRatio());
     try (ShardedImages images = data.evaluated(selection.split(), selection.ids(), form)) {
-      evaluate(spark, setup, missing, images.shard(0), parts, known);
+      evaluate(spark, setup, missing, images.shard(0), selection.ids().length, parts, known);
     }
     List<PathEvaluation> evaluations = plan.spread(known);
     Optional<TruthComparison> comparison =
         benchmark.map(table -> TruthComparison.of(space, evaluations, table, request.bootstrap()));
     RankingSummary summary = RankingSummary.of(space, plan, evaluations, comparison);
-    write(RankingTable.of(space, plan, evaluations, benchmark), summary);
+    write(RankingTable.of(space, plan, evaluations, benchmark), selection.ids().length, summary);
     comparison.ifPresent(Ranking::log);
     return new Result(summary, folder.root().toString(), missing.length);
   }
@@ -312,14 +317,23 @@ public final class Ranking {
     } else {
       ids = IntStream.range(0, data.manifest().split(split).count()).toArray();
     }
-    return new Selection(split, HeldOutImages.draw(ids, request.images(), request.seed()));
+    return new Selection(split, HeldOutImages.draw(ids, count(ids.length), request.seed()));
   }
 
-  private void collect(ChunkResult part, Map<Architecture, PathEvaluation> known) {
+  private int count(int available) throws IOException {
+    int count = request.images().orElse(Math.min(DEFAULT_IMAGES, available));
+    if (count > available || available == 0) {
+      throw new IOException(
+          "images: %d, but split %s has %d: take at most that many, or leave --images out"
+              .formatted(count, request.split(), available));
+    }
+    return count;
+  }
+
+  private void collect(ChunkResult part, int images, Map<Architecture, PathEvaluation> known) {
     for (int i = 0; i < part.path().length; i++) {
       Architecture path = space.path(part.path()[i]);
-      known.put(
-          path, new PathEvaluation(path, part.loss()[i], part.correct()[i], request.images()));
+      known.put(path, new PathEvaluation(path, part.loss()[i], part.correct()[i], images));
     }
   }
 
@@ -328,6 +342,7 @@ public final class Ranking {
       EvaluationSetup setup,
       long[] missing,
       ShardImages images,
+      int count,
       RankingParts parts,
       Map<Architecture, PathEvaluation> known)
       throws IOException, InterruptedException {
@@ -342,7 +357,7 @@ public final class Ranking {
               images,
               result -> {
                 parts.write(result);
-                collect(result, known);
+                collect(result, count, known);
                 progress.done(result.path().length);
                 line.update(progress.tasks(), progress::text);
               });
@@ -350,7 +365,7 @@ public final class Ranking {
   }
 
   /** The summary last: a ranking without one is not whole. */
-  private void write(RankingTable table, RankingSummary summary) throws IOException {
+  private void write(RankingTable table, int images, RankingSummary summary) throws IOException {
     folder.delete(SUMMARY);
     table.writeCsv(folder.fileSystem(), folder.path(CSV));
     table.writeParquet(folder.fileSystem(), folder.path(PARQUET));
@@ -358,7 +373,7 @@ public final class Ranking {
     json.put("format", "nshot-ranking").put("version", 1);
     json.put("space", space.name());
     json.put("checkpoint", trained.checkpoint()).put("weights_sha256", trained.fingerprint());
-    json.put("split", request.split()).put("images", request.images());
+    json.put("split", request.split()).put("images", images);
     json.put("seed", request.seed()).put("threads", request.threads());
     json.setAll(summary.toJson());
     folder.write(SUMMARY, json.toPrettyString() + "\n");

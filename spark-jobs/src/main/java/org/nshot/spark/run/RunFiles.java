@@ -12,6 +12,7 @@ import org.apache.hadoop.fs.PathIOException;
 import org.nshot.input.LimitedInput;
 import org.nshot.spark.checkpoint.FileOutput;
 import org.nshot.spark.cli.Redaction;
+import org.nshot.spark.files.UserPath;
 
 /** Small whole files below a run directory. */
 public final class RunFiles {
@@ -23,7 +24,7 @@ public final class RunFiles {
    * @throws IOException if there is no such file system
    */
   public RunFiles(String uri, Configuration hadoop) throws IOException {
-    Path path = new Path(uri);
+    Path path = UserPath.of(uri);
     this.files = path.getFileSystem(hadoop);
     this.root = files.makeQualified(path);
     // The root stands in messages, results and the application's name.

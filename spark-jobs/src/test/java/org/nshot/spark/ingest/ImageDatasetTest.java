@@ -183,10 +183,10 @@ class ImageDatasetTest {
   void open_manifestOfUnknownVersion_namesBoth() throws IOException {
     Path manifest = folder.resolve("out/manifest.json");
     Files.writeString(
-        manifest, Files.readString(manifest).replace("\"version\" : 1", "\"version\" : 9"));
+        manifest, Files.readString(manifest).replace("\"version\" : 2", "\"version\" : 9"));
     // Hadoop's local file system keeps a checksum of its own beside the file.
     Files.deleteIfExists(folder.resolve("out/.manifest.json.crc"));
-    assertTrue(openError().endsWith("/out/manifest.json: version 9, expected 1"));
+    assertTrue(openError().endsWith("/out/manifest.json: version 9, expected 2"));
   }
 
   @Test
