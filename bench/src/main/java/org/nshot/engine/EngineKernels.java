@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.nshot.random.RandomStream;
+import org.nshot.space.Activation;
 import org.nshot.space.Shape;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -168,13 +169,17 @@ public class EngineKernels {
 
   @Benchmark
   public void node() {
-    kernels.node().forward(terms, Optional.of(y), Optional.of(relu));
+    kernels
+        .node()
+        .forward(
+            terms, Optional.of(y), Optional.of(new NodeKernel.Activated(Activation.RELU, relu)));
   }
 
   /** The gradient of a node that two ReLU readers and one other hand back, with its BN sums. */
   @Benchmark
   public void nodeGradient() {
-    kernels.node().gather(List.of(y, x), Optional.of(relu), List.of(gradient), y, terms);
+    NodeKernel.Gate gate = new NodeKernel.Gate(Activation.RELU, relu);
+    kernels.node().gather(List.of(y, x), Optional.of(gate), List.of(gradient), y, terms);
   }
 
   @Benchmark

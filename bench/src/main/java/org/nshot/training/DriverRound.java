@@ -10,7 +10,6 @@ import org.nshot.random.RandomStream.Purpose;
 import org.nshot.space.Architecture;
 import org.nshot.space.NasBench201;
 import org.nshot.space.SearchSpace;
-import org.nshot.space.SearchSpaces;
 import org.nshot.space.Shape;
 import org.nshot.training.RoundPlan.ShardPlan;
 import org.nshot.training.ShardFigures.PathFigures;
@@ -57,7 +56,7 @@ public class DriverRound {
     int channels = large ? 61 : 16;
     int samples = large ? 1_280_000 : 50_000;
     SearchSpace space =
-        new NasBench201(new SearchSpaces.Size(channels, 5, 10, new Shape(32, 32, 3)));
+        NasBench201.sized(channels, 5, 10, new Shape(32, 32, 3));
     TrainingConfig config =
         TrainingConfig.of(
             Map.of(

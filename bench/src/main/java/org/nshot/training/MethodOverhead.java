@@ -9,7 +9,6 @@ import org.nshot.engine.SubnetEngines;
 import org.nshot.random.RandomStream;
 import org.nshot.space.NasBench201;
 import org.nshot.space.SearchSpace;
-import org.nshot.space.SearchSpaces;
 import org.nshot.space.Shape;
 import org.nshot.supernet.ParameterLayout;
 
@@ -62,7 +61,7 @@ public final class MethodOverhead {
   public static void main(String[] args) {
     int epochs = Integer.parseInt(args[0]);
     int threads = Integer.parseInt(args[1]);
-    SearchSpace space = new NasBench201(new SearchSpaces.Size(16, 5, CLASSES, IMAGE));
+    SearchSpace space = NasBench201.sized(16, 5, CLASSES, IMAGE);
     try (SubnetEngine engine = SubnetEngines.open(ParameterLayout.of(space), threads)) {
       Batch images = images(64);
       BatchSource source =

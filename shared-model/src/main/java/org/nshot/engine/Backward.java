@@ -62,17 +62,17 @@ final class Backward {
   }
 
   /**
-   * Σ masked where relu is above zero + Σ plain, in one of the summands' buffers where that may be
+   * Σ gated · the gate's slope + Σ plain, in one of the summands' buffers where that may be
    * written; with the gradient's sums over the normalised terms.
    */
   Part gather(
       int length,
-      List<Part> masked,
-      Optional<Value> relu,
+      List<Part> throughGate,
+      Optional<Node.Gate> gate,
       List<Part> plain,
       List<Node.Term> normalized) {
-    List<Part> gated = ownedFirst(masked);
-    List<Part> open = masked.isEmpty() ? ownedFirst(plain) : plain;
+    List<Part> gated = ownedFirst(throughGate);
+    List<Part> open = throughGate.isEmpty() ? ownedFirst(plain) : plain;
     boolean copied = gated.size() + open.size() > 1 || !gated.isEmpty();
     Part first = gated.isEmpty() ? open.get(0) : gated.get(0);
     boolean inPlace = first.owned() || !copied; // nothing is written over the only summand
@@ -81,8 +81,8 @@ final class Backward {
     gated.forEach(part -> reads.add(part.value()));
     open.forEach(part -> reads.add(part.value()));
     normalized.forEach(term -> reads.add(term.x()));
-    Optional<Value> gate = gated.isEmpty() ? Optional.empty() : relu;
-    gate.ifPresent(reads::add);
+    Optional<Node.Gate> used = gated.isEmpty() ? Optional.empty() : gate;
+    used.ifPresent(g -> reads.add(g.of()));
     add(
         new Step(
             reads,
@@ -90,7 +90,7 @@ final class Backward {
             () ->
                 kernel.gather(
                     floats(gated),
-                    gate.map(Value::floats),
+                    used.map(Node.Gate::bound),
                     floats(open),
                     target.floats(),
                     normalized.stream().map(Node.Term::bound).toList())));

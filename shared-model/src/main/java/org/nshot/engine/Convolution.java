@@ -14,9 +14,10 @@ final class Convolution implements Operation {
   private final Slice weight;
   private final Optional<Slice> bias;
 
-  Convolution(Lane lane, Window window, Value x, Value y, Slice weight, Optional<Slice> bias) {
+  Convolution(
+      Lane lane, Window window, int groups, Value x, Value y, Slice weight, Optional<Slice> bias) {
     this.lane = lane;
-    this.kernel = lane.convolution(window, bias.isPresent());
+    this.kernel = lane.convolution(window, groups, bias.isPresent());
     this.x = x;
     this.y = y;
     this.weight = weight;
@@ -39,11 +40,11 @@ final class Convolution implements Operation {
     Value gy = program.gradient(y);
     Optional<Value> gx =
         x.differentiable() ? Optional.of(new Value(x.length(), true)) : Optional.empty();
-    Optional<Value> weightScratch = program.scratchFor(weight);
-    Optional<Value> biasScratch = bias.flatMap(program::scratchFor);
+    WeightGradient ofWeight = WeightGradient.of(lane, weight, program);
+    Optional<WeightGradient> ofBias = bias.map(slice -> WeightGradient.of(lane, slice, program));
     List<Value> writes = new ArrayList<>(gx.stream().toList());
-    weightScratch.ifPresent(writes::add);
-    biasScratch.ifPresent(writes::add);
+    ofWeight.scratch().ifPresent(writes::add);
+    ofBias.flatMap(WeightGradient::scratch).ifPresent(writes::add);
     program.add(
         new Step(
             List.of(x, gy),
@@ -55,25 +56,10 @@ final class Convolution implements Operation {
                     bias.map(lane::weight),
                     gy.floats(),
                     gx.map(Value::floats),
-                    target(weight, weightScratch),
-                    bias.map(slice -> target(slice, biasScratch)))));
-    weightScratch.ifPresent(scratch -> program.add(addition(weight, scratch)));
-    biasScratch.ifPresent(scratch -> program.add(addition(bias.orElseThrow(), scratch)));
+                    ofWeight.floats(),
+                    ofBias.map(WeightGradient::floats))));
+    ofWeight.addUp(program);
+    ofBias.ifPresent(gradient -> gradient.addUp(program));
     gx.ifPresent(gradient -> program.contribute(x, gradient, true));
-  }
-
-  private Floats target(Slice slice, Optional<Value> scratch) {
-    return scratch.map(Value::floats).orElseGet(() -> lane.gradient(slice));
-  }
-
-  private Step addition(Slice slice, Value scratch) {
-    return new Step(
-        List.of(scratch),
-        List.of(),
-        () -> {
-          Floats sum = lane.gradient(slice);
-          List<Floats> terms = List.of(sum, scratch.floats());
-          lane.kernels().node().gather(List.of(), Optional.empty(), terms, sum, List.of());
-        });
   }
 }

@@ -163,7 +163,7 @@ public final class EngineBenchmark {
     }
     SliceSet used = layout.usedBy(graph);
     engine.load(used, used.gather(weights));
-    TrainResult result = engine.train(graph, batch, 0);
+    TrainResult result = engine.train(graph, batch, Regularization.NONE);
     gradient.clear();
     gradient.add(result.slices(), 1, result.gradient());
     double norm = gradient.norm();
@@ -193,7 +193,8 @@ public final class EngineBenchmark {
       double forward = 0;
       boolean first = false; // reads the images: no gradient is wanted there
       if (layer instanceof Layer.Convolution c) {
-        double inputs = (double) graph.shape(c.input()).channels() * c.kernel() * c.kernel();
+        double inputs =
+            (double) graph.shape(c.input()).channels() / c.groups() * c.kernel() * c.kernel();
         forward = 2 * inputs * graph.shape(at).size();
         first = graph.layers().get(c.input()) instanceof Layer.Input;
       } else if (layer instanceof Layer.Linear l) {

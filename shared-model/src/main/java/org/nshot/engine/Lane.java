@@ -21,6 +21,7 @@ final class Lane implements AutoCloseable {
   private final ConvolutionKernel.Factory factory;
   private final ProgramCache programs;
   private Split split = new Split(0, new int[] {0});
+  private Regularization regularization = Regularization.NONE;
   private Exchange exchange = new Exchange(1);
 
   Lane(ParameterLayout layout, Kernels kernels, Arena weights) {
@@ -42,6 +43,11 @@ final class Lane implements AutoCloseable {
     return split;
   }
 
+  /** What the current training step was given. */
+  Regularization regularization() {
+    return regularization;
+  }
+
   Floats weight(Slice slice) {
     return weights.of(slice);
   }
@@ -50,8 +56,8 @@ final class Lane implements AutoCloseable {
     return gradients.of(slice);
   }
 
-  ConvolutionKernel convolution(Window window, boolean bias) {
-    return programs.kernel(new Geometry(split.own(), window, bias));
+  ConvolutionKernel convolution(Window window, int groups, boolean bias) {
+    return programs.kernel(new Geometry(split.own(), window, groups, bias));
   }
 
   long bytes() {
@@ -76,11 +82,14 @@ final class Lane implements AutoCloseable {
   }
 
   /** Forward, loss and backward; leaves the weights' gradients in {@link #gradient}. */
-  SoftmaxLoss train(SubnetGraph graph, Batch batch, double smoothing, Split cut, Exchange meeting) {
+  SoftmaxLoss train(
+      SubnetGraph graph, Batch batch, Regularization given, Split cut, Exchange meeting) {
+    regularization = given;
     Program program = start(graph, true, cut, meeting);
     float[] logits = forward(program, batch);
     SoftmaxLoss loss =
-        new SoftmaxLoss(logits, batch.labels(), cut.first(), cut.own(), cut.batch(), smoothing);
+        new SoftmaxLoss(
+            logits, batch.labels(), cut.first(), cut.own(), cut.batch(), given.labelSmoothing());
     program.logitsGradient().orElseThrow().floats().put(loss.gradient(), 0);
     program.backward().forEach(Step::run);
     return loss;

@@ -2,6 +2,7 @@ package org.nshot.engine;
 
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -75,14 +76,15 @@ final class Nd4jEngine implements SubnetEngine {
   }
 
   @Override
-  public TrainResult train(SubnetGraph graph, Batch batch, float labelSmoothing) {
+  public TrainResult train(SubnetGraph graph, Batch batch, Regularization regularization) {
     SliceSet slices = check(graph, batch);
+    requireStatistics(graph, batch);
     float[] gradient = new float[slices.length()];
     List<SoftmaxLoss> parts =
         run(
             batch,
             (lane, cut, meeting) -> {
-              SoftmaxLoss loss = lane.train(graph, batch, labelSmoothing, cut, meeting);
+              SoftmaxLoss loss = lane.train(graph, batch, regularization, cut, meeting);
               meeting.meet(cut.lane(), loss); // all gradients are there
               addGradients(slices, gradient, cut);
               return loss;
@@ -116,7 +118,10 @@ final class Nd4jEngine implements SubnetEngine {
     return new EvalResult(loss.loss() / batch.size(), loss.correct(), logits);
   }
 
-  /** Adds up this lane's share of the slices over all lanes. */
+  /**
+   * Adds up this lane's share of the slices over all lanes; a batch's statistics are the same in
+   * every lane.
+   */
   private void addGradients(SliceSet slices, float[] gradient, Split cut) {
     int active = cut.images().length;
     long from = (long) slices.length() * cut.lane() / active;
@@ -130,7 +135,8 @@ final class Nd4jEngine implements SubnetEngine {
         if (scratch.length < length) {
           scratch = new float[length];
         }
-        for (int lane = 1; lane < active; lane++) {
+        int summed = slice.spec().role().trained() ? active : 1;
+        for (int lane = 1; lane < summed; lane++) {
           lanes.get(lane).gradient(slice).get(scratch, 0);
           for (int i = 0; i < length; i++) {
             gradient[at + i] += scratch[i];
@@ -226,6 +232,27 @@ final class Nd4jEngine implements SubnetEngine {
       }
     }
     return slices;
+  }
+
+  /** What is handed back for running statistics must be there, and of one normalisation. */
+  private static void requireStatistics(SubnetGraph graph, Batch batch) {
+    Set<String> seen = new HashSet<>();
+    for (int i = 0; i < graph.layers().size(); i++) {
+      if (graph.layers().get(i) instanceof Layer.BatchNorm norm && norm.running().isPresent()) {
+        Layer.RunningStatistics running = norm.running().get();
+        for (String name : List.of(running.mean(), running.variance())) {
+          if (!seen.add(name)) {
+            throw new IllegalArgumentException(
+                name + ": running statistic of two normalisations, expected of one");
+          }
+        }
+        if (batch.size() * graph.shape(i).area() < 2) {
+          throw new IllegalArgumentException(
+              "batch of 1 image: %s is a variance of one value, expected at least 2 images"
+                  .formatted(running.variance()));
+        }
+      }
+    }
   }
 
   @Override

@@ -4,7 +4,9 @@ import java.util.List;
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.api.ops.impl.scalar.RectifiedLinear;
+import org.nd4j.linalg.api.ops.impl.scalar.Relu6;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nshot.space.Activation;
 import org.nshot.space.Shape;
 
 /** {@link NodeKernel} with ND4J's operations alone. */
@@ -28,46 +30,95 @@ final class Nd4jNodeKernel implements NodeKernel {
   }
 
   @Override
-  public void forward(List<Term> terms, Optional<Floats> sum, Optional<Floats> relu) {
-    Floats target = sum.or(() -> relu).orElseThrow();
+  public void forward(List<Term> terms, Optional<Floats> sum, Optional<Activated> activated) {
+    Floats target = sum.or(() -> activated.map(Activated::y)).orElseThrow();
     for (int i = 0; i < terms.size(); i++) {
       Floats x = terms.get(i).x();
       if (terms.get(i).normalization().isPresent()) {
         Normalization n = terms.get(i).normalization().get();
         try (INDArray y = deviation(x, n);
-            INDArray scale = vector(n.scale(), n.channels())) {
-          y.muliRowVector(scale);
+            INDArray scale = vector(n.scale(), n.channels());
+            INDArray shift = vector(n.shift(), n.channels())) {
+          y.muliRowVector(scale).addiRowVector(shift);
           put(y.reshape(target.length()), i == 0, target);
         }
       } else {
         put(flat(x), i == 0, target);
       }
     }
-    relu.ifPresent(y -> Nd4j.exec(new RectifiedLinear(flat(target), flat(y), 0)));
+    activated.ifPresent(a -> activate(a.activation(), flat(target), flat(a.y())));
   }
 
   @Override
   public void gather(
-      List<Floats> masked,
-      Optional<Floats> relu,
+      List<Floats> gated,
+      Optional<Gate> gate,
       List<Floats> plain,
       Floats target,
       List<Term> normalized) {
-    for (int i = 0; i < masked.size(); i++) {
-      put(flat(masked.get(i)), i == 0, target);
+    for (int i = 0; i < gated.size(); i++) {
+      put(flat(gated.get(i)), i == 0, target);
     }
-    if (!masked.isEmpty()) {
-      try (INDArray open = flat(relu.orElseThrow()).gt(0);
-          INDArray gate = open.castTo(flat(target).dataType())) {
-        flat(target).muli(gate);
+    if (!gated.isEmpty()) {
+      Gate through = gate.orElseThrow();
+      try (INDArray slope = slope(through.activation(), flat(through.of()))) {
+        flat(target).muli(slope);
       }
     }
     for (int i = 0; i < plain.size(); i++) {
-      put(flat(plain.get(i)), i == 0 && masked.isEmpty(), target);
+      put(flat(plain.get(i)), i == 0 && gated.isEmpty(), target);
     }
     for (Term term : normalized) {
       gradientSums(target, term.x(), term.normalization().orElseThrow());
     }
+  }
+
+  private static void activate(Activation activation, INDArray x, INDArray y) {
+    switch (activation) {
+      case RELU -> Nd4j.exec(new RectifiedLinear(x, y, 0));
+      case RELU6 -> relu6(x, y);
+      case H_SWISH -> {
+        try (INDArray factor = x.add(3)) {
+          relu6(factor, factor);
+          factor.muli(x).divi(6);
+          y.assign(factor);
+        }
+      }
+    }
+  }
+
+  /** The slope of an activation, from what {@link NodeKernel.Gate} says. */
+  private static INDArray slope(Activation activation, INDArray of) {
+    return switch (activation) {
+      case RELU -> within(of, 0, Double.POSITIVE_INFINITY);
+      case RELU6 -> within(of, 0, 6);
+      case H_SWISH -> { // (clip(x + 3) + x · [−3 < x < 3]) / 6
+        try (INDArray inside = within(of, -3, 3)) {
+          INDArray slope = of.add(3);
+          relu6(slope, slope);
+          inside.muli(of);
+          yield slope.addi(inside).divi(6);
+        }
+      }
+    };
+  }
+
+  /** 1 where a value is between the bounds, 0 elsewhere. */
+  private static INDArray within(INDArray of, double low, double high) {
+    try (INDArray above = of.gt(low);
+        INDArray below = of.lt(high);
+        INDArray factor = below.castTo(of.dataType())) {
+      return above.castTo(of.dataType()).muli(factor);
+    }
+  }
+
+  private static void relu6(INDArray x, INDArray y) {
+    Nd4j.exec(new Relu6(x, y, 0));
+  }
+
+  @Override
+  public void multiply(Floats x, Floats factor, Floats target) {
+    flat(x).muli(flat(factor), flat(target));
   }
 
   private static void gradientSums(Floats gradient, Floats x, Normalization n) {

@@ -2,11 +2,13 @@ package org.nshot.engine;
 
 import java.util.List;
 import java.util.Optional;
+import org.nshot.space.Activation;
 import org.nshot.space.Shape;
 
 /**
- * The arithmetic of a node: the sum of its terms, some of them batch-normalised, then a ReLU; and
- * its gradient. All arrays of a node hold images of one shape, as {@link #planes} says.
+ * The arithmetic of a node: the sum of its terms, some of them batch-normalised, then an
+ * activation; and its gradient. All arrays of a node hold images of one shape, as {@link #planes}
+ * says.
  */
 interface NodeKernel {
   /**
@@ -16,26 +18,47 @@ interface NodeKernel {
    */
   record Term(Floats x, Optional<Normalization> normalization) {}
 
+  /** An activation's output. */
+  record Activated(Activation activation, Floats y) {}
+
+  /**
+   * What lets a gradient through an activation.
+   *
+   * @param of what {@link #gatedByInput} says: the activation's input or its output
+   */
+  record Gate(Activation activation, Floats of) {}
+
+  /**
+   * Whether an activation's slope is told from its input; from its output, which is there anyway,
+   * otherwise.
+   */
+  static boolean gatedByInput(Activation activation) {
+    return activation == Activation.H_SWISH;
+  }
+
   /** How these kernels want images of a shape to lie in memory. */
   Planes planes(Shape shape);
 
   /** Fills {@link Normalization#moments}. */
   void moments(Floats x, Normalization normalization);
 
-  /** relu or sum, or both, from the terms; at least one is there. */
-  void forward(List<Term> terms, Optional<Floats> sum, Optional<Floats> relu);
+  /** sum or activated, or both, from the terms; at least one is there. */
+  void forward(List<Term> terms, Optional<Floats> sum, Optional<Activated> activated);
 
   /**
-   * target = Σ masked where relu is above zero, and 0 elsewhere, + Σ plain. The target may be the
-   * first of the masked, or of the plain if there are none masked. With it, the normalised terms'
-   * {@link Normalization#gradientSums} for that gradient are filled.
+   * target = Σ gated · the gate's slope + Σ plain. The target may be the first of the gated, or of
+   * the plain if there are none gated. With it, the normalised terms' {@link
+   * Normalization#gradientSums} for that gradient are filled.
    */
   void gather(
-      List<Floats> masked,
-      Optional<Floats> relu,
+      List<Floats> gated,
+      Optional<Gate> gate,
       List<Floats> plain,
       Floats target,
       List<Term> normalized);
+
+  /** target = x · factor. */
+  void multiply(Floats x, Floats factor, Floats target);
 
   /** The gradient of a normalised x; the target may be x. */
   void normalizedGradient(Floats gradient, Floats x, Normalization normalization, Floats target);

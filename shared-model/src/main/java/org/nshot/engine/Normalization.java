@@ -3,8 +3,8 @@ package org.nshot.engine;
 import java.util.Arrays;
 
 /**
- * A batch normalisation's figures in one lane: y = (x − mean)·scale with scale = 1/√(variance + ε),
- * and its gradient. Shared by both kinds of kernels.
+ * A batch normalisation's figures in one lane: y = (x − mean)·scale + shift with scale =
+ * γ/√(variance + ε) and shift = β, and its gradient. Shared by both kinds of kernels.
  *
  * <p>Mean and variance are over the whole batch. Each lane hands in the mean and the sum of squared
  * deviations of its own rows, and all lanes combine them in the same order (Chan, Golub and
@@ -17,7 +17,10 @@ final class Normalization {
   private final double[] moments; // of this lane: means [channels], then sums of squared deviations
   private final double[] gradientSums; // of this lane: Σg [channels], then Σg(x − mean)
   private final float[] mean; // [channels], repeated
+  private final float[] inverse; // 1/√(variance + ε), [channels]
+  private final float[] unbiasedVariance; // [channels]
   private final float[] scale;
+  private final float[] shift;
   private final float[] gradientMean;
   private final float[] gradientSlope;
 
@@ -31,7 +34,10 @@ final class Normalization {
     this.moments = new double[2 * channels];
     this.gradientSums = new double[2 * channels];
     this.mean = new float[planes.period()];
+    this.inverse = new float[channels];
+    this.unbiasedVariance = new float[channels];
     this.scale = new float[planes.period()];
+    this.shift = new float[planes.period()];
     this.gradientMean = new float[planes.period()];
     this.gradientSlope = new float[planes.period()];
   }
@@ -53,14 +59,24 @@ final class Normalization {
     return gradientSums;
   }
 
-  /** Mean of each channel over the batch, repeated to the period. */
+  /** Mean of each channel, repeated to the period. */
   float[] mean() {
     return mean;
   }
 
-  /** 1/√(variance + ε) of each channel, repeated to the period. */
+  /** γ/√(variance + ε) of each channel, repeated to the period. */
   float[] scale() {
     return scale;
+  }
+
+  /** β of each channel, repeated to the period. */
+  float[] shift() {
+    return shift;
+  }
+
+  /** The batch's Σ(x − mean)² / (n − 1), n of them a channel, [channels]. */
+  float[] unbiasedVariance() {
+    return unbiasedVariance;
   }
 
   /** The gradient of x is scale·(g − gradientMean) − (x − mean)·gradientSlope. */
@@ -91,10 +107,64 @@ final class Normalization {
         n = total;
       }
       mean[c] = (float) m;
-      scale[c] = (float) (1 / Math.sqrt(squares / n + epsilon));
+      inverse[c] = (float) (1 / Math.sqrt(squares / n + epsilon));
+      unbiasedVariance[c] = (float) (squares / (n - 1));
     }
     repeat(mean);
+    takeInverse();
+  }
+
+  /**
+   * Normalises by given statistics.
+   *
+   * @param means [channels]
+   * @param variances [channels]
+   */
+  void fix(float[] means, float[] variances) {
+    for (int c = 0; c < channels; c++) {
+      mean[c] = means[c];
+      inverse[c] = (float) (1 / Math.sqrt(variances[c] + epsilon));
+    }
+    repeat(mean);
+    takeInverse();
+  }
+
+  private void takeInverse() {
+    System.arraycopy(inverse, 0, scale, 0, channels);
     repeat(scale);
+  }
+
+  /**
+   * Scales and shifts what the statistics that were set before give.
+   *
+   * @param gamma γ, [channels]
+   * @param beta β, [channels]
+   */
+  void affine(float[] gamma, float[] beta) {
+    for (int c = 0; c < channels; c++) {
+      scale[c] = gamma[c] * inverse[c];
+      shift[c] = beta[c];
+    }
+    repeat(scale);
+    repeat(shift);
+  }
+
+  /** This lane's part of γ's gradient, [channels]. */
+  float[] scaleGradient() {
+    float[] gradient = new float[channels];
+    for (int c = 0; c < channels; c++) {
+      gradient[c] = (float) (inverse[c] * gradientSums[channels + c]);
+    }
+    return gradient;
+  }
+
+  /** This lane's part of β's gradient, [channels]. */
+  float[] shiftGradient() {
+    float[] gradient = new float[channels];
+    for (int c = 0; c < channels; c++) {
+      gradient[c] = (float) gradientSums[c];
+    }
+    return gradient;
   }
 
   /** Turns all lanes' gradient sums into the gradient's coefficients. */
@@ -107,9 +177,9 @@ final class Normalization {
         sum += lane[c];
         product += lane[channels + c];
       }
-      double s = scale[c];
+      double r = inverse[c];
       gradientMean[c] = (float) (sum / n);
-      gradientSlope[c] = (float) (s * s * s * product / n);
+      gradientSlope[c] = (float) (scale[c] * r * r * product / n);
     }
     repeat(gradientMean);
     repeat(gradientSlope);

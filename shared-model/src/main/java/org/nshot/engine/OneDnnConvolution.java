@@ -15,6 +15,7 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_convolution_forward_desc_init;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_convolution_winograd;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_format_tag_any;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_forward_training;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_goihw;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_nChw16c;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_nChw8c;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_nhwc;
@@ -70,7 +71,12 @@ final class OneDnnConvolution implements ConvolutionKernel {
   private Primitive fastest(boolean winogradPays, IntFunction<Optional<Primitive>> pass) {
     Window w = geometry.window();
     boolean winograd =
-        winogradPays && w.kernel() == 3 && w.stride() == 1 && blocked(w.in()) && blocked(w.out());
+        winogradPays
+            && !grouped()
+            && w.kernel() == 3
+            && w.stride() == 1
+            && blocked(w.in())
+            && blocked(w.out());
     return (winograd ? pass.apply(dnnl_convolution_winograd) : Optional.<Primitive>empty())
         .or(() -> pass.apply(dnnl_convolution_direct))
         .orElseThrow(() -> new IllegalStateException("oneDNN has no convolution for " + geometry));
@@ -182,12 +188,20 @@ final class OneDnnConvolution implements ConvolutionKernel {
   }
 
   private Argument weight(int name, Plan plan, int query, boolean written) {
-    return new Argument(
-        name, OneDnn.describe(geometry.weight(), dnnl_oihw), plan.layout(query), written);
+    dnnl_memory_desc_t ours =
+        grouped()
+            ? OneDnn.describe(geometry.groupedWeight(), dnnl_goihw)
+            : OneDnn.describe(geometry.weight(), dnnl_oihw);
+    return new Argument(name, ours, plan.layout(query), written);
   }
 
   private dnnl_memory_desc_t anyWeight() {
-    return OneDnn.describe(geometry.weight(), dnnl_format_tag_any);
+    return OneDnn.describe(
+        grouped() ? geometry.groupedWeight() : geometry.weight(), dnnl_format_tag_any);
+  }
+
+  private boolean grouped() {
+    return geometry.groups() > 1;
   }
 
   private Argument image(int name, long[] shape, int algorithm, boolean written) {

@@ -22,16 +22,22 @@ public interface SubnetEngine extends AutoCloseable {
    * Forward, loss and backward with the weights last loaded.
    *
    * <p>The loss is the batch mean of the cross entropy between softmax(z) and the labels, smoothed
-   * by ε: (1 − ε) onehot + ε/K.
+   * as {@link Regularization} says.
    *
-   * @param labelSmoothing ε, 0 for none
+   * <p>Batch normalisation takes the batch's own statistics. Where it keeps running ones, the
+   * batch's mean and unbiased variance are handed back in their slices' place.
+   *
    * @return with the gradient of the mean loss
-   * @throws IllegalArgumentException if the images' shape is not the graph's, or a label no class
+   * @throws IllegalArgumentException if the images' shape is not the graph's, a label is no class,
+   *     or a running variance would be of one value
    * @throws IllegalStateException if a weight of the graph was never loaded
    */
-  TrainResult train(SubnetGraph graph, Batch batch, float labelSmoothing);
+  TrainResult train(SubnetGraph graph, Batch batch, Regularization regularization);
 
-  /** Forward only; BN uses the batch's own statistics here as well. */
+  /**
+   * Forward only. Batch normalisation takes the running statistics that were loaded where it keeps
+   * them, and the batch's own elsewhere.
+   */
   EvalResult evaluate(SubnetGraph graph, Batch batch);
 
   /** Bytes held outside the heap: weights, buffers, gradients. */

@@ -78,22 +78,26 @@ final class VectorNodeKernel implements NodeKernel {
   }
 
   @Override
-  public void forward(List<Term> terms, Optional<Floats> sum, Optional<Floats> relu) {
-    Floats target = sum.or(() -> relu).orElseThrow();
-    boolean gateOnly = terms.size() == 1 && terms.get(0).normalization().isEmpty() && sum.isEmpty();
+  public void forward(List<Term> terms, Optional<Floats> sum, Optional<Activated> activated) {
+    Floats target = sum.or(() -> activated.map(Activated::y)).orElseThrow();
+    boolean activatedOnly =
+        terms.size() == 1 && terms.get(0).normalization().isEmpty() && sum.isEmpty();
+    Optional<VectorActivation> activation = activated.map(a -> VectorActivation.of(a.activation()));
     walk(
         planes(terms, target.length()),
         target.length(),
         (from, length, channel) -> {
-          if (gateOnly) {
-            Vectors.relu(terms.get(0).x().bytes(), target.bytes(), from, length);
+          if (activatedOnly) {
+            ByteBuffer x = terms.get(0).x().bytes();
+            activation.orElseThrow().apply(x, target.bytes(), from, length);
             return;
           }
           for (int i = 0; i < terms.size(); i++) {
             add(terms.get(i), i == 0, target.bytes(), from, length, channel);
           }
-          if (relu.isPresent()) {
-            Vectors.relu(target.bytes(), relu.get().bytes(), from, length);
+          if (activation.isPresent()) {
+            ByteBuffer y = activated.orElseThrow().y().bytes();
+            activation.get().apply(target.bytes(), y, from, length);
           }
         });
   }
@@ -117,8 +121,8 @@ final class VectorNodeKernel implements NodeKernel {
 
   @Override
   public void gather(
-      List<Floats> masked,
-      Optional<Floats> relu,
+      List<Floats> gated,
+      Optional<Gate> gate,
       List<Floats> plain,
       Floats target,
       List<Term> normalized) {
@@ -130,9 +134,11 @@ final class VectorNodeKernel implements NodeKernel {
         planes(normalized, target.length()),
         target.length(),
         (from, length, channel) -> {
-          boolean written = accumulate(masked, target, false, from, length);
+          boolean written = accumulate(gated, target, false, from, length);
           if (written) {
-            Vectors.gate(relu.orElseThrow().bytes(), target.bytes(), from, length);
+            Gate through = gate.orElseThrow();
+            VectorActivation.of(through.activation())
+                .gate(through.of().bytes(), target.bytes(), from, length);
           }
           accumulate(plain, target, written, from, length);
           for (int i = 0; i < sums.size(); i++) {
@@ -161,6 +167,11 @@ final class VectorNodeKernel implements NodeKernel {
       holds = true;
     }
     return holds;
+  }
+
+  @Override
+  public void multiply(Floats x, Floats factor, Floats target) {
+    Vectors.multiply(x.bytes(), factor.bytes(), target.bytes(), 0, x.length());
   }
 
   @Override

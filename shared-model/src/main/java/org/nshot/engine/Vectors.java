@@ -3,7 +3,6 @@ package org.nshot.engine;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -46,11 +45,11 @@ final class Vectors {
     vector.intoByteBuffer(to, at * Float.BYTES, ORDER);
   }
 
-  private static float get(ByteBuffer from, int at) {
+  static float get(ByteBuffer from, int at) {
     return from.getFloat(at * Float.BYTES);
   }
 
-  private static void set(ByteBuffer to, int at, float value) {
+  static void set(ByteBuffer to, int at, float value) {
     to.putFloat(at * Float.BYTES, value);
   }
 
@@ -71,6 +70,18 @@ final class Vectors {
     }
   }
 
+  /** target = x · factor. */
+  static void multiply(ByteBuffer x, ByteBuffer factor, ByteBuffer target, int from, int length) {
+    int end = from + length;
+    int i = from;
+    for (; i <= end - LANES; i += LANES) {
+      store(load(x, i).mul(load(factor, i)), target, i);
+    }
+    for (; i < end; i++) {
+      set(target, i, get(x, i) * get(factor, i));
+    }
+  }
+
   /** target = a + b. */
   static void sum(ByteBuffer a, ByteBuffer b, ByteBuffer target, int from, int length) {
     int end = from + length;
@@ -83,34 +94,7 @@ final class Vectors {
     }
   }
 
-  /** target = max(x, 0). */
-  static void relu(ByteBuffer x, ByteBuffer target, int from, int length) {
-    int end = from + length;
-    int i = from;
-    FloatVector zero = FloatVector.zero(SPECIES);
-    for (; i <= end - LANES; i += LANES) {
-      store(load(x, i).max(zero), target, i);
-    }
-    for (; i < end; i++) {
-      set(target, i, Math.max(get(x, i), 0));
-    }
-  }
-
-  /** target = 0 where gate ≤ 0. */
-  static void gate(ByteBuffer gate, ByteBuffer target, int from, int length) {
-    int end = from + length;
-    int i = from;
-    FloatVector zero = FloatVector.zero(SPECIES);
-    for (; i <= end - LANES; i += LANES) {
-      FloatVector open = load(target, i);
-      store(zero.blend(open, load(gate, i).compare(VectorOperators.GT, 0f)), target, i);
-    }
-    for (; i < end; i++) {
-      set(target, i, get(gate, i) > 0 ? get(target, i) : 0);
-    }
-  }
-
-  /** target = (x − mean)·scale. */
+  /** target = (x − mean)·scale + shift. */
   static void normalize(
       ByteBuffer x, Normalization n, int channel, ByteBuffer target, int from, int length) {
     int period = period(n);
@@ -118,16 +102,17 @@ final class Vectors {
     for (int j = 0; j < period; j += LANES) {
       FloatVector m = FloatVector.fromArray(SPECIES, n.mean(), channel + j);
       FloatVector s = FloatVector.fromArray(SPECIES, n.scale(), channel + j);
+      FloatVector b = FloatVector.fromArray(SPECIES, n.shift(), channel + j);
       for (int i = from + j; i < end; i += period) {
-        store(load(x, i).sub(m).mul(s), target, i);
+        store(load(x, i).sub(m).fma(s, b), target, i);
       }
     }
     for (int i = end, j = 0; i < from + length; i++, j++) {
-      set(target, i, (get(x, i) - n.mean()[j]) * n.scale()[j]);
+      set(target, i, Math.fma(get(x, i) - n.mean()[j], n.scale()[j], n.shift()[j]));
     }
   }
 
-  /** target += (x − mean)·scale. */
+  /** target += (x − mean)·scale + shift. */
   static void addNormalized(
       ByteBuffer x, Normalization n, int channel, ByteBuffer target, int from, int length) {
     int period = period(n);
@@ -135,12 +120,16 @@ final class Vectors {
     for (int j = 0; j < period; j += LANES) {
       FloatVector m = FloatVector.fromArray(SPECIES, n.mean(), channel + j);
       FloatVector s = FloatVector.fromArray(SPECIES, n.scale(), channel + j);
+      FloatVector b = FloatVector.fromArray(SPECIES, n.shift(), channel + j);
       for (int i = from + j; i < end; i += period) {
-        store(load(x, i).sub(m).fma(s, load(target, i)), target, i);
+        store(load(x, i).sub(m).fma(s, load(target, i).add(b)), target, i);
       }
     }
     for (int i = end, j = 0; i < from + length; i++, j++) {
-      set(target, i, Math.fma(get(x, i) - n.mean()[j], n.scale()[j], get(target, i)));
+      set(
+          target,
+          i,
+          Math.fma(get(x, i) - n.mean()[j], n.scale()[j], get(target, i) + n.shift()[j]));
     }
   }
 

@@ -21,7 +21,8 @@ public final class RandomStream {
     RANKED_PATHS,
     RANKING_IMAGES,
     BOOTSTRAP,
-    SYNTHETIC_DATA
+    SYNTHETIC_DATA,
+    DROPOUT
   }
 
   private long state;

@@ -4,14 +4,14 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Pattern;
-import java.util.stream.LongStream;
-import java.util.stream.Stream;
 import org.nshot.input.LimitedInput;
 import org.nshot.random.RandomStream;
 import org.nshot.space.Architecture;
@@ -21,22 +21,33 @@ import org.nshot.space.SearchSpace;
 /** Ways to say which paths to rank. */
 public final class PathSelection {
   private static final int MOST_PATHS = 1 << 24;
-  private static final Pattern NUMBERS = Pattern.compile("\\d{1,9}(\\s+\\d{1,9})*");
 
   private PathSelection() {}
 
   /**
-   * Every path of the space.
+   * Every path of the space, ordered by their operations' numbers, the first block's first.
    *
    * @throws IllegalArgumentException if they are too many to hold
    */
   public static List<Architecture> all(SearchSpace space) {
-    if (space.paths() > MOST_PATHS) {
+    if (space.paths().compareTo(BigInteger.valueOf(MOST_PATHS)) > 0) {
       throw new IllegalArgumentException(
           "%s has %d paths, expected at most %d to rank all of them: give a number or a file"
               .formatted(space.name(), space.paths(), MOST_PATHS));
     }
-    return LongStream.range(0, space.paths()).mapToObj(space::path).toList();
+    List<int[]> paths = List.of(new int[0]);
+    for (ChoiceBlock block : space.blocks()) {
+      List<int[]> longer = new ArrayList<>(paths.size() * block.operations().size());
+      for (int[] path : paths) {
+        for (int operation = 0; operation < block.operations().size(); operation++) {
+          int[] next = Arrays.copyOf(path, path.length + 1);
+          next[path.length] = operation;
+          longer.add(next);
+        }
+      }
+      paths = longer;
+    }
+    return paths.stream().map(Architecture::of).toList();
   }
 
   /**
@@ -45,7 +56,7 @@ public final class PathSelection {
    * @throws IllegalArgumentException if the space has not so many
    */
   public static List<Architecture> sample(SearchSpace space, int count, long seed) {
-    long most = Math.min(space.paths(), MOST_PATHS);
+    int most = space.paths().min(BigInteger.valueOf(MOST_PATHS)).intValue();
     if (count < 1 || count > most) {
       throw new IllegalArgumentException(
           "%d paths, expected 1 to %d (%s)".formatted(count, most, space.name()));
@@ -53,19 +64,14 @@ public final class PathSelection {
     RandomStream random = RandomStream.of(seed, RandomStream.Purpose.RANKED_PATHS);
     Set<Architecture> drawn = new LinkedHashSet<>();
     while (drawn.size() < count) {
-      drawn.add(
-          Architecture.of(
-              space.blocks().stream()
-                  .map(ChoiceBlock::operations)
-                  .mapToInt(operations -> random.nextInt(operations.size()))
-                  .toArray()));
+      drawn.add(space.draw(random::nextInt));
     }
     return List.copyOf(drawn);
   }
 
   /**
-   * Paths of a text: one a line, as the space's string or as its operations' numbers with blanks
-   * between. Empty lines and lines that begin with {@code #} say nothing.
+   * Paths of a text: one a line, in any of the space's notations. Empty lines and lines that begin
+   * with {@code #} say nothing.
    *
    * @param source what to call the text in errors
    * @throws IOException naming source and line of a path that is none of the space or stands twice
@@ -100,12 +106,6 @@ public final class PathSelection {
   private static Architecture parse(String text, String source, int line, SearchSpace space)
       throws IOException {
     try {
-      if (NUMBERS.matcher(text).matches()) {
-        Architecture path =
-            Architecture.of(Stream.of(text.split("\\s+")).mapToInt(Integer::parseInt).toArray());
-        space.check(path);
-        return path;
-      }
       return space.parse(text);
     } catch (IllegalArgumentException e) {
       throw new IOException("%s line %d: %s".formatted(source, line, e.getMessage()), e);

@@ -9,9 +9,9 @@ package org.nshot.ranking;
  */
 record Predictions(double[] predicted, double[] truth, double[] weights) {
 
-  /** The trivial predictor: the more weights, the better. */
-  Predictions byWeights() {
-    return new Predictions(weights, truth, weights);
+  /** The same paths as another predictor sees them. */
+  Predictions by(double[] predictor) {
+    return new Predictions(predictor, truth, weights);
   }
 
   /** The paths at some positions, which may repeat. */

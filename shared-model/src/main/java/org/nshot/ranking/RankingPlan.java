@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.TreeSet;
 import org.nshot.space.Architecture;
 import org.nshot.space.Computations;
 import org.nshot.space.SearchSpace;
@@ -14,7 +14,7 @@ import org.nshot.space.SearchSpace;
  * others. On NAS-Bench-201 7,810 evaluations rank 15,625 paths.
  */
 public final class RankingPlan {
-  private final List<Architecture> paths; // by index in the space
+  private final List<Architecture> paths; // by their operations' numbers
   private final List<Architecture> standIns; // [paths]
   private final List<Architecture> evaluations;
 
@@ -29,12 +29,10 @@ public final class RankingPlan {
    * @throws IllegalArgumentException if there are none, or one is not of the space
    */
   public static RankingPlan of(SearchSpace space, List<Architecture> paths) {
-    TreeMap<Long, Architecture> byIndex = new TreeMap<>();
-    paths.forEach(path -> byIndex.put(space.index(path), path));
-    if (byIndex.isEmpty()) {
+    if (paths.isEmpty()) {
       throw new IllegalArgumentException("no paths to rank");
     }
-    List<Architecture> sorted = List.copyOf(byIndex.values());
+    List<Architecture> sorted = List.copyOf(new TreeSet<>(paths));
     Computations computations = new Computations();
     Map<Integer, Architecture> first = new HashMap<>();
     List<Architecture> standIns = new ArrayList<>();
@@ -45,7 +43,7 @@ public final class RankingPlan {
     return new RankingPlan(sorted, standIns);
   }
 
-  /** The paths to rank, each once, in the order of their indices in the space. */
+  /** The paths to rank, each once, in the order of their operations' numbers. */
   public List<Architecture> paths() {
     return paths;
   }
@@ -55,7 +53,7 @@ public final class RankingPlan {
     return standIns.get(position);
   }
 
-  /** One path of each different computation, in the order of their indices in the space. */
+  /** One path of each different computation, in the order of their operations' numbers. */
   public List<Architecture> evaluations() {
     return evaluations;
   }

@@ -70,14 +70,17 @@ public record RankingSummary(
         .put("resamples", truth.bootstrap().resamples())
         .put("seed", truth.bootstrap().seed())
         .put("level", Bootstrap.LEVEL);
+    json.put("best_baseline", truth.bestBaseline().label());
     ObjectNode figures = json.putObject("figures");
     truth
         .figures()
         .forEach(
-            (name, pair) -> {
+            (name, compared) -> {
               ObjectNode figure = figures.putObject(name);
-              figure.set("supernet", toJson(pair.supernet()));
-              figure.set("weights", toJson(pair.weights()));
+              figure.set("supernet", toJson(compared.supernet()));
+              compared
+                  .baselines()
+                  .forEach((baseline, value) -> figure.set(baseline.label(), toJson(value)));
             });
     return json;
   }

@@ -1,6 +1,8 @@
 package org.nshot.ranking;
 
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,7 +16,7 @@ import org.nshot.space.SearchSpace;
  * @param paths ranked paths that the table holds; the comparison is over these
  * @param bestTrue the highest true value among them
  * @param bootstrap how the intervals were drawn
- * @param figures by name: the supernet's, and beside it those of the number of weights
+ * @param figures by name: the supernet's, and beside it those of the trivial predictors
  */
 public record TruthComparison(
     String source,
@@ -22,10 +24,19 @@ public record TruthComparison(
     int paths,
     double bestTrue,
     Bootstrap bootstrap,
-    Map<String, Pair> figures) {
+    Map<String, Compared> figures) {
+  private static final String MAIN = "kendall_tau_b";
 
-  /** A figure of the supernet and the same figure of the trivial predictor. */
-  public record Pair(Estimate supernet, Estimate weights) {}
+  /** A figure of the supernet and the same figure of each trivial predictor. */
+  public record Compared(Estimate supernet, Map<Baseline, Estimate> baselines) {}
+
+  /** The trivial predictor that a supernet has to beat here: the one with the highest τ-b. */
+  public Baseline bestBaseline() {
+    Map<Baseline, Estimate> all = figures.get(MAIN).baselines();
+    return all.keySet().stream()
+        .max(Comparator.comparingDouble(b -> all.get(b).value().orElse(Double.NEGATIVE_INFINITY)))
+        .orElseThrow();
+  }
 
   /**
    * @throws IllegalArgumentException if the table holds none of the paths
@@ -51,10 +62,18 @@ public record TruthComparison(
                 .mapToDouble(e -> space.complexity(e.architecture()).weights())
                 .toArray());
     List<Estimate> supernet = bootstrap.estimates(Figure.ALL, predictions);
-    List<Estimate> weights = bootstrap.estimates(Figure.ALL, predictions.byWeights());
-    Map<String, Pair> figures = new LinkedHashMap<>();
+    Map<Baseline, List<Estimate>> baselines = new EnumMap<>(Baseline.class);
+    for (Baseline baseline : Baseline.values()) {
+      double[] trivial =
+          known.stream().mapToDouble(e -> baseline.predict(space, e.architecture())).toArray();
+      baselines.put(baseline, bootstrap.estimates(Figure.ALL, predictions.by(trivial)));
+    }
+    Map<String, Compared> figures = new LinkedHashMap<>();
     for (int f = 0; f < Figure.ALL.size(); f++) {
-      figures.put(Figure.ALL.get(f).name(), new Pair(supernet.get(f), weights.get(f)));
+      int figure = f;
+      Map<Baseline, Estimate> beside = new EnumMap<>(Baseline.class);
+      baselines.forEach((baseline, estimates) -> beside.put(baseline, estimates.get(figure)));
+      figures.put(Figure.ALL.get(f).name(), new Compared(supernet.get(f), beside));
     }
     return new TruthComparison(
         table.source(),

@@ -1,30 +1,25 @@
 package org.nshot.sampling;
 
 import java.util.List;
-import java.util.stream.IntStream;
 import org.nshot.random.RandomStream;
 import org.nshot.space.Architecture;
 import org.nshot.space.SearchSpace;
 
 /**
- * Each choice block independently, operation o with probability p_o of the block's importance group
- * (PA&amp;DA).
- *
- * @param count paths a round
+ * A path, at each choice block independently, operation o with probability p_o of the block's
+ * importance group (PA&amp;DA).
  */
-public record ImportancePaths(SearchSpace space, int count) implements PathSampler {
+public record ImportancePaths(SearchSpace space) implements PathSampler {
 
   @Override
-  public List<Architecture> draw(double[][] probabilities, RandomStream random) {
-    return IntStream.range(0, count)
-        .mapToObj(
-            path ->
-                Architecture.of(
-                    space.blocks().stream()
-                        .mapToInt(
-                            block -> drawOperation(probabilities[block.importanceGroup()], random))
-                        .toArray()))
-        .toList();
+  public Draw draw(double[][] probabilities, RandomStream random) {
+    return new Draw(
+        List.of(
+            Architecture.of(
+                space.blocks().stream()
+                    .mapToInt(
+                        block -> drawOperation(probabilities[block.importanceGroup()], random))
+                    .toArray())));
   }
 
   private static int drawOperation(double[] probabilities, RandomStream random) {

@@ -18,14 +18,32 @@ public final class Computations {
 
   /** The number of what the graph computes; the same for the lifetime of this object. */
   public int numberOf(SubnetGraph graph) {
+    return numberOf(graph.layers());
+  }
+
+  /**
+   * The number of the network that the graph is when it is trained alone, with weights of its own:
+   * weights are told apart by where the graph first uses them, not by their names. Where layers
+   * follow one another in a chain, two graphs get one number exactly when they are the same
+   * network; in cells some equal ones may get two.
+   */
+  public int numberOfNetwork(SubnetGraph graph) {
+    Map<String, String> names = new HashMap<>();
+    return numberOf(
+        graph.layers().stream()
+            .map(l -> l.renamed(w -> names.computeIfAbsent(w, key -> "w" + names.size())))
+            .toList());
+  }
+
+  private int numberOf(List<Layer> layers) {
     List<List<Integer>> terms = new ArrayList<>(); // of each layer: the canonical sum it stands for
-    for (Layer layer : graph.layers()) {
+    for (Layer layer : layers) {
       terms.add(
           layer instanceof Layer.Sum sum
               ? sum.inputs().stream().flatMap(i -> terms.get(i).stream()).sorted().toList()
               : List.of(number(layer.from(i -> number(terms.get(i))))));
     }
-    return number(terms.get(graph.output()));
+    return number(terms.get(layers.size() - 1));
   }
 
   private int number(List<Integer> terms) {

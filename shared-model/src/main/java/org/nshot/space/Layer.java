@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntUnaryOperator;
+import java.util.function.UnaryOperator;
 
 /**
  * One layer of a network. Inputs are positions of earlier layers in its graph; weights are named.
@@ -43,6 +44,16 @@ public sealed interface Layer {
    * This layer reading from other positions: each input i becomes {@code position.applyAsInt(i)}.
    */
   Layer from(IntUnaryOperator position);
+
+  /** Whether it makes zero of zero, whatever its weights are. */
+  default boolean keepsZero() {
+    return true;
+  }
+
+  /** This layer with other weights: each name becomes what is given for it. */
+  default Layer renamed(UnaryOperator<String> name) {
+    return this;
+  }
 
   /** The visitor's answer for this kind. */
   <R> R accept(Visitor<R> visitor);
@@ -108,6 +119,12 @@ public sealed interface Layer {
     }
 
     @Override
+    public Layer renamed(UnaryOperator<String> name) {
+      return new Convolution(
+          input, name.apply(weight), outChannels, kernel, stride, padding, groups);
+    }
+
+    @Override
     public <R> R accept(Visitor<R> visitor) {
       return visitor.convolution(this);
     }
@@ -152,8 +169,22 @@ public sealed interface Layer {
     }
 
     @Override
+    public boolean keepsZero() {
+      return affine.isEmpty() && running.isEmpty();
+    }
+
+    @Override
     public Layer from(IntUnaryOperator position) {
       return new BatchNorm(position.applyAsInt(input), epsilon, affine, running);
+    }
+
+    @Override
+    public Layer renamed(UnaryOperator<String> name) {
+      return new BatchNorm(
+          input,
+          epsilon,
+          affine.map(a -> new Affine(name.apply(a.scale()), name.apply(a.shift()))),
+          running.map(r -> new RunningStatistics(name.apply(r.mean()), name.apply(r.variance()))));
     }
 
     @Override
@@ -299,8 +330,18 @@ public sealed interface Layer {
     }
 
     @Override
+    public boolean keepsZero() {
+      return false;
+    }
+
+    @Override
     public Layer from(IntUnaryOperator position) {
       return new Linear(position.applyAsInt(input), weight, bias, outputs);
+    }
+
+    @Override
+    public Layer renamed(UnaryOperator<String> name) {
+      return new Linear(input, name.apply(weight), name.apply(bias), outputs);
     }
 
     @Override
@@ -309,8 +350,8 @@ public sealed interface Layer {
     }
   }
 
-  /** A known zero of some shape, what a path that computes nothing hands on. */
-  record Zero() implements Layer {
+  /** A known zero, what a path that computes nothing hands on. */
+  record Zero(Shape shape) implements Layer {
     @Override
     public List<Integer> inputs() {
       return List.of();

@@ -2,8 +2,12 @@ package org.nshot.space;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -14,11 +18,8 @@ import java.util.regex.Pattern;
  * reduction between them; BN, ReLU, global average pool, classifier. A cell has four nodes and six
  * edges; a node is the sum of its incoming edges. All cells share the path, each has weights of its
  * own. BN has no affine weights.
- *
- * <p>An architecture string is {@code |op~0|+|op~0|op~1|+|op~0|op~1|op~2|}, one group for each of
- * the nodes 1, 2 and 3, one entry for each edge into it.
  */
-public final class NasBench201 implements SearchSpace {
+public final class NasBench201 {
   public static final String NAME = "nas-bench-201";
 
   private static final float BN_EPSILON = 1e-5f;
@@ -30,21 +31,14 @@ public final class NasBench201 implements SearchSpace {
 
   /** The candidates, in the benchmark's order; the ordinal is the operation's number. */
   private enum Operation {
-    NONE(0),
-    SKIP_CONNECT(0),
-    NOR_CONV_1X1(1),
-    NOR_CONV_3X3(3),
-    AVG_POOL_3X3(0);
-
-    /** Edge of the convolution's kernel, 0 for operations without weights. */
-    private final int kernel;
-
-    Operation(int kernel) {
-      this.kernel = kernel;
-    }
+    NONE,
+    SKIP_CONNECT,
+    NOR_CONV_1X1,
+    NOR_CONV_3X3,
+    AVG_POOL_3X3;
 
     String label() {
-      return name().toLowerCase(java.util.Locale.ROOT);
+      return name().toLowerCase(Locale.ROOT);
     }
   }
 
@@ -55,7 +49,8 @@ public final class NasBench201 implements SearchSpace {
     }
   }
 
-  private static final Operation[] OPERATIONS = Operation.values();
+  private static final List<Operation> OPERATIONS = List.of(Operation.values());
+  private static final List<String> LABELS = OPERATIONS.stream().map(Operation::label).toList();
   private static final List<Edge> EDGES =
       List.of(
           new Edge(1, 0),
@@ -64,19 +59,39 @@ public final class NasBench201 implements SearchSpace {
           new Edge(3, 0),
           new Edge(3, 1),
           new Edge(3, 2));
-  private static final Pattern TERM = Pattern.compile("([a-z0-9_]+)~([0-9]+)");
 
-  private final SearchSpaces.Size size;
-  private final List<ChoiceBlock> blocks;
-  private final List<WeightSpec> weights;
+  private NasBench201() {}
 
   /**
-   * @throws IllegalArgumentException if the image can't be halved twice or there are too many
-   *     channels
+   * The space at a size.
+   *
+   * @param channels C, of the first stage
+   * @param cells N, of a stage
+   * @param classes number of classes
+   * @param image what one image is
+   * @throws IllegalArgumentException if the image can't be halved twice, or a size is out of range
    */
-  public NasBench201(SearchSpaces.Size size) {
-    this.size = size;
-    Shape image = size.image();
+  public static SearchSpace sized(int channels, int cells, int classes, Shape image) {
+    Sizes.atLeast("channels", channels, 1);
+    Sizes.atLeast("cells", cells, 1);
+    Sizes.atLeast("classes", classes, 2);
+    requireHalvable(image);
+    if (channels > MOST_CHANNELS) {
+      throw new IllegalArgumentException(
+          "%s: channels %d, expected at most %d (a convolution's weights fit in one array)"
+              .formatted(NAME, channels, MOST_CHANNELS));
+    }
+    Set<String> passing = Set.of(Operation.NONE.label(), Operation.SKIP_CONNECT.label());
+    List<ChoiceBlock> blocks =
+        EDGES.stream().map(edge -> new ChoiceBlock(edge.label(), LABELS, passing, 0)).toList();
+    Map<String, Notation> notations = new LinkedHashMap<>();
+    notations.put("string", new CellNotation());
+    notations.put(IndexNotation.NAME, new IndexNotation());
+    return new SearchSpace(
+        NAME, classes, blocks, new Network(channels, cells, classes, image).graph(), notations);
+  }
+
+  private static void requireHalvable(Shape image) {
     if (image.height() < 4 || image.width() < 4) {
       throw new IllegalArgumentException(
           NAME + ": image " + image + ", expected at least 4x4 (two reductions halve it)");
@@ -85,58 +100,89 @@ public final class NasBench201 implements SearchSpace {
       throw new IllegalArgumentException(
           NAME + ": image " + image + ", expected height and width that 4 divides");
     }
-    if (size.channels() > MOST_CHANNELS) {
-      throw new IllegalArgumentException(
-          "%s: channels %d, expected at most %d (a convolution's weights fit in one array)"
-              .formatted(NAME, size.channels(), MOST_CHANNELS));
+  }
+
+  /** The supernet, written once. */
+  private static final class Network {
+    private final int channels;
+    private final int cells;
+    private final int classes;
+    private final SupernetGraph.Builder net;
+    private int cell; // reductions count as cells
+
+    Network(int channels, int cells, int classes, Shape image) {
+      this.channels = channels;
+      this.cells = cells;
+      this.classes = classes;
+      this.net = SupernetGraph.builder(image);
     }
-    List<String> operations = Arrays.stream(OPERATIONS).map(Operation::label).toList();
-    blocks = EDGES.stream().map(edge -> new ChoiceBlock(edge.label(), operations, 0)).toList();
-    weights = listWeights();
-  }
 
-  @Override
-  public String name() {
-    return NAME;
-  }
-
-  @Override
-  public Shape image() {
-    return size.image();
-  }
-
-  @Override
-  public int classes() {
-    return size.classes();
-  }
-
-  @Override
-  public List<ChoiceBlock> blocks() {
-    return blocks;
-  }
-
-  @Override
-  public List<WeightSpec> weights() {
-    return weights;
-  }
-
-  @Override
-  public SubnetGraph graph(Architecture architecture) {
-    check(architecture);
-    SubnetGraph.Builder graph = SubnetGraph.builder(size.image());
-    int at = graph.convolution(graph.input(), "stem.conv", size.channels(), 3, 1);
-    at = graph.batchNorm(at, BN_EPSILON);
-    int cell = 0;
-    for (int stage = 0; stage < STAGES; stage++) {
-      if (stage > 0) {
-        at = reduction(graph, at, cell++, channels(stage));
+    SupernetGraph graph() {
+      int at = net.convolution(net.input(), "stem.conv", channels, 3, 1);
+      at = net.batchNorm(at, BN_EPSILON);
+      for (int stage = 0; stage < STAGES; stage++) {
+        if (stage > 0) {
+          at = reduction(at, channels << stage);
+        }
+        for (int i = 0; i < cells; i++) {
+          at = cell(at);
+        }
       }
-      for (int i = 0; i < size.cells(); i++) {
-        at = cell(graph, at, cell++, channels(stage), architecture);
-      }
+      at = net.activate(net.batchNorm(at, BN_EPSILON), Activation.RELU);
+      at = net.globalAveragePool(at);
+      return net.build(net.linear(at, "classifier.weight", "classifier.bias", classes));
     }
-    at = graph.globalAveragePool(graph.activate(graph.batchNorm(at, BN_EPSILON), Activation.RELU));
-    return graph.build(graph.linear(at, "classifier.weight", "classifier.bias", size.classes()));
+
+    private int cell(int input) {
+      int[] nodes = new int[NODES];
+      nodes[0] = input;
+      for (int node = 1; node < NODES; node++) {
+        List<Integer> incoming = new ArrayList<>();
+        for (int e = 0; e < EDGES.size(); e++) {
+          if (EDGES.get(e).to() == node) {
+            incoming.add(net.choose(e, nodes[EDGES.get(e).from()], alternatives(e)));
+          }
+        }
+        nodes[node] = net.sum(incoming);
+      }
+      cell++;
+      return nodes[NODES - 1];
+    }
+
+    private List<SupernetGraph.Fragment> alternatives(int edge) {
+      String prefix = "cells." + cell + ".edges." + edge + ".";
+      return OPERATIONS.stream().map(operation -> alternative(operation, prefix)).toList();
+    }
+
+    private static SupernetGraph.Fragment alternative(Operation operation, String prefix) {
+      String weight = prefix + operation.label();
+      return switch (operation) {
+        case NONE -> (part, from) -> part.zeroLike(from);
+        case SKIP_CONNECT -> (part, from) -> from;
+        case NOR_CONV_1X1 -> (part, from) -> reluConvBn(part, from, weight, 1);
+        case NOR_CONV_3X3 -> (part, from) -> reluConvBn(part, from, weight, 3);
+        case AVG_POOL_3X3 -> (part, from) -> part.averagePool(from, 3, 1, 1);
+      };
+    }
+
+    private static int reluConvBn(NetworkBuilder net, int from, String weight, int kernel) {
+      return reluConvBn(net, from, weight, net.shape(from).channels(), kernel, 1);
+    }
+
+    private static int reluConvBn(
+        NetworkBuilder net, int from, String weight, int out, int kernel, int stride) {
+      int activated = net.activate(from, Activation.RELU);
+      return net.batchNorm(net.convolution(activated, weight, out, kernel, stride), BN_EPSILON);
+    }
+
+    private int reduction(int input, int out) {
+      String prefix = "cells." + cell++;
+      int main = reluConvBn(net, input, prefix + ".conv_a", out, 3, 2);
+      main = reluConvBn(net, main, prefix + ".conv_b", out, 3, 1);
+      int pooled = net.averagePool(input, 2, 2, 0);
+      int shortcut = net.convolution(pooled, prefix + ".downsample", out, 1, 1);
+      return net.sum(List.of(shortcut, main));
+    }
   }
 
   /**
@@ -144,21 +190,20 @@ public final class NasBench201 implements SearchSpace {
    * does not reach, and at every edge into a node that does not reach the output. Leaves 9,445 of
    * the 15,625 paths different; {@link Computations} sees through skips as well.
    */
-  public Architecture pruned(Architecture architecture) {
-    check(architecture);
+  public static Architecture pruned(Architecture path) {
     boolean[] reached = new boolean[NODES];
     reached[0] = true;
     for (int e = 0; e < EDGES.size(); e++) { // edges are in the order of the nodes they enter
       Edge edge = EDGES.get(e);
-      reached[edge.to()] |= reached[edge.from()] && isOpen(architecture, e);
+      reached[edge.to()] |= reached[edge.from()] && isOpen(path, e);
     }
     boolean[] leads = new boolean[NODES];
     leads[NODES - 1] = true;
     for (int e = EDGES.size() - 1; e >= 0; e--) {
       Edge edge = EDGES.get(e);
-      leads[edge.from()] |= leads[edge.to()] && isOpen(architecture, e);
+      leads[edge.from()] |= leads[edge.to()] && isOpen(path, e);
     }
-    Architecture pruned = architecture;
+    Architecture pruned = path;
     for (int e = 0; e < EDGES.size(); e++) {
       if (!reached[EDGES.get(e).from()] || !leads[EDGES.get(e).to()]) {
         pruned = pruned.with(e, Operation.NONE.ordinal());
@@ -167,183 +212,63 @@ public final class NasBench201 implements SearchSpace {
     return pruned;
   }
 
-  private static boolean isOpen(Architecture architecture, int edge) {
-    return operation(architecture, edge) != Operation.NONE;
+  private static boolean isOpen(Architecture path, int edge) {
+    return path.operation(edge) != Operation.NONE.ordinal();
   }
 
-  @Override
-  public Complexity complexity(Architecture architecture) {
-    check(architecture);
-    int area = size.image().area();
-    Complexity sum = convolution(size.image().channels(), channels(0), 3, area);
-    for (int stage = 0; stage < STAGES; stage++) {
-      int c = channels(stage);
-      if (stage > 0) {
-        area /= 4;
-        sum =
-            sum.plus(convolution(c / 2, c, 3, area))
-                .plus(convolution(c, c, 3, area))
-                .plus(convolution(c / 2, c, 1, area));
-      }
-      for (int edge = 0; edge < EDGES.size(); edge++) {
-        Complexity one = convolution(c, c, operation(architecture, edge).kernel, area);
-        for (int i = 0; i < size.cells(); i++) {
-          sum = sum.plus(one);
-        }
-      }
+  /**
+   * The benchmark's strings, {@code |op~0|+|op~0|op~1|+|op~0|op~1|op~2|}: one group for each of the
+   * nodes 1, 2 and 3, one entry for each edge into it.
+   */
+  private record CellNotation() implements Notation {
+    private static final Pattern TERM = Pattern.compile("([a-z0-9_]+)~([0-9]+)");
+
+    @Override
+    public String pattern() {
+      return "|op~0|+|op~0|op~1|+|op~0|op~1|op~2|";
     }
-    return sum.plus(convolution(channels(STAGES - 1), size.classes(), 1, 1));
-  }
 
-  @Override
-  public Architecture smallest() {
-    return everywhere(Operation.NONE);
-  }
-
-  @Override
-  public Architecture largest() {
-    return everywhere(Operation.NOR_CONV_3X3);
-  }
-
-  @Override
-  public String format(Architecture architecture) {
-    check(architecture);
-    StringBuilder text = new StringBuilder();
-    for (int e = 0; e < EDGES.size(); e++) {
-      Edge edge = EDGES.get(e);
-      if (edge.from() == 0) {
-        text.append(e == 0 ? "|" : "+|");
-      }
-      text.append(operation(architecture, e).label()).append('~').append(edge.from()).append('|');
-    }
-    return text.toString();
-  }
-
-  @Override
-  public Architecture parse(String text) {
-    int[] operations = new int[EDGES.size()];
-    Matcher term = TERM.matcher(text);
-    int edge = 0;
-    while (edge < operations.length && term.find()) {
-      operations[edge++] = number(term.group(1), text);
-    }
-    if (edge == operations.length) {
-      Architecture architecture = Architecture.of(operations);
-      if (format(architecture).equals(text.strip())) {
-        return architecture;
-      }
-    }
-    throw new IllegalArgumentException(
-        "architecture \"" + text + "\": expected |op~0|+|op~0|op~1|+|op~0|op~1|op~2|");
-  }
-
-  private static int number(String label, String text) {
-    for (Operation operation : OPERATIONS) {
-      if (operation.label().equals(label)) {
-        return operation.ordinal();
-      }
-    }
-    throw new IllegalArgumentException(
-        "architecture \"%s\": unknown operation %s, expected one of %s"
-            .formatted(text, label, Arrays.stream(OPERATIONS).map(Operation::label).toList()));
-  }
-
-  private int cell(
-      SubnetGraph.Builder graph, int input, int cell, int channels, Architecture architecture) {
-    int[] nodes = {input, 0, 0, 0};
-    for (int node = 1; node < nodes.length; node++) {
-      List<Integer> incoming = new ArrayList<>();
+    @Override
+    public String format(Architecture path) {
+      StringBuilder text = new StringBuilder();
       for (int e = 0; e < EDGES.size(); e++) {
-        if (EDGES.get(e).to() == node) {
-          int from = nodes[EDGES.get(e).from()];
-          Operation operation = operation(architecture, e);
-          incoming.add(
-              switch (operation) {
-                case NONE -> graph.zeroLike(from);
-                case SKIP_CONNECT -> from;
-                case AVG_POOL_3X3 -> graph.averagePool(from, 3, 1, 1);
-                case NOR_CONV_1X1, NOR_CONV_3X3 ->
-                    reluConvBn(
-                        graph, from, edgeWeight(cell, e, operation), channels, operation.kernel, 1);
-              });
+        Edge edge = EDGES.get(e);
+        if (edge.from() == 0) {
+          text.append(e == 0 ? "|" : "+|");
+        }
+        text.append(LABELS.get(path.operation(e))).append('~').append(edge.from()).append('|');
+      }
+      return text.toString();
+    }
+
+    @Override
+    public Optional<Architecture> parse(String text) {
+      if (!text.startsWith("|")) {
+        return Optional.empty();
+      }
+      int[] operations = new int[EDGES.size()];
+      Matcher term = TERM.matcher(text);
+      int edge = 0;
+      while (edge < operations.length && term.find()) {
+        operations[edge++] = number(term.group(1), text);
+      }
+      if (edge == operations.length) {
+        Architecture path = Architecture.of(Arrays.copyOf(operations, edge));
+        if (format(path).equals(text)) {
+          return Optional.of(path);
         }
       }
-      nodes[node] = graph.sum(incoming);
+      throw new IllegalArgumentException("architecture \"" + text + "\": expected " + pattern());
     }
-    return nodes[nodes.length - 1];
-  }
 
-  private static int reduction(SubnetGraph.Builder graph, int input, int cell, int channels) {
-    int main = reluConvBn(graph, input, "cells." + cell + ".conv_a", channels, 3, 2);
-    main = reluConvBn(graph, main, "cells." + cell + ".conv_b", channels, 3, 1);
-    int pooled = graph.averagePool(input, 2, 2, 0);
-    int shortcut = graph.convolution(pooled, "cells." + cell + ".downsample", channels, 1, 1);
-    return graph.sum(List.of(shortcut, main));
-  }
-
-  private static int reluConvBn(
-      SubnetGraph.Builder graph, int input, String weight, int channels, int kernel, int stride) {
-    int convolved =
-        graph.convolution(graph.activate(input, Activation.RELU), weight, channels, kernel, stride);
-    return graph.batchNorm(convolved, BN_EPSILON);
-  }
-
-  private List<WeightSpec> listWeights() {
-    List<WeightSpec> all = new ArrayList<>();
-    all.add(kernel("stem.conv", channels(0), size.image().channels(), 3, Optional.empty()));
-    int cell = 0;
-    for (int stage = 0; stage < STAGES; stage++) {
-      int c = channels(stage);
-      if (stage > 0) {
-        String prefix = "cells." + cell++;
-        all.add(kernel(prefix + ".conv_a", c, c / 2, 3, Optional.empty()));
-        all.add(kernel(prefix + ".conv_b", c, c, 3, Optional.empty()));
-        all.add(kernel(prefix + ".downsample", c, c / 2, 1, Optional.empty()));
+    private static int number(String label, String text) {
+      int number = LABELS.indexOf(label);
+      if (number < 0) {
+        throw new IllegalArgumentException(
+            "architecture \"%s\": unknown operation %s, expected one of %s"
+                .formatted(text, label, LABELS));
       }
-      for (int i = 0; i < size.cells(); i++, cell++) {
-        for (int e = 0; e < EDGES.size(); e++) {
-          for (Operation o : OPERATIONS) {
-            if (o.kernel > 0) {
-              Choice choice = new Choice(e, o.ordinal());
-              all.add(kernel(edgeWeight(cell, e, o), c, c, o.kernel, Optional.of(choice)));
-            }
-          }
-        }
-      }
+      return number;
     }
-    int features = channels(STAGES - 1);
-    List<Integer> matrix = List.of(size.classes(), features);
-    all.add(new WeightSpec("classifier.weight", matrix, WeightRole.KERNEL, features));
-    all.add(new WeightSpec("classifier.bias", List.of(size.classes()), WeightRole.BIAS, features));
-    return List.copyOf(all);
-  }
-
-  private static WeightSpec kernel(
-      String name, int out, int in, int kernel, Optional<Choice> choice) {
-    return new WeightSpec(
-        name, List.of(out, in, kernel, kernel), WeightRole.KERNEL, in * kernel * kernel, choice);
-  }
-
-  private static Complexity convolution(int in, int out, int kernel, int outArea) {
-    long count = (long) in * out * kernel * kernel;
-    return new Complexity(count, count * outArea);
-  }
-
-  private static String edgeWeight(int cell, int edge, Operation operation) {
-    return "cells." + cell + ".edges." + edge + "." + operation.label();
-  }
-
-  private static Operation operation(Architecture architecture, int edge) {
-    return OPERATIONS[architecture.operation(edge)];
-  }
-
-  private static Architecture everywhere(Operation operation) {
-    int[] operations = new int[EDGES.size()];
-    Arrays.fill(operations, operation.ordinal());
-    return Architecture.of(operations);
-  }
-
-  private int channels(int stage) {
-    return size.channels() << stage;
   }
 }

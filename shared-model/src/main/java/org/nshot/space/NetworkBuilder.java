@@ -20,7 +20,9 @@ public interface NetworkBuilder {
   int add(Layer layer);
 
   /** Nothing, in the shape of another layer's output. */
-  int zeroLike(int position);
+  default int zeroLike(int position) {
+    return add(new Layer.Zero(shape(position)));
+  }
 
   /** {@link Layer.Convolution} with as many zeros around as keep the size at stride 1. */
   default int convolution(int from, String weight, int outChannels, int kernel, int stride) {

@@ -1,101 +1,173 @@
 package org.nshot.space;
 
+import java.math.BigInteger;
+import java.util.LinkedHashMap;
 import java.util.List;
-import org.nshot.space.Layer.Input;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
- * A search space at a given size: its choice blocks, the weights of its supernet, and what each
- * path computes with them.
- *
- * <p>Implementations are immutable and safe for use by many threads.
+ * A search space at a given size: its choice blocks, the network that they stand in, and how its
+ * paths are written. Immutable and safe for use by many threads.
  */
-public interface SearchSpace {
-
-  /** The name it is listed under in {@link SearchSpaces}. */
-  String name();
-
-  /** What one image is: the shape of the graph's {@link Input}. */
-  Shape image();
-
-  /** Number of classes, the length of the logits. */
-  int classes();
-
-  List<ChoiceBlock> blocks();
-
-  /** All weights of the supernet, in the order of their storage. */
-  List<WeightSpec> weights();
-
-  /** What a path computes. */
-  SubnetGraph graph(Architecture architecture);
-
-  /** How large a path is. */
-  Complexity complexity(Architecture architecture);
-
-  /** The least complex path: γ_max of CaLR stands there. */
-  Architecture smallest();
-
-  /** The most complex path: 1/γ_max of CaLR stands there. */
-  Architecture largest();
-
-  /** The field's usual string for a path. */
-  String format(Architecture architecture);
+public final class SearchSpace {
+  private final String name;
+  private final int classes;
+  private final List<ChoiceBlock> blocks;
+  private final SupernetGraph network;
+  private final Map<String, Notation> notations;
 
   /**
-   * Reads what {@link #format} writes.
+   * @param classes length of the logits
+   * @param notations by name; the first is the one to write paths in
+   */
+  public SearchSpace(
+      String name,
+      int classes,
+      List<ChoiceBlock> blocks,
+      SupernetGraph network,
+      Map<String, Notation> notations) {
+    this.name = name;
+    this.classes = classes;
+    this.blocks = List.copyOf(blocks);
+    this.network = network;
+    this.notations = new LinkedHashMap<>(notations);
+  }
+
+  /** What it is called in files and messages. */
+  public String name() {
+    return name;
+  }
+
+  /** What one image is. */
+  public Shape image() {
+    return network.image();
+  }
+
+  /** Number of classes, the length of the logits. */
+  public int classes() {
+    return classes;
+  }
+
+  public List<ChoiceBlock> blocks() {
+    return blocks;
+  }
+
+  /** All weights of the supernet, in the order of their storage. */
+  public List<WeightSpec> weights() {
+    return network.weights();
+  }
+
+  /** What a path computes. */
+  public SubnetGraph graph(Architecture path) {
+    check(path);
+    return network.subnet(path);
+  }
+
+  /** How large a path is. */
+  public Complexity complexity(Architecture path) {
+    check(path);
+    return network.complexity(path);
+  }
+
+  /** How many of a path's operations are layers, rather than an identity or nothing at all. */
+  public int depth(Architecture path) {
+    check(path);
+    return (int)
+        IntStream.range(0, blocks.size())
+            .filter(block -> blocks.get(block).addsLayer(path.operation(block)))
+            .count();
+  }
+
+  /** The path with the fewest weights: γ_max of CaLR stands there. */
+  public Architecture smallest() {
+    return network.smallest();
+  }
+
+  /** The path with the most weights: 1/γ_max of CaLR stands there. */
+  public Architecture largest() {
+    return network.largest();
+  }
+
+  /** Number of paths, the product of the blocks' operations. */
+  public BigInteger paths() {
+    return blocks.stream()
+        .map(block -> BigInteger.valueOf(block.operations().size()))
+        .reduce(BigInteger.ONE, BigInteger::multiply);
+  }
+
+  /**
+   * A path of operations drawn at each block.
+   *
+   * @param below draws a number from 0 to below the one it is given
+   */
+  public Architecture draw(IntUnaryOperator below) {
+    return Architecture.of(
+        blocks.stream().mapToInt(b -> below.applyAsInt(b.operations().size())).toArray());
+  }
+
+  /** The path in the notation that comes first. */
+  public String format(Architecture path) {
+    check(path);
+    return notations.values().iterator().next().format(path);
+  }
+
+  /** The path in every notation, by the notation's name. */
+  public Map<String, String> formats(Architecture path) {
+    check(path);
+    Map<String, String> all = new LinkedHashMap<>();
+    notations.forEach((key, notation) -> all.put(key, notation.format(path)));
+    return all;
+  }
+
+  /**
+   * Reads a path in any of the notations.
    *
    * @throws IllegalArgumentException naming the text and what was expected
    */
-  Architecture parse(String text);
-
-  /** Number of paths; the product of the blocks' operations. */
-  default long paths() {
-    return blocks().stream()
-        .mapToLong(block -> block.operations().size())
-        .reduce(1, Math::multiplyExact);
+  public Architecture parse(String text) {
+    String stripped = text.strip();
+    for (Notation notation : notations.values()) {
+      Optional<Architecture> path = notation.parse(stripped);
+      if (path.isPresent()) {
+        check(path.get());
+        return path.get();
+      }
+    }
+    throw new IllegalArgumentException(
+        "architecture \"%s\": expected a path of %s, such as %s"
+            .formatted(
+                shortened(stripped),
+                name,
+                notations.values().stream()
+                    .map(Notation::pattern)
+                    .collect(Collectors.joining(" or "))));
   }
 
-  /** The path at a position: the blocks' operations are its digits, the first block's highest. */
-  default Architecture path(long index) {
-    int[] operations = new int[blocks().size()];
-    long rest = index;
-    for (int block = operations.length - 1; block >= 0; block--) {
-      int base = blocks().get(block).operations().size();
-      operations[block] = (int) (rest % base);
-      rest /= base;
-    }
-    if (index < 0 || rest != 0) {
-      throw new IllegalArgumentException(
-          "path index " + index + ": " + name() + " has " + paths() + " paths");
-    }
-    return Architecture.of(operations);
-  }
-
-  /** Position of a path, so that {@code path(index(a))} equals a. */
-  default long index(Architecture architecture) {
-    check(architecture);
-    long index = 0;
-    for (int block = 0; block < architecture.blocks(); block++) {
-      index = index * blocks().get(block).operations().size() + architecture.operation(block);
-    }
-    return index;
+  private static String shortened(String text) {
+    int most = 100;
+    return text.length() > most ? text.substring(0, most) + "…" : text;
   }
 
   /**
    * @throws IllegalArgumentException if it is no path of this space
    */
-  default void check(Architecture architecture) {
-    if (architecture.blocks() != blocks().size()) {
+  public void check(Architecture path) {
+    if (path.blocks() != blocks.size()) {
       throw new IllegalArgumentException(
           "architecture %s has %d choices, expected %d"
-              .formatted(architecture, architecture.blocks(), blocks().size()));
+              .formatted(path, path.blocks(), blocks.size()));
     }
-    for (int block = 0; block < architecture.blocks(); block++) {
-      int operation = architecture.operation(block);
-      int known = blocks().get(block).operations().size();
+    for (int block = 0; block < path.blocks(); block++) {
+      int operation = path.operation(block);
+      int known = blocks.get(block).operations().size();
       if (operation < 0 || operation >= known) {
         throw new IllegalArgumentException(
             "architecture %s: operation %d at %s, expected 0 to %d"
-                .formatted(architecture, operation, blocks().get(block).name(), known - 1));
+                .formatted(path, operation, blocks.get(block).name(), known - 1));
       }
     }
   }

@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.nshot.space.Layer.Input;
-import org.nshot.space.Layer.Linear;
 import org.nshot.space.Layer.Sum;
 import org.nshot.space.Layer.Zero;
 
@@ -15,9 +14,8 @@ import org.nshot.space.Layer.Zero;
  * output (the logits).
  *
  * <p>The graph holds only what contributes. While it is built, zeros are folded away (a sum drops
- * them; every layer but a linear one makes zero of zero), a layer asked for twice is one layer (so
- * one ReLU serves all convolutions that leave a node), and layers that do not reach the output are
- * dropped.
+ * them; most layers make zero of zero), a layer asked for twice is one layer (so one ReLU serves
+ * all convolutions that leave a node), and layers that do not reach the output are dropped.
  */
 public final class SubnetGraph {
   private final List<Layer> layers;
@@ -76,7 +74,7 @@ public final class SubnetGraph {
   public static final class Builder implements NetworkBuilder {
     private final List<Layer> layers = new ArrayList<>();
     private final List<Shape> shapes = new ArrayList<>();
-    private final Map<List<Object>, Integer> positions = new HashMap<>();
+    private final Map<Layer, Integer> positions = new HashMap<>();
     private final int input;
 
     private Builder(Shape image) {
@@ -94,16 +92,11 @@ public final class SubnetGraph {
     }
 
     @Override
-    public int zeroLike(int position) {
-      return place(new Zero(), shapes.get(position));
-    }
-
-    @Override
     public int add(Layer layer) {
       Shape shape = layer.accept(new OutputShape(shapes::get));
       List<Integer> terms = layer.inputs().stream().filter(i -> !isZero(i)).toList();
-      if (terms.isEmpty() && !(layer instanceof Linear)) {
-        return place(new Zero(), shape);
+      if (terms.isEmpty() && layer.keepsZero()) {
+        return place(new Zero(shape), shape);
       }
       if (layer instanceof Sum) {
         return terms.size() == 1 ? terms.get(0) : place(new Sum(terms), shape);
@@ -120,13 +113,7 @@ public final class SubnetGraph {
       int[] moved = new int[fragment.layers.size()];
       for (int at = 0; at < moved.length; at++) {
         Layer layer = fragment.layers.get(at);
-        if (layer instanceof Input) {
-          moved[at] = from;
-        } else if (layer instanceof Zero) {
-          moved[at] = place(layer, fragment.shapes.get(at));
-        } else {
-          moved[at] = add(layer.from(i -> moved[i]));
-        }
+        moved[at] = layer instanceof Input ? from : add(layer.from(i -> moved[i]));
       }
       return moved[fragment.output()];
     }
@@ -159,7 +146,7 @@ public final class SubnetGraph {
 
     private int place(Layer layer, Shape shape) {
       return positions.computeIfAbsent(
-          List.of(layer, shape),
+          layer,
           key -> {
             layers.add(layer);
             shapes.add(shape);

@@ -15,6 +15,8 @@ public final class EpochTotals {
   private double leastLr = Double.POSITIVE_INFINITY;
   private double mostLr;
   private long paths;
+  private long drawn;
+  private long rejected;
   private double squaredNorms; // of the updates' gradients before clipping
   private final float[] gradients; // their sum, full vector
 
@@ -30,6 +32,17 @@ public final class EpochTotals {
     leastLr = Math.min(leastLr, effectiveLr);
     mostLr = Math.max(mostLr, effectiveLr);
     paths++;
+  }
+
+  /** A round's paths, and those that were drawn for it and lay outside the bounds. */
+  void addDraw(int kept, int thrownAway) {
+    drawn += kept;
+    rejected += thrownAway;
+  }
+
+  /** Part of the drawn paths that lay within the bounds. */
+  public double acceptedPaths() {
+    return (double) drawn / (drawn + rejected);
   }
 
   void addGradient(GradientSum gradient, double norm) {
@@ -69,7 +82,9 @@ public final class EpochTotals {
 
   /** The sums but for the gradients', in a fixed order; {@link #restore} reads them back. */
   double[] numbers() {
-    return new double[] {loss, correct, samples, updates, lr, leastLr, mostLr, paths, squaredNorms};
+    return new double[] {
+      loss, correct, samples, updates, lr, leastLr, mostLr, paths, squaredNorms, drawn, rejected
+    };
   }
 
   /** The gradients' sum, full vector; not a copy. */
@@ -93,6 +108,8 @@ public final class EpochTotals {
     totals.mostLr = numbers[6];
     totals.paths = (long) numbers[7];
     totals.squaredNorms = numbers[8];
+    totals.drawn = (long) numbers[9];
+    totals.rejected = (long) numbers[10];
     System.arraycopy(gradients, 0, totals.gradients, 0, gradients.length);
     return totals;
   }

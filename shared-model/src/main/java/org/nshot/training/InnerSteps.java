@@ -1,6 +1,7 @@
 package org.nshot.training;
 
 import org.nshot.data.Batch;
+import org.nshot.engine.Regularization;
 import org.nshot.engine.SubnetEngine;
 import org.nshot.engine.TrainResult;
 import org.nshot.supernet.Subnets.Subnet;
@@ -39,11 +40,11 @@ final class InnerSteps {
     this.sampleNorms = new float[samples];
   }
 
-  void step(SubnetEngine engine, Batch batch, float labelSmoothing) {
+  void step(SubnetEngine engine, Batch batch, Regularization regularization) {
     if (weights.length > 0) {
       engine.load(subnet.slices(), weights);
     }
-    TrainResult trained = engine.train(subnet.graph(), batch, labelSmoothing);
+    TrainResult trained = engine.train(subnet.graph(), batch, regularization);
     float[] gradient = trained.gradient();
     for (int i = 0; i < weights.length; i++) {
       weights[i] -= rate * gradient[i];

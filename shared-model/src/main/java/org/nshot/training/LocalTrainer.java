@@ -20,6 +20,7 @@ public final class LocalTrainer implements RoundTrainer {
         new ShardTrainer(
             training.subnets(),
             engine,
+            training.config().seed(),
             training.config().labelSmoothing(),
             training.config().innerSteps());
     this.source = source;

@@ -12,6 +12,7 @@ import org.nshot.training.ShardFigures.PathFigures;
  * @param round within the epoch, from 0
  * @param step t, optimizer steps before this one
  * @param paths the round's paths
+ * @param rejected paths that were drawn before them and lay outside the run's bounds
  * @param shards what each shard does; shards that drew no sample are left out
  * @param updates how gradients become weights, in order
  */
@@ -20,6 +21,7 @@ public record RoundPlan(
     int round,
     int step,
     List<Architecture> paths,
+    int rejected,
     List<ShardPlan> shards,
     List<GroupUpdate> updates) {
   public RoundPlan {

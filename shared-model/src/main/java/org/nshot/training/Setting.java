@@ -8,9 +8,7 @@ import java.util.Optional;
  * and what it means. {@link TrainingConfig} checks the values.
  */
 public enum Setting {
-  SPACE("space", "nas-bench-201", "search space"),
-  CHANNELS("channels", "16", "channels of the first stage"),
-  CELLS("cells", "5", "cells of each stage"),
+  SPACE("space", "nas-bench-201", "search space: a name, or the file of a description (.yaml)"),
   EPOCHS("epochs", "250", "passes over the training part of the data"),
   BATCH("batch", "64", "images that a shard trains on in a step"),
   INNER_STEPS("inner-steps", "1", "H, plain steps that a shard makes in a round, a batch each"),
@@ -23,8 +21,20 @@ public enum Setting {
       "augment",
       "cifar",
       "none, cifar (pad 4, random crop, random flip) or imagenet (random resized crop and flip)"),
+  RESOLUTION(
+      "resolution",
+      "auto",
+      "height and width that images are trained in; auto: those of stored pixels, else the space's"
+          + " usual ones"),
+  JITTER("jitter", "0", "strength of imagenet's colour jitter, 0 to 1; 0.4 is usual"),
+  CROP_RATIO(
+      "crop-ratio",
+      "0.875",
+      "side of the evaluated middle over the shorter side that an image is resized to"),
   LABEL_SMOOTHING("label-smoothing", "0", "0 to below 1"),
   PATH_SAMPLER("path-sampler", "uniform", "uniform (SPOS), fair (FairNAS) or importance (PA&DA)"),
+  FLOPS("flops", "any", "MIN:MAX, millions of multiply-adds of the paths that train"),
+  WEIGHTS("weights", "any", "MIN:MAX, millions of weights of the paths that train"),
   DATA_SAMPLER("data-sampler", "uniform", "uniform or importance (PA&DA)"),
   LR("lr", "0.025", "initial learning rate"),
   SCHEDULE("schedule", "cosine-step", "constant, cosine-step, cosine-epoch or calr"),
@@ -32,6 +42,7 @@ public enum Setting {
   MOMENTUM("momentum", "0.9", "0 to below 1"),
   NESTEROV("nesterov", "true", "true or false"),
   WEIGHT_DECAY("weight-decay", "5e-4", "0 or more"),
+  DECAY("decay", "all", "weights that decay: all, or kernels (those of more than one dimension)"),
   CLIP("clip", "5", "bound on the global gradient norm, 0 for none"),
   MOMENTUM_GROUPS("momentum-groups", "shared", "shared, or separated by the split block (MS)"),
   SPLIT_BLOCK("split-block", "drawn", "the block whose operation is a path's group, or drawn"),

@@ -4,7 +4,10 @@ import java.util.List;
 import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.nshot.data.Batch;
+import org.nshot.engine.Regularization;
 import org.nshot.engine.SubnetEngine;
+import org.nshot.random.RandomStream;
+import org.nshot.random.RandomStream.Purpose;
 import org.nshot.supernet.SliceSet;
 import org.nshot.supernet.Subnets;
 import org.nshot.training.RoundPlan.ShardPlan;
@@ -17,15 +20,19 @@ public final class ShardTrainer {
 
   private final Subnets subnets;
   private final SubnetEngine engine;
+  private final long seed;
   private final float labelSmoothing;
   private final int innerSteps;
 
   /**
+   * @param seed the run's
    * @param innerSteps H, steps of a round
    */
-  public ShardTrainer(Subnets subnets, SubnetEngine engine, float labelSmoothing, int innerSteps) {
+  public ShardTrainer(
+      Subnets subnets, SubnetEngine engine, long seed, float labelSmoothing, int innerSteps) {
     this.subnets = subnets;
     this.engine = engine;
+    this.seed = seed;
     this.labelSmoothing = labelSmoothing;
     this.innerSteps = innerSteps;
   }
@@ -48,10 +55,14 @@ public final class ShardTrainer {
     for (int step = 0; step < innerSteps; step++) {
       ShardPlan part = plan.part(step, innerSteps);
       if (part.positions().length > 0) {
+        int number = round.round() * innerSteps + step;
         long asked = System.nanoTime();
-        Batch batch = source.read(part, round.epoch(), round.round() * innerSteps + step);
+        Batch batch = source.read(part, round.epoch(), number);
         waited += System.nanoTime() - asked;
-        paths.forEach(path -> path.step(engine, batch, labelSmoothing));
+        for (int i = 0; i < paths.size(); i++) {
+          long key = dropoutKey(round.epoch(), number, plan.shard(), plan.paths()[i]);
+          paths.get(i).step(engine, batch, new Regularization(labelSmoothing, key));
+        }
       }
     }
     ShardFigures figures =
@@ -61,6 +72,10 @@ public final class ShardTrainer {
             System.nanoTime() - start,
             waited);
     return new ShardResult(figures, paths.stream().map(InnerSteps::gradient).toList());
+  }
+
+  private long dropoutKey(int epoch, int batch, int shard, int path) {
+    return RandomStream.of(seed, Purpose.DROPOUT, epoch, batch, shard, path).nextLong();
   }
 
   private InnerSteps start(

@@ -15,10 +15,12 @@ import org.nshot.optim.Schedule;
 import org.nshot.optim.Sgd;
 import org.nshot.random.RandomStream;
 import org.nshot.random.RandomStream.Purpose;
+import org.nshot.sampling.BoundedPaths;
 import org.nshot.sampling.DataImportance;
 import org.nshot.sampling.DataSampler;
 import org.nshot.sampling.ImportanceData;
 import org.nshot.sampling.ImportancePaths;
+import org.nshot.sampling.IndependentPaths;
 import org.nshot.sampling.PathImportance;
 import org.nshot.sampling.PathSampler;
 import org.nshot.sampling.StrictlyFairPaths;
@@ -88,12 +90,7 @@ public final class Training {
     int blocks = space.blocks().size();
     int drawn = RandomStream.of(config.seed(), Purpose.SPLIT_BLOCK).nextInt(blocks);
     splitBlock = config.splitBlock(space, drawn);
-    pathSampler =
-        switch (config.pathSampler()) {
-          case UNIFORM -> new UniformPaths(space, config.pathsPerRound());
-          case FAIR -> new StrictlyFairPaths(space, splitBlock);
-          case IMPORTANCE -> new ImportancePaths(space, config.pathsPerRound());
-        };
+    pathSampler = pathSampler(config, space, splitBlock);
     dataSampler =
         switch (config.dataSampler()) {
           case UNIFORM -> new UniformData();
@@ -114,6 +111,24 @@ public final class Training {
     everything = layout.all();
     subnets = new Subnets(space, layout);
     gradient = new GradientSum(layout.length());
+  }
+
+  private static PathSampler pathSampler(
+      TrainingConfig config, SearchSpace space, OptionalInt splitBlock) {
+    PathSampler once =
+        switch (config.pathSampler()) {
+          case UNIFORM -> new UniformPaths(space);
+          case FAIR -> new StrictlyFairPaths(space, splitBlock);
+          case IMPORTANCE -> new ImportancePaths(space);
+        };
+    PathSampler bounded =
+        config.bounds().bound() ? new BoundedPaths(space, once, config.bounds()) : once;
+    PathSampler sampler = new IndependentPaths(bounded, config.pathsPerRound());
+    if (config.bounds().bound()) { // whether they leave anything is known before a run begins
+      double[][] probabilities = PathImportance.start(space).probabilities();
+      sampler.draw(probabilities, RandomStream.of(config.seed(), Purpose.PATHS));
+    }
+    return sampler;
   }
 
   public TrainingConfig config() {
@@ -178,7 +193,8 @@ public final class Training {
   public RoundPlan plan(TrainingState state) {
     RandomStream random =
         RandomStream.of(config.seed(), Purpose.PATHS, state.epoch(), state.round());
-    List<Architecture> paths = pathSampler.draw(state.paths().probabilities(), random);
+    PathSampler.Draw drawn = pathSampler.draw(state.paths().probabilities(), random);
+    List<Architecture> paths = drawn.paths();
     EpochDraw epoch = epochDraw(state);
     boolean fair = config.pathSampler() == TrainingConfig.PathSampling.FAIR;
     List<ShardPlan> shards = new ArrayList<>();
@@ -190,7 +206,7 @@ public final class Training {
         shards.add(new ShardPlan(shard, positions, trained, next(epoch, shard, state.round())));
       }
     }
-    return plan(state, paths, shards);
+    return plan(state, drawn, shards);
   }
 
   /** The epoch's next round; what comes after its last may depend on its results. */
@@ -200,6 +216,11 @@ public final class Training {
 
   /** A round of given paths and samples. */
   public RoundPlan plan(TrainingState state, List<Architecture> paths, List<ShardPlan> shards) {
+    return plan(state, new PathSampler.Draw(paths), shards);
+  }
+
+  private RoundPlan plan(TrainingState state, PathSampler.Draw drawn, List<ShardPlan> shards) {
+    List<Architecture> paths = drawn.paths();
     Progress progress = horizon.at(state.epoch(), state.round());
     Map<Integer, List<Integer>> groups = new TreeMap<>();
     for (int path = 0; path < paths.size(); path++) {
@@ -210,7 +231,8 @@ public final class Training {
     }
     List<GroupUpdate> updates = new ArrayList<>();
     groups.forEach((group, members) -> updates.add(update(group, members, paths, progress)));
-    return new RoundPlan(state.epoch(), state.round(), progress.step(), paths, shards, updates);
+    return new RoundPlan(
+        state.epoch(), state.round(), progress.step(), paths, drawn.rejected(), shards, updates);
   }
 
   private GroupUpdate update(
@@ -283,6 +305,7 @@ public final class Training {
       }
     }
     gradient.clear();
+    state.totals().addDraw(plan.paths().size(), plan.rejected());
     if (config.dataSampler() == TrainingConfig.DataSampling.IMPORTANCE) {
       observeSamples(state, plan, result.shards());
     }

@@ -9,18 +9,18 @@ import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.nshot.data.Augmentations;
+import org.nshot.sampling.PathBounds;
+import org.nshot.sampling.PathBounds.Range;
 import org.nshot.space.ChoiceBlock;
 import org.nshot.space.SearchSpace;
-import org.nshot.space.SearchSpaces;
+import org.nshot.space.SpaceSpec;
 
 /**
  * A run's resolved settings, one component for each {@link Setting}. Two runs with equal configs on
  * equal data end with equal bits.
  */
 public record TrainingConfig(
-    String space,
-    int channels,
-    int cells,
+    SpaceSpec space,
     int epochs,
     int batch,
     int innerSteps,
@@ -30,8 +30,12 @@ public record TrainingConfig(
     double holdout,
     long seed,
     String augment,
+    OptionalInt resolution,
+    double jitter,
+    double cropRatio,
     float labelSmoothing,
     PathSampling pathSampler,
+    PathBounds bounds,
     DataSampling dataSampler,
     double lr,
     Decay schedule,
@@ -39,6 +43,7 @@ public record TrainingConfig(
     float momentum,
     boolean nesterov,
     float weightDecay,
+    Decaying decay,
     double clip,
     Groups momentumGroups,
     String splitBlock,
@@ -65,6 +70,12 @@ public record TrainingConfig(
     CALR
   }
 
+  /** Which weights decay. */
+  public enum Decaying {
+    ALL,
+    KERNELS
+  }
+
   /** Whether momentum is kept by group. */
   public enum Groups {
     SHARED,
@@ -77,18 +88,13 @@ public record TrainingConfig(
     SAMPLED
   }
 
+  private static final String AUTO_RESOLUTION = Setting.RESOLUTION.defaultValue();
   private static final String DRAWN = Setting.SPLIT_BLOCK.defaultValue();
 
   /**
    * @throws IllegalArgumentException naming the setting, its value and the rule
    */
   public TrainingConfig {
-    if (!SearchSpaces.names().contains(space)) {
-      throw new IllegalArgumentException(
-          "space: " + space + ", expected one of " + String.join(", ", SearchSpaces.names()));
-    }
-    atLeast(Setting.CHANNELS, channels, 1);
-    atLeast(Setting.CELLS, cells, 1);
     atLeast(Setting.EPOCHS, epochs, 1);
     atLeast(Setting.BATCH, batch, 1);
     atLeast(Setting.INNER_STEPS, innerSteps, 1);
@@ -102,6 +108,11 @@ public record TrainingConfig(
     above(Setting.GAMMA_MAX, gammaMax);
     within(Setting.WEIGHT_DECAY, weightDecay, 0, Double.MAX_VALUE);
     within(Setting.CLIP, clip, 0, Double.MAX_VALUE);
+    resolution.ifPresent(side -> atLeast(Setting.RESOLUTION, side, 1));
+    Augmentations.centre(cropRatio); // checks it, and so does the next the jitter
+    if (Augmentations.names().contains(augment)) {
+      Augmentations.named(augment, jitter);
+    }
     if (!Augmentations.names().contains(augment)) {
       throw new IllegalArgumentException(
           "augment: " + augment + ", expected one of " + String.join(", ", Augmentations.names()));
@@ -126,26 +137,23 @@ public record TrainingConfig(
   /**
    * Defaults with some settings replaced.
    *
-   * @param settings values by key
-   * @throws IllegalArgumentException naming a key that is unknown, or a value that doesn't fit
+   * @param settings values by key: a {@link Setting}'s, or an option's of the space
+   * @throws IllegalArgumentException naming a key that is neither, or a value that doesn't fit
    */
   public static TrainingConfig of(Map<String, String> settings) {
     Map<Setting, String> values = new EnumMap<>(Setting.class);
     for (Setting setting : Setting.values()) {
       values.put(setting, setting.defaultValue());
     }
+    Map<String, String> options = new LinkedHashMap<>();
     settings.forEach(
         (key, value) ->
-            values.put(
-                Setting.of(key)
-                    .orElseThrow(
-                        () -> new IllegalArgumentException("setting " + key + ": unknown")),
-                value));
+            Setting.of(key)
+                .ifPresentOrElse(
+                    setting -> values.put(setting, value), () -> options.put(key, value)));
     Reader read = new Reader(values);
     return new TrainingConfig(
-        values.get(Setting.SPACE),
-        read.integer(Setting.CHANNELS),
-        read.integer(Setting.CELLS),
+        new SpaceSpec(values.get(Setting.SPACE), options),
         read.integer(Setting.EPOCHS),
         read.integer(Setting.BATCH),
         read.integer(Setting.INNER_STEPS),
@@ -155,8 +163,14 @@ public record TrainingConfig(
         read.number(Setting.HOLDOUT),
         read.parsed(Setting.SEED, "a 64-bit integer", Long::parseLong),
         values.get(Setting.AUGMENT),
+        read.resolution(),
+        read.number(Setting.JITTER),
+        read.number(Setting.CROP_RATIO),
         (float) read.number(Setting.LABEL_SMOOTHING),
         read.oneOf(Setting.PATH_SAMPLER, PathSampling.class),
+        new PathBounds(
+            Range.parse(Setting.FLOPS.key(), values.get(Setting.FLOPS)),
+            Range.parse(Setting.WEIGHTS.key(), values.get(Setting.WEIGHTS))),
         read.oneOf(Setting.DATA_SAMPLER, DataSampling.class),
         read.number(Setting.LR),
         read.oneOf(Setting.SCHEDULE, Decay.class),
@@ -164,17 +178,24 @@ public record TrainingConfig(
         (float) read.number(Setting.MOMENTUM),
         read.truth(Setting.NESTEROV),
         (float) read.number(Setting.WEIGHT_DECAY),
+        read.oneOf(Setting.DECAY, Decaying.class),
         read.number(Setting.CLIP),
         read.oneOf(Setting.MOMENTUM_GROUPS, Groups.class),
         values.get(Setting.SPLIT_BLOCK),
         read.oneOf(Setting.UPDATE, Update.class));
   }
 
-  /** All values by key, in the order of {@link Setting}; {@link #of} reads them back. */
+  /**
+   * All values by key, in the order of {@link Setting}, the space's options behind the space;
+   * {@link #of} reads them back.
+   */
   public Map<String, String> settings() {
     Map<String, String> settings = new LinkedHashMap<>();
     for (Setting setting : Setting.values()) {
       settings.put(setting.key(), value(setting));
+      if (setting == Setting.SPACE) {
+        settings.putAll(space.options());
+      }
     }
     return settings;
   }
@@ -208,9 +229,7 @@ public record TrainingConfig(
 
   private String value(Setting setting) {
     return switch (setting) {
-      case SPACE -> space;
-      case CHANNELS -> Integer.toString(channels);
-      case CELLS -> Integer.toString(cells);
+      case SPACE -> space.space();
       case EPOCHS -> Integer.toString(epochs);
       case BATCH -> Integer.toString(batch);
       case INNER_STEPS -> Integer.toString(innerSteps);
@@ -220,8 +239,13 @@ public record TrainingConfig(
       case HOLDOUT -> Double.toString(holdout);
       case SEED -> Long.toString(seed);
       case AUGMENT -> augment;
+      case RESOLUTION -> resolution.isPresent() ? "" + resolution.getAsInt() : AUTO_RESOLUTION;
+      case JITTER -> Double.toString(jitter);
+      case CROP_RATIO -> Double.toString(cropRatio);
       case LABEL_SMOOTHING -> Float.toString(labelSmoothing);
       case PATH_SAMPLER -> label(pathSampler);
+      case FLOPS -> bounds.flops().toString();
+      case WEIGHTS -> bounds.weights().toString();
       case DATA_SAMPLER -> label(dataSampler);
       case LR -> Double.toString(lr);
       case SCHEDULE -> label(schedule);
@@ -229,6 +253,7 @@ public record TrainingConfig(
       case MOMENTUM -> Float.toString(momentum);
       case NESTEROV -> Boolean.toString(nesterov);
       case WEIGHT_DECAY -> Float.toString(weightDecay);
+      case DECAY -> label(decay);
       case CLIP -> Double.toString(clip);
       case MOMENTUM_GROUPS -> label(momentumGroups);
       case SPLIT_BLOCK -> splitBlock;
@@ -266,6 +291,12 @@ public record TrainingConfig(
 
   /** Values as text, read by type. */
   private record Reader(Map<Setting, String> values) {
+    OptionalInt resolution() {
+      return values.get(Setting.RESOLUTION).equals(AUTO_RESOLUTION)
+          ? OptionalInt.empty()
+          : OptionalInt.of(parsed(Setting.RESOLUTION, "an integer or auto", Integer::parseInt));
+    }
+
     int integer(Setting setting) {
       return parsed(setting, "an integer", Integer::parseInt);
     }

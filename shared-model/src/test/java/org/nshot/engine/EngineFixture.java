@@ -8,10 +8,11 @@ import org.nshot.space.Architecture;
 import org.nshot.space.NasBench201;
 import org.nshot.space.NetworkBuilder;
 import org.nshot.space.SearchSpace;
-import org.nshot.space.SearchSpaces;
 import org.nshot.space.Shape;
 import org.nshot.space.SubnetGraph;
+import org.nshot.space.WeightRole;
 import org.nshot.supernet.ParameterLayout;
+import org.nshot.supernet.Slice;
 
 /** Networks with random weights, and images. */
 final class EngineFixture {
@@ -32,6 +33,13 @@ final class EngineFixture {
     this.layout = layout;
     this.graphs = graphs;
     this.weights = normal(layout.length(), 0.3, seed);
+    for (Slice slice : layout.slices()) {
+      if (slice.spec().role() == WeightRole.RUNNING_VARIANCE) {
+        for (int i = slice.offset(); i < slice.end(); i++) {
+          weights[i] = 0.2f + Math.abs(weights[i]);
+        }
+      }
+    }
   }
 
   static EngineFixture nasBench201(int channels, int cells, int resolution) {
@@ -42,7 +50,7 @@ final class EngineFixture {
   /** The space of {@link #nasBench201}. */
   static SearchSpace space(int channels, int cells, int resolution) {
     Shape image = new Shape(resolution, resolution, 3);
-    return new NasBench201(new SearchSpaces.Size(channels, cells, 10, image));
+    return NasBench201.sized(channels, cells, 10, image);
   }
 
   /** One network, whatever layers a test needs. */

@@ -24,7 +24,7 @@ class FallbackTest {
     try (SubnetEngine engine = SubnetEngines.open(fixture.layout, 1)) {
       assertTrue(engine.backend().contains("vector kernels"), engine.backend());
       engine.load(fixture.layout.all(), fixture.weights);
-      return engine.train(fixture.graph(3, 2, 4, 1, 3, 1), batch, 0).loss();
+      return engine.train(fixture.graph(3, 2, 4, 1, 3, 1), batch, Regularization.NONE).loss();
     }
   }
 
@@ -43,7 +43,8 @@ class FallbackTest {
       Batch batch = fixture.batch(4, 1);
       try (SubnetEngine engine = SubnetEngines.open(fixture.layout, 1)) {
         engine.load(fixture.layout.all(), fixture.weights);
-        double loss = engine.train(fixture.graph(3, 2, 4, 1, 3, 1), batch, 0).loss();
+        double loss =
+            engine.train(fixture.graph(3, 2, 4, 1, 3, 1), batch, Regularization.NONE).loss();
         double ceiling = EngineBenchmark.run(benchmark()).sgemmGflops();
         System.out.println(engine.backend() + "|" + loss + "|" + ceiling);
       }

@@ -1,8 +1,10 @@
 package org.nshot.engine;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.ToIntFunction;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -11,6 +13,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nshot.data.Batch;
 import org.nshot.space.Activation;
+import org.nshot.space.Layer;
 import org.nshot.space.NetworkBuilder;
 import org.nshot.space.Shape;
 import org.nshot.space.SubnetGraph;
@@ -29,10 +32,12 @@ class GradientCheckTest {
     EngineFixture fixture = EngineFixture.nasBench201(4, 1, 8);
     SubnetGraph graph = fixture.graph(3, 2, 4, 1, 3, 1);
     Batch batch = fixture.batch(5, 3);
-    double expected = new ReferenceNetwork(fixture.layout, graph, batch).loss(doubles(fixture), 0);
+    double expected =
+        new ReferenceNetwork(fixture.layout, graph, batch, Regularization.NONE)
+            .loss(doubles(fixture));
     for (Kernels kernels : kernels()) {
       try (SubnetEngine engine = fixture.engine(1, kernels)) {
-        double loss = engine.train(graph, batch, 0).loss();
+        double loss = engine.train(graph, batch, Regularization.NONE).loss();
         assertTrue(Math.abs(loss - expected) < 1e-6 * expected, kernels.name() + " " + loss);
       }
     }
@@ -56,7 +61,7 @@ class GradientCheckTest {
   @MethodSource("paths")
   void train_wholePath_gradientIsDifferenceQuotient(int[] path) {
     EngineFixture fixture = EngineFixture.nasBench201(3, 1, 8);
-    check(fixture, fixture.graph(path), 5, 0.1f);
+    check(fixture, fixture.graph(path), 5, Regularization.smoothing(0.1f));
   }
 
   static Stream<Arguments> layers() {
@@ -70,6 +75,15 @@ class GradientCheckTest {
             "convolution of a convolution",
             image,
             b -> b.convolution(b.convolution(b.input(), "w", 3, 3, 1), "w", 3, 3, 1)),
+        layer("depthwise 3x3", image, b -> b.depthwise(wide(b, 4), "d", 3, 1)),
+        layer("depthwise 5x5 stride 2", image, b -> b.depthwise(wide(b, 17), "d", 5, 2)),
+        layer("depthwise 7x7 of planes", image, b -> b.depthwise(wide(b, 32), "d", 7, 1)),
+        layer("depthwise 3x3 of planes", image, b -> b.depthwise(wide(b, 16), "d", 3, 2)),
+        layer("depthwise 5x5 of 24", image, b -> b.depthwise(wide(b, 24), "d", 5, 2)),
+        layer("groups", image, b -> b.convolution(wide(b, 6), "g", 4, 3, 1, 2)),
+        layer("groups of planes", image, b -> b.convolution(wide(b, 32), "g", 64, 3, 1, 2)),
+        layer("1x1 from 24 to 40", image, b -> b.convolution(wide(b, 24), "v", 40, 1, 1)),
+        layer("inverted bottleneck", image, GradientCheckTest::bottleneck),
         layer("normalisation", image, b -> b.batchNorm(first(b), 1e-3f)),
         layer("relu", image, b -> b.activate(first(b), Activation.RELU)),
         layer(
@@ -90,6 +104,82 @@ class GradientCheckTest {
                       b.activate(normalized, Activation.RELU),
                       x));
             }),
+        layer("relu6", image, b -> b.activate(wide(b), Activation.RELU6)),
+        layer("h-swish", image, b -> b.activate(wide(b), Activation.H_SWISH)),
+        layer(
+            "relu6 of normalisation",
+            image,
+            b -> b.activate(b.batchNorm(first(b), 1e-3f), Activation.RELU6)),
+        layer(
+            "h-swish of normalisation",
+            image,
+            b -> b.activate(b.batchNorm(first(b), 1e-3f), Activation.H_SWISH)),
+        layer(
+            "all activations of one sum",
+            image,
+            b -> {
+              int sum = b.sum(List.of(wide(b), b.batchNorm(first(b), 1e-3f)));
+              return b.sum(
+                  List.of(
+                      sum,
+                      b.activate(sum, Activation.H_SWISH),
+                      b.activate(sum, Activation.RELU6),
+                      b.activate(sum, Activation.RELU)));
+            }),
+        layer(
+            "activation of an activation",
+            image,
+            b ->
+                b.activate(
+                    b.activate(b.activate(wide(b), Activation.H_SWISH), Activation.RELU6),
+                    Activation.H_SWISH)),
+        layer(
+            "normalisation of relu",
+            image,
+            b -> b.batchNorm(b.activate(first(b), Activation.RELU), 1e-3f)),
+        layer("affine normalisation", image, b -> affine(b, first(b), "a")),
+        layer(
+            "relu6 of affine normalisation",
+            image,
+            b -> b.activate(affine(b, first(b), "a"), Activation.RELU6)),
+        layer("affine normalisation of the images", image, b -> affine(b, b.input(), "a")),
+        layer(
+            "affine normalisation of nothing",
+            image,
+            b -> b.sum(List.of(affine(b, b.zeroLike(first(b)), "a"), first(b)))),
+        layer(
+            "affine normalisations with the same weights",
+            image,
+            b ->
+                b.sum(
+                    List.of(
+                        affine(b, first(b), "a"),
+                        affine(b, b.activate(first(b), Activation.RELU), "a")))),
+        layer("running statistics", image, b -> running(b, first(b), "a")),
+        layer(
+            "two normalisations with running statistics in one sum",
+            image,
+            b ->
+                b.activate(
+                    b.sum(
+                        List.of(
+                            running(b, first(b), "a"),
+                            running(b, b.activate(first(b), Activation.RELU), "b"),
+                            first(b))),
+                    Activation.H_SWISH)),
+        layer("dropout", image, b -> b.dropout(first(b), 0.4f)),
+        layer(
+            "dropouts of many channels and of a normalisation",
+            image,
+            b ->
+                b.dropout(
+                    b.activate(
+                        b.batchNorm(
+                            b.dropout(b.convolution(b.input(), "wide", 32, 1, 1), 0.1f), 1e-3f),
+                        Activation.RELU6),
+                    0.5f)),
+        layer("dropout of the images", image, b -> first(b, b.dropout(b.input(), 0.4f))),
+        layer("relu of the images", image, b -> b.activate(b.input(), Activation.RELU)),
         layer("pool 3x3", image, b -> b.averagePool(first(b), 3, 1, 1)),
         layer("pool 2x2 stride 2", image, b -> b.averagePool(first(b), 2, 2, 0)),
         layer("pool 3x3 stride 2", image, b -> b.averagePool(first(b), 3, 2, 1)),
@@ -97,8 +187,47 @@ class GradientCheckTest {
             "pool of pool", image, b -> b.averagePool(b.averagePool(first(b), 3, 1, 1), 3, 1, 1)));
   }
 
+  private static int wide(NetworkBuilder b, int channels) {
+    return b.convolution(b.input(), "w", channels, 1, 1);
+  }
+
+  private static int bottleneck(NetworkBuilder b) {
+    int x = b.batchNorm(wide(b, 24), 1e-3f);
+    int y = b.activate(b.batchNorm(b.convolution(x, "e", 40, 1, 1), 1e-3f), Activation.RELU6);
+    y = b.activate(b.batchNorm(b.depthwise(y, "d", 3, 1), 1e-3f), Activation.RELU6);
+    return b.sum(List.of(b.batchNorm(b.convolution(y, "p", 24, 1, 1), 1e-3f), x));
+  }
+
   private static int first(NetworkBuilder b) {
-    return b.convolution(b.input(), "w", 4, 1, 1);
+    return first(b, b.input());
+  }
+
+  private static int first(NetworkBuilder b, int from) {
+    return b.convolution(from, "w", 4, 1, 1);
+  }
+
+  private static int affine(NetworkBuilder b, int from, String name) {
+    return b.add(
+        new Layer.BatchNorm(
+            from,
+            1e-3f,
+            Optional.of(new Layer.Affine(name + ".weight", name + ".bias")),
+            Optional.empty()));
+  }
+
+  private static int running(NetworkBuilder b, int from, String name) {
+    return b.add(
+        new Layer.BatchNorm(
+            from,
+            1e-3f,
+            Optional.of(new Layer.Affine(name + ".weight", name + ".bias")),
+            Optional.of(new Layer.RunningStatistics(name + ".mean", name + ".var"))));
+  }
+
+  /** Values to both sides of the bends at −3, 3 and 6. */
+  private static int wide(NetworkBuilder b) {
+    int x = first(b);
+    return b.sum(List.of(x, x, x, x, x, x, x, x, x));
   }
 
   /** A layer on its own between the images, or a convolution, and a classifier. */
@@ -118,7 +247,7 @@ class GradientCheckTest {
   @ParameterizedTest(name = "{0}")
   @MethodSource("layers")
   void train_oneLayer_gradientIsDifferenceQuotient(String name, EngineFixture fixture) {
-    check(fixture, fixture.graph(0), 5, 0);
+    check(fixture, fixture.graph(0), 5, new Regularization(0, 77));
   }
 
   private static List<Kernels> kernels() {
@@ -133,26 +262,33 @@ class GradientCheckTest {
     return weights;
   }
 
-  private static void check(EngineFixture fixture, SubnetGraph graph, int images, float smoothing) {
+  private static float[] floats(double[] values) {
+    float[] floats = new float[values.length];
+    for (int i = 0; i < values.length; i++) {
+      floats[i] = (float) values[i];
+    }
+    return floats;
+  }
+
+  private static void check(
+      EngineFixture fixture, SubnetGraph graph, int images, Regularization regularization) {
     Batch batch = fixture.batch(images, 7);
-    ReferenceNetwork reference = new ReferenceNetwork(fixture.layout, graph, batch);
+    ReferenceNetwork reference = new ReferenceNetwork(fixture.layout, graph, batch, regularization);
     double[] weights = doubles(fixture);
     for (Kernels kernels : kernels()) {
       for (int threads : new int[] {1, 2}) {
         try (SubnetEngine engine = fixture.engine(threads, kernels)) {
-          TrainResult result = engine.train(graph, batch, smoothing);
-          compare(kernels.name() + " " + threads, result, reference, weights, smoothing);
+          TrainResult result = engine.train(graph, batch, regularization);
+          compare(kernels.name() + " " + threads, result, reference, weights);
+          float[] expected = floats(reference.evaluate(weights));
+          assertArrayEquals(expected, engine.evaluate(graph, batch).logits(), 2e-5f);
         }
       }
     }
   }
 
   private static void compare(
-      String what,
-      TrainResult result,
-      ReferenceNetwork reference,
-      double[] weights,
-      float smoothing) {
+      String what, TrainResult result, ReferenceNetwork reference, double[] weights) {
     int at = 0;
     for (var slice : result.slices().slices()) {
       double largest = 1e-3;
@@ -161,7 +297,10 @@ class GradientCheckTest {
       }
       int stride = Math.max(1, slice.length() / 7); // some values of each slice
       for (int i = 0; i < slice.length(); i += stride) {
-        double expected = reference.derivative(weights, slice.offset() + i, smoothing);
+        double expected =
+            slice.spec().role().trained()
+                ? reference.derivative(weights, slice.offset() + i)
+                : reference.statistic(weights, slice.name())[i];
         double actual = result.gradient()[at + i];
         assertTrue(
             Math.abs(actual - expected) < TOLERANCE * largest,

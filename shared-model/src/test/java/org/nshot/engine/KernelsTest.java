@@ -15,6 +15,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.nshot.space.Activation;
 import org.nshot.space.Shape;
 
 /**
@@ -116,10 +117,10 @@ class KernelsTest {
       @ForAll("channels") int channels,
       @ForAll @IntRange(min = 1, max = 4) int terms,
       @ForAll boolean withSum,
-      @ForAll boolean withRelu,
+      @ForAll Optional<Activation> activation,
       @ForAll long seed) {
     int length = images * width * channels;
-    boolean sum = withSum || !withRelu;
+    boolean sum = withSum || activation.isEmpty();
     List<float[]> results = new ArrayList<>();
     for (Kernels kernels : List.of(VECTOR, INTERLEAVED, ND4J)) {
       Planes planes = planes(kernels, width, channels);
@@ -132,15 +133,15 @@ class KernelsTest {
                 x, normalized ? Optional.of(normalization(kernels, planes, x)) : Optional.empty()));
       }
       Floats summed = holding(new float[length]);
-      Floats relu = holding(new float[length]);
+      Floats activated = holding(new float[length]);
       kernels
           .node()
           .forward(
               list,
               sum ? Optional.of(summed) : Optional.empty(),
-              withRelu ? Optional.of(relu) : Optional.empty());
+              activation.map(a -> new NodeKernel.Activated(a, activated)));
       results.add(out(planes, summed));
-      results.add(out(planes, relu));
+      results.add(out(planes, activated));
     }
     for (int i = 0; i < 4; i += 2) {
       assertArrayEquals(results.get(4), results.get(i), 2e-4f);
@@ -157,11 +158,12 @@ class KernelsTest {
       @ForAll @IntRange(min = 0, max = 3) int masked,
       @ForAll @IntRange(min = 0, max = 2) int plain,
       @ForAll boolean inPlace,
+      @ForAll Activation activation,
       @ForAll long seed) {
     int rows = images * width;
     int length = rows * channels;
     float[] x = values(random(length, 2, 5, seed));
-    float[] relu = values(random(length, 1, 0, seed + 1));
+    float[] gate = values(random(length, 4, 0, seed + 1));
     List<float[]> results = new ArrayList<>();
     for (Kernels kernels : List.of(VECTOR, INTERLEAVED, ND4J)) {
       Planes planes = planes(kernels, width, channels);
@@ -178,7 +180,8 @@ class KernelsTest {
       Floats gx = in(planes, x);
       Normalization n = normalization(kernels, planes, gx);
       List<NodeKernel.Term> normalized = List.of(new NodeKernel.Term(gx, Optional.of(n)));
-      kernels.node().gather(gated, Optional.of(in(planes, relu)), open, target, normalized);
+      NodeKernel.Gate through = new NodeKernel.Gate(activation, in(planes, gate));
+      kernels.node().gather(gated, Optional.of(through), open, target, normalized);
       n.combineGradientSums(new double[][] {n.gradientSums()}, new long[] {rows});
       kernels.node().normalizedGradient(target, gx, n, gx);
       results.add(out(planes, target));

@@ -1,8 +1,13 @@
 package org.nshot.engine;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.nshot.data.Batch;
+import org.nshot.random.RandomStream;
 import org.nshot.space.Layer;
 import org.nshot.space.Shape;
 import org.nshot.space.SubnetGraph;
@@ -15,28 +20,51 @@ final class ReferenceNetwork {
   private final ParameterLayout layout;
   private final SubnetGraph graph;
   private final Batch batch;
+  private final Regularization regularization;
 
-  ReferenceNetwork(ParameterLayout layout, SubnetGraph graph, Batch batch) {
+  ReferenceNetwork(
+      ParameterLayout layout, SubnetGraph graph, Batch batch, Regularization regularization) {
+    this.regularization = regularization;
     this.layout = layout;
     this.graph = graph;
     this.batch = batch;
   }
 
   /** Central difference of the loss. */
-  double derivative(double[] weights, int at, double smoothing) {
+  double derivative(double[] weights, int at) {
     double[] moved = weights.clone();
     moved[at] = weights[at] + STEP;
-    double above = loss(moved, smoothing);
+    double above = loss(moved);
     moved[at] = weights[at] - STEP;
-    return (above - loss(moved, smoothing)) / (2 * STEP);
+    return (above - loss(moved)) / (2 * STEP);
   }
 
-  double loss(double[] weights, double smoothing) {
+  /** Mean or unbiased variance of what the normalisation that keeps it read in training. */
+  double[] statistic(double[] weights, String name) {
+    Map<String, double[]> statistics = new HashMap<>();
+    logits(weights, Optional.of(statistics));
+    return statistics.get(name);
+  }
+
+  /** Logits in evaluation, [images, classes]. */
+  double[] evaluate(double[] weights) {
+    return logits(weights, Optional.empty());
+  }
+
+  /**
+   * @param statistics where training puts its batch's; evaluation has none
+   */
+  private double[] logits(double[] weights, Optional<Map<String, double[]>> statistics) {
     List<double[]> outputs = new ArrayList<>();
     for (int at = 0; at < graph.layers().size(); at++) {
-      outputs.add(output(at, graph.layers().get(at), outputs, weights));
+      outputs.add(graph.layers().get(at).accept(new Output(at, outputs, weights, statistics)));
     }
-    double[] z = outputs.get(graph.output());
+    return outputs.get(graph.output());
+  }
+
+  double loss(double[] weights) {
+    double smoothing = regularization.labelSmoothing();
+    double[] z = logits(weights, Optional.of(new HashMap<>()));
     int classes = graph.shape(graph.output()).channels();
     double loss = 0;
     for (int n = 0; n < batch.size(); n++) {
@@ -52,51 +80,173 @@ final class ReferenceNetwork {
     return loss / batch.size();
   }
 
-  private double[] output(int at, Layer layer, List<double[]> done, double[] weights) {
-    Shape out = graph.shape(at);
-    double[] y = new double[batch.size() * out.size()];
-    double[] x = layer.inputs().isEmpty() ? new double[0] : done.get(layer.inputs().get(0));
-    if (layer instanceof Layer.Input) {
+  /** Outputs of one layer, [images, height, width, channels]. */
+  private final class Output implements Layer.Visitor<double[]> {
+    private final int at;
+    private final Shape out;
+    private final List<double[]> done;
+    private final double[] weights;
+    private final Optional<Map<String, double[]>> statistics;
+
+    Output(
+        int at, List<double[]> done, double[] weights, Optional<Map<String, double[]>> statistics) {
+      this.at = at;
+      this.statistics = statistics;
+      this.out = graph.shape(at);
+      this.done = done;
+      this.weights = weights;
+    }
+
+    private double[] zeros() {
+      return new double[batch.size() * out.size()];
+    }
+
+    private int offset(String weight) {
+      return layout.slice(weight).offset();
+    }
+
+    @Override
+    public double[] input(Layer.Input layer) {
+      double[] y = zeros();
       for (int i = 0; i < y.length; i++) {
         y[i] = batch.pixels()[i];
       }
-    } else if (layer instanceof Layer.Convolution c) {
-      int w = layout.slice(c.weight()).offset();
-      convolve(x, graph.shape(c.input()), weights, w, c, y, out);
-    } else if (layer instanceof Layer.Linear l) {
-      int features = graph.shape(l.input()).channels();
-      int w = layout.slice(l.weight()).offset();
-      int b = layout.slice(l.bias()).offset();
+      return y;
+    }
+
+    @Override
+    public double[] convolution(Layer.Convolution layer) {
+      double[] y = zeros();
+      double[] x = done.get(layer.input());
+      convolve(x, graph.shape(layer.input()), weights, offset(layer.weight()), layer, y, out);
+      return y;
+    }
+
+    @Override
+    public double[] linear(Layer.Linear layer) {
+      double[] x = done.get(layer.input());
+      double[] y = zeros();
+      int features = graph.shape(layer.input()).channels();
       for (int n = 0; n < batch.size(); n++) {
-        for (int k = 0; k < l.outputs(); k++) {
-          double sum = weights[b + k];
+        for (int k = 0; k < layer.outputs(); k++) {
+          double sum = weights[offset(layer.bias()) + k];
           for (int f = 0; f < features; f++) {
-            sum += weights[w + k * features + f] * x[n * features + f];
+            sum += weights[offset(layer.weight()) + k * features + f] * x[n * features + f];
           }
-          y[n * l.outputs() + k] = sum;
+          y[n * layer.outputs() + k] = sum;
         }
       }
-    } else if (layer instanceof Layer.BatchNorm norm) {
-      normalize(x, out.channels(), norm.epsilon(), y);
-    } else if (layer instanceof Layer.Activate) {
-      for (int i = 0; i < y.length; i++) {
-        y[i] = Math.max(0, x[i]);
+      return y;
+    }
+
+    @Override
+    public double[] batchNorm(Layer.BatchNorm layer) {
+      double[] x = done.get(layer.input());
+      double[] y = zeros();
+      int channels = out.channels();
+      int rows = x.length / channels;
+      for (int c = 0; c < channels; c++) {
+        double mean = 0;
+        for (int r = 0; r < rows; r++) {
+          mean += x[r * channels + c] / rows;
+        }
+        double squares = 0;
+        for (int r = 0; r < rows; r++) {
+          squares += Math.pow(x[r * channels + c] - mean, 2);
+        }
+        double variance = squares / rows;
+        if (layer.running().isPresent()) {
+          Layer.RunningStatistics running = layer.running().get();
+          if (statistics.isPresent()) {
+            put(running.mean(), c, mean);
+            put(running.variance(), c, squares / (rows - 1));
+          } else {
+            mean = weights[offset(running.mean()) + c];
+            variance = weights[offset(running.variance()) + c];
+          }
+        }
+        double scale = 1 / Math.sqrt(variance + layer.epsilon());
+        double shift = 0;
+        if (layer.affine().isPresent()) {
+          scale *= weights[offset(layer.affine().get().scale()) + c];
+          shift = weights[offset(layer.affine().get().shift()) + c];
+        }
+        for (int r = 0; r < rows; r++) {
+          y[r * channels + c] = (x[r * channels + c] - mean) * scale + shift;
+        }
       }
-    } else if (layer instanceof Layer.Sum s) {
-      for (int input : s.inputs()) {
+      return y;
+    }
+
+    private void put(String name, int channel, double value) {
+      statistics.orElseThrow().computeIfAbsent(name, n -> new double[out.channels()])[channel] =
+          value;
+    }
+
+    @Override
+    public double[] activate(Layer.Activate layer) {
+      return Arrays.stream(done.get(layer.input()))
+          .map(
+              x ->
+                  switch (layer.activation()) {
+                    case RELU -> Math.max(0, x);
+                    case RELU6 -> Math.min(6, Math.max(0, x));
+                    case H_SWISH -> x * Math.min(6, Math.max(0, x + 3)) / 6;
+                  })
+          .toArray();
+    }
+
+    @Override
+    public double[] sum(Layer.Sum layer) {
+      double[] y = zeros();
+      for (int input : layer.inputs()) {
         for (int i = 0; i < y.length; i++) {
           y[i] += done.get(input)[i];
         }
       }
-    } else if (layer instanceof Layer.AveragePool p) {
-      pool(x, graph.shape(p.input()), p.kernel(), p.stride(), p.padding(), y, out);
-    } else if (layer instanceof Layer.GlobalAveragePool p) {
-      Shape in = graph.shape(p.input());
+      return y;
+    }
+
+    @Override
+    public double[] averagePool(Layer.AveragePool layer) {
+      double[] y = zeros();
+      Shape in = graph.shape(layer.input());
+      pool(done.get(layer.input()), in, layer.kernel(), layer.stride(), layer.padding(), y, out);
+      return y;
+    }
+
+    @Override
+    public double[] globalAveragePool(Layer.GlobalAveragePool layer) {
+      double[] y = zeros();
+      double[] x = done.get(layer.input());
+      Shape in = graph.shape(layer.input());
       for (int i = 0; i < x.length; i++) {
         y[i / in.size() * in.channels() + i % in.channels()] += x[i] / in.area();
       }
+      return y;
     }
-    return y; // zero for Zero
+
+    @Override
+    public double[] dropout(Layer.Dropout layer) {
+      double[] x = done.get(layer.input());
+      if (statistics.isEmpty()) {
+        return x; // in evaluation
+      }
+      double[] y = zeros();
+      for (int n = 0; n < batch.size(); n++) {
+        RandomStream random =
+            RandomStream.of(regularization.dropoutKey(), RandomStream.Purpose.DROPOUT, at, n);
+        for (int i = n * out.size(); i < (n + 1) * out.size(); i++) {
+          y[i] = random.nextDouble() < layer.rate() ? 0 : x[i] / (1 - layer.rate());
+        }
+      }
+      return y;
+    }
+
+    @Override
+    public double[] zero(Layer.Zero layer) {
+      return zeros();
+    }
   }
 
   private void convolve(
@@ -113,29 +263,14 @@ final class ReferenceNetwork {
         }
         int from = ((n * in.height() + row) * in.width() + column) * in.channels();
         int to = (n * out.area() + position) * out.channels();
+        int read = in.channels() / c.groups();
         for (int o = 0; o < out.channels(); o++) {
-          for (int k = 0; k < in.channels(); k++) {
-            int weight = ((o * in.channels() + k) * c.kernel() + kh) * c.kernel() + kw;
-            y[to + o] += weights[w + weight] * x[from + k];
+          int first = o / (out.channels() / c.groups()) * read;
+          for (int k = 0; k < read; k++) {
+            int weight = ((o * read + k) * c.kernel() + kh) * c.kernel() + kw;
+            y[to + o] += weights[w + weight] * x[from + first + k];
           }
         }
-      }
-    }
-  }
-
-  private static void normalize(double[] x, int channels, double epsilon, double[] y) {
-    int rows = x.length / channels;
-    for (int c = 0; c < channels; c++) {
-      double mean = 0;
-      for (int r = 0; r < rows; r++) {
-        mean += x[r * channels + c] / rows;
-      }
-      double variance = 0;
-      for (int r = 0; r < rows; r++) {
-        variance += Math.pow(x[r * channels + c] - mean, 2) / rows;
-      }
-      for (int r = 0; r < rows; r++) {
-        y[r * channels + c] = (x[r * channels + c] - mean) / Math.sqrt(variance + epsilon);
       }
     }
   }

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -19,6 +20,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nshot.data.Batch;
 import org.nshot.random.RandomStream;
 import org.nshot.space.Architecture;
+import org.nshot.space.Layer;
+import org.nshot.space.NetworkBuilder;
 import org.nshot.space.Shape;
 import org.nshot.space.SubnetGraph;
 import org.nshot.supernet.SliceSet;
@@ -51,16 +54,16 @@ class SubnetEngineTest {
     SubnetGraph graph = fixture.graph(PATHS[0]);
     TrainResult first;
     try (SubnetEngine engine = fixture.engine(2, kind.kernels())) {
-      first = engine.train(graph, batch, 0.1f);
+      first = engine.train(graph, batch, Regularization.smoothing(0.1f));
       for (int[] path : PATHS) {
-        engine.train(fixture.graph(path), fixture.batch(5, 2), 0);
+        engine.train(fixture.graph(path), fixture.batch(5, 2), Regularization.NONE);
         engine.evaluate(fixture.graph(path), fixture.batch(17, 3));
       }
-      assertSameBits(first, engine.train(graph, batch, 0.1f));
+      assertSameBits(first, engine.train(graph, batch, Regularization.smoothing(0.1f)));
     }
     try (SubnetEngine fresh = fixture.engine(2, kind.kernels())) {
       fresh.evaluate(fixture.graph(PATHS[1]), fixture.batch(40, 4));
-      assertSameBits(first, fresh.train(graph, batch, 0.1f));
+      assertSameBits(first, fresh.train(graph, batch, Regularization.smoothing(0.1f)));
     }
   }
 
@@ -70,11 +73,11 @@ class SubnetEngineTest {
     Batch batch = fixture.batch(9, 1);
     SubnetGraph graph = fixture.graph(PATHS[0]);
     try (SubnetEngine engine = fixture.engine(1, kind.kernels())) {
-      TrainResult first = engine.train(graph, batch, 0);
+      TrainResult first = engine.train(graph, batch, Regularization.NONE);
       for (int size = 1; size <= 40; size++) {
-        engine.train(graph, fixture.batch(size, 2), 0);
+        engine.train(graph, fixture.batch(size, 2), Regularization.NONE);
       }
-      assertSameBits(first, engine.train(graph, batch, 0));
+      assertSameBits(first, engine.train(graph, batch, Regularization.NONE));
     }
   }
 
@@ -101,7 +104,7 @@ class SubnetEngineTest {
     try (SubnetEngine engine = fixture.engine(threads, Kernels.vector())) {
       return graphs.stream()
           .flatMap(graph -> List.of(graph, graph, graph).stream())
-          .map(graph -> engine.train(graph, batch, 0))
+          .map(graph -> engine.train(graph, batch, Regularization.NONE))
           .toList();
     }
   }
@@ -113,11 +116,11 @@ class SubnetEngineTest {
       SubnetGraph graph = fixture.graph(path);
       TrainResult one;
       try (SubnetEngine engine = fixture.engine(1, Kernels.vector())) {
-        one = engine.train(graph, batch, 0);
+        one = engine.train(graph, batch, Regularization.NONE);
       }
       for (int threads : new int[] {2, 3, 8}) { // 8: more threads than images
         try (SubnetEngine engine = fixture.engine(threads, Kernels.vector())) {
-          assertClose(one, engine.train(graph, batch, 0));
+          assertClose(one, engine.train(graph, batch, Regularization.NONE));
         }
       }
     }
@@ -133,9 +136,9 @@ class SubnetEngineTest {
         try (SubnetEngine vector = sized.engine(2, Kernels.vector());
             SubnetEngine mixed = sized.engine(2, Kernels.vectorAndNd4j());
             SubnetEngine nd4j = sized.engine(1, Kernels.nd4j())) {
-          TrainResult expected = nd4j.train(graph, batch, 0.2f);
-          assertClose(expected, vector.train(graph, batch, 0.2f));
-          assertClose(expected, mixed.train(graph, batch, 0.2f));
+          TrainResult expected = nd4j.train(graph, batch, Regularization.smoothing(0.2f));
+          assertClose(expected, vector.train(graph, batch, Regularization.smoothing(0.2f)));
+          assertClose(expected, mixed.train(graph, batch, Regularization.smoothing(0.2f)));
         }
       }
     }
@@ -146,7 +149,7 @@ class SubnetEngineTest {
     Batch batch = fixture.batch(6, 1);
     SubnetGraph graph = fixture.graph(PATHS[0]);
     try (SubnetEngine engine = fixture.engine(2, Kernels.vector())) {
-      TrainResult trained = engine.train(graph, batch, 0.3f);
+      TrainResult trained = engine.train(graph, batch, Regularization.smoothing(0.3f));
       EvalResult evaluated = engine.evaluate(graph, batch);
       assertEquals(trained.correct(), evaluated.correct());
       double loss = 0;
@@ -173,7 +176,7 @@ class SubnetEngineTest {
     SubnetGraph graph = fixture.graph(0, 0, 0, 3, 0, 0);
     SliceSet used = fixture.layout.usedBy(graph);
     try (SubnetEngine engine = fixture.engine(1, Kernels.vector())) {
-      TrainResult result = engine.train(graph, fixture.batch(4, 1), 0);
+      TrainResult result = engine.train(graph, fixture.batch(4, 1), Regularization.NONE);
       assertEquals(used.slices(), result.slices().slices());
       assertEquals(used.length(), result.gradient().length);
     }
@@ -200,7 +203,7 @@ class SubnetEngineTest {
       try (SubnetEngine engine = SubnetEngines.open(fixture.layout, 1)) {
         engine.load(fixture.layout.all(), fixture.weights);
         train(engine, fixture, batch, 0, 200);
-        engine.train(fixture.graph(3, 3, 3, 3, 3, 3), batch, 0);
+        engine.train(fixture.graph(3, 3, 3, 3, 3, 3), batch, Regularization.NONE);
         long buffers = engine.nativeBytes();
         long resident = Pointer.physicalBytes();
         train(engine, fixture, batch, 1, 300);
@@ -214,7 +217,7 @@ class SubnetEngineTest {
       for (int step = 0; step < steps; step++) {
         RandomStream random = RandomStream.of(step * 97L, RandomStream.Purpose.PATHS, first);
         int[] path = IntStream.range(0, 6).map(edge -> random.nextInt(5)).toArray();
-        engine.train(fixture.graph(path), batch, 0);
+        engine.train(fixture.graph(path), batch, Regularization.NONE);
       }
     }
   }
@@ -227,7 +230,9 @@ class SubnetEngineTest {
     try (SubnetEngine engine = fixture.engine(1, Kernels.vector())) {
       assertEquals(
           "batch of images 8x8x3, expected 16x16x3",
-          assertThrows(IllegalArgumentException.class, () -> engine.train(graph, other, 0))
+          assertThrows(
+                  IllegalArgumentException.class,
+                  () -> engine.train(graph, other, Regularization.NONE))
               .getMessage());
       assertEquals(
           "label 10 of image 0 in the batch, expected 0 to 9",
@@ -238,17 +243,106 @@ class SubnetEngineTest {
     }
   }
 
+  private static int tracked(NetworkBuilder b, int from, String name) {
+    return b.add(
+        new Layer.BatchNorm(
+            from,
+            1e-5f,
+            Optional.empty(),
+            Optional.of(new Layer.RunningStatistics(name + ".mean", name + ".var"))));
+  }
+
+  private static EngineFixture tracking(String first, String second) {
+    return EngineFixture.of(
+        new Shape(3, 3, 2),
+        b -> {
+          int pooled = b.globalAveragePool(tracked(b, b.input(), first));
+          return b.linear(tracked(b, pooled, second), "w", "b", 3);
+        });
+  }
+
+  @Test
+  void train_runningVarianceOfOneValue_isRefused() {
+    EngineFixture network = tracking("first", "second");
+    try (SubnetEngine engine = network.engine(1, Kernels.vector())) {
+      IllegalArgumentException e =
+          assertThrows(
+              IllegalArgumentException.class,
+              () -> engine.train(network.graph(), network.batch(1, 1), Regularization.NONE));
+      assertEquals(
+          "batch of 1 image: second.var is a variance of one value, expected at least 2 images",
+          e.getMessage());
+      assertEquals(3, engine.evaluate(network.graph(), network.batch(1, 1)).logits().length);
+    }
+  }
+
+  @Test
+  void train_runningStatisticsShared_isRefused() {
+    EngineFixture network = tracking("same", "same");
+    try (SubnetEngine engine = network.engine(1, Kernels.vector())) {
+      IllegalArgumentException e =
+          assertThrows(
+              IllegalArgumentException.class,
+              () -> engine.train(network.graph(), network.batch(4, 1), Regularization.NONE));
+      assertEquals(
+          "same.mean: running statistic of two normalisations, expected of one", e.getMessage());
+    }
+  }
+
+  /** The batch's own statistics do not matter to it: an image's logits are its own. */
+  @ParameterizedTest
+  @EnumSource
+  void evaluate_runningStatistics_normaliseEachImageAlone(Kind kind) {
+    EngineFixture network = tracking("first", "second");
+    Batch batch = network.batch(5, 1);
+    int size = network.image.size();
+    try (SubnetEngine engine = network.engine(2, kind.kernels())) {
+      engine.train(network.graph(), batch, Regularization.NONE); // leaves no statistics behind
+      float[] together = engine.evaluate(network.graph(), batch).logits();
+      for (int i = 0; i < batch.size(); i++) {
+        float[] pixels = Arrays.copyOfRange(batch.pixels(), i * size, (i + 1) * size);
+        Batch alone = new Batch(1, network.image, pixels, new int[1]);
+        assertArrayEquals(
+            Arrays.copyOfRange(together, 3 * i, 3 * i + 3),
+            engine.evaluate(network.graph(), alone).logits(),
+            1e-6f);
+      }
+    }
+  }
+
+  /** torch.nn.BatchNorm2d(1) on 1, 2, 4, 9: mean 4, biased variance 9.5, unbiased 38/3. */
+  @ParameterizedTest
+  @EnumSource
+  void train_runningStatistics_handsBackMeanAndUnbiasedVariance(Kind kind) {
+    Shape image = new Shape(1, 2, 1);
+    EngineFixture network =
+        EngineFixture.of(
+            image, b -> b.linear(b.globalAveragePool(tracked(b, b.input(), "n")), "w", "b", 2));
+    Batch batch = new Batch(2, image, new float[] {1, 2, 4, 9}, new int[] {0, 1});
+    for (int threads : new int[] {1, 2}) {
+      try (SubnetEngine engine = network.engine(threads, kind.kernels())) {
+        TrainResult result = engine.train(network.graph(), batch, Regularization.NONE);
+        float[] full = new float[network.layout.length()];
+        result.slices().scatter(result.gradient(), full);
+        assertEquals(4, full[network.layout.slice("n.mean").offset()], 1e-6);
+        assertEquals(38f / 3, full[network.layout.slice("n.var").offset()], 1e-5);
+      }
+    }
+  }
+
   @Test
   void train_weightNeverLoaded_namesIt() {
     SubnetGraph loaded = fixture.graph(0, 0, 0, 3, 0, 0);
     SliceSet slices = fixture.layout.usedBy(loaded);
     try (SubnetEngine engine = SubnetEngines.open(fixture.layout, 1)) {
       engine.load(slices, slices.gather(fixture.weights));
-      engine.train(loaded, fixture.batch(2, 1), 0);
+      engine.train(loaded, fixture.batch(2, 1), Regularization.NONE);
       IllegalStateException e =
           assertThrows(
               IllegalStateException.class,
-              () -> engine.train(fixture.graph(3, 0, 0, 3, 3, 0), fixture.batch(2, 1), 0));
+              () ->
+                  engine.train(
+                      fixture.graph(3, 0, 0, 3, 3, 0), fixture.batch(2, 1), Regularization.NONE));
       assertEquals("weight cells.0.edges.0.nor_conv_3x3 was never loaded", e.getMessage());
     }
   }

@@ -17,12 +17,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nshot.space.Architecture;
 import org.nshot.space.NasBench201;
 import org.nshot.space.SearchSpace;
-import org.nshot.space.SearchSpaces;
 import org.nshot.space.Shape;
 
 class BenchmarkTableTest {
-  private static final SearchSpace SPACE =
-      new NasBench201(new SearchSpaces.Size(2, 1, 10, new Shape(8, 8, 3)));
+  private static final SearchSpace SPACE = NasBench201.sized(2, 1, 10, new Shape(8, 8, 3));
   private static final String HEADER = "arch,cifar10_valid,cifar10_test\n";
   private static final String NOTHING = "|none~0|+|none~0|none~1|+|none~0|none~1|none~2|";
   private static final String SKIPS =

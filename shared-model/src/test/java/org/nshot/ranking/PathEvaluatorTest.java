@@ -15,14 +15,13 @@ import org.nshot.random.RandomStream;
 import org.nshot.space.Architecture;
 import org.nshot.space.NasBench201;
 import org.nshot.space.SearchSpace;
-import org.nshot.space.SearchSpaces;
 import org.nshot.space.Shape;
 import org.nshot.supernet.Initialization;
 import org.nshot.supernet.ParameterLayout;
 
 class PathEvaluatorTest {
   private static final Shape IMAGE = new Shape(8, 8, 3);
-  private static final SearchSpace SPACE = new NasBench201(new SearchSpaces.Size(2, 1, 4, IMAGE));
+  private static final SearchSpace SPACE = NasBench201.sized(2, 1, 4, IMAGE);
   private static final ParameterLayout LAYOUT = ParameterLayout.of(SPACE);
   private static final float[] WEIGHTS = Initialization.weights(LAYOUT, 6);
   private static final List<Batch> BATCHES = List.of(batch(9, 1), batch(7, 2));

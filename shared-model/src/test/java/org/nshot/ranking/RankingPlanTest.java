@@ -13,12 +13,10 @@ import org.junit.jupiter.api.Test;
 import org.nshot.space.Architecture;
 import org.nshot.space.NasBench201;
 import org.nshot.space.SearchSpace;
-import org.nshot.space.SearchSpaces;
 import org.nshot.space.Shape;
 
 class RankingPlanTest {
-  private static final SearchSpace SPACE =
-      new NasBench201(new SearchSpaces.Size(2, 1, 10, new Shape(8, 8, 3)));
+  private static final SearchSpace SPACE = NasBench201.sized(2, 1, 10, new Shape(8, 8, 3));
 
   @Test
   void of_allPaths_evaluatesEachDifferentComputationOnce() {
@@ -37,7 +35,7 @@ class RankingPlanTest {
     assertEquals(plan.paths(), reversed.paths());
     assertEquals(plan.evaluations(), reversed.evaluations());
     for (int i = 1; i < plan.paths().size(); i++) {
-      assertTrue(SPACE.index(plan.paths().get(i - 1)) < SPACE.index(plan.paths().get(i)));
+      assertTrue(plan.paths().get(i - 1).compareTo(plan.paths().get(i)) < 0);
     }
   }
 

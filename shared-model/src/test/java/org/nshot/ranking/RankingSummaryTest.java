@@ -22,19 +22,17 @@ import org.nshot.random.RandomStream;
 import org.nshot.space.Architecture;
 import org.nshot.space.NasBench201;
 import org.nshot.space.SearchSpace;
-import org.nshot.space.SearchSpaces;
 import org.nshot.space.Shape;
 
 class RankingSummaryTest {
-  private static final SearchSpace SPACE =
-      new NasBench201(new SearchSpaces.Size(16, 5, 10, new Shape(32, 32, 3)));
+  private static final SearchSpace SPACE = NasBench201.sized(16, 5, 10, new Shape(32, 32, 3));
   private static final int IMAGES = 1000;
   private static final List<Architecture> PATHS = PathSelection.sample(SPACE, 400, 11);
   private static final RankingPlan PLAN = RankingPlan.of(SPACE, PATHS);
 
   /** A truth that grows with the weights, with noise of its own. */
   private static double truth(Architecture path) {
-    RandomStream noise = RandomStream.of(1, RandomStream.Purpose.SYNTHETIC_DATA, SPACE.index(path));
+    RandomStream noise = RandomStream.of(1, RandomStream.Purpose.SYNTHETIC_DATA, path.hashCode());
     return SPACE.complexity(path).weights() / 20_000.0 + 30 * noise.nextDouble();
   }
 
@@ -78,7 +76,9 @@ class RankingSummaryTest {
             (name, pair) -> {
               double highest = name.startsWith("best_true") ? comparison.bestTrue() : 1;
               assertEquals(highest, pair.supernet().value().orElseThrow(), 1e-9, name);
-              assertTrue(pair.weights().value().orElseThrow() <= highest, name);
+              for (Estimate baseline : pair.baselines().values()) {
+                assertTrue(baseline.value().orElseThrow() <= highest + 1e-9, name);
+              }
             });
   }
 
@@ -92,19 +92,39 @@ class RankingSummaryTest {
         .forEach(
             (name, pair) -> {
               if (!name.equals("pearson_r")) { // the one that rounding touches
-                assertEquals(pair.weights(), pair.supernet(), name);
+                assertEquals(pair.baselines().get(Baseline.WEIGHTS), pair.supernet(), name);
               }
             });
     assertEquals(
         OptionalDouble.of(0),
         comparison.figures().get("kendall_tau_b_at_equal_weights").supernet().value());
-    assertTrue(comparison.figures().get("kendall_tau_b").weights().value().orElseThrow() > 0.5);
+    assertTrue(tau(comparison, Baseline.WEIGHTS) > 0.5);
+  }
+
+  private static double tau(TruthComparison comparison, Baseline baseline) {
+    return comparison
+        .figures()
+        .get("kendall_tau_b")
+        .baselines()
+        .get(baseline)
+        .value()
+        .orElseThrow();
+  }
+
+  @Test
+  void bestBaseline_ofATruthThatIsDepth_isDepth() throws IOException {
+    TruthComparison comparison =
+        TruthComparison.of(
+            SPACE, evaluations(path -> 1), table(PATHS, SPACE::depth), new Bootstrap(0, 1));
+    assertEquals(Baseline.DEPTH, comparison.bestBaseline());
+    assertEquals(1, tau(comparison, Baseline.DEPTH), 1e-12);
+    assertTrue(tau(comparison, Baseline.WEIGHTS) < 0.9);
   }
 
   @Test
   void estimates_ofASeed_areTheSameAgain_andHoldTheValue() throws IOException {
     List<PathEvaluation> noisy =
-        evaluations(path -> (int) (3 * truth(path) + SPACE.index(path) % 97));
+        evaluations(path -> (int) (3 * truth(path) + Math.floorMod(path.hashCode(), 97)));
     TruthComparison comparison = compare(noisy, new Bootstrap(200, 3));
     assertEquals(comparison, compare(noisy, new Bootstrap(200, 3)));
     assertFalse(comparison.figures().equals(compare(noisy, new Bootstrap(200, 4)).figures()));

@@ -9,12 +9,10 @@ import org.nshot.space.Architecture;
 import org.nshot.space.Choice;
 import org.nshot.space.NasBench201;
 import org.nshot.space.SearchSpace;
-import org.nshot.space.SearchSpaces;
 import org.nshot.space.Shape;
 
 class ImportanceTablesTest {
-  private static final SearchSpace SPACE =
-      new NasBench201(new SearchSpaces.Size(4, 1, 10, new Shape(8, 8, 3)));
+  private static final SearchSpace SPACE = NasBench201.sized(4, 1, 10, new Shape(8, 8, 3));
   private static final double EXACT = 1e-12;
 
   @Test

@@ -19,12 +19,10 @@ import org.nshot.random.RandomStream.Purpose;
 import org.nshot.space.Architecture;
 import org.nshot.space.NasBench201;
 import org.nshot.space.SearchSpace;
-import org.nshot.space.SearchSpaces;
 import org.nshot.space.Shape;
 
 class SamplersTest {
-  private static final SearchSpace SPACE =
-      new NasBench201(new SearchSpaces.Size(4, 1, 10, new Shape(8, 8, 3)));
+  private static final SearchSpace SPACE = NasBench201.sized(4, 1, 10, new Shape(8, 8, 3));
   private static final double[][] UNIFORM = {{0.2, 0.2, 0.2, 0.2, 0.2}};
   private static final double UNLIKELY = 1e-3;
 
@@ -36,7 +34,7 @@ class SamplersTest {
   private static long[] counts(PathSampler sampler, double[][] probabilities, int block) {
     long[] counts = new long[5];
     for (int round = 0; round < 5000; round++) {
-      for (Architecture path : sampler.draw(probabilities, random(round))) {
+      for (Architecture path : sampler.draw(probabilities, random(round)).paths()) {
         counts[path.operation(block)]++;
       }
     }
@@ -46,7 +44,7 @@ class SamplersTest {
   @Test
   void uniformPaths_manyRounds_everyOperationAlike() {
     for (int block = 0; block < 6; block++) {
-      long[] counts = counts(new UniformPaths(SPACE, 1), UNIFORM, block);
+      long[] counts = counts(new UniformPaths(SPACE), UNIFORM, block);
       assertTrue(new ChiSquareTest().chiSquareTest(UNIFORM[0], counts) > UNLIKELY);
     }
   }
@@ -55,7 +53,8 @@ class SamplersTest {
   void importancePaths_manyRounds_followTheDistribution() {
     double[] p = {0.05, 0.1, 0.3, 0.5, 0.05};
     for (int block = 0; block < 6; block++) {
-      long[] counts = counts(new ImportancePaths(SPACE, 2), new double[][] {p}, block);
+      long[] counts =
+          counts(new IndependentPaths(new ImportancePaths(SPACE), 2), new double[][] {p}, block);
       assertTrue(new ChiSquareTest().chiSquareTest(p, counts) > UNLIKELY);
     }
   }
@@ -63,7 +62,7 @@ class SamplersTest {
   @Test
   void importancePaths_zeroProbability_isNeverDrawn() {
     double[][] p = {{0, 0.5, 0, 0.5, 0}};
-    long[] counts = counts(new ImportancePaths(SPACE, 1), p, 3);
+    long[] counts = counts(new ImportancePaths(SPACE), p, 3);
     assertEquals(0, counts[0] + counts[2] + counts[4]);
   }
 
@@ -72,7 +71,7 @@ class SamplersTest {
     PathSampler sampler = new StrictlyFairPaths(SPACE, OptionalInt.empty());
     Set<List<Architecture>> rounds = new HashSet<>();
     for (int round = 0; round < 50; round++) {
-      List<Architecture> paths = sampler.draw(UNIFORM, random(round));
+      List<Architecture> paths = sampler.draw(UNIFORM, random(round)).paths();
       for (int block = 0; block < 6; block++) {
         int at = block;
         int[] seen = paths.stream().mapToInt(path -> path.operation(at)).sorted().toArray();
@@ -88,7 +87,7 @@ class SamplersTest {
     PathSampler sampler = new StrictlyFairPaths(SPACE, OptionalInt.of(4));
     Set<Integer> groups = new HashSet<>();
     for (int round = 0; round < 50; round++) {
-      List<Architecture> paths = sampler.draw(UNIFORM, random(round));
+      List<Architecture> paths = sampler.draw(UNIFORM, random(round)).paths();
       int group = paths.get(0).operation(4);
       groups.add(group);
       assertTrue(paths.stream().allMatch(path -> path.operation(4) == group));
@@ -141,7 +140,7 @@ class SamplersTest {
 
   @Test
   void draws_sameStream_areTheSame() {
-    PathSampler sampler = new ImportancePaths(SPACE, 3);
+    PathSampler sampler = new IndependentPaths(new ImportancePaths(SPACE), 3);
     assertEquals(sampler.draw(UNIFORM, random(1, 2)), sampler.draw(UNIFORM, random(1, 2)));
     assertNotEquals(sampler.draw(UNIFORM, random(1, 2)), sampler.draw(UNIFORM, random(2, 1)));
   }

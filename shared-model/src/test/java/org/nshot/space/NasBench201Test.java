@@ -5,13 +5,14 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.math.BigInteger;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.LongStream;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -19,8 +20,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class NasBench201Test {
-  private static final NasBench201 PUBLISHED = sized(16, 5, 32);
-  private static final NasBench201 TINY = sized(2, 1, 8);
+  private static final SearchSpace PUBLISHED = sized(16, 5, 32);
+  private static final SearchSpace TINY = sized(2, 1, 8);
 
   // Numbers of the operations, as the benchmark gives them.
   private static final int NONE = 0;
@@ -29,23 +30,27 @@ class NasBench201Test {
   private static final int CONV3 = 3;
   private static final int POOL = 4;
 
-  private static NasBench201 sized(int channels, int cells, int image) {
-    return new NasBench201(new SearchSpaces.Size(channels, cells, 10, new Shape(image, image, 3)));
+  private static SearchSpace sized(int channels, int cells, int image) {
+    return NasBench201.sized(channels, cells, 10, new Shape(image, image, 3));
   }
 
   private static Stream<Architecture> all() {
-    return LongStream.range(0, PUBLISHED.paths()).mapToObj(PUBLISHED::path);
+    return IntStream.range(0, 15_625)
+        .mapToObj(
+            number ->
+                Architecture.of(
+                    IntStream.of(3125, 625, 125, 25, 5, 1).map(d -> number / d % 5).toArray()));
   }
 
   @Test
   void paths_ofTheSpace_areTheBenchmarks15625() {
-    assertEquals(15_625, PUBLISHED.paths());
+    assertEquals(BigInteger.valueOf(15_625), PUBLISHED.paths());
     assertEquals(15_625, all().distinct().count());
   }
 
   @Test
   void pruned_overAllPaths_leaves9445() {
-    assertEquals(9_445, all().map(PUBLISHED::pruned).distinct().count());
+    assertEquals(9_445, all().map(NasBench201::pruned).distinct().count());
   }
 
   @Test
@@ -54,8 +59,8 @@ class NasBench201Test {
     all()
         .forEach(
             path -> {
-              Architecture pruned = TINY.pruned(path);
-              assertEquals(pruned, TINY.pruned(pruned));
+              Architecture pruned = NasBench201.pruned(path);
+              assertEquals(pruned, NasBench201.pruned(pruned));
               assertEquals(
                   computations.numberOf(TINY.graph(path)),
                   computations.numberOf(TINY.graph(pruned)),
@@ -75,7 +80,7 @@ class NasBench201Test {
     "'0 0 3 0 3 3', '0 0 0 0 0 0'",
   })
   void pruned_deadEdges_becomeNone(String path, String expected) {
-    assertEquals(numbers(expected), PUBLISHED.pruned(numbers(path)));
+    assertEquals(numbers(expected), NasBench201.pruned(numbers(path)));
   }
 
   private static Architecture numbers(String text) {
@@ -124,7 +129,7 @@ class NasBench201Test {
         all().map(PUBLISHED::graph).filter(g -> g.layers().size() == 2).toList();
     assertEquals(341, empty.size());
     SubnetGraph graph = empty.get(0);
-    assertEquals(new Layer.Zero(), graph.layers().get(0));
+    assertEquals(new Layer.Zero(new Shape(1, 1, 64)), graph.layers().get(0));
     assertEquals(new Shape(1, 1, 64), graph.shape(0));
     assertEquals(List.of("classifier.weight", "classifier.bias"), names(graph));
     assertEquals(Set.of(graph), new HashSet<>(empty));
@@ -219,12 +224,18 @@ class NasBench201Test {
   }
 
   @Test
-  void index_ofPath_isThePosition() {
-    for (long i = 0; i < PUBLISHED.paths(); i++) {
-      assertEquals(i, PUBLISHED.index(PUBLISHED.path(i)));
+  void parse_ofIndices_isThePathThatIsWrittenSo() {
+    Architecture path = Architecture.of(CONV3, CONV1, SKIP, NONE, POOL, CONV3);
+    assertEquals("(3, 2, 1, 0, 4, 3)", PUBLISHED.formats(path).get("indices"));
+    for (String text : List.of("(3, 2, 1, 0, 4, 3)", "[3,2,1,0,4,3]", "3 2 1 0 4 3")) {
+      assertEquals(path, PUBLISHED.parse(text));
     }
-    // the first edge is the highest digit
-    assertEquals(3125, PUBLISHED.index(Architecture.of(SKIP, 0, 0, 0, 0, 0)));
+  }
+
+  @Test
+  void depth_ofAPath_countsWhatIsNeitherNoneNorSkip() {
+    assertEquals(4, PUBLISHED.depth(Architecture.of(CONV3, CONV1, SKIP, NONE, POOL, CONV3)));
+    assertEquals(0, PUBLISHED.depth(Architecture.of(SKIP, NONE, SKIP, NONE, SKIP, NONE)));
   }
 
   @Test
@@ -247,7 +258,12 @@ class NasBench201Test {
   void parse_ofAnotherForm_namesTheTextAndTheForm(String text) {
     var error = assertThrows(IllegalArgumentException.class, () -> PUBLISHED.parse(text));
     assertEquals(
-        "architecture \"" + text + "\": expected |op~0|+|op~0|op~1|+|op~0|op~1|op~2|",
+        text.startsWith("|")
+            ? "architecture \"" + text + "\": expected |op~0|+|op~0|op~1|+|op~0|op~1|op~2|"
+            : "architecture \""
+                + text
+                + "\": expected a path of nas-bench-201, such as"
+                + " |op~0|+|op~0|op~1|+|op~0|op~1|op~2| or (2, 0, …)",
         error.getMessage());
   }
 
@@ -264,13 +280,6 @@ class NasBench201Test {
                 "unknown operation conv_7x7, expected one of [none, skip_connect, nor_conv_1x1,"
                     + " nor_conv_3x3, avg_pool_3x3]"),
         error.getMessage());
-  }
-
-  @ParameterizedTest
-  @ValueSource(longs = {-1, 15_625, Long.MAX_VALUE})
-  void path_outsideTheSpace_isRefused(long index) {
-    var error = assertThrows(IllegalArgumentException.class, () -> PUBLISHED.path(index));
-    assertEquals("path index " + index + ": nas-bench-201 has 15625 paths", error.getMessage());
   }
 
   @Test
@@ -295,8 +304,9 @@ class NasBench201Test {
     "2, 32, '2x32x3, expected at least 4x4'"
   })
   void create_ofAnImageTwoReductionsCantHalve_isRefused(int height, int width, String expected) {
-    var size = new SearchSpaces.Size(4, 1, 10, new Shape(height, width, 3));
-    var error = assertThrows(IllegalArgumentException.class, () -> new NasBench201(size));
+    Shape image = new Shape(height, width, 3);
+    var error =
+        assertThrows(IllegalArgumentException.class, () -> NasBench201.sized(4, 1, 10, image));
     assertTrue(error.getMessage().contains(expected), error.getMessage());
   }
 
@@ -323,17 +333,7 @@ class NasBench201Test {
   private static String message(int channels, int cells, int classes, Shape image) {
     return assertThrows(
             IllegalArgumentException.class,
-            () -> new SearchSpaces.Size(channels, cells, classes, image))
+            () -> NasBench201.sized(channels, cells, classes, image))
         .getMessage();
-  }
-
-  @Test
-  void create_byAnUnknownName_namesTheKnownOnes() {
-    var size = new SearchSpaces.Size(16, 5, 10, new Shape(32, 32, 3));
-    assertEquals(NasBench201.NAME, SearchSpaces.create("nas-bench-201", size).name());
-    var error =
-        assertThrows(
-            IllegalArgumentException.class, () -> SearchSpaces.create("nas-bench-102", size));
-    assertEquals("space: nas-bench-102, expected one of [nas-bench-201]", error.getMessage());
   }
 }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class SubnetGraphTest {
@@ -39,8 +40,30 @@ class SubnetGraphTest {
         graph.averagePool(
             graph.activate(graph.batchNorm(convolved, 1e-5f), Activation.RELU), 2, 2, 0);
     SubnetGraph built = graph.build(graph.globalAveragePool(pooled));
-    assertEquals(List.of(new Layer.Zero()), built.layers());
+    assertEquals(List.of(new Layer.Zero(new Shape(1, 1, 6))), built.layers());
     assertEquals(new Shape(1, 1, 6), built.shape(0));
+  }
+
+  @Test
+  void zero_doesNotGoThroughAffineOrRunningNormalisation() {
+    int zero = graph.zeroLike(graph.input());
+    Layer affine =
+        new Layer.BatchNorm(
+            zero, 1e-5f, Optional.of(new Layer.Affine("scale", "shift")), Optional.empty());
+    Layer running =
+        new Layer.BatchNorm(
+            zero,
+            1e-5f,
+            Optional.empty(),
+            Optional.of(new Layer.RunningStatistics("mean", "variance")));
+    SubnetGraph built = graph.build(graph.sum(List.of(graph.add(affine), graph.add(running))));
+    assertEquals(
+        List.of(
+            new Layer.Zero(graph.shape(graph.input())),
+            affine.from(i -> 0),
+            running.from(i -> 0),
+            new Layer.Sum(List.of(1, 2))),
+        built.layers());
   }
 
   @Test

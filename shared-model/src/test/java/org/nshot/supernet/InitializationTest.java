@@ -11,12 +11,11 @@ import java.util.Arrays;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.nshot.space.NasBench201;
-import org.nshot.space.SearchSpaces;
 import org.nshot.space.Shape;
 
 class InitializationTest {
   private static final ParameterLayout LAYOUT =
-      ParameterLayout.of(new NasBench201(new SearchSpaces.Size(2, 1, 3, new Shape(8, 8, 3))));
+      ParameterLayout.of(NasBench201.sized(2, 1, 3, new Shape(8, 8, 3)));
 
   /** Computed by a Python writing of the same formulas: a seed's weights may never change. */
   @Test

@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.nshot.space.NasBench201;
-import org.nshot.space.SearchSpaces;
 import org.nshot.space.Shape;
 import org.nshot.tensors.SafeTensors;
 import org.nshot.tensors.Tensor;
@@ -22,8 +21,7 @@ class ParameterLayoutTest {
   private static final ParameterLayout LAYOUT = layout(2, 1);
 
   private static ParameterLayout layout(int channels, int cells) {
-    return ParameterLayout.of(
-        new NasBench201(new SearchSpaces.Size(channels, cells, 3, new Shape(8, 8, 3))));
+    return ParameterLayout.of(NasBench201.sized(channels, cells, 3, new Shape(8, 8, 3)));
   }
 
   @Test

@@ -14,12 +14,11 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 import org.nshot.space.Architecture;
 import org.nshot.space.NasBench201;
-import org.nshot.space.SearchSpaces;
+import org.nshot.space.SearchSpace;
 import org.nshot.space.Shape;
 
 class SliceSetTest {
-  private static final NasBench201 SPACE =
-      new NasBench201(new SearchSpaces.Size(2, 1, 3, new Shape(8, 8, 3)));
+  private static final SearchSpace SPACE = NasBench201.sized(2, 1, 3, new Shape(8, 8, 3));
   private static final ParameterLayout LAYOUT = ParameterLayout.of(SPACE);
 
   /** A vector whose values are their own positions. */

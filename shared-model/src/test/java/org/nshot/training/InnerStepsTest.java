@@ -15,6 +15,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.nshot.data.Batch;
+import org.nshot.engine.Regularization;
 import org.nshot.engine.SubnetEngine;
 import org.nshot.engine.SubnetEngines;
 import org.nshot.engine.TrainResult;
@@ -23,7 +24,6 @@ import org.nshot.random.RandomStream.Purpose;
 import org.nshot.space.Architecture;
 import org.nshot.space.NasBench201;
 import org.nshot.space.SearchSpace;
-import org.nshot.space.SearchSpaces;
 import org.nshot.space.Shape;
 import org.nshot.supernet.Initialization;
 import org.nshot.supernet.ParameterLayout;
@@ -33,7 +33,7 @@ import org.nshot.training.ShardFigures.PathFigures;
 
 class InnerStepsTest {
   private static final Shape IMAGE = new Shape(8, 8, 3);
-  private static final SearchSpace SPACE = new NasBench201(new SearchSpaces.Size(4, 1, 3, IMAGE));
+  private static final SearchSpace SPACE = NasBench201.sized(4, 1, 3, IMAGE);
   private static final ParameterLayout LAYOUT = ParameterLayout.of(SPACE);
   private static final Subnets SUBNETS = new Subnets(SPACE, LAYOUT);
   private static final List<Architecture> PATHS =
@@ -59,7 +59,7 @@ class InnerStepsTest {
 
   private ShardResult train(int innerSteps, int samples, int... paths) {
     ShardPlan plan = new ShardPlan(0, IntStream.range(0, samples).toArray(), paths);
-    return new ShardTrainer(SUBNETS, engine, 0, innerSteps)
+    return new ShardTrainer(SUBNETS, engine, 5, 0, innerSteps)
         .train(
             plan,
             ROUND,
@@ -96,7 +96,10 @@ class InnerStepsTest {
     for (int step = 0; step < 3; step++) {
       engine.load(subnet.slices(), moved);
       TrainResult trained =
-          engine.train(subnet.graph(), batch(IntStream.range(4 * step, 4 * step + 4).toArray()), 0);
+          engine.train(
+              subnet.graph(),
+              batch(IntStream.range(4 * step, 4 * step + 4).toArray()),
+              Regularization.NONE);
       for (int i = 0; i < moved.length; i++) {
         moved[i] -= (float) RATE * trained.gradient()[i];
       }
@@ -123,7 +126,8 @@ class InnerStepsTest {
 
   @Test
   void train_oneStep_isTheBatchsGradientToTheBit() {
-    TrainResult trained = engine.train(SUBNETS.of(PATHS.get(0)).graph(), batch(0, 1, 2, 3, 4), 0);
+    TrainResult trained =
+        engine.train(SUBNETS.of(PATHS.get(0)).graph(), batch(0, 1, 2, 3, 4), Regularization.NONE);
     ShardResult result = train(1, 5, 0);
     assertArrayEquals(trained.gradient(), result.gradients().get(0));
     assertEquals(trained.loss(), result.figures().paths().get(0).loss());

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.nshot.space.SearchSpaces;
 
 class TrainingConfigTest {
 
@@ -30,8 +32,13 @@ class TrainingConfigTest {
             Map.entry("holdout", "0.5"),
             Map.entry("seed", "0"),
             Map.entry("augment", "cifar"),
+            Map.entry("resolution", "auto"),
+            Map.entry("jitter", "0.0"),
+            Map.entry("crop-ratio", "0.875"),
             Map.entry("label-smoothing", "0.0"),
             Map.entry("path-sampler", "uniform"),
+            Map.entry("flops", "any"),
+            Map.entry("weights", "any"),
             Map.entry("data-sampler", "uniform"),
             Map.entry("lr", "0.025"),
             Map.entry("schedule", "cosine-step"),
@@ -39,6 +46,7 @@ class TrainingConfigTest {
             Map.entry("momentum", "0.9"),
             Map.entry("nesterov", "true"),
             Map.entry("weight-decay", "5.0E-4"),
+            Map.entry("decay", "all"),
             Map.entry("clip", "5.0"),
             Map.entry("momentum-groups", "shared"),
             Map.entry("split-block", "drawn"),
@@ -52,9 +60,9 @@ class TrainingConfigTest {
         TrainingConfig.of(
             Map.of("lr", "0.1", "shards", "3", "schedule", "calr", "split-block", "2<-1"));
     assertEquals(config, TrainingConfig.of(config.settings()));
-    assertEquals(
-        Arrays.stream(Setting.values()).map(Setting::key).toList(),
-        List.copyOf(config.settings().keySet()));
+    List<String> keys = new ArrayList<>(Arrays.stream(Setting.values()).map(Setting::key).toList());
+    keys.addAll(1, List.of("channels", "cells"));
+    assertEquals(keys, List.copyOf(config.settings().keySet()));
   }
 
   @ParameterizedTest
@@ -89,6 +97,13 @@ class TrainingConfigTest {
   @ParameterizedTest
   @CsvSource({
     "space, nas-bench-301",
+    "channels, 0",
+    "cells, two",
+    "flops, 900:100",
+    "flops, -1:100",
+    "weights, 3",
+    "weights, a:b",
+    "decay, biases",
     "shards, 0",
     "epochs, 0",
     "epochs, many",
@@ -103,6 +118,12 @@ class TrainingConfigTest {
     "schedule, cosine",
     "nesterov, yes",
     "augment, autoaugment",
+    "resolution, 0",
+    "resolution, large",
+    "jitter, 0.4",
+    "jitter, -1",
+    "crop-ratio, 2",
+    "crop-ratio, 0",
     "paths-per-round, 2",
     "gamma-max, 0",
     "threads, 0"
@@ -112,6 +133,25 @@ class TrainingConfigTest {
         assertThrows(IllegalArgumentException.class, () -> TrainingConfig.of(Map.of(key, value)));
     assertTrue(thrown.getMessage().startsWith(key + ": "), thrown.getMessage());
     assertTrue(thrown.getMessage().contains("expected"), thrown.getMessage());
+  }
+
+  @Test
+  void of_optionOfAnotherSpace_namesTheSpacesOwn() {
+    IllegalArgumentException thrown =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> TrainingConfig.of(Map.of("space", "nas-bench-macro", "channels", "8")));
+    assertEquals(
+        "channels: no option of nas-bench-macro, which has width, divisor, head",
+        thrown.getMessage());
+  }
+
+  @Test
+  void settings_ofADescription_carryItsText() {
+    String text = SearchSpaces.description("nas-bench-macro").toYaml();
+    TrainingConfig config = TrainingConfig.of(Map.of("space", text, "width", "0.5"));
+    assertEquals(text, config.settings().get("space"));
+    assertEquals(config, TrainingConfig.of(config.settings()));
   }
 
   @Test

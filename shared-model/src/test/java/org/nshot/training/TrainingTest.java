@@ -18,7 +18,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 import org.nshot.space.Architecture;
 import org.nshot.space.NasBench201;
 import org.nshot.space.SearchSpace;
-import org.nshot.space.SearchSpaces;
 import org.nshot.space.Shape;
 import org.nshot.training.RoundPlan.GroupUpdate;
 import org.nshot.training.RoundPlan.PathShare;
@@ -26,8 +25,7 @@ import org.nshot.training.RoundPlan.ShardPlan;
 import org.nshot.training.ShardFigures.PathFigures;
 
 class TrainingTest {
-  private static final SearchSpace SPACE =
-      new NasBench201(new SearchSpaces.Size(2, 1, 3, new Shape(4, 4, 3)));
+  private static final SearchSpace SPACE = NasBench201.sized(2, 1, 3, new Shape(4, 4, 3));
   private static final int SAMPLES = 37;
 
   private static Training training(Map<String, String> settings) {

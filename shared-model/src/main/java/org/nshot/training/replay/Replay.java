@@ -2,6 +2,7 @@ package org.nshot.training.replay;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -79,6 +80,8 @@ public final class Replay {
       report.epoch().ifPresent(this::compare);
     }
     compareWeights(layout.toTensors(state.weights()), layout.toTensors(last));
+    compareChanges(
+        layout.toTensors(initial), layout.toTensors(state.weights()), layout.toTensors(last));
     return new ReplayReport(trajectory.steps().size(), errors);
   }
 
@@ -97,7 +100,7 @@ public final class Replay {
                     Quantity.OPERATION_NORMS,
                     report.operationNorms().isEmpty()
                         ? new double[0]
-                        : report.operationNorms().get(0)[0],
+                        : flat(report.operationNorms().get(0)),
                     norms));
     step.recorded("lr")
         .ifPresent(
@@ -131,12 +134,12 @@ public final class Replay {
       Epoch recorded = trajectory.epochs().get(report.epoch());
       compareTable(
           Quantity.PATH_IMPORTANCE,
-          report.pathImportance().map(table -> table[0]).orElse(new double[0]),
+          report.pathImportance().map(Replay::flat).orElse(new double[0]),
           recorded,
           "path_importance");
       compareTable(
           Quantity.PATH_PROBABILITY,
-          report.nextPathProbabilities()[0],
+          flat(report.nextPathProbabilities()),
           recorded,
           "path_probability_next");
       compareTable(
@@ -171,6 +174,28 @@ public final class Replay {
           }
           note(Quantity.WEIGHTS, error / largest);
         });
+  }
+
+  /** Weight decay and momentum move weights by less than the weights' own limit. */
+  private void compareChanges(
+      Map<String, Tensor> before, Map<String, Tensor> actual, Map<String, Tensor> expected) {
+    expected.forEach(
+        (name, tensor) -> {
+          float[] start = before.get(name).floats();
+          float[] wanted = tensor.floats();
+          float[] got = actual.get(name).floats();
+          double largest = 0;
+          double error = 0;
+          for (int i = 0; i < wanted.length; i++) {
+            largest = Math.max(largest, Math.abs((double) wanted[i] - start[i]));
+            error = worse(error, Math.abs((double) got[i] - wanted[i]));
+          }
+          note(Quantity.CHANGE, error == 0 ? 0 : error / largest);
+        });
+  }
+
+  private static double[] flat(double[][] table) {
+    return Arrays.stream(table).flatMapToDouble(Arrays::stream).toArray();
   }
 
   private void relative(Quantity quantity, double[] actual, double[] expected) {

@@ -15,6 +15,8 @@ public record ReplayReport(int steps, Map<Quantity, Double> largestErrors) {
     LOSS(5e-5),
     /** Largest error of a tensor over its largest weight. */
     WEIGHTS(2e-4),
+    /** Largest error of a tensor over the most that one of its weights moved. */
+    CHANGE(5e-2),
     GRADIENT_NORM(5e-5),
     SAMPLE_NORMS(5e-5),
     OPERATION_NORMS(5e-5),

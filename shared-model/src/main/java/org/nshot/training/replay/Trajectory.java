@@ -10,17 +10,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.nshot.data.Batch;
 import org.nshot.input.LimitedInput;
 import org.nshot.space.Architecture;
 import org.nshot.space.NasBench201;
 import org.nshot.space.SearchSpace;
-import org.nshot.space.SearchSpaces;
 import org.nshot.space.Shape;
+import org.nshot.space.SpaceSpec;
 import org.nshot.tensors.SafeTensors;
 import org.nshot.tensors.Tensor;
 import org.nshot.training.Horizon;
@@ -51,8 +53,6 @@ record Trajectory(
 
   private static final String JSON = "trajectory.json";
   private static final float BN_EPSILON = 1e-5f;
-  private static final List<String> OPERATIONS =
-      List.of("none", "skip_connect", "nor_conv_1x1", "nor_conv_3x3", "avg_pool_3x3");
 
   /**
    * The data set.
@@ -90,7 +90,8 @@ record Trajectory(
    * @param paths its paths
    * @param positions its samples
    * @param losses of each path
-   * @param others whatever else was recorded, by key: scalars and lists of numbers
+   * @param others whatever else was recorded, by key: scalars, and lists of numbers or of lists of
+   *     numbers, the latter one after another
    */
   record Step(
       List<Architecture> paths, int[] positions, double[] losses, Map<String, double[]> others) {
@@ -113,7 +114,6 @@ record Trajectory(
       throw new IOException(
           file + ": a SUMNAS trajectory (hyper.inner_steps), which nshot can't train yet");
     }
-    requireSameSpace(json);
     int resolution = json.at("resolution").positive();
     Map<String, Tensor> data = tensors(folder.resolve("data.safetensors"));
     Images images = images(data, resolution, folder.resolve("data.safetensors"));
@@ -135,13 +135,8 @@ record Trajectory(
     Horizon horizon = horizon(hyper, steps.size());
     boolean several = steps.stream().anyMatch(step -> step.paths().size() > 1);
     try {
-      SearchSpaces.Size size =
-          new SearchSpaces.Size(
-              json.at("channels").positive(),
-              json.at("cells_per_stage").positive(),
-              json.at("classes").positive(),
-              images.shape());
-      SearchSpace space = SearchSpaces.create(NasBench201.NAME, size);
+      SearchSpace space = spec(json).at(images.shape(), json.at("classes").positive());
+      requireSameSpace(json, space);
       steps.forEach(step -> step.paths().forEach(space::check));
       return new Trajectory(
           config(hyper, several, !epochs.isEmpty()),
@@ -183,14 +178,31 @@ record Trajectory(
     }
   }
 
-  private static void requireSameSpace(TrajectoryJson json) throws IOException {
+  /** NAS-Bench-201's sizes stand beside the hyper-parameters, other spaces' in an object. */
+  private static SpaceSpec spec(TrajectoryJson json) throws IOException {
+    Map<String, String> options = new LinkedHashMap<>();
+    Optional<TrajectoryJson> space = json.find("space");
+    if (space.isEmpty()) {
+      options.put("channels", Integer.toString(json.at("channels").positive()));
+      options.put("cells", Integer.toString(json.at("cells_per_stage").positive()));
+      return new SpaceSpec(NasBench201.NAME, options);
+    }
+    for (String key : List.of("width", "divisor", "head")) {
+      space.get().find(key).ifPresent(value -> options.put(key, value.node().asText()));
+    }
+    return new SpaceSpec(space.get().at("name").text(), options);
+  }
+
+  private static void requireSameSpace(TrajectoryJson json, SearchSpace space) throws IOException {
     TrajectoryJson operations = json.at("ops").array();
     List<String> names = new ArrayList<>();
     for (int i = 0; i < operations.size(); i++) {
       names.add(operations.at(i).text());
     }
-    if (!names.equals(OPERATIONS)) {
-      throw operations.wrong(OPERATIONS.toString());
+    Set<String> known = new LinkedHashSet<>();
+    space.blocks().forEach(block -> known.addAll(block.operations()));
+    if (!List.copyOf(known).equals(names)) {
+      throw operations.wrong(known.toString());
     }
     TrajectoryJson epsilon = json.at("bn_eps");
     if ((float) epsilon.number() != BN_EPSILON) {
@@ -264,8 +276,8 @@ record Trajectory(
       TrajectoryJson value = json.at(field.getKey());
       if (value.node().isNumber()) {
         values.put(field.getKey(), new double[] {value.number()});
-      } else if (value.node().isArray() && value.size() > 0 && value.at(0).node().isNumber()) {
-        values.put(field.getKey(), value.numbers());
+      } else if (value.node().isArray() && value.size() > 0) {
+        value.table().ifPresent(table -> values.put(field.getKey(), table));
       }
     }
     return values;
@@ -299,9 +311,11 @@ record Trajectory(
     } else {
       put(settings, Setting.SCHEDULE, schedule(hyper.at("schedule")));
     }
-    if (hyper.find("split_edge").isPresent()) {
-      put(settings, Setting.MOMENTUM_GROUPS, "separated");
-      put(settings, Setting.SPLIT_BLOCK, hyper.at("split_edge").integer());
+    for (String key : List.of("split_edge", "split_block")) {
+      if (hyper.find(key).isPresent()) {
+        put(settings, Setting.MOMENTUM_GROUPS, "separated");
+        put(settings, Setting.SPLIT_BLOCK, hyper.at(key).integer());
+      }
     }
     if (tables) {
       put(settings, Setting.PATH_SAMPLER, "importance");

@@ -2,6 +2,8 @@ package org.nshot.training.replay;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.nshot.space.Architecture;
 
@@ -64,6 +66,26 @@ record TrajectoryJson(JsonNode node, String where) {
       values[i] = at(i).number();
     }
     return values;
+  }
+
+  /** The numbers of a list, or of a list of lists one after another; empty if it is neither. */
+  Optional<double[]> table() {
+    List<Double> values = new ArrayList<>();
+    for (JsonNode element : node) {
+      if (element.isNumber()) {
+        values.add(element.doubleValue());
+      } else if (element.isArray()) {
+        for (JsonNode number : element) {
+          if (!number.isNumber()) {
+            return Optional.empty();
+          }
+          values.add(number.doubleValue());
+        }
+      } else {
+        return Optional.empty();
+      }
+    }
+    return Optional.of(values.stream().mapToDouble(Double::doubleValue).toArray());
   }
 
   int[] integers() throws IOException {

@@ -14,14 +14,16 @@ import org.nshot.ranking.PathSelection;
 import org.nshot.space.Architecture;
 import org.nshot.space.NasBench201;
 import org.nshot.space.SearchSpace;
-import org.nshot.space.SearchSpaces;
 import org.nshot.space.Shape;
 import org.nshot.spark.cli.Command;
 import org.nshot.spark.cli.UsageException;
+import org.nshot.spark.space.SpaceOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** {@code nshot bench}: {@link EngineBenchmark} from the command line. */
 @picocli.CommandLine.Command(
@@ -33,10 +35,13 @@ import picocli.CommandLine.Parameters;
           + " machine's ceiling), peak_rss_mb, allocated_bytes_per_step (heap),"
           + " native_bytes_per_step (growth outside the heap), backend."
     },
+    modelTransformer = SpaceOptions.class,
     sortOptions = false)
 public final class BenchCommand implements Command {
   private static final Logger LOG = LoggerFactory.getLogger(BenchCommand.class);
   private static final int RGB = 3;
+
+  @Spec private CommandSpec spec;
 
   @Parameters(
       paramLabel = "train|eval",
@@ -66,20 +71,6 @@ public final class BenchCommand implements Command {
       defaultValue = NasBench201.NAME,
       description = "Search space.")
   private String space;
-
-  @Option(
-      names = "--channels",
-      paramLabel = "C",
-      defaultValue = "16",
-      description = "Channels of the first stage.")
-  private int channels;
-
-  @Option(
-      names = "--cells",
-      paramLabel = "N",
-      defaultValue = "5",
-      description = "Cells of each stage.")
-  private int cells;
 
   @Option(names = "--classes", paramLabel = "K", defaultValue = "10", description = "Classes.")
   private int classes;
@@ -119,7 +110,7 @@ public final class BenchCommand implements Command {
   private SearchSpace searchSpace() {
     try {
       Shape image = new Shape(resolution, resolution, RGB);
-      return SearchSpaces.create(space, new SearchSpaces.Size(channels, cells, classes, image));
+      return SpaceOptions.spec(space, spec).at(image, classes);
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage());
     }

@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.spark.sql.SparkSession;
 import org.nshot.space.NasBench201;
-import org.nshot.space.SearchSpaces;
 import org.nshot.space.Shape;
 import org.nshot.spark.bench.ScaleModel.Forecast;
 import org.nshot.spark.bench.ScaleModel.Load;
@@ -51,8 +50,8 @@ public final class BenchScaleCommand implements Command {
   private static final double MEGABYTE = 1e6;
   private static final double GBIT_IN_MB_PER_MS = 0.125;
   private static final long MOST_ON_DRIVER = 300_000_000; // bytes that are tried there
-  private static final SearchSpaces.Size IMAGES =
-      new SearchSpaces.Size(1, 1, 10, new Shape(32, 32, 3));
+  private static final Shape IMAGE = new Shape(32, 32, 3);
+  private static final int CLASSES = 10;
 
   @Option(
       names = "--shards",
@@ -270,9 +269,7 @@ public final class BenchScaleCommand implements Command {
   }
 
   private long weights(int width) {
-    return ParameterLayout.of(
-            new NasBench201(new SearchSpaces.Size(width, cells, IMAGES.classes(), IMAGES.image())))
-        .length();
+    return ParameterLayout.of(NasBench201.sized(width, cells, CLASSES, IMAGE)).length();
   }
 
   /** Megabytes of a round's weights for the mean path, as measured. */

@@ -2,6 +2,7 @@ package org.nshot.spark.cli;
 
 import java.util.List;
 import java.util.function.Supplier;
+import org.nshot.input.NearestName;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;

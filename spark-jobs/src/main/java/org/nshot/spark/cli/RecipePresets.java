@@ -1,6 +1,7 @@
 package org.nshot.spark.cli;
 
 import java.util.Map;
+import org.nshot.input.NearestName;
 import org.nshot.training.Recipe;
 
 /** The recipes of {@link Recipe}. */

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.nshot.input.LimitedInput;
+import org.nshot.input.NearestName;
 
 /**
  * A {@code --config} file: YAML, one flat map from the options' long names without dashes to

@@ -80,7 +80,7 @@ final class ShardRecipe implements Serializable {
     return (ids.length - 1 - shard) / shards + 1;
   }
 
-  /** Bytes that a shard takes on the disk: exact for pixels, a share of the files' otherwise. */
+  /** Bytes that a shard takes on the disk, about: its share of the files, or its pixels. */
   long bytes(int shard) {
     int images = images(shard);
     if (evaluated.length > 0) {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.nshot.space.SearchSpaces;
 import org.nshot.space.Shape;
+import org.nshot.space.SpaceSpec;
 
 /** Which search spaces can't take a data set, known long before anybody trains on it. */
 final class SpaceFit {
@@ -16,8 +17,7 @@ final class SpaceFit {
     List<String> lines = new ArrayList<>();
     for (String space : SearchSpaces.names()) {
       try {
-        SearchSpaces.create(
-            space, new SearchSpaces.Size(1, 1, Math.max(FEWEST_CLASSES, classes), image));
+        SpaceSpec.of(space).at(image, Math.max(FEWEST_CLASSES, classes));
       } catch (IllegalArgumentException e) {
         lines.add("no supernet of this space can train on the data: " + e.getMessage());
       }

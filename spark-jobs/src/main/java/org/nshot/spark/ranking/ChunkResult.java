@@ -1,6 +1,7 @@
 package org.nshot.spark.ranking;
 
 import java.io.Serializable;
+import org.nshot.space.Architecture;
 
 /**
  * What was found for the paths of a task, as it travels and is stored. Not a record: Spark's Kryo
@@ -9,16 +10,16 @@ import java.io.Serializable;
 final class ChunkResult implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  private final long[] path;
+  private final Architecture[] path;
   private final double[] loss;
   private final int[] correct;
 
   /**
-   * @param path indices in the space
+   * @param path the paths
    * @param loss mean over the images, [paths]
    * @param correct images, [paths]
    */
-  ChunkResult(long[] path, double[] loss, int[] correct) {
+  ChunkResult(Architecture[] path, double[] loss, int[] correct) {
     if (loss.length != path.length || correct.length != path.length) {
       throw new IllegalArgumentException(
           "results of %d paths with %d losses and %d counts"
@@ -30,11 +31,11 @@ final class ChunkResult implements Serializable {
   }
 
   /** Results to be filled in. */
-  static ChunkResult of(long[] paths) {
+  static ChunkResult of(Architecture[] paths) {
     return new ChunkResult(paths, new double[paths.length], new int[paths.length]);
   }
 
-  long[] path() {
+  Architecture[] path() {
     return path;
   }
 

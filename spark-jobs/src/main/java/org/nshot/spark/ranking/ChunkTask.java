@@ -10,6 +10,7 @@ import org.nshot.engine.SubnetEngines;
 import org.nshot.ranking.HeldOutImages;
 import org.nshot.ranking.PathEvaluation;
 import org.nshot.ranking.PathEvaluator;
+import org.nshot.space.Architecture;
 import org.nshot.space.SearchSpace;
 import org.nshot.spark.ingest.ShardImages;
 import org.nshot.supernet.ParameterLayout;
@@ -17,7 +18,7 @@ import scala.collection.Iterator;
 import scala.runtime.AbstractFunction1;
 
 /** What a task does: evaluates its paths, one after another, with an engine of its own. */
-final class ChunkTask extends AbstractFunction1<Iterator<long[]>, ChunkResult>
+final class ChunkTask extends AbstractFunction1<Iterator<Architecture[]>, ChunkResult>
     implements Serializable {
   private static final long serialVersionUID = 1L;
 
@@ -32,10 +33,10 @@ final class ChunkTask extends AbstractFunction1<Iterator<long[]>, ChunkResult>
   }
 
   /**
-   * @param partition one element: indices of paths
+   * @param partition one element: paths
    */
   @Override
-  public ChunkResult apply(Iterator<long[]> partition) {
+  public ChunkResult apply(Iterator<Architecture[]> partition) {
     return evaluate(partition.next());
   }
 
@@ -47,8 +48,8 @@ final class ChunkTask extends AbstractFunction1<Iterator<long[]>, ChunkResult>
     }
   }
 
-  private ChunkResult evaluate(long[] paths) {
-    SearchSpace space = setup.searchSpace();
+  private ChunkResult evaluate(Architecture[] paths) {
+    SearchSpace space = setup.supernet().create();
     ParameterLayout layout = ParameterLayout.of(space);
     HeldOutImages batches =
         new HeldOutImages(shard(), setup.normalization(), setup.batch(), setup.seed());
@@ -56,7 +57,7 @@ final class ChunkTask extends AbstractFunction1<Iterator<long[]>, ChunkResult>
     try (SubnetEngine engine = SubnetEngines.open(layout, setup.threads())) {
       PathEvaluator evaluator = new PathEvaluator(engine, space, layout, weights.value(), batches);
       for (int i = 0; i < paths.length; i++) {
-        PathEvaluation evaluation = evaluator.evaluate(space.path(paths[i]));
+        PathEvaluation evaluation = evaluator.evaluate(paths[i]);
         result.loss()[i] = evaluation.loss();
         result.correct()[i] = evaluation.correct();
       }

@@ -12,6 +12,7 @@ import org.apache.spark.SimpleFutureAction;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.nshot.space.Architecture;
 import org.nshot.spark.cli.FirstLine;
 import org.nshot.spark.ingest.ShardImages;
 import scala.collection.JavaConverters;
@@ -40,11 +41,15 @@ final class DistributedEvaluation {
   }
 
   /**
-   * @param paths indices in the space
    * @param pathsPerTask how many each task evaluates; decides nothing but how often results come
    * @throws IOException if the job fails or the receiver does; what was received stays received
    */
-  void run(long[] paths, int pathsPerTask, float[] weights, ShardImages images, Receiver receiver)
+  void run(
+      Architecture[] paths,
+      int pathsPerTask,
+      float[] weights,
+      ShardImages images,
+      Receiver receiver)
       throws IOException, InterruptedException {
     if (paths.length == 0) {
       return;
@@ -62,17 +67,17 @@ final class DistributedEvaluation {
     }
   }
 
-  private static List<long[]> chunks(long[] paths, int size) {
-    List<long[]> chunks = new ArrayList<>();
+  private static List<Architecture[]> chunks(Architecture[] paths, int size) {
+    List<Architecture[]> chunks = new ArrayList<>();
     for (int from = 0; from < paths.length; from += size) {
       chunks.add(Arrays.copyOfRange(paths, from, Math.min(paths.length, from + size)));
     }
     return chunks;
   }
 
-  private void run(List<long[]> chunks, ChunkTask task, Receiver receiver)
+  private void run(List<Architecture[]> chunks, ChunkTask task, Receiver receiver)
       throws IOException, InterruptedException {
-    JavaRDD<long[]> partitions = spark.parallelize(chunks, chunks.size());
+    JavaRDD<Architecture[]> partitions = spark.parallelize(chunks, chunks.size());
     // Spark's scheduler thread fills the queue; files are written by this one.
     BlockingQueue<ChunkResult> results = new LinkedBlockingQueue<>();
     SimpleFutureAction<BoxedUnit> job =

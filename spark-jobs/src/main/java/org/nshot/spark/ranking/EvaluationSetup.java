@@ -6,30 +6,19 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.nshot.data.Normalization;
-import org.nshot.space.SearchSpace;
-import org.nshot.space.SearchSpaces;
+import org.nshot.space.SupernetSpec;
 
 /**
  * Everything but weights and images that decides what an evaluation finds.
  *
- * @param space the search space's name
- * @param size and its size
+ * @param supernet whose paths are evaluated
  * @param batch most images of a batch
  * @param seed of the images' order
  * @param threads of a task
  */
 record EvaluationSetup(
-    String space,
-    SearchSpaces.Size size,
-    Normalization normalization,
-    int batch,
-    long seed,
-    int threads)
+    SupernetSpec supernet, Normalization normalization, int batch, long seed, int threads)
     implements Serializable {
-
-  SearchSpace searchSpace() {
-    return SearchSpaces.create(space, size);
-  }
 
   /**
    * SHA-256 over the setup, the weights and what says which images: equal only for equal results.

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
@@ -161,11 +162,14 @@ public final class Ranking {
                 truth
                     .figures()
                     .forEach(
-                        (name, pair) -> {
+                        (name, compared) -> {
                           ObjectNode figure = figures.putObject(name);
-                          put(figure, "supernet", pair.supernet().value());
-                          put(figure, "weights", pair.weights().value());
+                          put(figure, "supernet", compared.supernet().value());
+                          compared
+                              .baselines()
+                              .forEach((b, value) -> put(figure, b.label(), value.value()));
                         });
+                json.put("best_baseline", truth.bestBaseline().label());
               });
       for (String file : List.of(SUMMARY, CSV, PARQUET)) {
         json.put(file.replace('.', '_'), new Path(folder, file).toString());
@@ -181,7 +185,7 @@ public final class Ranking {
   private Ranking(Request request, TrainedRun trained, RunFiles folder) {
     this.request = request;
     this.trained = trained;
-    this.space = trained.description().space();
+    this.space = trained.description().supernet().create();
     this.folder = folder;
   }
 
@@ -243,8 +247,7 @@ public final class Ranking {
     Selection selection = selection(data);
     EvaluationSetup setup =
         new EvaluationSetup(
-            space.name(),
-            trained.description().size(),
+            trained.description().supernet(),
             data.manifest().normalization(),
             EvenBatches.PAPER,
             request.seed(),
@@ -262,11 +265,10 @@ public final class Ranking {
     for (ChunkResult part : parts.read()) {
       collect(part, selection.ids().length, known);
     }
-    long[] missing =
+    Architecture[] missing =
         plan.evaluations().stream()
             .filter(path -> !known.containsKey(path))
-            .mapToLong(space::index)
-            .toArray();
+            .toArray(Architecture[]::new);
     LOG.info(
         "Ranking {} paths of {} on {} images: {} different computations, {} to evaluate",
         plan.paths().size(),
@@ -276,7 +278,7 @@ public final class Ranking {
         missing.length);
     EvaluationImages form =
         new EvaluationImages(
-            trained.description().size().image(), trained.description().cropRatio());
+            trained.description().supernet().image(), trained.description().cropRatio());
     try (ShardedImages images = data.evaluated(selection.split(), selection.ids(), form)) {
       evaluate(spark, setup, missing, images.shard(0), selection.ids().length, parts, known);
     }
@@ -332,7 +334,7 @@ public final class Ranking {
 
   private void collect(ChunkResult part, int images, Map<Architecture, PathEvaluation> known) {
     for (int i = 0; i < part.path().length; i++) {
-      Architecture path = space.path(part.path()[i]);
+      Architecture path = part.path()[i];
       known.put(path, new PathEvaluation(path, part.loss()[i], part.correct()[i], images));
     }
   }
@@ -340,7 +342,7 @@ public final class Ranking {
   private void evaluate(
       SparkSession spark,
       EvaluationSetup setup,
-      long[] missing,
+      Architecture[] missing,
       ShardImages images,
       int count,
       RankingParts parts,
@@ -390,15 +392,19 @@ public final class Ranking {
     truth
         .figures()
         .forEach(
-            (name, pair) ->
+            (name, compared) ->
                 LOG.info(
                     "{}",
                     String.format(
                         Locale.ROOT,
-                        "%-32s supernet %s   number of weights %s",
+                        "%-32s supernet %s%s",
                         name,
-                        text(pair.supernet()),
-                        text(pair.weights()))));
+                        text(compared.supernet()),
+                        compared.baselines().entrySet().stream()
+                            .map(e -> "   " + e.getKey().text() + " " + text(e.getValue()))
+                            .collect(Collectors.joining()))));
+    LOG.info(
+        "The trivial predictor to beat here, by Kendall's tau-b: {}", truth.bestBaseline().text());
   }
 
   private static String text(Estimate estimate) {

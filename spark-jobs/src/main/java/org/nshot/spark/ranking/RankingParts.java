@@ -11,10 +11,13 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32C;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.nshot.space.Architecture;
 import org.nshot.tensors.SafeTensors;
 import org.nshot.tensors.Tensor;
 import org.slf4j.Logger;
@@ -29,6 +32,7 @@ final class RankingParts {
   private static final Logger LOG = LoggerFactory.getLogger(RankingParts.class);
   private static final int VERSION = 1;
   private static final int NAMED_BYTES = 8;
+  private static final int NAMED_DIGITS = 24;
   private static final String SUFFIX = ".safetensors";
 
   private final FileSystem files;
@@ -55,14 +59,18 @@ final class RankingParts {
     int paths = result.path().length;
     tensors.put("version", Tensor.ofInts(List.of(), new int[] {VERSION}));
     tensors.put("fingerprint", Tensor.ofBytes(List.of(fingerprint.length), fingerprint));
-    tensors.put("path", Tensor.ofLongs(List.of(paths), result.path()));
+    int blocks = result.path()[0].blocks();
+    int[] operations =
+        Arrays.stream(result.path()).flatMapToInt(p -> IntStream.of(p.toArray())).toArray();
+    tensors.put("path", Tensor.ofInts(List.of(paths, blocks), operations));
     tensors.put("loss", Tensor.ofDoubles(List.of(paths), result.loss()));
     tensors.put("correct", Tensor.ofInts(List.of(paths), result.correct()));
     tensors.put("checksum", Tensor.ofLongs(List.of(), new long[] {checksum(tensors)}));
     ByteArrayOutputStream content = new ByteArrayOutputStream();
     SafeTensors.write(tensors, content);
     // The first path tells a part from all others: what another part holds is not evaluated again.
-    String name = "paths-%012d-%d%s".formatted(result.path()[0], paths, SUFFIX);
+    String first = DigestUtils.sha256Hex(result.path()[0].toString()).substring(0, NAMED_DIGITS);
+    String name = "paths-%s-%d%s".formatted(first, paths, SUFFIX);
     try (OutputStream out = files.create(new Path(folder, name), true)) {
       content.writeTo(out);
     }
@@ -110,7 +118,7 @@ final class RankingParts {
     long expected = tensor(tensors, "checksum", file).longs()[0];
     ChunkResult result =
         new ChunkResult(
-            tensor(tensors, "path", file).longs(),
+            paths(tensor(tensors, "path", file)),
             tensor(tensors, "loss", file).doubles(),
             tensor(tensors, "correct", file).ints());
     tensors.remove("checksum");
@@ -119,6 +127,14 @@ final class RankingParts {
       throw new IOException("%s: checksum %08x, expected %08x".formatted(file, actual, expected));
     }
     return result;
+  }
+
+  private static Architecture[] paths(Tensor operations) {
+    int blocks = operations.shape().get(1);
+    int[] all = operations.ints();
+    return IntStream.range(0, operations.shape().get(0))
+        .mapToObj(p -> Architecture.of(Arrays.copyOfRange(all, p * blocks, (p + 1) * blocks)))
+        .toArray(Architecture[]::new);
   }
 
   private static Tensor tensor(Map<String, Tensor> tensors, String name, Path file)

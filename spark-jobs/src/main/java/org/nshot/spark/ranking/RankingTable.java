@@ -31,7 +31,7 @@ import org.nshot.space.SearchSpace;
 /** Every ranked path with all that is known of it, as CSV and as Parquet. */
 final class RankingTable {
   private static final String[] COLUMNS = {
-    "arch", "index", "computation", "accuracy", "loss", "weights", "multiply_adds", "truth"
+    "arch", "computation", "accuracy", "loss", "weights", "multiply_adds", "depth", "truth"
   };
 
   /** One file, no job: a ranking is at most some megabytes. */
@@ -40,12 +40,12 @@ final class RankingTable {
           """
           message ranking {
             required binary arch (STRING);
-            required int64 index;
-            required int64 computation;
+            required binary computation (STRING);
             required double accuracy;
             required double loss;
             required int64 weights;
             required int64 multiply_adds;
+            required int32 depth;
             optional double truth;
           }
           """);
@@ -57,16 +57,16 @@ final class RankingTable {
   }
 
   /**
-   * @param computation index of the path that was evaluated for this one: equal for paths that
-   *     compute the same
+   * @param computation the path that was evaluated for this one: equal for paths that compute the
+   *     same
    */
   private record Row(
       String arch,
-      long index,
-      long computation,
+      String computation,
       double accuracy,
       double loss,
       Complexity complexity,
+      int depth,
       OptionalDouble truth) {}
 
   /**
@@ -84,11 +84,11 @@ final class RankingTable {
       rows.add(
           new Row(
               space.format(path),
-              space.index(path),
-              space.index(plan.standIn(i)),
+              space.format(plan.standIn(i)),
               evaluation.accuracy(),
               evaluation.loss(),
               space.complexity(path),
+              space.depth(path),
               benchmark.map(table -> table.value(path)).orElseGet(OptionalDouble::empty)));
     }
     return new RankingTable(rows);
@@ -105,12 +105,12 @@ final class RankingTable {
       for (Row row : rows) {
         csv.printRecord(
             row.arch,
-            row.index,
             row.computation,
             row.accuracy,
             row.loss,
             row.complexity.weights(),
             row.complexity.multiplyAdds(),
+            row.depth,
             row.truth.isPresent() ? row.truth.getAsDouble() : "");
       }
     }
@@ -130,12 +130,12 @@ final class RankingTable {
             groups
                 .newGroup()
                 .append("arch", row.arch)
-                .append("index", row.index)
                 .append("computation", row.computation)
                 .append("accuracy", row.accuracy)
                 .append("loss", row.loss)
                 .append("weights", row.complexity.weights())
-                .append("multiply_adds", row.complexity.multiplyAdds());
+                .append("multiply_adds", row.complexity.multiplyAdds())
+                .append("depth", row.depth);
         row.truth.ifPresent(truth -> group.append("truth", truth));
         parquet.write(group);
       }

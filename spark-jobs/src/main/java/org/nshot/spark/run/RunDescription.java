@@ -14,10 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import org.nshot.space.SearchSpace;
-import org.nshot.space.SearchSpaces;
 import org.nshot.space.Shape;
+import org.nshot.space.SupernetSpec;
 import org.nshot.spark.cli.Redaction;
 import org.nshot.training.Setting;
 import org.nshot.training.TrainingConfig;
@@ -31,9 +29,6 @@ import org.nshot.training.TrainingConfig;
 public record RunDescription(TrainingConfig config, DataSet data) {
   private static final String CONFIG = "config.yaml";
   private static final String DATA = "dataset.json";
-
-  /** What runs of older versions don't name: they did as its default does. */
-  private static final Set<Setting> LATER = Set.of(Setting.INNER_STEPS);
 
   // numbers and words stand in YAML as people write them
   private static final ObjectMapper YAML =
@@ -60,20 +55,14 @@ public record RunDescription(TrainingConfig config, DataSet data) {
     }
   }
 
-  /** The search space's size. */
-  public SearchSpaces.Size size() {
-    return new SearchSpaces.Size(
-        config.channels(), config.cells(), data.classes().size(), data.image());
-  }
-
   /** How much of an image's middle is evaluated. */
   public double cropRatio() {
-    return ImageSettings.DEFAULTS.cropRatio();
+    return config.cropRatio();
   }
 
-  /** The search space at that size. */
-  public SearchSpace space() {
-    return SearchSpaces.create(config.space(), size());
+  /** What the network follows from. */
+  public SupernetSpec supernet() {
+    return new SupernetSpec(config.space(), data.image(), data.classes().size());
   }
 
   /**
@@ -148,8 +137,7 @@ public record RunDescription(TrainingConfig config, DataSet data) {
       Map<String, String> settings =
           YAML.readValue(text, new TypeReference<LinkedHashMap<String, String>>() {});
       for (Setting setting : Setting.values()) {
-        boolean older = LATER.contains(setting) && !settings.containsKey(setting.key());
-        if (settings.get(setting.key()) == null && !older) {
+        if (settings.get(setting.key()) == null) {
           throw new IllegalArgumentException("setting " + setting.key() + " is missing");
         }
       }

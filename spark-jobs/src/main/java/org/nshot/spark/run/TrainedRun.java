@@ -43,7 +43,7 @@ public record TrainedRun(
     String source = run.path(CHECKPOINTS) + "/" + checkpoint.name();
     try {
       float[] weights =
-          ParameterLayout.of(description.space())
+          ParameterLayout.of(description.supernet().create())
               .fromTensors(checkpoint.state().tensors().get(TrainingStateFiles.WEIGHTS), source);
       return new TrainedRun(description, checkpoint.name(), weights, checkpoint.digest());
     } catch (IllegalArgumentException e) {

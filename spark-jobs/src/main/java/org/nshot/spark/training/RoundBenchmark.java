@@ -14,8 +14,8 @@ import org.nshot.data.Normalization;
 import org.nshot.random.RandomStream;
 import org.nshot.random.RandomStream.Purpose;
 import org.nshot.space.SearchSpace;
-import org.nshot.space.SearchSpaces;
 import org.nshot.space.Shape;
+import org.nshot.space.SupernetSpec;
 import org.nshot.spark.ingest.ShardImages;
 import org.nshot.training.Horizon;
 import org.nshot.training.RoundPlan;
@@ -85,9 +85,8 @@ public final class RoundBenchmark {
   /** The rounds that count, one after another. */
   public static List<Round> run(SparkSession session, Settings settings) {
     TrainingConfig config = settings.config();
-    SearchSpaces.Size size =
-        new SearchSpaces.Size(config.channels(), config.cells(), CLASSES, IMAGE);
-    SearchSpace space = SearchSpaces.create(config.space(), size);
+    SupernetSpec supernet = new SupernetSpec(config.space(), IMAGE, CLASSES);
+    SearchSpace space = supernet.create();
     int samples = config.batch() * config.innerSteps() * config.shards() * ROUNDS_PER_EPOCH;
     int epochs = (settings.warmup() + settings.rounds()) / ROUNDS_PER_EPOCH + 1;
     Training training = new Training(config, space, new Horizon(epochs, ROUNDS_PER_EPOCH), samples);
@@ -95,14 +94,15 @@ public final class RoundBenchmark {
         settings.pretendMillis().isPresent()
             ? new PretendedWork(settings.pretendMillis().getAsInt())
             : new WorkerSetup(
-                config.space(),
-                size,
+                supernet,
                 config.threads(),
                 config.seed(),
                 config.labelSmoothing(),
                 config.innerSteps(),
                 config.augment(),
-                0,
+                config.jitter(),
+                false,
+                config.cropRatio(),
                 new Normalization(List.of(0.5, 0.5, 0.5), List.of(0.25, 0.25, 0.25)));
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     JavaRDD<ShardImages> shards = shards(spark, config.shards(), samples);

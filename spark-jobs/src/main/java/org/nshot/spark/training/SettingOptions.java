@@ -3,6 +3,9 @@ package org.nshot.spark.training;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import org.nshot.spark.cli.UsageException;
+import org.nshot.spark.space.SpaceArgument;
+import org.nshot.spark.space.SpaceOptions;
 import org.nshot.training.Recipe;
 import org.nshot.training.Setting;
 import picocli.CommandLine.IModelTransformer;
@@ -39,15 +42,22 @@ public final class SettingOptions implements IModelTransformer {
                   setting.meaning() + (threads ? "; auto: the cores, shared by the shards." : "."))
               .build());
     }
-    return spec;
+    return SpaceOptions.addTo(spec);
   }
 
-  /** The settings of a parsed command by key, {@code threads} possibly {@link #AUTO_THREADS}. */
+  /**
+   * The settings of a parsed command by key, the space's options among them; {@code threads}
+   * possibly {@link #AUTO_THREADS}, {@code space} never a file.
+   *
+   * @throws UsageException if the space is none
+   */
   public static Map<String, String> settings(CommandSpec spec) {
     Map<String, String> settings = new LinkedHashMap<>();
     for (Setting setting : Setting.values()) {
       settings.put(setting.key(), spec.findOption("--" + setting.key()).getValue());
     }
+    settings.computeIfPresent(Setting.SPACE.key(), (key, space) -> SpaceArgument.resolve(space));
+    settings.putAll(SpaceOptions.given(spec));
     return settings;
   }
 }

@@ -358,6 +358,7 @@ public final class TrainJob {
         Arrays.stream(group).forEach(probabilities.addArray()::add);
       }
       json.put("data_entropy", epoch.dataEntropy());
+      json.put("accepted_paths", totals.acceptedPaths());
       json.put("gradient_variance", totals.gradientVariance());
       json.put("images", totals.samples());
       json.put("images_per_second", epochImages / wall);

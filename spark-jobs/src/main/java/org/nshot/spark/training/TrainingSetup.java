@@ -2,13 +2,18 @@ package org.nshot.spark.training;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.apache.spark.sql.SparkSession;
+import org.nshot.data.Augmentations;
 import org.nshot.data.ClassCounts;
+import org.nshot.data.DatasetManifest;
 import org.nshot.data.Holdout;
+import org.nshot.data.RgbImage;
+import org.nshot.space.Shape;
 import org.nshot.spark.ingest.ImageDataset;
 import org.nshot.spark.ingest.ShardedImages;
-import org.nshot.spark.run.ImageSettings;
 import org.nshot.spark.run.RunDescription;
 import org.nshot.training.Horizon;
 import org.nshot.training.Training;
@@ -51,11 +56,15 @@ record TrainingSetup(
                 dataset.manifest().fingerprint(),
                 labels.length,
                 dataset.manifest().classes(),
-                ImageSettings.DEFAULTS.image(dataset.manifest().image())));
+                image(dataset.manifest(), config)));
+    requireSizes(dataset, description);
     try {
       Training training =
           new Training(
-              config, description.space(), Horizon.of(config, trainIds.length), trainIds.length);
+              config,
+              description.supernet().create(),
+              Horizon.of(config, trainIds.length),
+              trainIds.length);
       return new TrainingSetup(description, dataset, trainIds, training);
     } catch (IllegalArgumentException e) {
       throw new IOException(e.getMessage(), e);
@@ -105,6 +114,34 @@ record TrainingSetup(
     return ClassCounts.of(classes, IntStream.of(ids).map(id -> labels[id]));
   }
 
+  /** What an image is to the network. */
+  private static Shape image(DatasetManifest manifest, TrainingConfig config) {
+    int usual = config.space().usual().resolution();
+    OptionalInt side = config.resolution();
+    if (side.isEmpty() && manifest.image().isPresent()) {
+      return manifest.image().get();
+    }
+    return new Shape(side.orElse(usual), side.orElse(usual), RgbImage.CHANNELS);
+  }
+
+  /** Whether images have to be brought to the network's size. */
+  private boolean resizes() {
+    return !dataset.manifest().image().equals(Optional.of(description.data().image()));
+  }
+
+  private static void requireSizes(ImageDataset dataset, RunDescription description)
+      throws IOException {
+    DatasetManifest.Stored images = dataset.manifest().images();
+    Shape image = description.data().image();
+    boolean cifar = description.config().augment().equals(Augmentations.CIFAR);
+    if (cifar && !dataset.manifest().image().equals(Optional.of(image))) {
+      throw new IOException(
+          "augment: cifar, which crops images of %s, and %s holds %s images of %s to %s: take --augment imagenet, or none"
+              .formatted(
+                  image, dataset.uri(), images.storage().label(), images.least(), images.most()));
+    }
+  }
+
   /** The data that trains, partition s holding shard s. */
   ShardedImages shards() {
     return dataset.shards(TRAIN_SPLIT, trainIds, training.config().shards());
@@ -113,14 +150,15 @@ record TrainingSetup(
   WorkerSetup workerSetup() {
     TrainingConfig config = training.config();
     return new WorkerSetup(
-        config.space(),
-        description.size(),
+        description.supernet(),
         config.threads(),
         config.seed(),
         config.labelSmoothing(),
         config.innerSteps(),
         config.augment(),
-        ImageSettings.DEFAULTS.jitter(),
+        config.jitter(),
+        resizes(),
+        config.cropRatio(),
         dataset.manifest().normalization());
   }
 }

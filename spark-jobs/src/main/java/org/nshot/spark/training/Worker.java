@@ -5,7 +5,6 @@ import org.nshot.data.ImageShard;
 import org.nshot.engine.SubnetEngine;
 import org.nshot.engine.SubnetEngines;
 import org.nshot.space.SearchSpace;
-import org.nshot.space.SearchSpaces;
 import org.nshot.supernet.ParameterLayout;
 import org.nshot.supernet.SliceSet;
 import org.nshot.supernet.Subnets;
@@ -22,11 +21,12 @@ final class Worker implements AutoCloseable {
 
   Worker(WorkerSetup setup) {
     this.setup = setup;
-    SearchSpace space = SearchSpaces.create(setup.space(), setup.size());
+    SearchSpace space = setup.supernet().create();
     ParameterLayout layout = ParameterLayout.of(space);
     subnets = new Subnets(space, layout);
     engine = SubnetEngines.open(layout, setup.threads()); // last: what throws must not leak it
-    trainer = new ShardTrainer(subnets, engine, setup.labelSmoothing(), setup.innerSteps());
+    trainer =
+        new ShardTrainer(subnets, engine, setup.seed(), setup.labelSmoothing(), setup.innerSteps());
   }
 
   WorkerSetup setup() {

@@ -1,32 +1,35 @@
 package org.nshot.spark.training;
 
+import org.nshot.data.Augmentation;
 import org.nshot.data.Augmentations;
 import org.nshot.data.BatchesAhead;
 import org.nshot.data.ImageShard;
 import org.nshot.data.Normalization;
-import org.nshot.space.SearchSpaces;
+import org.nshot.space.SupernetSpec;
 import org.nshot.training.ShardResult;
 
 /**
  * What an executor must know of a run to train its shards; travels once with the tasks' code.
  *
- * @param space the search space's name
- * @param size and its size
+ * @param supernet whose network trains
  * @param threads of a task
  * @param seed of the run, for augmentation
  * @param innerSteps H, steps of a round
  * @param augment the augmentation's name
  * @param jitter strength of its colour jitter
+ * @param resizes whether images have another size than the network takes
+ * @param cropRatio of what is taken of an image that is resized and not augmented
  */
 record WorkerSetup(
-    String space,
-    SearchSpaces.Size size,
+    SupernetSpec supernet,
     int threads,
     long seed,
     float labelSmoothing,
     int innerSteps,
     String augment,
     double jitter,
+    boolean resizes,
+    double cropRatio,
     Normalization normalization)
     implements ShardWork {
   /** Of a process, over all shards that it trains: four batches of 224 x 224, 64 images each. */
@@ -35,12 +38,13 @@ record WorkerSetup(
   /** Batches as this setup has them, made on as many threads as a task has. */
   BatchesAhead batches() {
     return new BatchesAhead(
-        size.image(),
-        normalization,
-        Augmentations.named(augment, jitter),
-        seed,
-        threads,
-        BYTES_AHEAD);
+        supernet.image(), normalization, augmentation(), seed, threads, BYTES_AHEAD);
+  }
+
+  private Augmentation augmentation() {
+    return resizes && augment.equals(Augmentations.NONE)
+        ? Augmentations.centre(cropRatio)
+        : Augmentations.named(augment, jitter);
   }
 
   @Override

@@ -25,7 +25,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nshot.space.NasBench201;
 import org.nshot.space.SearchSpace;
-import org.nshot.space.SearchSpaces;
 import org.nshot.space.Shape;
 import org.nshot.training.Horizon;
 import org.nshot.training.Training;
@@ -34,8 +33,7 @@ import org.nshot.training.TrainingState;
 import org.nshot.training.TrainingStateFiles;
 
 class CheckpointStoreTest {
-  private static final SearchSpace SPACE =
-      new NasBench201(new SearchSpaces.Size(2, 1, 3, new Shape(4, 4, 3)));
+  private static final SearchSpace SPACE = NasBench201.sized(2, 1, 3, new Shape(4, 4, 3));
   private final Training training =
       new Training(TrainingConfig.defaults(), SPACE, new Horizon(4, 5), 9);
 

@@ -14,7 +14,6 @@ import org.apache.spark.SparkException;
 import org.junit.jupiter.api.Test;
 import org.nshot.space.NasBench201;
 import org.nshot.space.SearchSpace;
-import org.nshot.space.SearchSpaces;
 import org.nshot.space.Shape;
 import org.nshot.training.DivergedException;
 import org.nshot.training.Horizon;
@@ -78,7 +77,7 @@ class ExecutionTest {
 
   @Test
   void execute_trainingDiverged_oneLineAndOne() {
-    SearchSpace space = new NasBench201(new SearchSpaces.Size(2, 1, 3, new Shape(4, 4, 3)));
+    SearchSpace space = NasBench201.sized(2, 1, 3, new Shape(4, 4, 3));
     Training training = new Training(TrainingConfig.defaults(), space, new Horizon(1, 1), 1);
     float[] weights = new float[training.layout().length()];
     weights[0] = Float.NaN;

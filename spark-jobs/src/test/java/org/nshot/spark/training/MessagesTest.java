@@ -11,7 +11,6 @@ import org.junit.jupiter.api.Test;
 import org.nshot.space.Architecture;
 import org.nshot.space.NasBench201;
 import org.nshot.space.SearchSpace;
-import org.nshot.space.SearchSpaces;
 import org.nshot.space.Shape;
 import org.nshot.supernet.ParameterLayout;
 import org.nshot.supernet.Subnets;
@@ -24,8 +23,7 @@ import org.nshot.training.ShardFigures.PathFigures;
 import org.nshot.training.ShardResult;
 
 class MessagesTest {
-  private static final SearchSpace SPACE =
-      new NasBench201(new SearchSpaces.Size(2, 1, 3, new Shape(4, 4, 3)));
+  private static final SearchSpace SPACE = NasBench201.sized(2, 1, 3, new Shape(4, 4, 3));
   private static final ParameterLayout LAYOUT = ParameterLayout.of(SPACE);
   private static final Subnets SUBNETS = new Subnets(SPACE, LAYOUT);
 
@@ -43,6 +41,7 @@ class MessagesTest {
             3,
             73,
             paths,
+            0,
             List.of(
                 new ShardPlan(0, new int[] {5, 1}, new int[] {0}, new int[] {7, 7, 2}),
                 new ShardPlan(2, new int[] {9}, new int[] {1, 0})),

@@ -400,6 +400,7 @@ class TrainJobTest {
     Path run = folder.resolve("run");
     JsonNode result = Main.call(arguments(run, "--dry-run", "--shards=2"));
     assertTrue(result.get("dry_run").asBoolean());
+    assertEquals(60 * (3072 + 28), result.get("task_disk_bytes").asInt(), 1000); // and an index
     assertTrue(result.get("task_native_bytes").asLong() > 0);
     assertTrue(result.get("round_bytes_down").asLong() > 0);
     assertEquals("calr", result.at("/settings/schedule").asText());

@@ -1,4 +1,4 @@
-package org.nshot.spark.cli;
+package org.nshot.input;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,4 +1,4 @@
-package org.nshot.spark.cli;
+package org.nshot.input;
 
 import java.util.Collection;
 import java.util.Comparator;

@@ -1,0 +1,54 @@
+package org.nshot.spark.space;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.regex.Pattern;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.spark.SparkConf;
+import org.apache.spark.deploy.SparkHadoopUtil;
+import org.nshot.input.LimitedInput;
+import org.nshot.space.LayerwiseDescription;
+import org.nshot.space.SearchSpaces;
+import org.nshot.spark.cli.UsageException;
+
+/** What stands behind {@code --space}: a name, the file of a description, or a description. */
+public final class SpaceArgument {
+  private static final int MOST_BYTES = 1 << 20;
+  private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+://.*");
+
+  private SpaceArgument() {}
+
+  /**
+   * @return a shipped space's name as it is, else the description, so that whoever has this needs
+   *     no file
+   * @throws UsageException if it names neither a space nor a file that holds a description
+   */
+  public static String resolve(String argument) {
+    if (argument.indexOf('\n') >= 0 || SearchSpaces.names().contains(argument)) {
+      return argument;
+    }
+    try (InputStream in = open(argument)) {
+      String text = LimitedInput.text(in, MOST_BYTES, argument);
+      return LayerwiseDescription.parse(text, argument).toYaml();
+    } catch (NoSuchFileException | FileNotFoundException | InvalidPathException e) {
+      throw new UsageException("--" + SearchSpaces.unknown(argument).getMessage());
+    } catch (IOException e) {
+      throw new UsageException(e.getMessage());
+    }
+  }
+
+  private static InputStream open(String argument) throws IOException {
+    if (!SCHEME.matcher(argument).matches()) {
+      return Files.newInputStream(Path.of(argument));
+    }
+    org.apache.hadoop.fs.Path file = new org.apache.hadoop.fs.Path(URI.create(argument));
+    FileSystem files = file.getFileSystem(SparkHadoopUtil.get().newConfiguration(new SparkConf()));
+    return files.open(file);
+  }
+}
