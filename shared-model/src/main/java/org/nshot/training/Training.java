@@ -203,10 +203,15 @@ public final class Training {
       if (positions.length > 0) {
         int[] trained =
             fair ? IntStream.range(0, paths.size()).toArray() : new int[] {shard % paths.size()};
-        shards.add(new ShardPlan(shard, positions, trained));
+        shards.add(new ShardPlan(shard, positions, trained, next(epoch, shard, state.round())));
       }
     }
     return plan(state, drawn, shards);
+  }
+
+  /** The epoch's next round; what comes after its last may depend on its results. */
+  private int[] next(EpochDraw epoch, int shard, int round) {
+    return round + 1 < horizon.roundsPerEpoch() ? epoch.positions(shard, round + 1) : new int[0];
   }
 
   /** A round of given paths and samples. */

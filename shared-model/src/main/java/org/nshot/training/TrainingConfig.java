@@ -30,6 +30,9 @@ public record TrainingConfig(
     double holdout,
     long seed,
     String augment,
+    OptionalInt resolution,
+    double jitter,
+    double cropRatio,
     float labelSmoothing,
     PathSampling pathSampler,
     PathBounds bounds,
@@ -85,6 +88,7 @@ public record TrainingConfig(
     SAMPLED
   }
 
+  private static final String AUTO_RESOLUTION = Setting.RESOLUTION.defaultValue();
   private static final String DRAWN = Setting.SPLIT_BLOCK.defaultValue();
 
   /**
@@ -104,6 +108,11 @@ public record TrainingConfig(
     above(Setting.GAMMA_MAX, gammaMax);
     within(Setting.WEIGHT_DECAY, weightDecay, 0, Double.MAX_VALUE);
     within(Setting.CLIP, clip, 0, Double.MAX_VALUE);
+    resolution.ifPresent(side -> atLeast(Setting.RESOLUTION, side, 1));
+    Augmentations.centre(cropRatio); // checks it, and so does the next the jitter
+    if (Augmentations.names().contains(augment)) {
+      Augmentations.named(augment, jitter);
+    }
     if (!Augmentations.names().contains(augment)) {
       throw new IllegalArgumentException(
           "augment: " + augment + ", expected one of " + String.join(", ", Augmentations.names()));
@@ -154,6 +163,9 @@ public record TrainingConfig(
         read.number(Setting.HOLDOUT),
         read.parsed(Setting.SEED, "a 64-bit integer", Long::parseLong),
         values.get(Setting.AUGMENT),
+        read.resolution(),
+        read.number(Setting.JITTER),
+        read.number(Setting.CROP_RATIO),
         (float) read.number(Setting.LABEL_SMOOTHING),
         read.oneOf(Setting.PATH_SAMPLER, PathSampling.class),
         new PathBounds(
@@ -227,6 +239,9 @@ public record TrainingConfig(
       case HOLDOUT -> Double.toString(holdout);
       case SEED -> Long.toString(seed);
       case AUGMENT -> augment;
+      case RESOLUTION -> resolution.isPresent() ? "" + resolution.getAsInt() : AUTO_RESOLUTION;
+      case JITTER -> Double.toString(jitter);
+      case CROP_RATIO -> Double.toString(cropRatio);
       case LABEL_SMOOTHING -> Float.toString(labelSmoothing);
       case PATH_SAMPLER -> label(pathSampler);
       case FLOPS -> bounds.flops().toString();
@@ -276,6 +291,12 @@ public record TrainingConfig(
 
   /** Values as text, read by type. */
   private record Reader(Map<Setting, String> values) {
+    OptionalInt resolution() {
+      return values.get(Setting.RESOLUTION).equals(AUTO_RESOLUTION)
+          ? OptionalInt.empty()
+          : OptionalInt.of(parsed(Setting.RESOLUTION, "an integer or auto", Integer::parseInt));
+    }
+
     int integer(Setting setting) {
       return parsed(setting, "an integer", Integer::parseInt);
     }
