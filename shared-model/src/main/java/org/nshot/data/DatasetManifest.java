@@ -22,6 +22,7 @@ import org.nshot.space.Shape;
  * @param image shape of every image
  * @param classes class names; a label is an index into them
  * @param splits by name
+ * @param skipped files of the input that were no part of it
  * @param statistics what normalisation needs
  */
 public record DatasetManifest(
@@ -29,6 +30,7 @@ public record DatasetManifest(
     Encoding encoding,
     List<String> classes,
     SortedMap<String, Split> splits,
+    Skipped skipped,
     Statistics statistics) {
   /** File name of a data set's manifest. */
   public static final String FILE = "manifest.json";
@@ -132,6 +134,31 @@ public record DatasetManifest(
    * @param reason why it was left out
    */
   public record BadImage(String path, String reason) {}
+
+  /**
+   * The input's files that were not taken for images of a split.
+   *
+   * @param total how many
+   * @param listed the first of them
+   */
+  public record Skipped(int total, List<SkippedFile> listed) {
+    /** So many are listed at most. */
+    public static final int LIMIT = 100;
+
+    public Skipped {
+      listed = List.copyOf(listed);
+      require(
+          listed.size() == Math.min(total, LIMIT),
+          "%d of %d skipped files are listed, expected %d"
+              .formatted(listed.size(), total, Math.max(0, Math.min(total, LIMIT))));
+    }
+  }
+
+  /**
+   * @param path within the input
+   * @param reason why it was not taken
+   */
+  public record SkippedFile(String path, String reason) {}
 
   /**
    * Of the values of all images of a split, in 0 … 1.

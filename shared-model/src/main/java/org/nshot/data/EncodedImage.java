@@ -53,7 +53,8 @@ public final class EncodedImage implements AutoCloseable {
     Format format = format(encoded);
     ImageReader reader =
         ImageIO.getImageReadersByFormatName(format.name().toLowerCase(Locale.ROOT)).next();
-    reader.setInput(new MemoryCacheImageInputStream(new ByteArrayInputStream(encoded)), true, true);
+    byte[] content = format == Format.JPEG ? JpegProfile.remove(encoded) : encoded;
+    reader.setInput(new MemoryCacheImageInputStream(new ByteArrayInputStream(content)), true, true);
     EncodedImage image = new EncodedImage(format, reader, maxPixels);
     reader.addIIOReadWarningListener(
         (IIOReadWarningListener)

@@ -14,9 +14,10 @@ final class Convolution implements Operation {
   private final Slice weight;
   private final Optional<Slice> bias;
 
-  Convolution(Lane lane, Window window, Value x, Value y, Slice weight, Optional<Slice> bias) {
+  Convolution(
+      Lane lane, Window window, int groups, Value x, Value y, Slice weight, Optional<Slice> bias) {
     this.lane = lane;
-    this.kernel = lane.convolution(window, bias.isPresent());
+    this.kernel = lane.convolution(window, groups, bias.isPresent());
     this.x = x;
     this.y = y;
     this.weight = weight;

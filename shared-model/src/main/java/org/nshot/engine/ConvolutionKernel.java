@@ -4,11 +4,20 @@ import java.util.Optional;
 
 /**
  * The arithmetic of a convolution of one geometry and its gradient: images [images, height, width,
- * channels], weights [out, in, kernel, kernel], bias [out].
+ * channels], weights [out, in / groups, kernel, kernel], bias [out].
  */
 interface ConvolutionKernel extends AutoCloseable {
-  /** What sizes a convolution. */
-  record Geometry(int images, Window window, boolean bias) {
+  /**
+   * What sizes a convolution.
+   *
+   * @param groups output channels of a group read that group's input channels alone
+   */
+  record Geometry(int images, Window window, int groups, boolean bias) {
+    /** One that reads all channels. */
+    Geometry(int images, Window window, boolean bias) {
+      this(images, window, 1, bias);
+    }
+
     /** [images, height, width, channels] of what is read. */
     long[] in() {
       return new long[] {images, window.in().height(), window.in().width(), window.in().channels()};
@@ -21,10 +30,16 @@ interface ConvolutionKernel extends AutoCloseable {
       };
     }
 
-    /** [out, in, kernel, kernel]. */
+    /** [out, in / groups, kernel, kernel]. */
     long[] weight() {
       int kernel = window.kernel();
-      return new long[] {window.out().channels(), window.in().channels(), kernel, kernel};
+      return new long[] {window.out().channels(), window.in().channels() / groups, kernel, kernel};
+    }
+
+    /** [groups, out / groups, in / groups, kernel, kernel]: the same array. */
+    long[] groupedWeight() {
+      long[] all = weight();
+      return new long[] {groups, all[0] / groups, all[1], all[2], all[3]};
     }
 
     /** [out]. */

@@ -50,7 +50,7 @@ record Dropout(Lane lane, Planes planes, int position, float rate, Value x, Valu
    * @return of so many images, as their planes lie
    */
   static float[] mask(long key, int position, float rate, Planes planes, int first, int images) {
-    int size = planes.perImage() * planes.floats();
+    int size = planes.size();
     float[] mask = new float[images * size];
     float kept = 1 / (1 - rate);
     for (int image = 0; image < images; image++) {

@@ -9,22 +9,13 @@ record GlobalAveragePool(Lane lane, Planes planes, Value x, Value y) implements 
     return new GlobalAveragePool(lane, lane.kernels().node().planes(in), x, y);
   }
 
-  /** Planes are images of their own to a pooling. */
-  private int images() {
-    return x.length() / planes.floats();
-  }
-
   @Override
   public List<Step> forward() {
     return List.of(
         new Step(
             List.of(x),
             List.of(y),
-            () ->
-                lane.kernels()
-                    .pool()
-                    .globalForward(
-                        images(), planes.area(), planes.width(), x.floats(), y.floats())));
+            () -> lane.kernels().pool().globalForward(planes, x.floats(), y.floats())));
   }
 
   @Override
@@ -38,11 +29,7 @@ record GlobalAveragePool(Lane lane, Planes planes, Value x, Value y) implements 
         new Step(
             List.of(gy),
             List.of(gx),
-            () ->
-                lane.kernels()
-                    .pool()
-                    .globalBackward(
-                        images(), planes.area(), planes.width(), gy.floats(), gx.floats())));
+            () -> lane.kernels().pool().globalBackward(planes, gy.floats(), gx.floats())));
     program.contribute(x, gx, true);
   }
 }

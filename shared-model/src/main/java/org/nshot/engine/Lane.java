@@ -56,8 +56,8 @@ final class Lane implements AutoCloseable {
     return gradients.of(slice);
   }
 
-  ConvolutionKernel convolution(Window window, boolean bias) {
-    return programs.kernel(new Geometry(split.own(), window, bias));
+  ConvolutionKernel convolution(Window window, int groups, boolean bias) {
+    return programs.kernel(new Geometry(split.own(), window, groups, bias));
   }
 
   long bytes() {

@@ -90,13 +90,11 @@ final class Lowering {
 
     @Override
     public List<Operation> convolution(Layer.Convolution layer) {
-      if (layer.groups() != 1) {
-        throw new IllegalArgumentException("the engine has no kernel for " + layer);
-      }
       return convolve(
           layer.input(),
           new Window(
               shape(layer.input()), shape(at), layer.kernel(), layer.stride(), layer.padding()),
+          layer.groups(),
           layer.weight(),
           Optional.empty());
     }
@@ -106,15 +104,17 @@ final class Lowering {
       return convolve(
           layer.input(),
           new Window(shape(layer.input()), shape(at), 1, 1, 0),
+          1,
           layer.weight(),
           Optional.of(layer.bias()));
     }
 
     private List<Operation> convolve(
-        int input, Window window, String weight, Optional<String> bias) {
+        int input, Window window, int groups, String weight, Optional<String> bias) {
       Value y = place(at, true);
       Optional<Slice> biases = bias.map(layout::slice);
-      return List.of(new Convolution(lane, window, value(input), y, layout.slice(weight), biases));
+      return List.of(
+          new Convolution(lane, window, groups, value(input), y, layout.slice(weight), biases));
     }
 
     @Override
@@ -216,7 +216,8 @@ final class Lowering {
   }
 
   private Value place(int at, boolean differentiable) {
-    int length = Math.multiplyExact(shape(at).size(), lane.split().own());
+    int image = lane.kernels().node().planes(shape(at)).size();
+    int length = Math.multiplyExact(image, lane.split().own());
     Value value = new Value(length, differentiable);
     values.set(at, Optional.of(value));
     return value;

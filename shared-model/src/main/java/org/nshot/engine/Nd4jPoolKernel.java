@@ -35,14 +35,18 @@ final class Nd4jPoolKernel implements PoolKernel {
   }
 
   @Override
-  public void globalForward(int images, int area, int channels, Floats x, Floats y) {
-    try (INDArray mean = x.array(images, area, channels).mean(1)) {
-      y.array(images, channels).assign(mean);
+  public void globalForward(Planes planes, Floats x, Floats y) {
+    int channels = planes.channels();
+    try (INDArray mean = x.array(y.length() / channels, planes.area(), channels).mean(1)) {
+      y.array(y.length() / channels, channels).assign(mean);
     }
   }
 
   @Override
-  public void globalBackward(int images, int area, int channels, Floats gy, Floats gx) {
+  public void globalBackward(Planes planes, Floats gy, Floats gx) {
+    int area = planes.area();
+    int channels = planes.channels();
+    int images = gy.length() / channels;
     INDArray share = gy.array(images, channels).div(area);
     INDArray target = gx.array(images, area, channels);
     target.assign(share.reshape(images, 1, channels).broadcast(images, area, channels));

@@ -186,8 +186,6 @@ final class Normalization {
   }
 
   private void repeat(float[] values) {
-    for (int i = channels; i < values.length; i++) {
-      values[i] = values[i - channels];
-    }
+    planes.repeat(values);
   }
 }

@@ -15,8 +15,10 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_convolution_forward_desc_init;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_convolution_winograd;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_format_tag_any;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_forward_training;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_goihw;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_nChw16c;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_nChw8c;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_nchw;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_nhwc;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_oihw;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_query_diff_weights_md;
@@ -46,13 +48,17 @@ final class OneDnnConvolution implements ConvolutionKernel {
   /** Fewer channels give Winograd's transforms nothing to save; the weights' gradient always. */
   private static final int WINOGRAD_CHANNELS = 32;
 
+  /** Images have no more channels than this where {@link #first} kernels read them. */
+  private static final int COLOURS = 3;
+
   private final OneDnn dnn;
   private final Geometry geometry;
   private final long[] strides;
   private final long[] padding;
   private final Primitive forward;
   private final Primitive dataGradient;
-  private final Primitive weightGradient;
+  private final Optional<Primitive> weightGradient; // else it is the depthwise one
+  private final Optional<DepthwiseGradient> depthwiseGradient;
 
   OneDnnConvolution(OneDnn dnn, Geometry geometry) {
     this.dnn = dnn;
@@ -63,14 +69,21 @@ final class OneDnnConvolution implements ConvolutionKernel {
     boolean many = Math.min(w.in().channels(), w.out().channels()) >= WINOGRAD_CHANNELS;
     forward = fastest(many, this::forward);
     dataGradient = fastest(many, this::dataGradient);
-    weightGradient = fastest(true, this::weightGradient);
+    boolean own = DepthwiseGradient.suits(geometry) && blocked(w.in()) && blocked(w.out());
+    depthwiseGradient = own ? Optional.of(new DepthwiseGradient(w)) : Optional.empty();
+    weightGradient = own ? Optional.empty() : Optional.of(fastest(true, this::weightGradient));
   }
 
   /** Winograd's algorithm where it is of use and oneDNN has it for this geometry and CPU. */
   private Primitive fastest(boolean winogradPays, IntFunction<Optional<Primitive>> pass) {
     Window w = geometry.window();
     boolean winograd =
-        winogradPays && w.kernel() == 3 && w.stride() == 1 && blocked(w.in()) && blocked(w.out());
+        winogradPays
+            && !grouped()
+            && w.kernel() == 3
+            && w.stride() == 1
+            && blocked(w.in())
+            && blocked(w.out());
     return (winograd ? pass.apply(dnnl_convolution_winograd) : Optional.<Primitive>empty())
         .or(() -> pass.apply(dnnl_convolution_direct))
         .orElseThrow(() -> new IllegalStateException("oneDNN has no convolution for " + geometry));
@@ -86,9 +99,9 @@ final class OneDnnConvolution implements ConvolutionKernel {
                         geometry.bias()
                             ? Optional.of(bias(DNNL_ARG_BIAS, false))
                             : Optional.empty(),
-                        image(DNNL_ARG_SRC, geometry.in(), algorithm, false),
+                        image(DNNL_ARG_SRC, geometry.window().in(), algorithm, false),
                         weight(DNNL_ARG_WEIGHTS, plan, dnnl_query_weights_md, false),
-                        image(DNNL_ARG_DST, geometry.out(), algorithm, true))));
+                        image(DNNL_ARG_DST, geometry.window().out(), algorithm, true))));
   }
 
   private Optional<Plan> forwardPlan(int algorithm) {
@@ -99,10 +112,10 @@ final class OneDnnConvolution implements ConvolutionKernel {
             operation,
             dnnl_forward_training,
             algorithm,
-            layout(geometry.in(), algorithm),
+            layout(geometry.window().in(), algorithm),
             anyWeight(),
             geometry.bias() ? OneDnn.describe(geometry.biases(), dnnl_x) : null,
-            layout(geometry.out(), algorithm),
+            layout(geometry.window().out(), algorithm),
             strides,
             padding,
             padding));
@@ -119,9 +132,9 @@ final class OneDnnConvolution implements ConvolutionKernel {
                   dnnl_convolution_backward_data_desc_init(
                       operation,
                       algorithm,
-                      layout(geometry.in(), algorithm),
+                      layout(geometry.window().in(), algorithm),
                       anyWeight(),
-                      layout(geometry.out(), algorithm),
+                      layout(geometry.window().out(), algorithm),
                       strides,
                       padding,
                       padding));
@@ -133,9 +146,9 @@ final class OneDnnConvolution implements ConvolutionKernel {
                     plan,
                     with(
                         Optional.empty(),
-                        image(DNNL_ARG_DIFF_DST, geometry.out(), algorithm, false),
+                        image(DNNL_ARG_DIFF_DST, geometry.window().out(), algorithm, false),
                         weight(DNNL_ARG_WEIGHTS, plan, dnnl_query_weights_md, false),
-                        image(DNNL_ARG_DIFF_SRC, geometry.in(), algorithm, true))));
+                        image(DNNL_ARG_DIFF_SRC, geometry.window().in(), algorithm, true))));
   }
 
   private Optional<Primitive> weightGradient(int algorithm) {
@@ -148,10 +161,10 @@ final class OneDnnConvolution implements ConvolutionKernel {
                   dnnl_convolution_backward_weights_desc_init(
                       operation,
                       algorithm,
-                      layout(geometry.in(), algorithm),
+                      layout(geometry.window().in(), algorithm),
                       anyWeight(),
                       geometry.bias() ? OneDnn.describe(geometry.biases(), dnnl_x) : null,
-                      layout(geometry.out(), algorithm),
+                      layout(geometry.window().out(), algorithm),
                       strides,
                       padding,
                       padding));
@@ -165,8 +178,8 @@ final class OneDnnConvolution implements ConvolutionKernel {
                         geometry.bias()
                             ? Optional.of(bias(DNNL_ARG_DIFF_BIAS, true))
                             : Optional.empty(),
-                        image(DNNL_ARG_SRC, geometry.in(), algorithm, false),
-                        image(DNNL_ARG_DIFF_DST, geometry.out(), algorithm, false),
+                        image(DNNL_ARG_SRC, geometry.window().in(), algorithm, false),
+                        image(DNNL_ARG_DIFF_DST, geometry.window().out(), algorithm, false),
                         weight(DNNL_ARG_DIFF_WEIGHTS, plan, dnnl_query_diff_weights_md, true))));
   }
 
@@ -182,46 +195,67 @@ final class OneDnnConvolution implements ConvolutionKernel {
   }
 
   private Argument weight(int name, Plan plan, int query, boolean written) {
-    return new Argument(
-        name, OneDnn.describe(geometry.weight(), dnnl_oihw), plan.layout(query), written);
+    dnnl_memory_desc_t ours =
+        grouped()
+            ? OneDnn.describe(geometry.groupedWeight(), dnnl_goihw)
+            : OneDnn.describe(geometry.weight(), dnnl_oihw);
+    return new Argument(name, ours, plan.layout(query), written);
   }
 
   private dnnl_memory_desc_t anyWeight() {
-    return OneDnn.describe(geometry.weight(), dnnl_format_tag_any);
+    return OneDnn.describe(
+        grouped() ? geometry.groupedWeight() : geometry.weight(), dnnl_format_tag_any);
   }
 
-  private Argument image(int name, long[] shape, int algorithm, boolean written) {
+  private boolean grouped() {
+    return geometry.groups() > 1;
+  }
+
+  private Argument image(int name, Shape shape, int algorithm, boolean written) {
     dnnl_memory_desc_t own = layout(shape, algorithm);
-    int channels = (int) shape[3];
-    boolean bothTheSame = channels == Vectors.LANES || shape[1] * shape[2] == 1;
-    if (bothTheSame || !blocked(channels) || blocks(algorithm)) {
+    boolean blocked = blocked(shape);
+    boolean bothTheSame = shape.channels() == Vectors.LANES || shape.area() == 1;
+    if (blocked == blocks(algorithm) && !first() || bothTheSame) {
       return new Argument(name, own, own, written);
     }
-    return new Argument(name, OneDnn.describe(channelsFirst(shape), planes()), own, written);
+    return new Argument(name, describe(shape, blocked ? planes() : dnnl_nhwc), own, written);
   }
 
   /** The layout that a primitive gets its images in. */
-  private dnnl_memory_desc_t layout(long[] shape, int algorithm) {
-    return OneDnn.describe(channelsFirst(shape), blocks(algorithm) ? planes() : dnnl_nhwc);
+  private dnnl_memory_desc_t layout(Shape shape, int algorithm) {
+    if (first()) {
+      return describe(shape, blocked(shape) ? planes() : dnnl_nchw);
+    }
+    return describe(shape, blocks(algorithm) ? planes() : dnnl_nhwc);
+  }
+
+  private dnnl_memory_desc_t describe(Shape shape, int tag) {
+    long[] axes = {geometry.images(), shape.channels(), shape.height(), shape.width()};
+    return OneDnn.describe(axes, tag);
   }
 
   /**
    * Whether a primitive works on planes. oneDNN has nothing fast for planes on one side only, and
-   * for single planes its kernels for [images, height, width, channels] are the faster ones.
+   * for single planes its kernels for [images, height, width, channels] are the faster ones, but
+   * for groups of channels, for which those have no gradients.
    */
   private boolean blocks(int algorithm) {
     Shape in = geometry.window().in();
     Shape out = geometry.window().out();
     boolean several = in.channels() > Vectors.LANES || out.channels() > Vectors.LANES;
-    return blocked(in) && blocked(out) && (several || algorithm == dnnl_convolution_winograd);
+    return blocked(in)
+        && blocked(out)
+        && (several || grouped() || algorithm == dnnl_convolution_winograd);
+  }
+
+  /** Whether it reads images of few channels and gives planes, for which oneDNN has own kernels. */
+  private boolean first() {
+    Window w = geometry.window();
+    return w.in().channels() <= COLOURS && w.out().channels() > Vectors.LANES && blocked(w.out());
   }
 
   private static boolean blocked(Shape shape) {
-    return blocked(shape.channels());
-  }
-
-  private static boolean blocked(int channels) {
-    return channels % Vectors.LANES == 0;
+    return Planes.ofVectors(shape).width() == Vectors.LANES;
   }
 
   private static int planes() {
@@ -230,11 +264,6 @@ final class OneDnnConvolution implements ConvolutionKernel {
       case 8 -> dnnl_nChw8c;
       default -> throw new IllegalStateException("vectors of " + Vectors.LANES + " floats");
     };
-  }
-
-  /** oneDNN names axes in this order, whatever their order in memory. */
-  private static long[] channelsFirst(long[] shape) {
-    return new long[] {shape[0], shape[3], shape[1], shape[2]};
   }
 
   @Override
@@ -256,10 +285,12 @@ final class OneDnnConvolution implements ConvolutionKernel {
       Floats gw,
       Optional<Floats> gb) {
     gx.ifPresent(gradient -> dataGradient.run(gy, weight, gradient));
-    if (gb.isPresent()) {
-      weightGradient.run(x, gy, gw, gb.get());
+    if (depthwiseGradient.isPresent()) {
+      depthwiseGradient.get().run(geometry.images(), x, gy, gw);
+    } else if (gb.isPresent()) {
+      weightGradient.orElseThrow().run(x, gy, gw, gb.get());
     } else {
-      weightGradient.run(x, gy, gw);
+      weightGradient.orElseThrow().run(x, gy, gw);
     }
   }
 
@@ -267,6 +298,6 @@ final class OneDnnConvolution implements ConvolutionKernel {
   public void close() {
     forward.close();
     dataGradient.close();
-    weightGradient.close();
+    weightGradient.ifPresent(Primitive::close);
   }
 }

@@ -52,7 +52,8 @@ final class PeriodicSums {
 
   private void flush() {
     int channels = planes.channels();
-    for (int i = 0; i < first.length; i += channels) {
+    int end = planes.padded() ? channels : first.length; // what padding sums to is of no use
+    for (int i = 0; i < end; i += channels) {
       for (int c = 0; c < channels; c++) {
         total[c] += first[i + c];
         total[channels + c] += second[i + c];

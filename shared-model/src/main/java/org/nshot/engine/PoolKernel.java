@@ -8,9 +8,9 @@ interface PoolKernel {
   /** gx from gy. */
   void backward(Window window, int images, Floats gy, Floats gx);
 
-  /** Mean over all positions: [images, area, channels] → [images, channels]. */
-  void globalForward(int images, int area, int channels, Floats x, Floats y);
+  /** Mean over all positions: images as planes → [images, channels]. */
+  void globalForward(Planes planes, Floats x, Floats y);
 
   /** gx from gy. */
-  void globalBackward(int images, int area, int channels, Floats gy, Floats gx);
+  void globalBackward(Planes planes, Floats gy, Floats gx);
 }

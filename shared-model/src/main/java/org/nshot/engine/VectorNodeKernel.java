@@ -36,7 +36,7 @@ final class VectorNodeKernel implements NodeKernel {
       for (int from = start; from < end; from += longest) {
         block.run(from, Math.min(longest, end - from), channel);
       }
-      channel = (channel + planes.width()) % planes.channels();
+      channel = planes.perImage() == 1 ? 0 : (channel + planes.width()) % planes.period();
     }
   }
 
@@ -56,9 +56,10 @@ final class VectorNodeKernel implements NodeKernel {
     // The first row is a value of each channel near its mean: what is left is small, and the
     // difference of squares below loses nothing.
     float[] shift = new float[planes.period()];
-    for (int i = 0; i < shift.length; i++) {
-      shift[i] = x.bytes().getFloat(planes.first(i % channels) * Float.BYTES);
+    for (int c = 0; c < channels; c++) {
+      shift[c] = x.bytes().getFloat(planes.first(c) * Float.BYTES);
     }
+    planes.repeat(shift);
     PeriodicSums sums = new PeriodicSums(planes);
     walk(
         planes,
@@ -69,7 +70,7 @@ final class VectorNodeKernel implements NodeKernel {
         });
     double[] moments = n.moments();
     sums.write(moments);
-    double rows = (double) x.length() / channels;
+    double rows = (double) x.length() / planes.size() * planes.area();
     for (int c = 0; c < channels; c++) {
       double offset = moments[c] / rows;
       moments[channels + c] = Math.max(0, moments[channels + c] - moments[c] * offset);

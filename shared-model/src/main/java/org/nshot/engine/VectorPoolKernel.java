@@ -186,28 +186,41 @@ final class VectorPoolKernel implements PoolKernel {
   }
 
   @Override
-  public void globalForward(int images, int area, int channels, Floats x, Floats y) {
-    float[] sum = new float[channels];
-    for (int image = 0; image < images; image++) {
-      for (int p = 0; p < area; p++) {
-        addRow(x.bytes(), (image * area + p) * channels, p == 0, sum, 0, channels);
+  public void globalForward(Planes planes, Floats x, Floats y) {
+    int width = planes.width();
+    float[] sum = new float[width];
+    int from = 0;
+    for (int at = 0; at < y.length(); ) {
+      int end = at + planes.channels();
+      for (; at < end; at += width, from += planes.floats()) {
+        for (int p = 0; p < planes.area(); p++) {
+          addRow(x.bytes(), from + p * width, p == 0, sum, 0, width);
+        }
+        for (int c = 0; c < Math.min(width, end - at); c++) {
+          y.bytes().putFloat((at + c) * Float.BYTES, sum[c] / planes.area());
+        }
       }
-      for (int c = 0; c < channels; c++) {
-        y.bytes().putFloat((image * channels + c) * Float.BYTES, sum[c] / area);
-      }
+      at = end;
     }
   }
 
   @Override
-  public void globalBackward(int images, int area, int channels, Floats gy, Floats gx) {
-    float[] row = new float[channels];
-    for (int image = 0; image < images; image++) {
-      for (int c = 0; c < channels; c++) {
-        row[c] = gy.bytes().getFloat((image * channels + c) * Float.BYTES) / area;
+  public void globalBackward(Planes planes, Floats gy, Floats gx) {
+    int width = planes.width();
+    float[] row = new float[width];
+    int to = 0;
+    for (int at = 0; at < gy.length(); ) {
+      int end = at + planes.channels();
+      for (; at < end; at += width) {
+        Arrays.fill(row, 0);
+        for (int c = 0; c < Math.min(width, end - at); c++) {
+          row[c] = gy.bytes().getFloat((at + c) * Float.BYTES) / planes.area();
+        }
+        for (int p = 0; p < planes.area(); p++, to += width) {
+          gx.bytes().asFloatBuffer().put(to, row);
+        }
       }
-      for (int p = 0; p < area; p++) {
-        gx.bytes().asFloatBuffer().put((image * area + p) * channels, row);
-      }
+      at = end;
     }
   }
 }

@@ -14,6 +14,8 @@ import org.nshot.data.DatasetManifest.BadImage;
 import org.nshot.data.DatasetManifest.BadImages;
 import org.nshot.data.DatasetManifest.DataFile;
 import org.nshot.data.DatasetManifest.Encoding;
+import org.nshot.data.DatasetManifest.Skipped;
+import org.nshot.data.DatasetManifest.SkippedFile;
 import org.nshot.data.DatasetManifest.Split;
 import org.nshot.data.DatasetManifest.Statistics;
 import org.nshot.space.Shape;
@@ -35,6 +37,7 @@ class ManifestJsonTest {
         Encoding.RAW_RGB8,
         List.of("cat", "dog"),
         new TreeMap<>(Map.of("train", train, "test", test)),
+        new Skipped(1, List.of(new SkippedFile("train/cat/8.webp", "no image by its name"))),
         new Statistics("train", List.of(0.5, 0.25, 0.1), List.of(0.2, 0.0, 0.3)));
   }
 
@@ -61,7 +64,7 @@ class ManifestJsonTest {
   @Test
   void parse_unknownVersion_namesBoth() {
     assertEquals(
-        "m.json: version 2, expected 1", errorOf(edited("\"version\" : 1", "\"version\" : 2")));
+        "m.json: version 1, expected 2", errorOf(edited("\"version\" : 2", "\"version\" : 1")));
   }
 
   @Test
@@ -132,7 +135,7 @@ class ManifestJsonTest {
   @Test
   void parse_keyTwice_isRefused() {
     assertTrue(
-        errorOf(edited("\"version\" : 1", "\"version\" : 1, \"version\" : 1"))
+        errorOf(edited("\"version\" : 2", "\"version\" : 2, \"version\" : 2"))
             .contains("Duplicate field 'version'"));
   }
 

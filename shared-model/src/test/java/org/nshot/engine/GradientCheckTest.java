@@ -75,6 +75,15 @@ class GradientCheckTest {
             "convolution of a convolution",
             image,
             b -> b.convolution(b.convolution(b.input(), "w", 3, 3, 1), "w", 3, 3, 1)),
+        layer("depthwise 3x3", image, b -> b.depthwise(wide(b, 4), "d", 3, 1)),
+        layer("depthwise 5x5 stride 2", image, b -> b.depthwise(wide(b, 17), "d", 5, 2)),
+        layer("depthwise 7x7 of planes", image, b -> b.depthwise(wide(b, 32), "d", 7, 1)),
+        layer("depthwise 3x3 of planes", image, b -> b.depthwise(wide(b, 16), "d", 3, 2)),
+        layer("depthwise 5x5 of 24", image, b -> b.depthwise(wide(b, 24), "d", 5, 2)),
+        layer("groups", image, b -> b.convolution(wide(b, 6), "g", 4, 3, 1, 2)),
+        layer("groups of planes", image, b -> b.convolution(wide(b, 32), "g", 64, 3, 1, 2)),
+        layer("1x1 from 24 to 40", image, b -> b.convolution(wide(b, 24), "v", 40, 1, 1)),
+        layer("inverted bottleneck", image, GradientCheckTest::bottleneck),
         layer("normalisation", image, b -> b.batchNorm(first(b), 1e-3f)),
         layer("relu", image, b -> b.activate(first(b), Activation.RELU)),
         layer(
@@ -176,6 +185,17 @@ class GradientCheckTest {
         layer("pool 3x3 stride 2", image, b -> b.averagePool(first(b), 3, 2, 1)),
         layer(
             "pool of pool", image, b -> b.averagePool(b.averagePool(first(b), 3, 1, 1), 3, 1, 1)));
+  }
+
+  private static int wide(NetworkBuilder b, int channels) {
+    return b.convolution(b.input(), "w", channels, 1, 1);
+  }
+
+  private static int bottleneck(NetworkBuilder b) {
+    int x = b.batchNorm(wide(b, 24), 1e-3f);
+    int y = b.activate(b.batchNorm(b.convolution(x, "e", 40, 1, 1), 1e-3f), Activation.RELU6);
+    y = b.activate(b.batchNorm(b.depthwise(y, "d", 3, 1), 1e-3f), Activation.RELU6);
+    return b.sum(List.of(b.batchNorm(b.convolution(y, "p", 24, 1, 1), 1e-3f), x));
   }
 
   private static int first(NetworkBuilder b) {

@@ -69,30 +69,36 @@ class KernelsTest {
 
   /** [images, area, channels] → planes. */
   private Floats in(Planes planes, float[] interleaved) {
-    float[] values = new float[interleaved.length];
-    for (int i = 0; i < values.length; i++) {
+    float[] values = new float[stored(planes, interleaved.length)];
+    for (int i = 0; i < interleaved.length; i++) {
       values[place(planes, i)] = interleaved[i];
     }
     return holding(values);
   }
 
-  /** Planes → [images, area, channels]. */
+  /** Planes → [images, area, channels]; what is padding must be 0. */
   private static float[] out(Planes planes, Floats floats) {
     float[] values = values(floats);
-    float[] interleaved = new float[values.length];
-    for (int i = 0; i < values.length; i++) {
+    float[] interleaved =
+        new float[values.length / planes.size() * planes.area() * planes.channels()];
+    for (int i = 0; i < interleaved.length; i++) {
       interleaved[i] = values[place(planes, i)];
+      values[place(planes, i)] = 0;
     }
+    assertArrayEquals(new float[values.length], values, "padding");
     return interleaved;
+  }
+
+  /** Floats of images with padding. */
+  private static int stored(Planes planes, int interleaved) {
+    return interleaved / (planes.area() * planes.channels()) * planes.size();
   }
 
   private static int place(Planes planes, int at) {
     int image = at / (planes.area() * planes.channels());
     int position = at / planes.channels() % planes.area();
     int channel = at % planes.channels();
-    return image * planes.area() * planes.channels()
-        + planes.first(channel)
-        + position * planes.width();
+    return image * planes.size() + planes.first(channel) + position * planes.width();
   }
 
   private static Normalization normalization(Kernels kernels, Planes planes, Floats x) {
@@ -100,7 +106,8 @@ class KernelsTest {
     Normalization n = new Normalization(planes, 1e-5);
     int channels = planes.channels();
     node.moments(x, n);
-    n.combineMoments(new double[][] {n.moments()}, new long[] {x.length() / channels});
+    n.combineMoments(
+        new double[][] {n.moments()}, new long[] {x.length() / planes.size() * planes.area()});
     return n;
   }
 
@@ -132,8 +139,8 @@ class KernelsTest {
             new NodeKernel.Term(
                 x, normalized ? Optional.of(normalization(kernels, planes, x)) : Optional.empty()));
       }
-      Floats summed = holding(new float[length]);
-      Floats activated = holding(new float[length]);
+      Floats summed = holding(new float[stored(planes, length)]);
+      Floats activated = holding(new float[stored(planes, length)]);
       kernels
           .node()
           .forward(
@@ -176,7 +183,7 @@ class KernelsTest {
         open.add(in(planes, values(random(length, 1, 0, seed + 20 + i))));
       }
       Floats first = masked > 0 ? gated.get(0) : open.get(0);
-      Floats target = inPlace ? first : holding(new float[length]);
+      Floats target = inPlace ? first : holding(new float[first.length()]);
       Floats gx = in(planes, x);
       Normalization n = normalization(kernels, planes, gx);
       List<NodeKernel.Term> normalized = List.of(new NodeKernel.Term(gx, Optional.of(n)));
@@ -194,41 +201,55 @@ class KernelsTest {
     free();
   }
 
-  @Property(tries = 150)
+  /** How channels of a convolution are grouped. */
+  enum Grouping {
+    NONE,
+    HALVES,
+    DEPTHWISE
+  }
+
+  @Property(tries = 250)
   void convolution_randomShape_kernelsAgree(
       @ForAll @IntRange(min = 1, max = 5) int images,
       @ForAll @IntRange(min = 3, max = 17) int height,
       @ForAll @IntRange(min = 3, max = 17) int width,
-      @ForAll("channels") int channelsIn,
-      @ForAll("channels") int channelsOut,
-      @ForAll boolean three,
+      @ForAll("channels") int drawnIn,
+      @ForAll("channels") int drawnOut,
+      @ForAll @IntRange(min = 0, max = 3) int padding,
       @ForAll @IntRange(min = 1, max = 2) int stride,
-      @ForAll boolean bias,
+      @ForAll Grouping grouping,
+      @ForAll boolean biased,
       @ForAll boolean wanted,
       @ForAll long seed) {
     Backends.singleThreaded(); // as lanes are: what oneDNN plans depends on it
-    int kernel = three ? 3 : 1;
-    int padding = kernel / 2;
+    int kernel = 2 * padding + 1;
+    boolean bias = biased && grouping == Grouping.NONE;
+    int even = grouping == Grouping.HALVES ? 2 : 1;
+    int channelsIn = drawnIn * even;
+    int channelsOut = grouping == Grouping.DEPTHWISE ? channelsIn : drawnOut * even;
+    int groups = grouping == Grouping.DEPTHWISE ? channelsIn : even;
     Shape in = new Shape(height, width, channelsIn);
     Shape out = new Shape((height - 1) / stride + 1, (width - 1) / stride + 1, channelsOut);
     Window window = new Window(in, out, kernel, stride, padding);
-    double scale = 1 / Math.sqrt(channelsIn * kernel * kernel);
+    int weights = channelsIn / groups * kernel * kernel;
+    double scale = 1 / Math.sqrt(weights);
     float[] x = values(random(images * in.size(), 1, 0, seed));
     float[] gy = values(random(images * out.size(), 1, 0, seed + 1));
-    Floats weight = random(channelsIn * channelsOut * kernel * kernel, scale, 0, seed + 2);
+    Floats weight = random(weights * channelsOut, scale, 0, seed + 2);
     Optional<Floats> biases =
         bias ? Optional.of(random(channelsOut, 1, 0, seed + 3)) : Optional.empty();
     List<float[]> results = new ArrayList<>();
     for (Kernels kernels : List.of(VECTOR, ND4J)) {
       Planes read = kernels.node().planes(in);
       Planes written = kernels.node().planes(out);
-      Floats y = unwritten(gy.length);
-      Floats gx = wanted ? unwritten(x.length) : holding(new float[x.length]);
+      Floats y = unwritten(stored(written, gy.length));
+      int length = stored(read, x.length);
+      Floats gx = wanted ? unwritten(length) : holding(new float[length]);
       Floats gw = unwritten(weight.length());
       Floats gb = bias ? unwritten(channelsOut) : holding(new float[channelsOut]);
       try (ConvolutionKernel.Factory factory = kernels.convolutions().get();
           ConvolutionKernel convolution =
-              factory.kernel(new ConvolutionKernel.Geometry(images, window, bias))) {
+              factory.kernel(new ConvolutionKernel.Geometry(images, window, groups, bias))) {
         convolution.forward(in(read, x), weight, biases, y);
         convolution.backward(
             in(read, x),
@@ -319,16 +340,17 @@ class KernelsTest {
       @ForAll @IntRange(min = 1, max = 80) int area,
       @ForAll @IntRange(min = 1, max = 35) int channels,
       @ForAll long seed) {
-    Floats x = random(images * area * channels, 1, 0, seed);
+    float[] x = values(random(images * area * channels, 1, 0, seed));
     Floats gy = random(images * channels, 1, 0, seed + 1);
     List<float[]> results = new ArrayList<>();
     for (Kernels kernels : List.of(VECTOR, ND4J)) {
-      Floats y = holding(new float[images * channels]);
-      Floats gx = holding(new float[images * area * channels]);
-      kernels.pool().globalForward(images, area, channels, x, y);
-      kernels.pool().globalBackward(images, area, channels, gy, gx);
+      Planes planes = planes(kernels, area, channels);
+      Floats y = unwritten(images * channels);
+      Floats gx = unwritten(images * planes.size());
+      kernels.pool().globalForward(planes, in(planes, x), y);
+      kernels.pool().globalBackward(planes, gy, gx);
       results.add(values(y));
-      results.add(values(gx));
+      results.add(out(planes, gx));
     }
     assertArrayEquals(results.get(2), results.get(0), 1e-5f);
     assertArrayEquals(results.get(3), results.get(1), 1e-5f);

@@ -263,10 +263,12 @@ final class ReferenceNetwork {
         }
         int from = ((n * in.height() + row) * in.width() + column) * in.channels();
         int to = (n * out.area() + position) * out.channels();
+        int read = in.channels() / c.groups();
         for (int o = 0; o < out.channels(); o++) {
-          for (int k = 0; k < in.channels(); k++) {
-            int weight = ((o * in.channels() + k) * c.kernel() + kh) * c.kernel() + kw;
-            y[to + o] += weights[w + weight] * x[from + k];
+          int first = o / (out.channels() / c.groups()) * read;
+          for (int k = 0; k < read; k++) {
+            int weight = ((o * read + k) * c.kernel() + kh) * c.kernel() + kw;
+            y[to + o] += weights[w + weight] * x[from + first + k];
           }
         }
       }

@@ -48,7 +48,22 @@ class ReplayTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"spos", "panda", "calr_ms_spos", "fairnas", "calr_ms_fairnas"})
+  @ValueSource(
+      strings = {
+        "spos",
+        "panda",
+        "calr_ms_spos",
+        "fairnas",
+        "calr_ms_fairnas",
+        "nas-bench-macro_spos",
+        "nas-bench-macro_panda",
+        "nas-bench-macro_calr_ms_spos",
+        "nas-bench-macro_calr_ms_fairnas",
+        "proxylessnas_spos",
+        "proxylessnas_panda",
+        "proxylessnas_calr_ms_spos",
+        "proxylessnas_fairnas"
+      })
   void run_recordedTrajectory_holdsToFloatPrecision(String method) throws IOException {
     ReplayReport report = replay(golden(method));
     assertTrue(report.passed(), report.largestErrors().toString());

@@ -11,6 +11,7 @@ import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
 import org.nshot.data.RgbImage;
 import org.nshot.space.Shape;
+import org.nshot.spark.files.UserPath;
 
 /** A run of records of one file. Small enough to be held as a whole. */
 final class CifarBatch implements ImageBatch {
@@ -34,7 +35,7 @@ final class CifarBatch implements ImageBatch {
       throws IOException {
     Path file = new Path(path);
     List<Candidate> candidates = new ArrayList<>(to - from);
-    try (FSDataInputStream in = file.getFileSystem(hadoop).open(file)) {
+    try (FSDataInputStream in = UserPath.reader(file, hadoop).open(file)) {
       in.seek((long) from * version.recordBytes());
       InputStream buffered = new BufferedInputStream(in, READ_BYTES);
       for (int i = from; i < to; i++) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.StreamSupport;
 import org.apache.hadoop.conf.Configuration;
@@ -80,6 +81,20 @@ final class DecodedSplit {
 
   int good() {
     return tallies.stream().mapToInt(Tally::good).sum();
+  }
+
+  /** Good images of each class. */
+  int[] goodByClass(int classes) {
+    int[] counts = new int[classes];
+    for (Tally tally : tallies) {
+      tally.labels().forEach((label, images) -> counts[label] += images);
+    }
+    return counts;
+  }
+
+  /** Images of each class, good or bad; empty where a bad one doesn't tell its class. */
+  Optional<int[]> countsByClass(int classes) {
+    return split.countsByClass(classes);
   }
 
   int bad() {

@@ -13,6 +13,7 @@ import org.apache.hadoop.fs.Path;
 import org.nshot.data.EncodedImage;
 import org.nshot.data.ImageDecoder;
 import org.nshot.space.Shape;
+import org.nshot.spark.files.UserPath;
 
 /** Image files that one task reads one after the other. */
 final class FolderBatch implements ImageBatch {
@@ -39,7 +40,7 @@ final class FolderBatch implements ImageBatch {
   @Override
   public Iterator<Candidate> read(Configuration hadoop, Shape expected, long maxPixels)
       throws IOException {
-    FileSystem files = new Path(root).getFileSystem(hadoop);
+    FileSystem files = UserPath.reader(new Path(root), hadoop);
     ImageDecoder decoder = new ImageDecoder(maxPixels);
     long maxBytes = Math.min(Integer.MAX_VALUE - 8L, limit(maxPixels));
     return IntStream.range(0, paths.length)

@@ -45,6 +45,13 @@ final class FolderSplit implements SourceSplit {
   }
 
   @Override
+  public Optional<int[]> countsByClass(int classes) {
+    int[] counts = new int[classes];
+    images.forEach(image -> counts[image.label()]++);
+    return Optional.of(counts);
+  }
+
+  @Override
   public List<ImageBatch> batches(int imagesPerBatch) {
     List<ImageBatch> batches = new ArrayList<>();
     for (int from = 0; from < images.size(); from += imagesPerBatch) {

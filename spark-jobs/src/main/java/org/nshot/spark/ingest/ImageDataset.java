@@ -9,18 +9,25 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.schema.MessageType;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.Row;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.SerializableConfiguration;
 import org.nshot.data.DatasetManifest;
 import org.nshot.data.DatasetManifest.DataFile;
 import org.nshot.data.ImageShard;
 import org.nshot.data.ManifestJson;
 import org.nshot.input.LimitedInput;
 import org.nshot.space.Shape;
+import org.nshot.spark.files.TextFile;
+import org.nshot.spark.files.UserPath;
 import scala.Tuple2;
 
 /** A stored data set that was found whole: what {@link Ingest} wrote, for reading. */
@@ -46,7 +53,7 @@ public final class ImageDataset {
     Path root;
     DatasetManifest manifest;
     try {
-      Path path = new Path(uri);
+      Path path = UserPath.of(uri);
       FileSystem files = path.getFileSystem(spark.hadoopConfiguration());
       root = files.makeQualified(path);
       manifest = manifest(files, root);
@@ -56,6 +63,35 @@ public final class ImageDataset {
     ImageDataset dataset = new ImageDataset(session, root, manifest);
     dataset.verify(spark);
     return dataset;
+  }
+
+  /**
+   * What a data set's manifest says; its files are not looked at.
+   *
+   * @throws IOException in one line, naming the place, if there is none or it can't be used
+   */
+  public static DatasetManifest manifest(String uri, Configuration hadoop) throws IOException {
+    try {
+      Path path = UserPath.of(uri);
+      FileSystem files = path.getFileSystem(hadoop);
+      return manifest(files, files.makeQualified(path));
+    } catch (IllegalArgumentException e) {
+      throw new IOException("data " + uri + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * A place in full: the same from any working directory.
+   *
+   * @throws IOException if it can't be a place
+   */
+  public static String qualified(String uri, Configuration hadoop) throws IOException {
+    try {
+      Path path = UserPath.of(uri);
+      return path.getFileSystem(hadoop).makeQualified(path).toString();
+    } catch (IllegalArgumentException e) {
+      throw new IOException("data " + uri + ": " + e.getMessage(), e);
+    }
   }
 
   /** Where it lies, in full: the same place from any working directory. */
@@ -80,10 +116,7 @@ public final class ImageDataset {
     }
     List<int[]> parts;
     try {
-      parts =
-          rows(split, ImageTable.SAMPLE_ID, ImageTable.LABEL)
-              .mapPartitions(ImageDataset::idsAndLabels)
-              .collect();
+      parts = tables(split).map(table -> idsAndLabels(table)).collect();
     } catch (Exception e) {
       throw TaskFailure.asIoException(e);
     }
@@ -136,14 +169,8 @@ public final class ImageDataset {
     int positions = ids.length; // what follows the shuffle travels every round, so not the ids
     Shape image = manifest.image();
     String folder = new Path(root, split).toString();
-    return rows(
-            split,
-            ImageTable.SAMPLE_ID,
-            ImageTable.LABEL,
-            ImageTable.IMAGE,
-            ImageTable.HEIGHT,
-            ImageTable.WIDTH)
-        .flatMapToPair(row -> positioned(row, tableIds, image))
+    return tables(split)
+        .flatMapToPair(table -> positioned(table, tableIds, image))
         .repartitionAndSortWithinPartitions(new ShardPartitioner(shards))
         .mapPartitionsWithIndex(
             (shard, images) ->
@@ -171,7 +198,7 @@ public final class ImageDataset {
   private static DatasetManifest manifest(FileSystem files, Path root) throws IOException {
     Path file = new Path(root, DatasetManifest.FILE);
     String text;
-    try (InputStream in = files.open(file)) {
+    try (InputStream in = TextFile.open(files, file)) {
       text = LimitedInput.text(in, file.toString());
     } catch (FileNotFoundException e) {
       throw new FileNotFoundException(
@@ -219,34 +246,41 @@ public final class ImageDataset {
         : "%s: sha256 %s, expected %s".formatted(path, actual, expected.sha256());
   }
 
-  private JavaRDD<Row> rows(String split, String column, String... more) {
-    String[] files =
-        manifest.split(split).files().stream()
-            .map(file -> new Path(new Path(root, split), file.name()).toString())
-            .toArray(String[]::new);
-    return session.read().schema(ImageTable.schema()).parquet(files).select(column, more).javaRDD();
+  /** A file of a split, where a task reads it. */
+  private record Table(FileSystem files, Path path, DataFile file) {
+    void read(MessageType columns, TableFile.Rows rows) throws IOException {
+      TableFile.read(files, path, file, columns, rows);
+    }
   }
 
-  private static int sampleId(Row row) throws IOException {
-    long id = row.getLong(0);
+  /** The split's files as the manifest lists them; no name is a pattern. */
+  private JavaRDD<Table> tables(String split) {
+    List<DataFile> files = new ArrayList<>(manifest.split(split).files());
+    String folder = new Path(root, split).toString();
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
+    Broadcast<SerializableConfiguration> hadoop = FileJob.broadcastHadoop(spark);
+    return FileJob.indices(spark, files.size())
+        .map(
+            i -> {
+              Path path = new Path(new Path(folder), files.get(i).name());
+              return new Table(path.getFileSystem(hadoop.value().value()), path, files.get(i));
+            });
+  }
+
+  private static int sampleId(Group row) throws IOException {
+    long id = row.getLong(ImageTable.SAMPLE_ID, 0);
     if (id < 0 || id > Integer.MAX_VALUE) {
       throw new IOException("sample_id %d, expected 0 to %d".formatted(id, Integer.MAX_VALUE));
     }
     return (int) id;
   }
 
-  private static Iterator<int[]> idsAndLabels(Iterator<Row> rows) throws IOException {
-    int[] part = new int[16];
-    int length = 0;
-    while (rows.hasNext()) {
-      Row row = rows.next();
-      if (length == part.length) {
-        part = Arrays.copyOf(part, 2 * length);
-      }
-      part[length++] = sampleId(row);
-      part[length++] = row.getInt(1);
-    }
-    return List.of(Arrays.copyOf(part, length)).iterator();
+  private static int[] idsAndLabels(Table table) throws IOException {
+    IntStream.Builder part = IntStream.builder();
+    table.read(
+        ImageTable.columns(ImageTable.SAMPLE_ID, ImageTable.LABEL),
+        row -> part.add(sampleId(row)).add(row.getInteger(ImageTable.LABEL, 0)));
+    return part.build().toArray();
   }
 
   private void checkIds(String split, int[] ids) {
@@ -264,20 +298,31 @@ public final class ImageDataset {
   }
 
   private static Iterator<Tuple2<Integer, LabelledPixels>> positioned(
-      Row row, int[] tableIds, Shape image) throws IOException {
-    int id = sampleId(row);
-    int position = Arrays.binarySearch(tableIds, id);
-    if (position < 0) {
-      return Collections.emptyIterator();
-    }
-    if (row.getInt(3) != image.height() || row.getInt(4) != image.width()) {
-      throw new IOException(
-          "sample_id %d is %dx%d, expected %dx%d"
-              .formatted(id, row.getInt(3), row.getInt(4), image.height(), image.width()));
-    }
-    return Collections.singleton(
-            new Tuple2<>(position, new LabelledPixels(row.getInt(1), row.getAs(2))))
-        .iterator();
+      Table table, int[] tableIds, Shape image) throws IOException {
+    List<Tuple2<Integer, LabelledPixels>> images = new ArrayList<>();
+    table.read(
+        ImageTable.columns(),
+        row -> {
+          int id = sampleId(row);
+          int position = Arrays.binarySearch(tableIds, id);
+          if (position < 0) {
+            return;
+          }
+          int height = row.getInteger(ImageTable.HEIGHT, 0);
+          int width = row.getInteger(ImageTable.WIDTH, 0);
+          if (height != image.height() || width != image.width()) {
+            throw new IOException(
+                "sample_id %d is %dx%d, expected %dx%d"
+                    .formatted(id, height, width, image.height(), image.width()));
+          }
+          images.add(
+              new Tuple2<>(
+                  position,
+                  new LabelledPixels(
+                      row.getInteger(ImageTable.LABEL, 0),
+                      row.getBinary(ImageTable.IMAGE, 0).getBytes())));
+        });
+    return images.iterator();
   }
 
   private static ImageShard shard(

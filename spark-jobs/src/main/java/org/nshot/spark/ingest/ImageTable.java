@@ -1,5 +1,6 @@
 package org.nshot.spark.ingest;
 
+import java.util.Arrays;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.mapreduce.JobContext;
 import org.apache.hadoop.mapreduce.OutputFormat;
@@ -14,8 +15,6 @@ import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Types;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
 import org.nshot.space.Shape;
 
 /**
@@ -45,14 +44,14 @@ final class ImageTable {
 
   private ImageTable() {}
 
-  /** The same columns for Spark SQL. */
-  static StructType schema() {
-    return new StructType()
-        .add(SAMPLE_ID, DataTypes.LongType, false)
-        .add(LABEL, DataTypes.IntegerType, false)
-        .add(IMAGE, DataTypes.BinaryType, false)
-        .add(HEIGHT, DataTypes.IntegerType, false)
-        .add(WIDTH, DataTypes.IntegerType, false);
+  /** All columns. */
+  static MessageType columns() {
+    return PARQUET;
+  }
+
+  /** Some of the columns. */
+  static MessageType columns(String... names) {
+    return new MessageType(PARQUET.getName(), Arrays.stream(names).map(PARQUET::getType).toList());
   }
 
   static Group row(long sampleId, LabelledPixels image, Shape size) {

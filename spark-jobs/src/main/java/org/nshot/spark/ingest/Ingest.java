@@ -12,6 +12,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
+import org.nshot.data.ClassCounts;
 import org.nshot.data.DatasetManifest;
 import org.nshot.data.DatasetManifest.BadImage;
 import org.nshot.data.DatasetManifest.BadImages;
@@ -82,10 +83,9 @@ public final class Ingest {
 
   /**
    * @param manifest as it was written
-   * @param ignored files of the input that are no images by their names
    * @param seconds of wall-clock time
    */
-  public record Result(DatasetManifest manifest, int ignored, double seconds) {
+  public record Result(DatasetManifest manifest, double seconds) {
     /** Images, good and bad, that were looked at. */
     public long images() {
       return manifest.splits().values().stream()
@@ -123,13 +123,12 @@ public final class Ingest {
     for (SourceSplit split : source.splits()) {
       LOG.info("{}: {} images listed in {}", split.name(), split.count(), input.root());
     }
-    if (source.ignored() > 0) {
-      LOG.warn("{} files in {} are no images by their names", source.ignored(), input.root());
-    }
+    source.skipped().lines().forEach(line -> LOG.warn("{}", line));
+    source.oddities().forEach(line -> LOG.warn("{}", line));
     Broadcast<SerializableConfiguration> hadoop = FileJob.broadcastHadoop(spark);
     try {
       DatasetManifest manifest = new Ingest(spark, options, hadoop).run(source, output);
-      return new Result(manifest, source.ignored(), (System.nanoTime() - start) / 1e9);
+      return new Result(manifest, (System.nanoTime() - start) / 1e9);
     } catch (Exception e) {
       throw TaskFailure.asIoException(e);
     } finally {
@@ -142,12 +141,14 @@ public final class Ingest {
     try {
       DecodedSplit reference = decodeReference(source.reference());
       decoded.add(reference);
-      judge(reference);
+      judge(reference, source.classes());
       for (SourceSplit split : source.splits().subList(1, source.splits().size())) {
         decoded.add(decode(split, reference.image()));
-        judge(decoded.get(decoded.size() - 1));
+        judge(decoded.get(decoded.size() - 1), source.classes());
       }
-      return write(source.classes(), decoded, output);
+      SpaceFit.problems(reference.image(), source.classes().size())
+          .forEach(line -> LOG.warn("{}", line));
+      return write(source, decoded, output);
     } finally {
       decoded.forEach(DecodedSplit::release);
     }
@@ -173,7 +174,7 @@ public final class Ingest {
         spark, hadoop, split, split.batches(perFile), image, options.maxPixels());
   }
 
-  private void judge(DecodedSplit split) throws IOException {
+  private void judge(DecodedSplit split, List<String> classes) throws IOException {
     int bad = split.bad();
     LOG.info("{}: {} images read, {} bad", split.name(), split.good() + bad, bad);
     boolean tooMany = bad > options.maxBad() * split.count();
@@ -200,10 +201,53 @@ public final class Ingest {
           first.path(),
           first.reason());
     }
+    ClassCounts counts = ClassCounts.of(classes, split.goodByClass(classes.size()));
+    LOG.info("{}: {}", split.name(), counts);
+    requireEachClass(split, counts);
   }
 
-  private DatasetManifest write(
-      List<String> classes, List<DecodedSplit> decoded, OutputFolder output) throws IOException {
+  /** A class whose images are all bad is none, whatever the limit on bad ones says. */
+  private static void requireEachClass(DecodedSplit split, ClassCounts good) throws IOException {
+    int[] empty = good.where(images -> images == 0);
+    if (empty.length == 0) {
+      warnOfSingles(split, good);
+      return;
+    }
+    if (split.countsByClass(good.classes()).isPresent()) {
+      BadImage first = split.firstBad().get(0);
+      throw new IOException(
+          "%s: no good image is left in %d of %d classes (%s), expected at least one in each: mend or replace their images, such as %s (%s), or remove these classes' folders from all splits"
+              .formatted(
+                  split.name(),
+                  empty.length,
+                  good.classes(),
+                  good.names(empty),
+                  first.path(),
+                  first.reason()));
+    }
+    LOG.warn(
+        "{}: {} of {} classes have no image ({}){}",
+        split.name(),
+        empty.length,
+        good.classes(),
+        good.names(empty),
+        split.name().equals(ImageSource.TRAIN) ? ": train will refuse it" : "");
+  }
+
+  private static void warnOfSingles(DecodedSplit split, ClassCounts good) {
+    int[] singles = good.where(images -> images == 1);
+    if (singles.length > 0 && split.name().equals(ImageSource.TRAIN)) {
+      LOG.warn(
+          "{}: {} of {} classes have a single image ({}): it trains, and none is held out for ranking",
+          split.name(),
+          singles.length,
+          good.classes(),
+          good.names(singles));
+    }
+  }
+
+  private DatasetManifest write(ImageSource source, List<DecodedSplit> decoded, OutputFolder output)
+      throws IOException {
     output.clear();
     try {
       SortedMap<String, Split> splits = new TreeMap<>();
@@ -219,7 +263,12 @@ public final class Ingest {
       DecodedSplit reference = decoded.get(0);
       DatasetManifest manifest =
           new DatasetManifest(
-              reference.image(), Encoding.RAW_RGB8, classes, splits, statistics(reference));
+              reference.image(),
+              Encoding.RAW_RGB8,
+              source.classes(),
+              splits,
+              source.skipped().toManifest(),
+              statistics(reference));
       output.complete(manifest);
       return manifest;
     } catch (Exception e) {
@@ -228,7 +277,9 @@ public final class Ingest {
       } catch (IOException left) {
         e.addSuppressed(left);
       }
-      throw TaskFailure.asIoException(e);
+      IOException reason = TaskFailure.asIoException(e);
+      throw new IOException(
+          "output %s: can't be written: %s".formatted(options.output(), reason.getMessage()), e);
     }
   }
 

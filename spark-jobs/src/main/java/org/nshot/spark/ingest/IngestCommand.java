@@ -122,7 +122,7 @@ public final class IngestCommand implements Command {
         .add(manifest.image().height())
         .add(manifest.image().width())
         .add(manifest.image().channels());
-    json.put("ignored_files", result.ignored());
+    json.put("skipped_files", manifest.skipped().total());
     json.put("seconds", Math.round(result.seconds() * 1000) / 1000.0);
     json.put("images_per_second", Math.round(result.images() / result.seconds()));
     return json;

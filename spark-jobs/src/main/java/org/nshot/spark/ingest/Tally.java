@@ -19,6 +19,7 @@ final class Tally implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private int good;
+  private final Map<Integer, Integer> labels = new TreeMap<>(); // label → good images
   private int bad;
   private final List<Candidate.Bad> firstBad = new ArrayList<>();
   private final Map<Long, Integer> sizes = new TreeMap<>(); // height << 32 | width → images
@@ -34,6 +35,7 @@ final class Tally implements Serializable {
       Candidate candidate = candidates.next();
       if (candidate instanceof Candidate.Good good) {
         tally.good++;
+        tally.labels.merge(good.image().label(), 1, Integer::sum);
         tally.count(expected);
         tally.sum(good.image().pixels());
       } else if (candidate instanceof Candidate.Bad image) {
@@ -49,6 +51,11 @@ final class Tally implements Serializable {
 
   int good() {
     return good;
+  }
+
+  /** Good images by label. */
+  Map<Integer, Integer> labels() {
+    return labels;
   }
 
   int bad() {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.Serializable;
-import java.net.InetAddress;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
@@ -20,6 +19,7 @@ import org.nshot.engine.SubnetEngines;
 import org.nshot.space.Architecture;
 import org.nshot.space.SearchSpace;
 import org.nshot.spark.cli.SparkSessions;
+import org.nshot.spark.run.HostName;
 import org.nshot.spark.run.RunDescription;
 import org.nshot.spark.run.RunFiles;
 import org.nshot.spark.run.RunLock;
@@ -89,7 +89,7 @@ final class DryRun {
   }
 
   /** Trains the largest path once and looks what that took. */
-  private static Probe probe(WorkerSetup worker, int batch) throws IOException {
+  private static Probe probe(WorkerSetup worker, int batch) {
     SearchSpace space = worker.supernet().create();
     ParameterLayout layout = ParameterLayout.of(space);
     try (SubnetEngine engine = SubnetEngines.open(layout, worker.threads())) {
@@ -99,7 +99,7 @@ final class DryRun {
       engine.train(
           space.graph(space.largest()), blank, Regularization.smoothing(worker.labelSmoothing()));
       return new Probe(
-          InetAddress.getLocalHost().getHostName(), engine.backend(), engine.nativeBytes());
+          HostName.find().orElse("an unnamed host"), engine.backend(), engine.nativeBytes());
     }
   }
 

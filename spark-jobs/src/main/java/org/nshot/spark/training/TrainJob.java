@@ -23,6 +23,7 @@ import org.nshot.spark.checkpoint.CheckpointStore;
 import org.nshot.spark.checkpoint.CheckpointStore.Checkpoint;
 import org.nshot.spark.cli.ProgressLine;
 import org.nshot.spark.cli.SparkSessions;
+import org.nshot.spark.ingest.ImageDataset;
 import org.nshot.spark.run.Patience;
 import org.nshot.spark.run.PatientWriter;
 import org.nshot.spark.run.RunDescription;
@@ -149,10 +150,7 @@ public final class TrainJob {
       Optional<RunDescription> started = RunDescription.read(run);
       TrainingConfig config = request.config(threads(request, started));
       if (started.isPresent() && run.exists(SUCCESS)) {
-        started.get().requireSame(new RunDescription(config, started.get().data()), run);
-        LOG.info("{} is done already", run.root());
-        return ((ObjectNode) JSON.readTree(run.read(RESULT).orElse("{}")))
-            .put("already_done", true);
+        return alreadyDone(request, run, started.get(), config);
       }
       SparkSession spark = SparkSessions.open("nshot train " + run.root(), config.threads());
       JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
@@ -162,13 +160,32 @@ public final class TrainJob {
               TrainingSetup setup = TrainingSetup.of(spark, request.data(), config);
               if (started.isPresent()) {
                 started.get().requireSame(setup.description(), run);
-              } else {
+              }
+              if (!started.equals(Optional.of(setup.description()))) { // new, or its data has moved
                 setup.description().write(run);
               }
               return new TrainJob(request, run, lock, setup).train(context);
             });
       }
     }
+  }
+
+  /** What a run that is done says when it is asked for again, with the data that it was done on. */
+  private static ObjectNode alreadyDone(
+      Request request, RunFiles run, RunDescription started, TrainingConfig config)
+      throws IOException {
+    String uri = ImageDataset.qualified(request.data(), hadoop());
+    RunDescription now =
+        new RunDescription(
+            config, RunDescription.DataSet.of(ImageDataset.manifest(uri, hadoop()), uri));
+    started.requireSame(now, run);
+    if (!started.equals(now)) { // the data has moved, and rank finds it by what stands here
+      now.write(run);
+    }
+    LOG.info("{} is done already", run.root());
+    return ((ObjectNode) JSON.readTree(run.read(RESULT).orElse("{}")))
+        .put("run", run.root().toString()) // it may have moved as well
+        .put("already_done", true);
   }
 
   /** Hadoop's configuration with what spark-submit was told, before there is a session. */

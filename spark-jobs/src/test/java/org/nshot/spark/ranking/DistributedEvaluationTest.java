@@ -8,8 +8,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.nshot.data.Batch;
 import org.nshot.data.ImageShard;
@@ -19,10 +19,13 @@ import org.nshot.engine.SubnetEngines;
 import org.nshot.ranking.HeldOutImages;
 import org.nshot.ranking.PathEvaluation;
 import org.nshot.ranking.PathEvaluator;
+import org.nshot.ranking.PathSelection;
+import org.nshot.space.Architecture;
 import org.nshot.space.NasBench201;
 import org.nshot.space.SearchSpace;
-import org.nshot.space.SearchSpaces;
 import org.nshot.space.Shape;
+import org.nshot.space.SpaceSpec;
+import org.nshot.space.SupernetSpec;
 import org.nshot.spark.SharedSpark;
 import org.nshot.supernet.Initialization;
 import org.nshot.supernet.ParameterLayout;
@@ -31,10 +34,12 @@ class DistributedEvaluationTest {
   private static final Shape IMAGE = new Shape(8, 8, 3);
   private static final Normalization NORMALIZATION =
       new Normalization(List.of(0.5, 0.4, 0.3), List.of(0.2, 0.3, 0.25));
+  private static final SupernetSpec SUPERNET =
+      new SupernetSpec(
+          new SpaceSpec(NasBench201.NAME, Map.of("channels", "2", "cells", "1")), IMAGE, 4);
   private static final EvaluationSetup SETUP =
-      new EvaluationSetup(
-          NasBench201.NAME, new SearchSpaces.Size(2, 1, 4, IMAGE), NORMALIZATION, 6, 9, 1);
-  private static final SearchSpace SPACE = SETUP.searchSpace();
+      new EvaluationSetup(SUPERNET, NORMALIZATION, 6, 9, 1);
+  private static final SearchSpace SPACE = SUPERNET.create();
   private static final ParameterLayout LAYOUT = ParameterLayout.of(SPACE);
   private static final float[] WEIGHTS = Initialization.weights(LAYOUT, 2);
   private static final ImageShard IMAGES = images(20);
@@ -54,10 +59,14 @@ class DistributedEvaluationTest {
   private final DistributedEvaluation evaluation =
       new DistributedEvaluation(SharedSpark.context(), SETUP);
 
+  private static Architecture[] paths(int count) {
+    return PathSelection.sample(SPACE, count, 5).toArray(Architecture[]::new);
+  }
+
   @Test
   void run_ofManyTasks_findsWhatOneEvaluatorFinds() throws Exception {
-    long[] paths = LongStream.range(0, 23).map(i -> i * 631).toArray();
-    TreeMap<Long, List<Number>> found = new TreeMap<>();
+    Architecture[] paths = paths(23);
+    TreeMap<Architecture, List<Number>> found = new TreeMap<>();
     evaluation.run(
         paths,
         4,
@@ -68,12 +77,12 @@ class DistributedEvaluationTest {
             found.put(result.path()[i], List.of(result.loss()[i], result.correct()[i]));
           }
         });
-    TreeMap<Long, List<Number>> expected = new TreeMap<>();
+    TreeMap<Architecture, List<Number>> expected = new TreeMap<>();
     Iterable<Batch> batches = new HeldOutImages(IMAGES, NORMALIZATION, 6, 9);
     try (SubnetEngine engine = SubnetEngines.open(LAYOUT, 1)) {
       PathEvaluator evaluator = new PathEvaluator(engine, SPACE, LAYOUT, WEIGHTS, batches);
-      for (long path : paths) {
-        PathEvaluation one = evaluator.evaluate(SPACE.path(path));
+      for (Architecture path : paths) {
+        PathEvaluation one = evaluator.evaluate(path);
         expected.put(path, List.of(one.loss(), one.correct()));
       }
     }
@@ -82,7 +91,7 @@ class DistributedEvaluationTest {
 
   @Test
   void run_whoseReceiverFails_endsTheJobAndKeepsWhatCame() {
-    long[] paths = LongStream.range(0, 40).toArray();
+    Architecture[] paths = paths(40);
     List<ChunkResult> received = new ArrayList<>();
     var error =
         assertThrows(
@@ -101,27 +110,25 @@ class DistributedEvaluationTest {
                     }));
     assertEquals("disk full", error.getMessage());
     assertEquals(3, received.size());
-    assertEquals(
-        6, received.stream().flatMapToLong(r -> Arrays.stream(r.path())).distinct().count());
+    assertEquals(6, received.stream().flatMap(r -> Arrays.stream(r.path())).distinct().count());
   }
 
   @Test
   void run_whoseTasksFail_saysWhyInOneLine() {
-    long[] paths = {SPACE.paths()};
+    Architecture[] paths = {Architecture.of(0, 0, 5, 0, 0, 0)};
     var error =
         assertThrows(
             IOException.class, () -> evaluation.run(paths, 1, WEIGHTS, IMAGES, result -> {}));
     assertTrue(error.getMessage().startsWith("ranking: "), error.getMessage());
     assertTrue(
-        error.getMessage().contains("path index 15625: nas-bench-201 has 15625 paths"),
-        error.getMessage());
+        error.getMessage().contains("operation 5 at 2<-1, expected 0 to 4"), error.getMessage());
     assertEquals(1, error.getMessage().lines().count());
   }
 
   @Test
   void run_ofNoPaths_startsNothing() throws Exception {
     evaluation.run(
-        new long[0],
+        new Architecture[0],
         4,
         WEIGHTS,
         IMAGES,
@@ -140,12 +147,9 @@ class DistributedEvaluationTest {
         List.of(
             SETUP.fingerprint(moved, IMAGES),
             SETUP.fingerprint(WEIGHTS, images(19)),
-            new EvaluationSetup(SETUP.space(), SETUP.size(), NORMALIZATION, 6, 9, 2)
-                .fingerprint(WEIGHTS, IMAGES),
-            new EvaluationSetup(SETUP.space(), SETUP.size(), NORMALIZATION, 6, 8, 1)
-                .fingerprint(WEIGHTS, IMAGES),
-            new EvaluationSetup(SETUP.space(), SETUP.size(), NORMALIZATION, 5, 9, 1)
-                .fingerprint(WEIGHTS, IMAGES));
+            new EvaluationSetup(SUPERNET, NORMALIZATION, 6, 9, 2).fingerprint(WEIGHTS, IMAGES),
+            new EvaluationSetup(SUPERNET, NORMALIZATION, 6, 8, 1).fingerprint(WEIGHTS, IMAGES),
+            new EvaluationSetup(SUPERNET, NORMALIZATION, 5, 9, 1).fingerprint(WEIGHTS, IMAGES));
     others.forEach(other -> assertTrue(!Arrays.equals(own, other)));
   }
 }

@@ -30,6 +30,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nshot.data.DatasetManifest;
+import org.nshot.ranking.PathSelection;
+import org.nshot.space.Architecture;
 import org.nshot.space.NasBench201;
 import org.nshot.space.SearchSpace;
 import org.nshot.space.Shape;
@@ -126,8 +128,9 @@ class RankingTest {
   /** A truth for every path: the later its index, the better. */
   private Path benchmarkOfAll() throws IOException {
     StringBuilder csv = new StringBuilder("arch,test\n");
-    for (int i = 0; i < SPACE.paths(); i++) {
-      csv.append(SPACE.format(SPACE.path(i))).append(',').append(i / 160.0).append('\n');
+    int i = 0;
+    for (Architecture path : PathSelection.all(SPACE)) {
+      csv.append(SPACE.format(path)).append(',').append(i++ / 160.0).append('\n');
     }
     return Files.writeString(folder.resolve("truth.csv"), csv);
   }
@@ -240,12 +243,13 @@ class RankingTest {
     assertEquals(2, result.get("evaluated").asInt());
     assertEquals(3, result.get("paths").asInt());
     List<String[]> rows = rows();
-    // arch, index, computation, accuracy, loss, weights, multiply-adds, truth
-    assertEquals(List.of("25", "75", "3130"), rows.stream().map(row -> row[1]).toList());
-    assertEquals(List.of("25", "75", "25"), rows.stream().map(row -> row[2]).toList());
+    // arch, computation, accuracy, loss, weights, multiply-adds, depth, truth
+    assertEquals(
+        List.of(0, 1, 0),
+        rows.stream().map(row -> rows.stream().map(r -> r[0]).toList().indexOf(row[1])).toList());
+    assertEquals(rows.get(0)[2], rows.get(2)[2]);
     assertEquals(rows.get(0)[3], rows.get(2)[3]);
-    assertEquals(rows.get(0)[4], rows.get(2)[4]);
-    assertNotEquals(rows.get(0)[4], rows.get(1)[4]);
+    assertNotEquals(rows.get(0)[3], rows.get(1)[3]);
     assertEquals("", rows.get(0)[7]);
   }
 
@@ -261,6 +265,7 @@ class RankingTest {
     List<String[]> csv = rows();
     assertEquals(24, csv.size());
     assertEquals(csv.size(), parquet.size());
+    List<Architecture> all = PathSelection.all(SPACE);
     for (int i = 0; i < csv.size(); i++) {
       Row row = parquet.get(i);
       String[] cells = new String[row.length()];
@@ -268,11 +273,11 @@ class RankingTest {
         cells[c] = row.get(c).toString();
       }
       assertArrayEquals(csv.get(i), cells);
-      var path = SPACE.path(row.getLong(1));
-      assertEquals(SPACE.format(path), cells[0]);
-      assertEquals(SPACE.complexity(path).weights(), row.getLong(5));
-      assertEquals(SPACE.complexity(path).multiplyAdds(), row.getLong(6));
-      assertEquals(row.getLong(1) / 160.0, row.getDouble(7));
+      Architecture path = SPACE.parse(cells[0]);
+      assertEquals(SPACE.complexity(path).weights(), row.getLong(4));
+      assertEquals(SPACE.complexity(path).multiplyAdds(), row.getLong(5));
+      assertEquals(SPACE.depth(path), row.getInt(6));
+      assertEquals(all.indexOf(path) / 160.0, row.getDouble(7));
     }
   }
 
@@ -297,7 +302,7 @@ class RankingTest {
             "best_true_of_top_50",
             "kendall_tau_b_at_equal_weights"),
         names);
-    for (String predictor : List.of("supernet", "weights")) {
+    for (String predictor : List.of("supernet", "weights", "flops", "depth")) {
       JsonNode tau = figures.at("/kendall_tau_b/" + predictor);
       assertTrue(tau.get("low").asDouble() <= tau.get("high").asDouble());
       assertTrue(tau.get("value").isNumber());
@@ -376,7 +381,9 @@ class RankingTest {
   @Test
   void rank_onMoreImagesThanThereAre_saysHowMany() {
     assertEquals(
-        "61 images, expected 1 to " + HELD_OUT + " (those held out)", failure("--images", "61"));
+        "images: 61, but split holdout has %d: take at most that many, or leave --images out"
+            .formatted(HELD_OUT),
+        failure("--images", "61"));
   }
 
   @Test
@@ -398,7 +405,7 @@ class RankingTest {
 
   @Test
   void rank_againstABrokenBenchmark_namesFileAndLine() throws Exception {
-    String nothing = SPACE.format(SPACE.path(0));
+    String nothing = SPACE.format(Architecture.of(0, 0, 0, 0, 0, 0));
     Path truth = benchmark("arch,test", nothing + ",oops");
     assertEquals(
         truth + " line 2: test 'oops', expected a number",

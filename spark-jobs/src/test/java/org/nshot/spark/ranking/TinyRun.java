@@ -51,7 +51,8 @@ final class TinyRun {
     Map<String, String> settings = new HashMap<>(description.config().settings());
     settings.put("seed", Long.toString(seed));
     TrainingConfig config = TrainingConfig.of(settings);
-    Training training = new Training(config, description.space(), Horizon.of(config, 90), 90);
+    Training training =
+        new Training(config, description.supernet().create(), Horizon.of(config, 90), 90);
     new CheckpointStore(files.fileSystem(), files.path(TrainedRun.CHECKPOINTS))
         .save(TrainingStateFiles.of(training.start(), training.layout()), epoch, 0, 9);
     return this;

@@ -38,7 +38,7 @@ class RunDescriptionTest {
     RunDescription description = described(Recipe.PANDA_DYNAS.settings());
     description.write(run);
     assertEquals(description, RunDescription.read(run).orElseThrow());
-    assertEquals(2, description.space().classes());
+    assertEquals(2, description.supernet().create().classes());
   }
 
   @Test
@@ -62,16 +62,6 @@ class RunDescriptionTest {
     run.write("config.yaml", yaml.replaceFirst("lr: .*", "lr:"));
     IOException thrown = assertThrows(IOException.class, () -> RunDescription.read(run));
     assertTrue(thrown.getMessage().contains("config.yaml: setting lr is missing"));
-  }
-
-  @Test
-  void read_runOlderThanASetting_hasItsDefault() throws IOException {
-    RunDescription description = described(Map.of("lr", "0.5"));
-    description.write(run);
-    String yaml = run.read("config.yaml").orElseThrow();
-    assertTrue(yaml.contains("inner-steps: 1\n"), yaml);
-    run.write("config.yaml", yaml.replace("inner-steps: 1\n", ""));
-    assertEquals(description, RunDescription.read(run).orElseThrow());
   }
 
   @Test

@@ -41,6 +41,7 @@ class MessagesTest {
             3,
             73,
             paths,
+            0,
             List.of(
                 new ShardPlan(0, new int[] {5, 1}, new int[] {0}),
                 new ShardPlan(2, new int[] {9}, new int[] {1, 0})),
