@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import org.nshot.optim.GradientSum;
 import org.nshot.optim.MomentumBuffers;
 import org.nshot.optim.Progress;
+import org.nshot.optim.RunningAverage;
 import org.nshot.optim.Schedule;
 import org.nshot.optim.Sgd;
 import org.nshot.random.RandomStream;
@@ -301,6 +302,7 @@ public final class Training {
       sgd.step(moved, gradient, state.momentum().of(update.group()), state.weights(), update.lr());
       for (PathShare share : update.shares()) {
         PathGradient of = gradients.get(share.path());
+        RunningAverage.PYTORCHS.follow(of.slices, of.gradient, state.weights());
         state.totals().addPath(of.loss, of.correct, of.samples, update.lr() * share.coefficient());
       }
     }
