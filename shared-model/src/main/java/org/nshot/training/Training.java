@@ -108,7 +108,7 @@ public final class Training {
                   space.complexity(space.smallest()).weights(),
                   space.complexity(space.largest()).weights());
         };
-    sgd = new Sgd(config.momentum(), config.nesterov(), config.weightDecay());
+    sgd = new Sgd(config.momentum(), config.nesterov(), config.weightDecay(), config.decay());
     everything = layout.all();
     subnets = new Subnets(space, layout);
     gradient = new GradientSum(layout.length());

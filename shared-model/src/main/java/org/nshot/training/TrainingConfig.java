@@ -9,6 +9,7 @@ import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.nshot.data.Augmentations;
+import org.nshot.optim.Decay;
 import org.nshot.sampling.PathBounds;
 import org.nshot.sampling.PathBounds.Range;
 import org.nshot.space.ChoiceBlock;
@@ -38,12 +39,12 @@ public record TrainingConfig(
     PathBounds bounds,
     DataSampling dataSampler,
     double lr,
-    Decay schedule,
+    RateSchedule schedule,
     double gammaMax,
     float momentum,
     boolean nesterov,
     float weightDecay,
-    Decaying decay,
+    Decay decay,
     double clip,
     Groups momentumGroups,
     String splitBlock,
@@ -63,17 +64,11 @@ public record TrainingConfig(
   }
 
   /** How the learning rate falls. */
-  public enum Decay {
+  public enum RateSchedule {
     CONSTANT,
     COSINE_STEP,
     COSINE_EPOCH,
     CALR
-  }
-
-  /** Which weights decay. */
-  public enum Decaying {
-    ALL,
-    KERNELS
   }
 
   /** Whether momentum is kept by group. */
@@ -173,12 +168,12 @@ public record TrainingConfig(
             Range.parse(Setting.WEIGHTS.key(), values.get(Setting.WEIGHTS))),
         read.oneOf(Setting.DATA_SAMPLER, DataSampling.class),
         read.number(Setting.LR),
-        read.oneOf(Setting.SCHEDULE, Decay.class),
+        read.oneOf(Setting.SCHEDULE, RateSchedule.class),
         read.number(Setting.GAMMA_MAX),
         (float) read.number(Setting.MOMENTUM),
         read.truth(Setting.NESTEROV),
         (float) read.number(Setting.WEIGHT_DECAY),
-        read.oneOf(Setting.DECAY, Decaying.class),
+        read.oneOf(Setting.DECAY, Decay.class),
         read.number(Setting.CLIP),
         read.oneOf(Setting.MOMENTUM_GROUPS, Groups.class),
         values.get(Setting.SPLIT_BLOCK),

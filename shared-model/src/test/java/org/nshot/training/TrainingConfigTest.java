@@ -71,7 +71,7 @@ class TrainingConfigTest {
     TrainingConfig config = TrainingConfig.of(recipe.settings());
     recipe.settings().keySet().forEach(key -> assertTrue(Setting.of(key).isPresent(), key));
     assertEquals(recipe, Recipe.named(recipe.label()));
-    boolean calr = config.schedule() == TrainingConfig.Decay.CALR;
+    boolean calr = config.schedule() == TrainingConfig.RateSchedule.CALR;
     assertEquals(recipe.label().contains("dynas"), calr);
   }
 
