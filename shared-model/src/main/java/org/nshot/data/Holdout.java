@@ -6,7 +6,8 @@ import org.nshot.random.RandomStream.Purpose;
 
 /**
  * Which images of the train split train, and which are kept for ranking. Drawn by seed class by
- * class, so that both parts have the classes in the proportions of the whole.
+ * class, so that both parts have the classes in the proportions of the whole. At least one image of
+ * each class trains.
  */
 public final class Holdout {
   private final int[] trainIds;
@@ -19,9 +20,10 @@ public final class Holdout {
 
   /**
    * @param labels class of each image, by sample id
-   * @param fraction F: of a class with n images, F·n are kept, rounded to the nearest
+   * @param fraction F: of a class with n images, F·n are kept, rounded to the nearest, but at most
+   *     n−1
    * @throws IllegalArgumentException if the fraction is outside [0, 1), a label is negative, or
-   *     nothing is left to train on
+   *     nothing would be kept though the fraction is above 0
    */
   public static Holdout draw(int[] labels, double fraction, long seed) {
     if (!(fraction >= 0 && fraction < 1)) {
@@ -34,15 +36,14 @@ public final class Holdout {
     for (int c = 0; c < byClass.length; c++) {
       int[] ids = byClass[c];
       RandomStream.of(seed, Purpose.HOLDOUT, c).shuffle(ids);
-      int keep = (int) Math.round(fraction * ids.length);
+      int keep = (int) Math.min(Math.round(fraction * ids.length), Math.max(0, ids.length - 1));
       for (int i = 0; i < keep; i++) {
         kept[ids[i]] = true;
       }
       keptCount += keep;
     }
-    if (keptCount == labels.length) {
-      throw new IllegalArgumentException(
-          "holdout %s of %d images leaves none to train on".formatted(fraction, labels.length));
+    if (keptCount == 0 && fraction > 0) {
+      throw new IllegalArgumentException(nothingKept(byClass, labels.length, fraction));
     }
     int[] trainIds = new int[labels.length - keptCount];
     int[] keptIds = new int[keptCount];
@@ -69,6 +70,24 @@ public final class Holdout {
   /** Sample ids kept for ranking, ascending. */
   public int[] keptIds() {
     return keptIds.clone();
+  }
+
+  private static String nothingKept(int[][] byClass, int images, double fraction) {
+    int classes = 0;
+    int most = 0;
+    for (int[] ids : byClass) {
+      classes += ids.length > 0 ? 1 : 0;
+      most = Math.max(most, ids.length);
+    }
+    return "holdout %s of %d images in %d classes of at most %d keeps none for ranking, as one of each class trains: take %s"
+        .formatted(
+            fraction,
+            images,
+            classes,
+            most,
+            most < 2
+                ? "holdout 0 and rank on another split, or more images"
+                : "holdout %s or more, or 0 and rank on another split".formatted(0.5 / most));
   }
 
   private static int[][] idsByClass(int[] labels) {

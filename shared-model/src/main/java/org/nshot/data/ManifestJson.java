@@ -20,7 +20,7 @@ import java.util.stream.Collectors;
  */
 public final class ManifestJson {
   static final String FORMAT = "nshot-dataset";
-  static final int VERSION = 1;
+  static final int VERSION = 2;
 
   private static final String FORMAT_KEY = "format";
   private static final String VERSION_KEY = "version";

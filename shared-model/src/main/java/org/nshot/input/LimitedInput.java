@@ -3,7 +3,6 @@ package org.nshot.input;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 
 /** A stream that fails where it goes on beyond a limit. */
 public final class LimitedInput extends FilterInputStream {
@@ -27,21 +26,23 @@ public final class LimitedInput extends FilterInputStream {
   }
 
   /**
-   * All of a UTF-8 text.
+   * All of a UTF-8 text, less a byte order mark.
    *
-   * @throws IOException naming the source if it has more than {@link #TEXT_BYTES}
+   * @throws IOException naming the source if it has more than {@link #TEXT_BYTES}, or is another
+   *     kind of file ({@link NotTextException})
    */
   public static String text(InputStream in, String source) throws IOException {
     return text(in, TEXT_BYTES, source);
   }
 
   /**
-   * All of a UTF-8 text.
+   * All of a UTF-8 text, less a byte order mark.
    *
-   * @throws IOException naming the source if it has more bytes than the limit
+   * @throws IOException naming the source if it has more bytes than the limit, or is another kind
+   *     of file ({@link NotTextException})
    */
   public static String text(InputStream in, long limit, String source) throws IOException {
-    return new String(new LimitedInput(in, limit, source).readAllBytes(), StandardCharsets.UTF_8);
+    return PlainText.of(new LimitedInput(in, limit, source).readAllBytes(), source);
   }
 
   @Override

@@ -4,16 +4,19 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
+import java.util.regex.Pattern;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.apache.commons.csv.DuplicateHeaderMode;
 import org.apache.commons.text.similarity.LevenshteinDistance;
+import org.nshot.input.Gzip;
 import org.nshot.input.LimitedInput;
 import org.nshot.space.Architecture;
 import org.nshot.space.SearchSpace;
@@ -22,6 +25,15 @@ import org.nshot.space.SearchSpace;
 public final class BenchmarkTable {
   /** The column of architecture strings. */
   public static final String ARCHITECTURE = "arch";
+
+  private static final Pattern SEPARATOR_LINE =
+      Pattern.compile("\"?sep=.*", Pattern.CASE_INSENSITIVE);
+
+  /** Semicolons stand where the comma is the decimal sign. */
+  private static final Map<String, String> OTHER_SEPARATORS =
+      Map.of(";", "semicolons (with them the decimal sign is often a comma)", "\t", "tabs");
+
+  private static final Pattern DECIMAL_COMMA = Pattern.compile("-?\\d+,\\d+");
 
   private final String source;
   private final String column;
@@ -35,7 +47,8 @@ public final class BenchmarkTable {
 
   /**
    * Reads a table with a header line, a column {@value #ARCHITECTURE} of the space's strings and a
-   * column of numbers.
+   * column of numbers; it may be compressed by gzip, have columns without a name, as pandas writes
+   * its index, and rows without a value.
    *
    * @param source what to call the table in errors
    * @throws IOException naming source and line if a column is missing, an architecture is none of
@@ -53,7 +66,10 @@ public final class BenchmarkTable {
       for (CSVRecord row : table) {
         long line = table.getCurrentLineNumber();
         String place = source + " line " + line;
-        if (!row.isConsistent()) {
+        if (row.stream().allMatch(String::isEmpty)) {
+          continue; // spreadsheets keep rows that were emptied
+        }
+        if (row.size() != columns.size()) {
           throw new IOException(
               "%s: %d values, expected %d".formatted(place, row.size(), columns.size()));
         }
@@ -82,6 +98,11 @@ public final class BenchmarkTable {
     return column;
   }
 
+  /** How many of the architectures it holds. */
+  public int holds(List<Architecture> architectures) {
+    return (int) architectures.stream().filter(values::containsKey).count();
+  }
+
   /** Number of architectures. */
   public int size() {
     return values.size();
@@ -99,13 +120,35 @@ public final class BenchmarkTable {
             .builder()
             .setHeader()
             .setSkipHeaderRecord(true)
-            .setDuplicateHeaderMode(DuplicateHeaderMode.DISALLOW)
+            .setDuplicateHeaderMode(DuplicateHeaderMode.ALLOW_EMPTY)
+            .setAllowMissingColumnNames(true)
             .setTrim(true)
             .build();
+    String text = LimitedInput.text(Gzip.opened(in), source);
+    requireCommas(text.lines().findFirst().orElse(""), source);
     try {
-      return format.parse(new StringReader(LimitedInput.text(in, source)));
+      return format.parse(new StringReader(text));
     } catch (IllegalArgumentException e) { // a column named twice or not at all
       throw new IOException(source + " line 1: " + e.getMessage(), e);
+    }
+  }
+
+  /** A table of another kind says so of itself, where its columns would only be unknown. */
+  private static void requireCommas(String header, String source) throws IOException {
+    if (SEPARATOR_LINE.matcher(header).matches()) {
+      throw new IOException(
+          "%s line 1: '%s' is Excel's word for the separator, expected the column names: remove the line, and save with commas and decimal points"
+              .formatted(source, header.strip()));
+    }
+    for (Map.Entry<String, String> other : OTHER_SEPARATORS.entrySet()) {
+      if (Arrays.stream(header.split(other.getKey()))
+              .anyMatch(name -> name.strip().replace("\"", "").equals(ARCHITECTURE))
+          && header.indexOf(',') < 0
+          && !header.strip().equals(ARCHITECTURE)) {
+        throw new IOException(
+            "%s line 1: columns are separated by %s, expected commas: save it with commas and decimal points"
+                .formatted(source, other.getValue()));
+      }
     }
   }
 
@@ -140,7 +183,14 @@ public final class BenchmarkTable {
     try {
       value = Double.parseDouble(text);
     } catch (NumberFormatException e) {
-      throw new IOException("%s: %s '%s', expected a number".formatted(place, column, text), e);
+      throw new IOException(
+          "%s: %s '%s', expected a number%s"
+              .formatted(
+                  place,
+                  column,
+                  text,
+                  DECIMAL_COMMA.matcher(text).matches() ? " with a decimal point" : ""),
+          e);
     }
     if (!Double.isFinite(value)) {
       throw new IOException("%s: %s '%s', expected a finite number".formatted(place, column, text));

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import net.jqwik.api.Assume;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -20,12 +21,21 @@ class HoldoutTest {
     return Arrays.stream(ids).filter(id -> labels[id] == label).toArray();
   }
 
+  /** All but one at most: one trains. */
+  private static long kept(int[] labels, int label, double fraction) {
+    long images = Arrays.stream(labels).filter(l -> l == label).count();
+    return images == 0 ? 0 : Math.min(Math.round(fraction * images), images - 1);
+  }
+
   @Property(tries = 300, seed = "7")
   void draw_anyLabels_partsEachClassByTheFraction(
       @ForAll @Size(min = 1, max = 200) List<@IntRange(max = 6) Integer> classes,
-      @ForAll @DoubleRange(min = 0, max = 0.49) double fraction,
+      @ForAll @DoubleRange(min = 0, max = 0.99) double fraction,
       @ForAll long seed) {
     int[] labels = classes.stream().mapToInt(Integer::intValue).toArray();
+    Assume.that(
+        fraction == 0
+            || IntStream.rangeClosed(0, 6).anyMatch(label -> kept(labels, label, fraction) > 0));
     Holdout holdout = Holdout.draw(labels, fraction, seed);
     int[] all =
         IntStream.concat(Arrays.stream(holdout.trainIds()), Arrays.stream(holdout.keptIds()))
@@ -37,11 +47,10 @@ class HoldoutTest {
     assertArrayEquals(sorted, holdout.trainIds());
     for (int c = 0; c <= 6; c++) {
       int label = c;
-      long images = Arrays.stream(labels).filter(l -> l == label).count();
       assertEquals(
-          Math.round(fraction * images),
-          ofClass(holdout.keptIds(), labels, c).length,
-          "class " + c);
+          kept(labels, label, fraction),
+          ofClass(holdout.keptIds(), labels, label).length,
+          "class " + label);
     }
     Holdout again = Holdout.draw(labels, fraction, seed);
     assertArrayEquals(holdout.keptIds(), again.keptIds());
@@ -73,11 +82,39 @@ class HoldoutTest {
     }
   }
 
+  private static String refusal(int[] labels, double fraction) {
+    return assertThrows(IllegalArgumentException.class, () -> Holdout.draw(labels, fraction, 1))
+        .getMessage();
+  }
+
   @Test
-  void draw_nothingLeftToTrainOn_isRefused() {
+  void draw_aRareClass_trainsItsOnlyImage() {
+    int[] labels = IntStream.range(0, 25).map(i -> i < 24 ? i % 2 : 2).toArray(); // 12, 12, 1
+    Holdout holdout = Holdout.draw(labels, 0.5, 1);
+    assertArrayEquals(new int[] {24}, ofClass(holdout.trainIds(), labels, 2));
+    assertEquals(6, ofClass(holdout.keptIds(), labels, 0).length);
+    assertEquals(6, ofClass(holdout.keptIds(), labels, 1).length);
+  }
+
+  @Test
+  void draw_nothingToKeep_isRefusedWithTheLeastFractionThatKeeps() {
+    int[] fourOfFour = IntStream.range(0, 16).map(i -> i % 4).toArray();
     assertEquals(
-        "holdout 0.9 of 2 images leaves none to train on",
-        assertThrows(IllegalArgumentException.class, () -> Holdout.draw(new int[] {0, 1}, 0.9, 1))
-            .getMessage());
+        "holdout 0.1 of 16 images in 4 classes of at most 4 keeps none for ranking, as one of each"
+            + " class trains: take holdout 0.125 or more, or 0 and rank on another split",
+        refusal(fourOfFour, 0.1));
+    assertEquals(4, Holdout.draw(fourOfFour, 0.125, 1).keptIds().length);
+  }
+
+  @Test
+  void draw_oneImageInEachClass_isRefusedWhateverTheFraction() {
+    int[] labels = IntStream.range(0, 1000).toArray();
+    for (double fraction : new double[] {0.01, 0.5, 0.9}) {
+      assertEquals(
+          "holdout %s of 1000 images in 1000 classes of at most 1 keeps none for ranking, as one of each class trains: take holdout 0 and rank on another split, or more images"
+              .formatted(fraction),
+          refusal(labels, fraction));
+    }
+    assertEquals(1000, Holdout.draw(labels, 0, 1).trainIds().length);
   }
 }

@@ -99,9 +99,7 @@ class KernelsTest {
     int image = at / (planes.area() * planes.channels());
     int position = at / planes.channels() % planes.area();
     int channel = at % planes.channels();
-    return image * planes.size()
-        + planes.first(channel)
-        + position * planes.width();
+    return image * planes.size() + planes.first(channel) + position * planes.width();
   }
 
   /** In two parts where there are several images, as chains take them. */

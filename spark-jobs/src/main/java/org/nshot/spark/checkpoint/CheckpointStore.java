@@ -26,6 +26,7 @@ import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.nshot.spark.files.FileOutput;
 import org.nshot.tensors.SafeTensors;
 import org.nshot.tensors.Tensor;
 import org.nshot.training.TrainingStateFiles;

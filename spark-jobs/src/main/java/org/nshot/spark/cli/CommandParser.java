@@ -77,11 +77,13 @@ final class CommandParser {
     for (Command command : commands.get()) {
       CommandLine sub = new CommandLine(command);
       sub.addMixin("config", new ConfigOption());
+      sub.addMixin("verbose", new VerboseOption());
       sub.getCommandSpec().mixinStandardHelpOptions(true);
       sub.getCommandSpec().usageMessage().showDefaultValues(true).abbreviateSynopsis(true);
       root.addSubcommand(sub);
     }
     root.setUsageHelpAutoWidth(true);
+    root.setExpandAtFiles(false); // a path may begin with @
     return root;
   }
 

@@ -2,24 +2,26 @@ package org.nshot.spark.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintStream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 import picocli.CommandLine.ParseResult;
 
 /** One run of a command: its result to one stream, a failure's line to the other. */
 final class Execution {
-  private static final Logger LOG = LoggerFactory.getLogger(Execution.class);
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final CommandParser parser;
   private final PrintStream result;
   private final PrintStream messages;
+  private final Runnable failed;
 
-  Execution(CommandParser parser, PrintStream result, PrintStream messages) {
+  /**
+   * @param failed is run once the command has failed, before anything is said of it
+   */
+  Execution(CommandParser parser, PrintStream result, PrintStream messages, Runnable failed) {
     this.parser = parser;
     this.result = result;
     this.messages = messages;
+    this.failed = failed;
   }
 
   /**
@@ -29,27 +31,27 @@ final class Execution {
     PrintStream standardOut = System.out;
     // What a library prints may not get between the result and its reader.
     System.setOut(messages);
+    boolean verbose = false;
     try {
       ParseResult parsed = parser.parse(args);
+      verbose = VerboseOption.isIn(parsed);
       if (CommandLine.printHelpIfRequested(
           parsed.asCommandLineList(), result, messages, CommandLine.Help.Ansi.AUTO)) {
         return 0;
       }
-      result.println(JSON.writeValueAsString(command(parsed).run()));
+      Command command = command(parsed);
+      ProcessUser.login();
+      result.println(JSON.writeValueAsString(command.run()));
       result.flush();
       return 0;
     } catch (Throwable thrown) { // whatever it is, a person gets one line and a script a code
+      failed.run();
       if (shuttingDown()) {
         messages.println("nshot: stopped; train and rank go on from here with the same command");
         return Failure.FAILED;
       }
       Failure failure = Failure.of(thrown);
-      if (failure.unexpected()) {
-        LOG.error("{}", failure.line(), thrown);
-      } else {
-        LOG.debug("{}", failure.line(), thrown);
-      }
-      messages.println("nshot: " + failure.line());
+      failure.tell(thrown, messages, verbose);
       return failure.exitCode();
     } finally {
       System.setOut(standardOut);

@@ -73,11 +73,17 @@ final class LayeredSettings implements IDefaultValueProvider {
     return settings;
   }
 
-  /** The command's own options by their long names without dashes. */
+  /**
+   * The command's own options by their long names without dashes. How much is said of a failure is
+   * none of them: it must be known before a file can fail to be read.
+   */
   static Map<String, OptionSpec> optionsByKey(CommandSpec spec) {
     Map<String, OptionSpec> options = new LinkedHashMap<>();
     for (OptionSpec option : spec.options()) {
-      if (!option.usageHelp() && !option.versionHelp() && option.longestName().startsWith("--")) {
+      if (!option.usageHelp()
+          && !option.versionHelp()
+          && option.longestName().startsWith("--")
+          && !option.longestName().equals(VerboseOption.NAME)) {
         options.put(key(option), option);
       }
     }

@@ -34,7 +34,8 @@ public final class Main {
 
   /** A process's main, under {@code spark-submit}. */
   public static void main(String[] args) throws SparkUserAppException {
-    int exitCode = execute(args);
+    OthersLog.muteAtShutdown();
+    int exitCode = new Execution(PARSER, System.out, System.err, OthersLog::mute).execute(args);
     SparkSessions.stopOpened();
     if (exitCode != 0) {
       // How Spark's own submit learns an exit code other than 1, in client and cluster mode.
@@ -49,7 +50,7 @@ public final class Main {
    * @return 0 done, 2 wrong usage, 1 failure
    */
   public static int execute(String... args) {
-    return new Execution(PARSER, System.out, System.err).execute(args);
+    return new Execution(PARSER, System.out, System.err, () -> {}).execute(args);
   }
 
   /**
@@ -59,7 +60,9 @@ public final class Main {
    * @throws Exception as the command throws it
    */
   public static ObjectNode call(String... args) throws Exception {
-    return Execution.command(PARSER.parse(args)).run();
+    Command command = Execution.command(PARSER.parse(args));
+    ProcessUser.login();
+    return command.run();
   }
 
   private static List<Command> commands() {

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import org.nshot.input.LimitedInput;
 import org.nshot.input.NearestName;
+import org.nshot.input.YamlProblem;
 
 /**
  * A {@code --config} file: YAML, one flat map from the options' long names without dashes to
@@ -36,13 +37,21 @@ final class SettingsFile {
   static Map<String, Setting> read(Path file, Set<String> known) {
     YAMLFactory yaml =
         YAMLFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
-    try (InputStream in = Files.newInputStream(file);
-        YAMLParser parser = yaml.createParser(LimitedInput.text(in, MOST_BYTES, file.toString()))) {
+    String text = text(file);
+    try (YAMLParser parser = yaml.createParser(text)) {
       return read(file, parser, known);
+    } catch (StreamReadException e) {
+      throw new UsageException(YamlProblem.line(file.toString(), text, e));
+    } catch (IOException e) {
+      throw new UsageException(e.getMessage());
+    }
+  }
+
+  private static String text(Path file) {
+    try (InputStream in = Files.newInputStream(file)) {
+      return LimitedInput.text(in, MOST_BYTES, file.toString());
     } catch (NoSuchFileException e) {
       throw new UsageException("--config: no such file: " + file);
-    } catch (StreamReadException e) {
-      throw new UsageException(at(file, e.getLocation().getLineNr()) + firstLine(e));
     } catch (FileSystemException e) {
       throw new UsageException("--config: can't read " + file + ": " + e.getMessage());
     } catch (IOException e) {
@@ -107,9 +116,5 @@ final class SettingsFile {
 
   private static String at(Path file, int line) {
     return file + " line " + line + ": ";
-  }
-
-  private static String firstLine(StreamReadException e) {
-    return e.getOriginalMessage().lines().findFirst().orElse("not YAML");
   }
 }

@@ -51,6 +51,7 @@ public final class SparkSessions {
               }
             });
     conf.set(TASK_CPUS, Integer.toString(taskCpus));
+    Loopback.useFor(conf);
     SparkSession session = start(conf);
     OPENED.set(Optional.of(session));
     return session;
@@ -62,9 +63,16 @@ public final class SparkSessions {
    */
   private static SparkSession start(SparkConf conf) {
     try {
+      ScratchSpace.of(conf, System.getenv()).requireOne();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    try {
       return SparkSession.builder().config(conf).getOrCreate();
     } catch (IllegalStateException e) { // Spark's word for a context that is stopped
       throw new UncheckedIOException(new IOException(ended(e), e));
+    } catch (Exception e) { // Scala declares none of those that it throws
+      throw new UncheckedIOException(new IOException(StartFailure.line(conf, e), e));
     }
   }
 
@@ -75,6 +83,11 @@ public final class SparkSessions {
   public static String ended(Exception consequence) {
     return "Spark ended the application, its reason stands above (%s)"
         .formatted(FirstLine.of(consequence));
+  }
+
+  /** The active session's settings, else what {@code spark-submit} was told. */
+  static SparkConf settings() {
+    return active().map(session -> session.sparkContext().getConf()).orElseGet(SparkConf::new);
   }
 
   /** Stops the session that {@link #open} made, if it made one. */

@@ -8,6 +8,7 @@ import java.util.Locale;
 import org.nshot.spark.cli.Command;
 import org.nshot.spark.cli.Main;
 import org.nshot.spark.cli.UsageException;
+import org.nshot.spark.files.UserPath;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Option;
@@ -84,14 +85,14 @@ public final class DemoCommand implements Command {
         Main.call(
             "ingest",
             "--format=image-folder",
-            "--input=" + folder.images().toUri(),
-            "--output=" + folder.data().toUri());
+            "--input=" + UserPath.uri(folder.images()),
+            "--output=" + UserPath.uri(folder.data()));
     LOG.info("Training a small NAS-Bench-201 supernet, {} epochs", epochs);
     ObjectNode trained =
         Main.call(
             "train",
-            "--data=" + folder.data().toUri(),
-            "--run=" + folder.run().toUri(),
+            "--data=" + UserPath.uri(folder.data()),
+            "--run=" + UserPath.uri(folder.run()),
             "--recipe=panda-dynas",
             "--channels=8",
             "--cells=1",
@@ -106,7 +107,7 @@ public final class DemoCommand implements Command {
     ObjectNode ranked =
         Main.call(
             "rank",
-            "--run=" + folder.run().toUri(),
+            "--run=" + UserPath.uri(folder.run()),
             "--paths=" + paths,
             "--images=" + heldOut(images),
             "--seed=" + seed);

@@ -10,7 +10,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
 import org.nshot.data.RgbImage;
-import org.nshot.space.Shape;
+import org.nshot.spark.files.UserPath;
 
 /** A run of records of one file. Small enough to be held as a whole. */
 final class CifarBatch implements ImageBatch {
@@ -30,11 +30,10 @@ final class CifarBatch implements ImageBatch {
   }
 
   @Override
-  public Iterator<Candidate> read(Configuration hadoop, Shape expected, long maxPixels)
-      throws IOException {
+  public Iterator<Candidate> read(Configuration hadoop, Intake intake) throws IOException {
     Path file = new Path(path);
     List<Candidate> candidates = new ArrayList<>(to - from);
-    try (FSDataInputStream in = file.getFileSystem(hadoop).open(file)) {
+    try (FSDataInputStream in = UserPath.reader(file, hadoop).open(file)) {
       in.seek((long) from * version.recordBytes());
       InputStream buffered = new BufferedInputStream(in, READ_BYTES);
       for (int i = from; i < to; i++) {
@@ -58,7 +57,8 @@ final class CifarBatch implements ImageBatch {
           "label %d, expected 0 to %d".formatted(label, version.classes() - 1),
           CifarVersion.IMAGE);
     }
-    return new Candidate.Good(new LabelledPixels(label, interleaved(record)));
+    byte[] pixels = interleaved(record);
+    return new Candidate.Good(new StoredImage(label, CifarVersion.IMAGE, pixels, pixels));
   }
 
   private byte[] interleaved(byte[] record) {

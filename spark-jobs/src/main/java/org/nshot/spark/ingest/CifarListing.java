@@ -10,9 +10,9 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.nshot.input.LimitedInput;
+import org.nshot.spark.ingest.InputFolder.Entry;
 
 /**
  * Lists CIFAR-10 ({@code data_batch_*.bin}, {@code test_batch.bin}) or CIFAR-100 ({@code
@@ -20,22 +20,22 @@ import org.nshot.input.LimitedInput;
  */
 final class CifarListing {
   private static final Pattern TRAIN_BATCH = Pattern.compile("data_batch_(\\d{1,9})\\.bin");
-  private static final Comparator<FileStatus> BY_NUMBER =
-      Comparator.comparingInt(file -> number(file.getPath().getName()));
+  private static final Comparator<Entry> BY_NUMBER =
+      Comparator.comparingInt(file -> number(file.name()));
 
   private CifarListing() {}
 
   static ImageSource list(InputFolder input) throws IOException {
-    List<FileStatus> files =
-        input.children(input.root()).stream().filter(FileStatus::isFile).toList();
-    List<FileStatus> train10 =
+    List<Entry> entries = input.entries(input.root());
+    List<Entry> files = entries.stream().filter(Entry::isFile).toList();
+    List<Entry> train10 =
         files.stream()
-            .filter(file -> TRAIN_BATCH.matcher(file.getPath().getName()).matches())
+            .filter(file -> TRAIN_BATCH.matcher(file.name()).matches())
             .sorted(BY_NUMBER)
             .toList();
-    List<FileStatus> test10 = named(files, "test_batch.bin");
-    List<FileStatus> train100 = named(files, "train.bin");
-    List<FileStatus> test100 = named(files, "test.bin");
+    List<Entry> test10 = named(files, "test_batch.bin");
+    List<Entry> train100 = named(files, "train.bin");
+    List<Entry> test100 = named(files, "test.bin");
     boolean is10 = !train10.isEmpty() || !test10.isEmpty();
     boolean is100 = !train100.isEmpty() || !test100.isEmpty();
     if (is10 == is100) {
@@ -49,7 +49,7 @@ final class CifarListing {
   }
 
   private static ImageSource source(
-      InputFolder input, CifarVersion version, List<FileStatus> train, List<FileStatus> test)
+      InputFolder input, CifarVersion version, List<Entry> train, List<Entry> test)
       throws IOException {
     List<SourceSplit> splits = new ArrayList<>();
     if (!train.isEmpty()) {
@@ -58,20 +58,28 @@ final class CifarListing {
     if (!test.isEmpty()) {
       splits.add(CifarSplit.of(ImageSource.TEST, version, test));
     }
-    return new ImageSource(classes(input, version), splits, 0);
+    List<Entry> taken = new ArrayList<>(train);
+    taken.addAll(test);
+    SkippedFiles skipped = new SkippedFiles();
+    for (Entry entry : input.entries(input.root())) {
+      if (!taken.contains(entry) && !entry.name().equals(version.namesFile())) {
+        skipped.add(entry.name(), "none of the files of " + version.label());
+      }
+    }
+    return new ImageSource(classes(input, version), splits, skipped, version.oddities(taken));
   }
 
   private static List<String> classes(InputFolder input, CifarVersion version) throws IOException {
     Path path = new Path(input.root(), version.namesFile());
-    Optional<FileStatus> names =
-        input.children(input.root()).stream()
-            .filter(file -> file.isFile() && file.getPath().getName().equals(version.namesFile()))
+    Optional<Entry> names =
+        input.entries(input.root()).stream()
+            .filter(file -> file.isFile() && file.name().equals(version.namesFile()))
             .findFirst();
     if (names.isEmpty()) {
       return IntStream.range(0, version.classes()).mapToObj(Integer::toString).toList();
     }
     List<String> lines;
-    try (InputStream in = path.getFileSystem(input.hadoop()).open(path)) {
+    try (InputStream in = input.read(path)) {
       lines =
           LimitedInput.text(in, path.toString())
               .lines()
@@ -87,8 +95,8 @@ final class CifarListing {
     return lines;
   }
 
-  private static List<FileStatus> named(List<FileStatus> files, String name) {
-    return files.stream().filter(file -> file.getPath().getName().equals(name)).toList();
+  private static List<Entry> named(List<Entry> files, String name) {
+    return files.stream().filter(file -> file.name().equals(name)).toList();
   }
 
   private static int number(String name) {

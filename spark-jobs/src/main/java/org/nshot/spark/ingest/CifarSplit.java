@@ -5,8 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FileStatus;
 import org.nshot.space.Shape;
+import org.nshot.spark.ingest.InputFolder.Entry;
 
 /** A split of files of records. */
 final class CifarSplit implements SourceSplit {
@@ -27,25 +27,22 @@ final class CifarSplit implements SourceSplit {
   /**
    * @throws IOException naming the file whose length is not that of whole records
    */
-  static CifarSplit of(String name, CifarVersion version, List<FileStatus> statuses)
-      throws IOException {
+  static CifarSplit of(String name, CifarVersion version, List<Entry> entries) throws IOException {
     List<RecordFile> files = new ArrayList<>();
     long count = 0;
-    for (FileStatus status : statuses) {
-      long records = status.getLen() / version.recordBytes();
+    for (Entry entry : entries) {
+      long records = entry.bytes() / version.recordBytes();
       count += records;
-      if (records == 0 || status.getLen() % version.recordBytes() != 0) {
+      if (records == 0 || entry.bytes() % version.recordBytes() != 0) {
         throw new IOException(
             "%s: %d bytes, expected a multiple of %d (the records of %s)"
-                .formatted(
-                    status.getPath(), status.getLen(), version.recordBytes(), version.label()));
+                .formatted(entry.path(), entry.bytes(), version.recordBytes(), version.label()));
       }
       if (count > Integer.MAX_VALUE) {
         throw new IOException(
-            "%s: %d images up to here, expected fewer than 2^31"
-                .formatted(status.getPath(), count));
+            "%s: %d images up to here, expected fewer than 2^31".formatted(entry.path(), count));
       }
-      files.add(new RecordFile(status.getPath().toString(), (int) records));
+      files.add(new RecordFile(entry.path().toString(), (int) records));
     }
     return new CifarSplit(name, version, files, (int) count);
   }
@@ -58,6 +55,21 @@ final class CifarSplit implements SourceSplit {
   @Override
   public int count() {
     return count;
+  }
+
+  @Override
+  public Optional<int[]> countsByClass(int classes) {
+    return Optional.empty();
+  }
+
+  @Override
+  public boolean holdsFiles() {
+    return false;
+  }
+
+  @Override
+  public long bytes() {
+    return (long) count * CifarVersion.IMAGE.size();
   }
 
   @Override

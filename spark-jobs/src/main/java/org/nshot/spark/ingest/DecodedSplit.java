@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.StreamSupport;
 import org.apache.hadoop.conf.Configuration;
@@ -19,20 +20,19 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.nshot.data.DatasetManifest.BadImage;
 import org.nshot.data.DatasetManifest.BadImages;
 import org.nshot.data.DatasetManifest.DataFile;
-import org.nshot.space.Shape;
 import scala.Tuple2;
 
 /** A split's decoded images on the executors: a batch is a partition, and becomes a file. */
 final class DecodedSplit {
   private final SourceSplit split;
-  private final Shape image;
+  private final Intake intake;
   private final JavaRDD<Candidate> candidates;
   private final List<Tally> tallies; // [partition]
 
   private DecodedSplit(
-      SourceSplit split, Shape image, JavaRDD<Candidate> candidates, List<Tally> tallies) {
+      SourceSplit split, Intake intake, JavaRDD<Candidate> candidates, List<Tally> tallies) {
     this.split = split;
-    this.image = image;
+    this.intake = intake;
     this.candidates = candidates;
     this.tallies = tallies;
   }
@@ -43,17 +43,16 @@ final class DecodedSplit {
       Broadcast<SerializableConfiguration> hadoop,
       SourceSplit split,
       List<ImageBatch> batches,
-      Shape image,
-      long maxPixels) {
+      Intake intake) {
     JavaRDD<Candidate> candidates =
         spark
             .parallelize(batches, batches.size())
-            .flatMap(batch -> batch.read(hadoop.value().value(), image, maxPixels))
+            .flatMap(batch -> batch.read(hadoop.value().value(), intake))
             .persist(StorageLevel.MEMORY_AND_DISK_SER());
     try {
       List<Tally> tallies =
-          candidates.mapPartitions(batch -> List.of(Tally.of(batch, image)).iterator()).collect();
-      return new DecodedSplit(split, image, candidates, tallies);
+          candidates.mapPartitions(batch -> List.of(Tally.of(batch)).iterator()).collect();
+      return new DecodedSplit(split, intake, candidates, tallies);
     } catch (Exception e) {
       candidates.unpersist(false);
       throw e;
@@ -64,9 +63,9 @@ final class DecodedSplit {
     return split.name();
   }
 
-  /** Size of the good images. */
-  Shape image() {
-    return image;
+  /** What looked at the images. */
+  Intake intake() {
+    return intake;
   }
 
   /** Number of images, good or bad. */
@@ -80,6 +79,20 @@ final class DecodedSplit {
 
   int good() {
     return tallies.stream().mapToInt(Tally::good).sum();
+  }
+
+  /** Good images of each class. */
+  int[] goodByClass(int classes) {
+    int[] counts = new int[classes];
+    for (Tally tally : tallies) {
+      tally.labels().forEach((label, images) -> counts[label] += images);
+    }
+    return counts;
+  }
+
+  /** Images of each class, good or bad; empty where a bad one doesn't tell its class. */
+  Optional<int[]> countsByClass(int classes) {
+    return split.countsByClass(classes);
   }
 
   int bad() {
@@ -106,11 +119,11 @@ final class DecodedSplit {
       firstIds[i] = firstIds[i - 1] + tallies.get(i - 1).good();
     }
     Path folder = output.split(name());
-    Shape size = image;
-    Configuration settings = ImageTable.outputSettings(spark.hadoopConfiguration());
+    Configuration settings =
+        ImageTable.outputSettings(spark.hadoopConfiguration(), intake.storage());
     JavaPairRDD.fromJavaRDD(
             candidates.mapPartitionsWithIndex(
-                (partition, batch) -> rows(batch, firstIds[partition], size), true))
+                (partition, batch) -> rows(batch, firstIds[partition]), true))
         .saveAsNewAPIHadoopFile(
             folder.toString(), Void.class, Group.class, ExampleOutputFormat.class, settings);
 
@@ -135,8 +148,7 @@ final class DecodedSplit {
     candidates.unpersist(false);
   }
 
-  private static Iterator<Tuple2<Void, Group>> rows(
-      Iterator<Candidate> batch, long firstId, Shape size) {
+  private static Iterator<Tuple2<Void, Group>> rows(Iterator<Candidate> batch, long firstId) {
     AtomicLong nextId = new AtomicLong(firstId);
     Iterable<Candidate> candidates = () -> batch;
     return StreamSupport.stream(candidates.spliterator(), false)
@@ -145,7 +157,7 @@ final class DecodedSplit {
         .map(
             good ->
                 new Tuple2<Void, Group>(
-                    null, ImageTable.row(nextId.getAndIncrement(), good.image(), size)))
+                    null, ImageTable.row(nextId.getAndIncrement(), good.image())))
         .iterator();
   }
 }

@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
@@ -36,15 +38,10 @@ final class FileJob {
     }
     List<String> paths = items.stream().map(item -> item.path().toString()).toList();
     List<I> values = new ArrayList<>(items.stream().map(Item::value).toList());
-    List<Integer> indices = new ArrayList<>();
-    for (int i = 0; i < items.size(); i++) {
-      indices.add(i);
-    }
     String[] pathArray = paths.toArray(String[]::new);
     Broadcast<SerializableConfiguration> hadoop = broadcastHadoop(spark);
     try {
-      return spark
-          .parallelize(indices, Math.min(items.size(), TASKS_PER_CORE * spark.defaultParallelism()))
+      return indices(spark, items.size())
           .map(
               i -> {
                 Path path = new Path(pathArray[i]);
@@ -57,6 +54,13 @@ final class FileJob {
     } finally {
       hadoop.destroy();
     }
+  }
+
+  /** 0 … count−1, several to a task. */
+  static JavaRDD<Integer> indices(JavaSparkContext spark, int count) {
+    return spark.parallelize(
+        IntStream.range(0, count).boxed().toList(),
+        Math.max(1, Math.min(count, TASKS_PER_CORE * spark.defaultParallelism())));
   }
 
   /** The driver's Hadoop settings for tasks; the caller destroys it. */

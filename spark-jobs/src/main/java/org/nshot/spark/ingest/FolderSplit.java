@@ -45,6 +45,23 @@ final class FolderSplit implements SourceSplit {
   }
 
   @Override
+  public Optional<int[]> countsByClass(int classes) {
+    int[] counts = new int[classes];
+    images.forEach(image -> counts[image.label()]++);
+    return Optional.of(counts);
+  }
+
+  @Override
+  public boolean holdsFiles() {
+    return true;
+  }
+
+  @Override
+  public long bytes() {
+    return images.stream().mapToLong(Image::bytes).sum();
+  }
+
+  @Override
   public List<ImageBatch> batches(int imagesPerBatch) {
     List<ImageBatch> batches = new ArrayList<>();
     for (int from = 0; from < images.size(); from += imagesPerBatch) {
@@ -62,7 +79,8 @@ final class FolderSplit implements SourceSplit {
       some.add(images.get((int) ((long) i * images.size() / probes)));
     }
     // No image is expected to be of this size, so none is decoded.
-    Iterator<Candidate> seen = new FolderBatch(root, some).read(hadoop, ANY_SIZE, maxPixels);
+    Iterator<Candidate> seen =
+        new FolderBatch(root, some).read(hadoop, Intake.ofPixels(ANY_SIZE, maxPixels));
     Map<Shape, Integer> counts = new HashMap<>();
     while (seen.hasNext()) {
       Shape size =

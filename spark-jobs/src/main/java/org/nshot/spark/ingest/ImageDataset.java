@@ -5,23 +5,27 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.schema.MessageType;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.sql.Row;
+import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.util.SerializableConfiguration;
 import org.nshot.data.DatasetManifest;
 import org.nshot.data.DatasetManifest.DataFile;
-import org.nshot.data.ImageShard;
+import org.nshot.data.EvaluationImages;
 import org.nshot.data.ManifestJson;
 import org.nshot.input.LimitedInput;
-import org.nshot.space.Shape;
-import scala.Tuple2;
+import org.nshot.spark.files.TextFile;
+import org.nshot.spark.files.UserPath;
 
 /** A stored data set that was found whole: what {@link Ingest} wrote, for reading. */
 public final class ImageDataset {
@@ -46,7 +50,7 @@ public final class ImageDataset {
     Path root;
     DatasetManifest manifest;
     try {
-      Path path = new Path(uri);
+      Path path = UserPath.of(uri);
       FileSystem files = path.getFileSystem(spark.hadoopConfiguration());
       root = files.makeQualified(path);
       manifest = manifest(files, root);
@@ -56,6 +60,35 @@ public final class ImageDataset {
     ImageDataset dataset = new ImageDataset(session, root, manifest);
     dataset.verify(spark);
     return dataset;
+  }
+
+  /**
+   * What a data set's manifest says; its files are not looked at.
+   *
+   * @throws IOException in one line, naming the place, if there is none or it can't be used
+   */
+  public static DatasetManifest manifest(String uri, Configuration hadoop) throws IOException {
+    try {
+      Path path = UserPath.of(uri);
+      FileSystem files = path.getFileSystem(hadoop);
+      return manifest(files, files.makeQualified(path));
+    } catch (IllegalArgumentException e) {
+      throw new IOException("data " + uri + ": " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * A place in full: the same from any working directory.
+   *
+   * @throws IOException if it can't be a place
+   */
+  public static String qualified(String uri, Configuration hadoop) throws IOException {
+    try {
+      Path path = UserPath.of(uri);
+      return path.getFileSystem(hadoop).makeQualified(path).toString();
+    } catch (IllegalArgumentException e) {
+      throw new IOException("data " + uri + ": " + e.getMessage(), e);
+    }
   }
 
   /** Where it lies, in full: the same place from any working directory. */
@@ -80,10 +113,7 @@ public final class ImageDataset {
     }
     List<int[]> parts;
     try {
-      parts =
-          rows(split, ImageTable.SAMPLE_ID, ImageTable.LABEL)
-              .mapPartitions(ImageDataset::idsAndLabels)
-              .collect();
+      parts = tables(split).map(table -> idsAndLabels(table)).collect();
     } catch (Exception e) {
       throw TaskFailure.asIoException(e);
     }
@@ -116,62 +146,54 @@ public final class ImageDataset {
   }
 
   /**
-   * Some images of a split as shards, one element to a partition. Partition s of S holds the
-   * positions p with p mod S = s, where a position is an index into the ids. What a shard holds
-   * depends on nothing else, and a lost one is read again from the files. Not persisted: the caller
-   * does that. All ids travel with the job that reads the files, not with later ones.
+   * Some images of a split as shards, as they are stored. Shard s of S holds the positions p with p
+   * mod S = s, where a position is an index into the ids. What a shard holds depends on nothing
+   * else; it is made from the files where it is used, and again where it is lost.
    *
    * @param ids sample ids, ascending; the importance table has an entry for each
    * @param shards S
    * @throws IllegalArgumentException if there is no such split, the ids don't ascend within it, or
    *     S is less than 1 or more than there are ids
    */
-  public JavaRDD<ImageShard> shards(String split, int[] ids, int shards) {
+  public ShardedImages shards(String split, int[] ids, int shards) {
+    return sharded(split, ids, shards, Optional.empty());
+  }
+
+  /**
+   * A few images of a split, such as those that rank, as one shard of pixels of one size.
+   *
+   * @param ids sample ids, ascending; the shard's positions are indices into them
+   * @param form how they are brought to the size
+   * @throws IllegalArgumentException as {@link #shards}, or if there are no ids
+   */
+  public ShardedImages evaluated(String split, int[] ids, EvaluationImages form) {
+    return sharded(split, ids, 1, Optional.of(form));
+  }
+
+  private ShardedImages sharded(
+      String split, int[] ids, int shards, Optional<EvaluationImages> form) {
     checkIds(split, ids);
     if (shards < 1 || shards > ids.length) {
       throw new IllegalArgumentException(
           "%d shards, expected 1 to %d (an image for each)".formatted(shards, ids.length));
     }
-    int[] tableIds = ids.clone();
-    int positions = ids.length; // what follows the shuffle travels every round, so not the ids
-    Shape image = manifest.image();
-    String folder = new Path(root, split).toString();
-    return rows(
-            split,
-            ImageTable.SAMPLE_ID,
-            ImageTable.LABEL,
-            ImageTable.IMAGE,
-            ImageTable.HEIGHT,
-            ImageTable.WIDTH)
-        .flatMapToPair(row -> positioned(row, tableIds, image))
-        .repartitionAndSortWithinPartitions(new ShardPartitioner(shards))
-        .mapPartitionsWithIndex(
-            (shard, images) ->
-                Collections.singleton(shard(images, shard, shards, positions, image, folder))
-                    .iterator(),
-            true);
-  }
-
-  /**
-   * A few images of a split in the driver's memory, such as those that rank.
-   *
-   * @param ids sample ids, ascending; the shard's positions are indices into them
-   * @throws IllegalArgumentException as {@link #shards}, or if there are no ids
-   * @throws IOException if the job fails
-   */
-  public ImageShard collect(String split, int[] ids) throws IOException {
-    JavaRDD<ImageShard> shard = shards(split, ids, 1);
-    try {
-      return shard.first();
-    } catch (Exception e) {
-      throw TaskFailure.asIoException(e);
-    }
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
+    ShardRecipe recipe =
+        new ShardRecipe(
+            new SerializableConfiguration(spark.hadoopConfiguration()),
+            new Path(root, split).toString(),
+            manifest.split(split).files(),
+            manifest.storage(),
+            ids,
+            shards,
+            form);
+    return new ShardedImages(spark, recipe, shards);
   }
 
   private static DatasetManifest manifest(FileSystem files, Path root) throws IOException {
     Path file = new Path(root, DatasetManifest.FILE);
     String text;
-    try (InputStream in = files.open(file)) {
+    try (InputStream in = TextFile.open(files, file)) {
       text = LimitedInput.text(in, file.toString());
     } catch (FileNotFoundException e) {
       throw new FileNotFoundException(
@@ -219,34 +241,41 @@ public final class ImageDataset {
         : "%s: sha256 %s, expected %s".formatted(path, actual, expected.sha256());
   }
 
-  private JavaRDD<Row> rows(String split, String column, String... more) {
-    String[] files =
-        manifest.split(split).files().stream()
-            .map(file -> new Path(new Path(root, split), file.name()).toString())
-            .toArray(String[]::new);
-    return session.read().schema(ImageTable.schema()).parquet(files).select(column, more).javaRDD();
+  /** A file of a split, where a task reads it. */
+  private record Table(FileSystem files, Path path, DataFile file) {
+    void read(MessageType columns, TableFile.Rows rows) throws IOException {
+      TableFile.read(files, path, file, columns, rows);
+    }
   }
 
-  private static int sampleId(Row row) throws IOException {
-    long id = row.getLong(0);
+  /** The split's files as the manifest lists them; no name is a pattern. */
+  private JavaRDD<Table> tables(String split) {
+    List<DataFile> files = new ArrayList<>(manifest.split(split).files());
+    String folder = new Path(root, split).toString();
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
+    Broadcast<SerializableConfiguration> hadoop = FileJob.broadcastHadoop(spark);
+    return FileJob.indices(spark, files.size())
+        .map(
+            i -> {
+              Path path = new Path(new Path(folder), files.get(i).name());
+              return new Table(path.getFileSystem(hadoop.value().value()), path, files.get(i));
+            });
+  }
+
+  private static int sampleId(Group row) throws IOException {
+    long id = row.getLong(ImageTable.SAMPLE_ID, 0);
     if (id < 0 || id > Integer.MAX_VALUE) {
       throw new IOException("sample_id %d, expected 0 to %d".formatted(id, Integer.MAX_VALUE));
     }
     return (int) id;
   }
 
-  private static Iterator<int[]> idsAndLabels(Iterator<Row> rows) throws IOException {
-    int[] part = new int[16];
-    int length = 0;
-    while (rows.hasNext()) {
-      Row row = rows.next();
-      if (length == part.length) {
-        part = Arrays.copyOf(part, 2 * length);
-      }
-      part[length++] = sampleId(row);
-      part[length++] = row.getInt(1);
-    }
-    return List.of(Arrays.copyOf(part, length)).iterator();
+  private static int[] idsAndLabels(Table table) throws IOException {
+    IntStream.Builder part = IntStream.builder();
+    table.read(
+        ImageTable.columns(ImageTable.SAMPLE_ID, ImageTable.LABEL),
+        row -> part.add(sampleId(row)).add(row.getInteger(ImageTable.LABEL, 0)));
+    return part.build().toArray();
   }
 
   private void checkIds(String split, int[] ids) {
@@ -261,50 +290,5 @@ public final class ImageDataset {
                 .formatted(split, ids[i], i, count - 1));
       }
     }
-  }
-
-  private static Iterator<Tuple2<Integer, LabelledPixels>> positioned(
-      Row row, int[] tableIds, Shape image) throws IOException {
-    int id = sampleId(row);
-    int position = Arrays.binarySearch(tableIds, id);
-    if (position < 0) {
-      return Collections.emptyIterator();
-    }
-    if (row.getInt(3) != image.height() || row.getInt(4) != image.width()) {
-      throw new IOException(
-          "sample_id %d is %dx%d, expected %dx%d"
-              .formatted(id, row.getInt(3), row.getInt(4), image.height(), image.width()));
-    }
-    return Collections.singleton(
-            new Tuple2<>(position, new LabelledPixels(row.getInt(1), row.getAs(2))))
-        .iterator();
-  }
-
-  private static ImageShard shard(
-      Iterator<Tuple2<Integer, LabelledPixels>> images,
-      int shard,
-      int shards,
-      int positions,
-      Shape image,
-      String folder)
-      throws IOException {
-    int count = (positions - 1 - shard) / shards + 1;
-    ImageShard.Builder builder = ImageShard.builder(image, count);
-    for (int i = 0; i < count; i++) {
-      int position = shard + i * shards;
-      if (!images.hasNext()) {
-        throw new IOException(
-            "%s: no image at position %d of the %d asked for"
-                .formatted(folder, position, positions));
-      }
-      Tuple2<Integer, LabelledPixels> next = images.next();
-      if (next._1() != position) {
-        throw new IOException(
-            "%s: the image at position %d of the %d asked for is missing or twice there"
-                .formatted(folder, Math.min(position, next._1()), positions));
-      }
-      builder.add(position, next._2().label(), next._2().pixels());
-    }
-    return builder.build();
   }
 }

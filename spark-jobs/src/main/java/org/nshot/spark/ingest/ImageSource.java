@@ -7,9 +7,11 @@ import java.util.List;
  *
  * @param classes names in the order of their labels
  * @param splits in the order train, val, test
- * @param ignored files that are no images by their names
+ * @param skipped files that lie there and are no part of it
+ * @param oddities what its user should know of it, a line each
  */
-record ImageSource(List<String> classes, List<SourceSplit> splits, int ignored) {
+record ImageSource(
+    List<String> classes, List<SourceSplit> splits, SkippedFiles skipped, List<String> oddities) {
   static final String TRAIN = "train";
   static final String VAL = "val";
   static final String TEST = "test";
@@ -18,6 +20,7 @@ record ImageSource(List<String> classes, List<SourceSplit> splits, int ignored) 
   ImageSource {
     classes = List.copyOf(classes);
     splits = List.copyOf(splits);
+    oddities = List.copyOf(oddities);
   }
 
   /** The split that says what size images are expected to have, and gives the statistics. */

@@ -1,5 +1,6 @@
 package org.nshot.spark.ingest;
 
+import java.util.Arrays;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.mapreduce.JobContext;
 import org.apache.hadoop.mapreduce.OutputFormat;
@@ -14,8 +15,7 @@ import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Types;
-import org.apache.spark.sql.types.DataTypes;
-import org.apache.spark.sql.types.StructType;
+import org.nshot.data.Storage;
 import org.nshot.space.Shape;
 
 /**
@@ -45,21 +45,22 @@ final class ImageTable {
 
   private ImageTable() {}
 
-  /** The same columns for Spark SQL. */
-  static StructType schema() {
-    return new StructType()
-        .add(SAMPLE_ID, DataTypes.LongType, false)
-        .add(LABEL, DataTypes.IntegerType, false)
-        .add(IMAGE, DataTypes.BinaryType, false)
-        .add(HEIGHT, DataTypes.IntegerType, false)
-        .add(WIDTH, DataTypes.IntegerType, false);
+  /** All columns. */
+  static MessageType columns() {
+    return PARQUET;
   }
 
-  static Group row(long sampleId, LabelledPixels image, Shape size) {
+  /** Some of the columns. */
+  static MessageType columns(String... names) {
+    return new MessageType(PARQUET.getName(), Arrays.stream(names).map(PARQUET::getType).toList());
+  }
+
+  static Group row(long sampleId, StoredImage image) {
+    Shape size = image.size();
     Group row = new SimpleGroup(PARQUET);
     row.add(SAMPLE_ID, sampleId);
     row.add(LABEL, image.label());
-    row.add(IMAGE, Binary.fromConstantByteArray(image.pixels()));
+    row.add(IMAGE, Binary.fromConstantByteArray(image.content()));
     row.add(HEIGHT, size.height());
     row.add(WIDTH, size.width());
     return row;
@@ -71,7 +72,7 @@ final class ImageTable {
   }
 
   /** Settings of a job that writes such files. */
-  static Configuration outputSettings(Configuration hadoop) {
+  static Configuration outputSettings(Configuration hadoop, Storage storage) {
     Configuration settings = new Configuration(hadoop);
     GroupWriteSupport.setSchema(PARQUET, settings);
     settings.setClass(
@@ -83,6 +84,10 @@ final class ImageTable {
     // JVMs (Parquet keeps a HashSet of enums); with version 2 each column has one encoding only.
     settings.set(ParquetOutputFormat.WRITER_VERSION, WriterVersion.PARQUET_2_0.name());
     settings.set(ParquetOutputFormat.JOB_SUMMARY_LEVEL, "NONE");
+    if (storage == Storage.ENCODED) {
+      // A shard reads the pages that hold one of its images: with a page each, those alone.
+      settings.setInt(ParquetOutputFormat.PAGE_ROW_COUNT_LIMIT, 1);
+    }
     // The manifest says when a data set is whole, nothing else does.
     settings.setBoolean("mapreduce.fileoutputcommitter.marksuccessfuljobs", false);
     return settings;

@@ -2,8 +2,6 @@ package org.nshot.spark.ingest;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -13,6 +11,8 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.nshot.data.DatasetManifest;
 import org.nshot.data.ManifestJson;
+import org.nshot.spark.files.TextFile;
+import org.nshot.spark.files.UserPath;
 
 /**
  * Where a data set is written. Replaces nothing but data sets: a folder that holds anything an
@@ -40,7 +40,7 @@ final class OutputFolder {
       throws IOException {
     OutputFolder folder;
     try {
-      Path path = new Path(uri);
+      Path path = UserPath.of(uri);
       FileSystem files = path.getFileSystem(hadoop);
       folder = new OutputFolder(files, files.makeQualified(path));
     } catch (IOException | IllegalArgumentException e) {
@@ -49,6 +49,10 @@ final class OutputFolder {
     if (isWithin(folder.root, input) || isWithin(input, folder.root)) {
       throw new IOException(
           "output %s: overlaps with the input %s, expected another folder".formatted(uri, input));
+    }
+    if (folder.root.toString().contains("${")) {
+      // Hadoop keeps a job's output in its settings, and there replaces such names by their values.
+      throw new IOException("output %s: a path with ${, expected one without".formatted(uri));
     }
     folder.check(overwrite);
     return folder;
@@ -72,9 +76,7 @@ final class OutputFolder {
 
   /** Writes the manifest: from now on the data set is whole. */
   void complete(DatasetManifest manifest) throws IOException {
-    try (OutputStream out = files.create(new Path(root, DatasetManifest.FILE), true)) {
-      out.write(ManifestJson.write(manifest).getBytes(StandardCharsets.UTF_8));
-    }
+    TextFile.write(files, new Path(root, DatasetManifest.FILE), true, ManifestJson.write(manifest));
   }
 
   private void check(boolean overwrite) throws IOException {

@@ -27,6 +27,14 @@ public final class RankCommand implements Command {
   private String run;
 
   @Option(
+      names = "--data",
+      paramLabel = "URI",
+      description =
+          "Where the run's data lies now, if it was moved; it must be the same data. Else where the"
+              + " run found it.")
+  private Optional<String> data;
+
+  @Option(
       names = "--paths",
       required = true,
       paramLabel = "all|N|FILE",
@@ -38,9 +46,11 @@ public final class RankCommand implements Command {
   @Option(
       names = "--images",
       paramLabel = "M",
-      defaultValue = "1000",
-      description = "How many images to rank on, drawn by seed.")
-  private int images;
+      description =
+          "How many images to rank on, drawn by seed. Default: "
+              + Ranking.DEFAULT_IMAGES
+              + ", or all there are if fewer.")
+  private Optional<Integer> images;
 
   @Option(
       names = "--split",
@@ -105,8 +115,9 @@ public final class RankCommand implements Command {
     try {
       return new Ranking.Request(
           run,
+          data,
           paths,
-          images,
+          images.stream().mapToInt(Integer::intValue).findFirst(),
           split,
           benchmark.map(file -> new Ranking.Benchmark(file, column.orElseThrow())),
           seed,

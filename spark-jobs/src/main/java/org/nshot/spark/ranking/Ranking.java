@@ -5,12 +5,14 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.OptionalInt;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -20,8 +22,9 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
+import org.nshot.data.DatasetManifest;
+import org.nshot.data.EvaluationImages;
 import org.nshot.data.Holdout;
-import org.nshot.data.ImageShard;
 import org.nshot.ranking.BenchmarkTable;
 import org.nshot.ranking.Bootstrap;
 import org.nshot.ranking.Estimate;
@@ -31,12 +34,16 @@ import org.nshot.ranking.PathEvaluation;
 import org.nshot.ranking.PathSelection;
 import org.nshot.ranking.RankingPlan;
 import org.nshot.ranking.RankingSummary;
+import org.nshot.ranking.TruthCheck;
 import org.nshot.ranking.TruthComparison;
 import org.nshot.space.Architecture;
 import org.nshot.space.SearchSpace;
 import org.nshot.spark.cli.ProgressLine;
 import org.nshot.spark.cli.SparkSessions;
+import org.nshot.spark.files.UserPath;
 import org.nshot.spark.ingest.ImageDataset;
+import org.nshot.spark.ingest.ShardImages;
+import org.nshot.spark.ingest.ShardedImages;
 import org.nshot.spark.run.RunFiles;
 import org.nshot.spark.run.RunLock;
 import org.nshot.spark.run.TrainedRun;
@@ -57,6 +64,9 @@ public final class Ranking {
 
   public static final int DEFAULT_PATHS_PER_TASK = 32;
 
+  /** Images to rank on, where there are so many. */
+  public static final int DEFAULT_IMAGES = 1000;
+
   private static final Logger LOG = LoggerFactory.getLogger(Ranking.class);
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String TRAIN_SPLIT = "train";
@@ -76,9 +86,10 @@ public final class Ranking {
    * What to rank, and on what.
    *
    * @param run URI of the run directory
+   * @param data URI of the run's data, where that has moved since it was trained
    * @param paths {@value #ALL_PATHS}, a number of paths to draw, or the URI of a file with a path a
    *     line
-   * @param images how many images to rank on
+   * @param images how many images to rank on; else {@value #DEFAULT_IMAGES}, or all there are
    * @param split the data's split that they come from, or {@value #HOLDOUT}
    * @param benchmark the truth, if there is any
    * @param seed what draws paths, images and their order
@@ -88,8 +99,9 @@ public final class Ranking {
    */
   public record Request(
       String run,
+      Optional<String> data,
       String paths,
-      int images,
+      OptionalInt images,
       String split,
       Optional<Benchmark> benchmark,
       long seed,
@@ -100,7 +112,7 @@ public final class Ranking {
      * @throws IllegalArgumentException naming the setting that doesn't fit
      */
     public Request {
-      atLeastOne("images", images);
+      images.ifPresent(count -> atLeastOne("images", count));
       atLeastOne("threads", threads);
       atLeastOne("paths-per-task", pathsPerTask);
       if (NUMBER.matcher(paths).matches()) {
@@ -193,9 +205,42 @@ public final class Ranking {
     Ranking ranking = new Ranking(request, trained, folder);
     RankingPlan plan = RankingPlan.of(ranking.space, ranking.paths(hadoop));
     Optional<BenchmarkTable> benchmark = ranking.benchmark(hadoop);
+    benchmark.ifPresent(table -> ranking.check(table, plan));
+    ranking.requireData(hadoop);
     SparkSession spark = SparkSessions.open("nshot rank " + run.root(), request.threads());
     try (RunLock lock = RunLock.acquire(folder)) {
       return ranking.rank(spark, plan, benchmark);
+    }
+  }
+
+  /** Before anything is evaluated: a comparison that says nothing may cost hours. */
+  private void check(BenchmarkTable table, RankingPlan plan) {
+    TruthCheck.warnings(table, plan.paths(), trained.description().data().classes().size())
+        .forEach(line -> LOG.warn("{}", line));
+  }
+
+  private String dataUri() {
+    return request.data().orElse(trained.description().data().uri());
+  }
+
+  /** Before Spark is started: the manifest alone tells what the data is. */
+  private void requireData(Configuration hadoop) throws IOException {
+    try {
+      requireSame(ImageDataset.manifest(dataUri(), hadoop));
+    } catch (FileNotFoundException e) {
+      throw request.data().isPresent()
+          ? e
+          : new FileNotFoundException(
+              e.getMessage() + " (the run's dataset.json names this place; --data takes another)");
+    }
+  }
+
+  private void requireSame(DatasetManifest manifest) throws IOException {
+    String expected = trained.description().data().fingerprint();
+    if (!manifest.fingerprint().equals(expected)) {
+      throw new IOException(
+          "data %s: fingerprint %s, expected %s, the data that the run was trained on"
+              .formatted(dataUri(), manifest.fingerprint(), expected));
     }
   }
 
@@ -225,8 +270,8 @@ public final class Ranking {
   private static InputStream open(String uri, Configuration hadoop, String setting, String expected)
       throws IOException {
     try {
-      Path file = new Path(uri);
-      return file.getFileSystem(hadoop).open(file);
+      Path file = UserPath.of(uri);
+      return UserPath.reader(file, hadoop).open(file);
     } catch (FileNotFoundException | IllegalArgumentException e) { // no such file, no URI
       throw new IOException(
           "%s: no such file: %s, expected %s".formatted(setting, uri, expected), e);
@@ -235,8 +280,9 @@ public final class Ranking {
 
   private Result rank(SparkSession spark, RankingPlan plan, Optional<BenchmarkTable> benchmark)
       throws IOException, InterruptedException {
-    ImageDataset data = ImageDataset.open(spark, trained.description().data().uri());
-    ImageShard images = images(data);
+    ImageDataset data = ImageDataset.open(spark, dataUri());
+    requireSame(data.manifest());
+    Selection selection = selection(data);
     EvaluationSetup setup =
         new EvaluationSetup(
             trained.description().supernet(),
@@ -246,10 +292,16 @@ public final class Ranking {
             request.threads());
     RankingParts parts =
         new RankingParts(
-            folder.fileSystem(), folder.path(PARTS), setup.fingerprint(trained.weights(), images));
+            folder.fileSystem(),
+            folder.path(PARTS),
+            setup.fingerprint(
+                trained.weights(),
+                data.manifest().fingerprint()
+                    + selection.split()
+                    + Arrays.toString(selection.ids())));
     Map<Architecture, PathEvaluation> known = new HashMap<>();
     for (ChunkResult part : parts.read()) {
-      collect(part, known);
+      collect(part, selection.ids().length, known);
     }
     Architecture[] missing =
         plan.evaluations().stream()
@@ -259,28 +311,28 @@ public final class Ranking {
         "Ranking {} paths of {} on {} images: {} different computations, {} to evaluate",
         plan.paths().size(),
         trained.checkpoint(),
-        images.size(),
+        selection.ids().length,
         plan.evaluations().size(),
         missing.length);
-    evaluate(spark, setup, missing, images, parts, known);
+    EvaluationImages form =
+        new EvaluationImages(
+            trained.description().supernet().image(), trained.description().cropRatio());
+    try (ShardedImages images = data.evaluated(selection.split(), selection.ids(), form)) {
+      evaluate(spark, setup, missing, images.shard(0), selection.ids().length, parts, known);
+    }
     List<PathEvaluation> evaluations = plan.spread(known);
     Optional<TruthComparison> comparison =
         benchmark.map(table -> TruthComparison.of(space, evaluations, table, request.bootstrap()));
     RankingSummary summary = RankingSummary.of(space, plan, evaluations, comparison);
-    write(RankingTable.of(space, plan, evaluations, benchmark), summary);
+    write(RankingTable.of(space, plan, evaluations, benchmark), selection.ids().length, summary);
     comparison.ifPresent(Ranking::log);
     return new Result(summary, folder.root().toString(), missing.length);
   }
 
-  private ImageShard images(ImageDataset data) throws IOException {
-    if (!data.manifest().fingerprint().equals(trained.description().data().fingerprint())) {
-      throw new IOException(
-          "%s: fingerprint %s, expected %s, the data that the run was trained on"
-              .formatted(
-                  trained.description().data().uri(),
-                  data.manifest().fingerprint(),
-                  trained.description().data().fingerprint()));
-    }
+  /** Which images: sample ids of a split, ascending. */
+  private record Selection(String split, int[] ids) {}
+
+  private Selection selection(ImageDataset data) throws IOException {
     boolean holdout = request.split().equals(HOLDOUT);
     String split = holdout ? TRAIN_SPLIT : request.split();
     int[] ids;
@@ -297,14 +349,23 @@ public final class Ranking {
     } else {
       ids = IntStream.range(0, data.manifest().split(split).count()).toArray();
     }
-    return data.collect(split, HeldOutImages.draw(ids, request.images(), request.seed()));
+    return new Selection(split, HeldOutImages.draw(ids, count(ids.length), request.seed()));
   }
 
-  private void collect(ChunkResult part, Map<Architecture, PathEvaluation> known) {
+  private int count(int available) throws IOException {
+    int count = request.images().orElse(Math.min(DEFAULT_IMAGES, available));
+    if (count > available || available == 0) {
+      throw new IOException(
+          "images: %d, but split %s has %d: take at most that many, or leave --images out"
+              .formatted(count, request.split(), available));
+    }
+    return count;
+  }
+
+  private void collect(ChunkResult part, int images, Map<Architecture, PathEvaluation> known) {
     for (int i = 0; i < part.path().length; i++) {
       Architecture path = part.path()[i];
-      known.put(
-          path, new PathEvaluation(path, part.loss()[i], part.correct()[i], request.images()));
+      known.put(path, new PathEvaluation(path, part.loss()[i], part.correct()[i], images));
     }
   }
 
@@ -312,7 +373,8 @@ public final class Ranking {
       SparkSession spark,
       EvaluationSetup setup,
       Architecture[] missing,
-      ImageShard images,
+      ShardImages images,
+      int count,
       RankingParts parts,
       Map<Architecture, PathEvaluation> known)
       throws IOException, InterruptedException {
@@ -327,7 +389,7 @@ public final class Ranking {
               images,
               result -> {
                 parts.write(result);
-                collect(result, known);
+                collect(result, count, known);
                 progress.done(result.path().length);
                 line.update(progress.tasks(), progress::text);
               });
@@ -335,7 +397,7 @@ public final class Ranking {
   }
 
   /** The summary last: a ranking without one is not whole. */
-  private void write(RankingTable table, RankingSummary summary) throws IOException {
+  private void write(RankingTable table, int images, RankingSummary summary) throws IOException {
     folder.delete(SUMMARY);
     table.writeCsv(folder.fileSystem(), folder.path(CSV));
     table.writeParquet(folder.fileSystem(), folder.path(PARQUET));
@@ -343,7 +405,7 @@ public final class Ranking {
     json.put("format", "nshot-ranking").put("version", 1);
     json.put("space", space.name());
     json.put("checkpoint", trained.checkpoint()).put("weights_sha256", trained.fingerprint());
-    json.put("split", request.split()).put("images", request.images());
+    json.put("split", request.split()).put("images", images);
     json.put("seed", request.seed()).put("threads", request.threads());
     json.setAll(summary.toJson());
     folder.write(SUMMARY, json.toPrettyString() + "\n");

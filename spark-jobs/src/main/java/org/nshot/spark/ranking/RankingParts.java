@@ -4,7 +4,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -18,6 +17,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.nshot.space.Architecture;
+import org.nshot.spark.files.FileOutput;
 import org.nshot.tensors.SafeTensors;
 import org.nshot.tensors.Tensor;
 import org.slf4j.Logger;
@@ -71,9 +71,7 @@ final class RankingParts {
     // The first path tells a part from all others: what another part holds is not evaluated again.
     String first = DigestUtils.sha256Hex(result.path()[0].toString()).substring(0, NAMED_DIGITS);
     String name = "paths-%s-%d%s".formatted(first, paths, SUFFIX);
-    try (OutputStream out = files.create(new Path(folder, name), true)) {
-      content.writeTo(out);
-    }
+    FileOutput.write(files, new Path(folder, name), true, content::writeTo);
   }
 
   /**

@@ -1,9 +1,6 @@
 package org.nshot.spark.ranking;
 
-import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.OutputStreamWriter;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,6 +24,8 @@ import org.nshot.ranking.RankingPlan;
 import org.nshot.space.Architecture;
 import org.nshot.space.Complexity;
 import org.nshot.space.SearchSpace;
+import org.nshot.spark.files.FileOutput;
+import org.nshot.spark.files.TextFile;
 
 /** Every ranked path with all that is known of it, as CSV and as Parquet. */
 final class RankingTable {
@@ -97,11 +96,8 @@ final class RankingTable {
   void writeCsv(FileSystem files, Path file) throws IOException {
     CSVFormat format =
         CSVFormat.DEFAULT.builder().setHeader(COLUMNS).setRecordSeparator('\n').build();
-    try (CSVPrinter csv =
-        new CSVPrinter(
-            new BufferedWriter(
-                new OutputStreamWriter(files.create(file, true), StandardCharsets.UTF_8)),
-            format)) {
+    StringBuilder text = new StringBuilder();
+    try (CSVPrinter csv = new CSVPrinter(text, format)) {
       for (Row row : rows) {
         csv.printRecord(
             row.arch,
@@ -114,9 +110,14 @@ final class RankingTable {
             row.truth.isPresent() ? row.truth.getAsDouble() : "");
       }
     }
+    TextFile.write(files, file, true, text.toString()); // people open it with what they like
   }
 
   void writeParquet(FileSystem files, Path file) throws IOException {
+    FileOutput.naming(file, () -> parquet(files, file));
+  }
+
+  private void parquet(FileSystem files, Path file) throws IOException {
     SimpleGroupFactory groups = new SimpleGroupFactory(SCHEMA);
     try (ParquetWriter<Group> parquet =
         ExampleParquetWriter.builder(HadoopOutputFile.fromPath(file, files.getConf()))

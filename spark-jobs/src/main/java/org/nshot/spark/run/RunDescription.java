@@ -14,6 +14,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.nshot.data.DatasetManifest;
+import org.nshot.input.YamlProblem;
 import org.nshot.space.Shape;
 import org.nshot.space.SupernetSpec;
 import org.nshot.spark.cli.Redaction;
@@ -29,6 +31,7 @@ import org.nshot.training.TrainingConfig;
 public record RunDescription(TrainingConfig config, DataSet data) {
   private static final String CONFIG = "config.yaml";
   private static final String DATA = "dataset.json";
+  private static final String TRAIN_SPLIT = "train";
 
   // numbers and words stand in YAML as people write them
   private static final ObjectMapper YAML =
@@ -46,13 +49,32 @@ public record RunDescription(TrainingConfig config, DataSet data) {
    * @param fingerprint what tells it from other data: equal only for equal images
    * @param samples images of the train split
    * @param classes their names
-   * @param image shape of an image
+   * @param image shape of an image as the network gets it
    */
   public record DataSet(
       String uri, String fingerprint, int samples, List<String> classes, Shape image) {
     public DataSet {
       classes = List.copyOf(classes);
     }
+
+    /**
+     * @param manifest the manifest of a data set
+     * @param uri where that lies, in full
+     * @param image what one image is when it trains
+     */
+    public static DataSet of(DatasetManifest manifest, String uri, Shape image) {
+      return new DataSet(
+          uri,
+          manifest.fingerprint(),
+          manifest.split(TRAIN_SPLIT).count(),
+          manifest.classes(),
+          image);
+    }
+  }
+
+  /** How much of an image's middle is evaluated. */
+  public double cropRatio() {
+    return config.cropRatio();
   }
 
   /** What the network follows from. */
@@ -111,10 +133,29 @@ public record RunDescription(TrainingConfig config, DataSet data) {
       String now = others.get(setting.getKey());
       if (!setting.getValue().equals(now)) {
         throw new IOException(
-            "%s was started with %s %s, now it is %s: take the same, or another --run"
-                .formatted(run.root(), setting.getKey(), setting.getValue(), now));
+            "%s was started with %s %s, now it is %s%s: take the same, or another --run"
+                .formatted(
+                    run.root(),
+                    setting.getKey(),
+                    differing(setting.getValue(), now),
+                    differing(now, setting.getValue()),
+                    config.settings().containsKey(setting.getKey())
+                        ? ""
+                        : " (--data %s)".formatted(other.data.uri())));
       }
     }
+  }
+
+  /** Of a text of several lines, which a description of a space is, the first that differs. */
+  private static String differing(String value, String from) {
+    List<String> lines = value.lines().toList();
+    List<String> others = from.lines().toList();
+    for (int line = 0; line < lines.size(); line++) {
+      if (line >= others.size() || !lines.get(line).equals(others.get(line))) {
+        return lines.size() == 1 ? value : "'" + lines.get(line).strip() + "'";
+      }
+    }
+    return value.lines().findFirst().orElse("");
   }
 
   private Map<String, String> comparable() {
@@ -138,7 +179,7 @@ public record RunDescription(TrainingConfig config, DataSet data) {
       }
       return TrainingConfig.of(settings);
     } catch (JsonProcessingException e) {
-      throw new IOException(source + ": no settings in YAML: " + firstLine(e), e);
+      throw new IOException(YamlProblem.line(source, text, e), e);
     } catch (IllegalArgumentException e) {
       throw new IOException(source + ": " + e.getMessage(), e);
     }

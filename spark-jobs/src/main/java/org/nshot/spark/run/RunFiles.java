@@ -3,15 +3,15 @@ package org.nshot.spark.run;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.PathIOException;
 import org.nshot.input.LimitedInput;
-import org.nshot.spark.checkpoint.FileOutput;
 import org.nshot.spark.cli.Redaction;
+import org.nshot.spark.files.TextFile;
+import org.nshot.spark.files.UserPath;
 
 /** Small whole files below a run directory. */
 public final class RunFiles {
@@ -23,7 +23,7 @@ public final class RunFiles {
    * @throws IOException if there is no such file system
    */
   public RunFiles(String uri, Configuration hadoop) throws IOException {
-    Path path = new Path(uri);
+    Path path = UserPath.of(uri);
     this.files = path.getFileSystem(hadoop);
     this.root = files.makeQualified(path);
     // The root stands in messages, results and the application's name.
@@ -62,7 +62,7 @@ public final class RunFiles {
   }
 
   private Optional<String> text(String name) throws IOException {
-    try (InputStream in = files.open(path(name))) {
+    try (InputStream in = TextFile.open(files, path(name))) {
       return Optional.of(LimitedInput.text(in, path(name).toString()));
     } catch (FileNotFoundException e) {
       return Optional.empty(); // the file system's own answer: asking first would be a race
@@ -84,8 +84,7 @@ public final class RunFiles {
   }
 
   private void write(String name, String text, boolean overwrite) throws IOException {
-    FileOutput.write(
-        files, path(name), overwrite, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+    TextFile.write(files, path(name), overwrite, text);
   }
 
   public void delete(String name) throws IOException {

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -13,7 +12,7 @@ import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import org.apache.hadoop.fs.ChecksumException;
+import org.nshot.input.NotTextException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,18 +54,21 @@ public final class RunLock implements AutoCloseable {
 
   /** Who holds a lock. */
   private record Owner(String id, String host, long pid, long startedMillis) {
-    static Owner self() throws IOException {
+    /** Two machines may both be this one, so it tells nothing. */
+    static final String UNKNOWN = "unknown";
+
+    static Owner self() {
       ProcessHandle process = ProcessHandle.current();
       return new Owner(
           UUID.randomUUID().toString(),
-          InetAddress.getLocalHost().getHostName(),
+          HostName.find().orElse(UNKNOWN),
           process.pid(),
           started(process));
     }
 
     /** Empty where only its beat can tell. */
     Optional<Boolean> isAlive(Owner self) {
-      if (!host.equals(self.host)) {
+      if (!host.equals(self.host) || host.equals(UNKNOWN)) {
         return Optional.empty();
       }
       return Optional.of(
@@ -151,7 +153,7 @@ public final class RunLock implements AutoCloseable {
   private static Optional<String> read(RunFiles files, String name) throws IOException {
     try {
       return files.read(name);
-    } catch (ChecksumException e) { // being written, or cut short by a crash
+    } catch (NotTextException e) { // being written, or cut short by a crash
       return Optional.of("");
     }
   }

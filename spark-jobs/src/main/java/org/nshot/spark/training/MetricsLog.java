@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.apache.hadoop.fs.ChecksumException;
+import org.nshot.input.NotTextException;
 import org.nshot.spark.run.RunFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,7 +69,7 @@ final class MetricsLog {
           usable.add(line);
         }
       }
-    } catch (ChecksumException e) {
+    } catch (NotTextException e) {
       LOG.warn("{} was cut short: {}", run.path(file), e.getMessage());
     }
     return usable;

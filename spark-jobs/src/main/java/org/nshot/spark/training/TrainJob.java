@@ -13,16 +13,15 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.storage.StorageLevel;
-import org.nshot.data.ImageShard;
 import org.nshot.spark.checkpoint.CheckpointStore;
 import org.nshot.spark.checkpoint.CheckpointStore.Checkpoint;
 import org.nshot.spark.cli.ProgressLine;
 import org.nshot.spark.cli.SparkSessions;
+import org.nshot.spark.ingest.ImageDataset;
+import org.nshot.spark.ingest.ShardedImages;
 import org.nshot.spark.run.Patience;
 import org.nshot.spark.run.PatientWriter;
 import org.nshot.spark.run.RunDescription;
@@ -149,10 +148,7 @@ public final class TrainJob {
       Optional<RunDescription> started = RunDescription.read(run);
       TrainingConfig config = request.config(threads(request, started));
       if (started.isPresent() && run.exists(SUCCESS)) {
-        started.get().requireSame(new RunDescription(config, started.get().data()), run);
-        LOG.info("{} is done already", run.root());
-        return ((ObjectNode) JSON.readTree(run.read(RESULT).orElse("{}")))
-            .put("already_done", true);
+        return alreadyDone(request, run, started.get(), config);
       }
       SparkSession spark = SparkSessions.open("nshot train " + run.root(), config.threads());
       JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
@@ -162,13 +158,30 @@ public final class TrainJob {
               TrainingSetup setup = TrainingSetup.of(spark, request.data(), config);
               if (started.isPresent()) {
                 started.get().requireSame(setup.description(), run);
-              } else {
+              }
+              if (!started.equals(Optional.of(setup.description()))) { // new, or its data has moved
                 setup.description().write(run);
               }
               return new TrainJob(request, run, lock, setup).train(context);
             });
       }
     }
+  }
+
+  /** What a run that is done says when it is asked for again, with the data that it was done on. */
+  private static ObjectNode alreadyDone(
+      Request request, RunFiles run, RunDescription started, TrainingConfig config)
+      throws IOException {
+    String uri = ImageDataset.qualified(request.data(), hadoop());
+    RunDescription now = TrainingSetup.describe(config, ImageDataset.manifest(uri, hadoop()), uri);
+    started.requireSame(now, run);
+    if (!started.equals(now)) { // the data has moved, and rank finds it by what stands here
+      now.write(run);
+    }
+    LOG.info("{} is done already", run.root());
+    return ((ObjectNode) JSON.readTree(run.read(RESULT).orElse("{}")))
+        .put("run", run.root().toString()) // it may have moved as well
+        .put("already_done", true);
   }
 
   /** Hadoop's configuration with what spark-submit was told, before there is a session. */
@@ -188,10 +201,10 @@ public final class TrainJob {
     Training training = setup.training();
     TrainingState state = startOrResume(training);
     logSettings();
-    JavaRDD<ImageShard> shards = setup.shards().persist(StorageLevel.MEMORY_AND_DISK());
-    try (SparkTrainer trainer =
+    try (ShardedImages shards = setup.shards();
+        SparkTrainer trainer =
             new SparkTrainer(
-                context, shards, training, setup.workerSetup(), request.driverCombines());
+                context, shards.rdd(), training, setup.workerSetup(), request.driverCombines());
         ProgressLine progress = ProgressLine.onStderr(Long.MAX_VALUE)) {
       RoundRecorder recorder =
           new RoundRecorder(state, trainer, MetricsLog.open(run, state.epoch()), progress);
@@ -205,8 +218,6 @@ public final class TrainJob {
       return finish(recorder);
     } catch (UncheckedIOException e) {
       throw e.getCause();
-    } finally {
-      shards.unpersist();
     }
   }
 
@@ -372,6 +383,7 @@ public final class TrainJob {
           .put("broadcast", lap.rounds().broadcast() / 1e9)
           .put("schedule", lap.rounds().schedule() / 1e9)
           .put("compute", lap.rounds().compute() / 1e9)
+          .put("wait", lap.rounds().waiting() / 1e9)
           .put("result", lap.rounds().result() / 1e9)
           .put("combine", lap.rounds().combine() / 1e9);
       json.put("bytes_down", trainer.bytesDown() - down).put("bytes_up", trainer.bytesUp() - up);

@@ -1,15 +1,25 @@
 package org.nshot.spark.training;
 
 import java.io.IOException;
-import org.apache.spark.api.java.JavaRDD;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.apache.spark.sql.SparkSession;
+import org.nshot.data.Augmentations;
+import org.nshot.data.ClassCounts;
+import org.nshot.data.DatasetManifest;
 import org.nshot.data.Holdout;
-import org.nshot.data.ImageShard;
+import org.nshot.data.RgbImage;
+import org.nshot.space.Shape;
 import org.nshot.spark.ingest.ImageDataset;
+import org.nshot.spark.ingest.ShardedImages;
 import org.nshot.spark.run.RunDescription;
 import org.nshot.training.Horizon;
 import org.nshot.training.Training;
 import org.nshot.training.TrainingConfig;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Settings and data brought together: the part of the data that trains, and the state machine over
@@ -22,6 +32,7 @@ import org.nshot.training.TrainingConfig;
 record TrainingSetup(
     RunDescription description, ImageDataset dataset, int[] trainIds, Training training) {
   static final String TRAIN_SPLIT = "train";
+  private static final Logger LOG = LoggerFactory.getLogger(TrainingSetup.class);
 
   /**
    * @throws IOException if the data can't be used, or has nothing left to train on
@@ -30,22 +41,15 @@ record TrainingSetup(
       throws IOException {
     ImageDataset dataset = ImageDataset.open(spark, uri);
     int[] labels = dataset.labels(TRAIN_SPLIT);
-    Holdout holdout = Holdout.draw(labels, config.holdout(), config.seed());
+    Holdout holdout = holdout(dataset, labels, config);
     int[] trainIds = holdout.trainIds();
     if (trainIds.length < config.shards()) {
       throw new IOException(
           "%s: %d images to train on (split %s less holdout %s), expected at least one a shard (%d)"
               .formatted(uri, trainIds.length, TRAIN_SPLIT, config.holdout(), config.shards()));
     }
-    RunDescription description =
-        new RunDescription(
-            config,
-            new RunDescription.DataSet(
-                dataset.uri(),
-                dataset.manifest().fingerprint(),
-                labels.length,
-                dataset.manifest().classes(),
-                dataset.manifest().image()));
+    RunDescription description = describe(config, dataset.manifest(), dataset.uri());
+    requireSizes(dataset, description);
     try {
       Training training =
           new Training(
@@ -59,8 +63,85 @@ record TrainingSetup(
     }
   }
 
+  /**
+   * Parts the images, and looks at what either part has of each class before anything is trained.
+   */
+  private static Holdout holdout(ImageDataset dataset, int[] labels, TrainingConfig config)
+      throws IOException {
+    List<String> classes = dataset.manifest().classes();
+    ClassCounts all = ClassCounts.of(classes, IntStream.of(labels));
+    int[] empty = all.where(images -> images == 0);
+    if (empty.length > 0) {
+      throw new IOException(
+          "%s: split %s has no image of %d of %d classes (%s), expected at least one of each: ingest data that has them"
+              .formatted(
+                  dataset.uri(), TRAIN_SPLIT, empty.length, classes.size(), all.names(empty)));
+    }
+    Holdout holdout;
+    try {
+      holdout = Holdout.draw(labels, config.holdout(), config.seed());
+    } catch (IllegalArgumentException e) {
+      throw new IOException(
+          "%s: split %s: %s".formatted(dataset.uri(), TRAIN_SPLIT, e.getMessage()), e);
+    }
+    ClassCounts trained = counts(classes, labels, holdout.trainIds());
+    LOG.info("To train on: {}", trained);
+    if (config.holdout() > 0) {
+      ClassCounts kept = counts(classes, labels, holdout.keptIds());
+      LOG.info("Held out for ranking: {}", kept);
+      int[] unranked = kept.where(images -> images == 0);
+      if (unranked.length > 0) {
+        LOG.warn(
+            "{} of {} classes have no image among those held out ({}): more of their images, or a larger holdout than {}, would give them one",
+            unranked.length,
+            classes.size(),
+            kept.names(unranked),
+            config.holdout());
+      }
+    }
+    return holdout;
+  }
+
+  private static ClassCounts counts(List<String> classes, int[] labels, int[] ids) {
+    return ClassCounts.of(classes, IntStream.of(ids).map(id -> labels[id]));
+  }
+
+  /** What a run with these settings on this data is. */
+  static RunDescription describe(TrainingConfig config, DatasetManifest manifest, String uri) {
+    return new RunDescription(
+        config, RunDescription.DataSet.of(manifest, uri, image(manifest, config)));
+  }
+
+  /** What an image is to the network. */
+  private static Shape image(DatasetManifest manifest, TrainingConfig config) {
+    int usual = config.space().usual().resolution();
+    OptionalInt side = config.resolution();
+    if (side.isEmpty() && manifest.image().isPresent()) {
+      return manifest.image().get();
+    }
+    return new Shape(side.orElse(usual), side.orElse(usual), RgbImage.CHANNELS);
+  }
+
+  /** Whether images have to be brought to the network's size. */
+  private boolean resizes() {
+    return !dataset.manifest().image().equals(Optional.of(description.data().image()));
+  }
+
+  private static void requireSizes(ImageDataset dataset, RunDescription description)
+      throws IOException {
+    DatasetManifest.Stored images = dataset.manifest().images();
+    Shape image = description.data().image();
+    boolean cifar = description.config().augment().equals(Augmentations.CIFAR);
+    if (cifar && !dataset.manifest().image().equals(Optional.of(image))) {
+      throw new IOException(
+          "augment: cifar, which crops images of %s, and %s holds %s images of %s to %s: take --augment imagenet, or none"
+              .formatted(
+                  image, dataset.uri(), images.storage().label(), images.least(), images.most()));
+    }
+  }
+
   /** The data that trains, partition s holding shard s. */
-  JavaRDD<ImageShard> shards() {
+  ShardedImages shards() {
     return dataset.shards(TRAIN_SPLIT, trainIds, training.config().shards());
   }
 
@@ -73,6 +154,9 @@ record TrainingSetup(
         config.labelSmoothing(),
         config.innerSteps(),
         config.augment(),
+        config.jitter(),
+        resizes(),
+        config.cropRatio(),
         dataset.manifest().normalization());
   }
 }

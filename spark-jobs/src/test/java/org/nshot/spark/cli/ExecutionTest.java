@@ -47,6 +47,19 @@ class ExecutionTest {
   }
 
   @Test
+  void execute_messageWithControlCharacters_isALineOfText() {
+    CommandRun run = CommandRun.throwing(new IOException("table \u001b[31mred\u0000 end"));
+    assertEquals("nshot: table  [31mred  end", run.errorLine());
+  }
+
+  @Test
+  void execute_unexpectedFailure_saysHowToSeeWhere() {
+    CommandRun run = CommandRun.throwing(new IllegalStateException("odd"));
+    assertEquals(
+        "nshot: unexpected IllegalStateException: odd (--verbose shows where)", run.errorLine());
+  }
+
+  @Test
   void execute_barePathException_saysWhatIsWrongWithThePath() {
     CommandRun run = CommandRun.throwing(new NoSuchFileException("/nix"));
     assertEquals("nshot: no such file: /nix", run.errorLine());

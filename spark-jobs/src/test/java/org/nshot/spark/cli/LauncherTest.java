@@ -224,4 +224,73 @@ class LauncherTest {
     assertEquals(1, outcome.exitCode());
     assertEquals("nshot: no bin/spark-submit in SPARK_HOME=" + home + "/nix", outcome.err());
   }
+
+  private static final String ADDRESSES =
+      "#!/usr/bin/env bash\nprintf '%s\\n' \"ip=$SPARK_LOCAL_IP\" \"name=${SPARK_LOCAL_HOSTNAME-none}\"\n";
+
+  @Test
+  void nshot_localMaster_advertisesLoopbackWhateverTheHostIsCalled() throws Exception {
+    executable(spark.resolve("bin/spark-submit"), ADDRESSES);
+    String java = System.getProperty("java.home");
+    Map<String, String> odd = Map.of("JAVA_HOME", java, "SPARK_LOCAL_HOSTNAME", "no_such_host");
+    assertEquals(List.of("ip=127.0.0.1", "name=127.0.0.1"), nshot(odd, "train").out());
+    Outcome cluster = nshot(odd, "train", "--master", "spark://10.0.0.1:7077");
+    assertEquals(List.of("ip=", "name=no_such_host"), cluster.out());
+  }
+
+  @Test
+  void nshot_verbose_isToldToTheLogAndToTheCommand() throws Exception {
+    Outcome outcome = nshot("train", "--verbose");
+    assertTrue(outcome.conf("spark.driver.extraJavaOptions").contains("-Dnshot.log=verbose "));
+    assertEquals(List.of("train", "--verbose"), outcome.arguments());
+    assertTrue(nshot("train").conf("spark.driver.extraJavaOptions").contains("-Dnshot.log=quiet "));
+  }
+
+  @Test
+  void nshot_jarThatIsNotThere_isNamed() throws Exception {
+    String java = System.getProperty("java.home");
+    Outcome outcome = nshot(Map.of("JAVA_HOME", java, "NSHOT_JAR", home + "/nix.jar"), "train");
+    assertEquals(1, outcome.exitCode());
+    assertEquals("nshot: NSHOT_JAR: no such file: " + home + "/nix.jar", outcome.err());
+  }
+
+  /** A Maven that fails with the argument "-Pbroken", and makes the jar else. */
+  private Map<String, String> maven(String build) throws IOException {
+    String script =
+        """
+        #!/usr/bin/env bash
+        case "$*" in *-Pbroken*) echo 'no such profile' >&2; exit 1 ;; esac
+        touch '%s/spark-jobs/target/spark-jobs-1.jar'
+        """
+            .formatted(home);
+    executable(home.resolve("bin/mvn"), script);
+    return Map.of(
+        "JAVA_HOME",
+        System.getProperty("java.home"),
+        "PATH",
+        home.resolve("bin") + ":" + System.getenv("PATH"),
+        "NSHOT_BUILD",
+        build);
+  }
+
+  @Test
+  void nshot_buildFailed_nextCommandBuildsAgain() throws Exception {
+    assertEquals(0, nshot(maven(""), "train").exitCode());
+    Outcome failed = nshot(maven("-Pbroken"), "train");
+    assertEquals(1, failed.exitCode());
+    assertTrue(failed.err().endsWith("for the reasons that Maven gives above"), failed.err());
+    assertFalse(Files.exists(home.resolve("spark-jobs/target/spark-jobs-1.jar")));
+    Outcome again = nshot(maven(""), "train");
+    assertEquals(0, again.exitCode(), again.err());
+    assertEquals(List.of("train"), again.arguments());
+    assertTrue(Files.exists(home.resolve("spark-jobs/target/spark-jobs-1.jar")));
+  }
+
+  @Test
+  void nshot_jarsAreGone_buildsAgain() throws Exception {
+    Files.delete(home.resolve("spark-jobs/target/spark-jobs-1.jar"));
+    Outcome outcome = nshot(maven(""), "train");
+    assertEquals(0, outcome.exitCode(), outcome.err());
+    assertTrue(Files.exists(home.resolve("spark-jobs/target/spark-jobs-1.jar")));
+  }
 }

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class LayeredSettingsTest {
   @TempDir Path dir;
@@ -139,6 +140,24 @@ class LayeredSettingsTest {
   @Test
   void parse_brokenYaml_namesTheLine() throws IOException {
     assertTrue(refused("batch: 1\nshards: [2\n").startsWith(" line "));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"data: d\n\tbatch: 8\n", "data: d\n \tbatch: 8\n", "data: d\n\t- 8\n"})
+  void parse_tab_isNamedWithItsLine(String yaml) throws IOException {
+    assertEquals(
+        " line 2: begins with a tab, expected spaces: YAML knows no tabs there", refused(yaml));
+  }
+
+  @Test
+  void parse_utf16_isNamed() throws IOException {
+    Path file = dir.resolve("wide.yaml");
+    Files.write(file, "\uFEFFdata: d\n".getBytes(java.nio.charset.StandardCharsets.UTF_16LE));
+    CommandRun run = CommandRun.of("echo", "--config", file.toString());
+    assertEquals(2, run.exitCode());
+    assertEquals(
+        "nshot: " + file + ": is UTF-16 text: save it as UTF-8, expected UTF-8 text",
+        run.errorLine());
   }
 
   @Test

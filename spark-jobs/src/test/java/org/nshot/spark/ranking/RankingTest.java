@@ -381,7 +381,9 @@ class RankingTest {
   @Test
   void rank_onMoreImagesThanThereAre_saysHowMany() {
     assertEquals(
-        "61 images, expected 1 to " + HELD_OUT + " (those held out)", failure("--images", "61"));
+        "images: 61, but split holdout has %d: take at most that many, or leave --images out"
+            .formatted(HELD_OUT),
+        failure("--images", "61"));
   }
 
   @Test

@@ -8,7 +8,6 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -44,7 +43,7 @@ class RunLockTest {
   void acquire_ownerOfThisHostIsDead_takesOver() throws Exception {
     Process ended = new ProcessBuilder("true").start();
     ended.waitFor();
-    String host = InetAddress.getLocalHost().getHostName();
+    String host = HostName.find().orElseThrow();
     run.write(
         RunLock.FILE,
         "{\"host\":\"%s\",\"pid\":%d,\"started_millis\":1,\"beats\":0}"
@@ -54,8 +53,15 @@ class RunLockTest {
   }
 
   @Test
+  void acquire_ownersMachineHasNoName_itsBeatDecides() throws Exception {
+    run.write(RunLock.FILE, "{\"id\":\"x\",\"host\":\"unknown\",\"pid\":1,\"started_millis\":1}");
+    RunLock.acquire(run, Duration.ofMillis(1)).close();
+    assertTrue(run.read(RunLock.FILE).isEmpty());
+  }
+
+  @Test
   void acquire_pidIsUsedByAnotherProcessNow_takesOver() throws Exception {
-    String host = InetAddress.getLocalHost().getHostName();
+    String host = HostName.find().orElseThrow();
     run.write(
         RunLock.FILE,
         "{\"host\":\"%s\",\"pid\":%d,\"started_millis\":1,\"beats\":0}"
@@ -84,7 +90,7 @@ class RunLockTest {
     run.write(
         RunLock.FILE,
         "{\"host\":\"%s\",\"pid\":%d,\"started_millis\":%d,\"beats\":0}"
-            .formatted(InetAddress.getLocalHost().getHostName(), self.pid(), started + 1000));
+            .formatted(HostName.find().orElseThrow(), self.pid(), started + 1000));
     IOException thrown = assertThrows(IOException.class, () -> RunLock.acquire(run));
     assertTrue(thrown.getMessage().contains("in use by process"), thrown.getMessage());
   }

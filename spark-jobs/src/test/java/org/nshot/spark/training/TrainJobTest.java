@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -23,7 +24,6 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.MapOutputTrackerMaster;
 import org.apache.spark.SparkEnv;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,6 +43,7 @@ import org.nshot.spark.CommandProcess;
 import org.nshot.spark.SharedSpark;
 import org.nshot.spark.cli.Main;
 import org.nshot.spark.cli.UsageException;
+import org.nshot.spark.ingest.ShardedImages;
 import org.nshot.spark.run.RunFiles;
 import org.nshot.spark.run.RunLock;
 import org.nshot.spark.run.TrainedRun;
@@ -115,10 +116,94 @@ class TrainJobTest {
     assertArrayEquals(trainLocally(config), finalWeights(run));
   }
 
+  /** A layer-wise space of a user's own, from its YAML on. */
+  @ParameterizedTest
+  @CsvSource({"1, panda-dynas", "3, panda-dynas", "3, dynas-fairnas"})
+  void train_usersOwnSpace_hasTheBitsOfLocalTrainerAndNeedsItsFileNoMore(int shards, String recipe)
+      throws Exception {
+    Path file = Files.writeString(folder.resolve("mine.yaml"), MINE);
+    Path run = folder.resolve("run");
+    String[] settings = {
+      "--recipe=" + recipe, "--shards=" + shards, "--flops=:0.55", "--space=" + file, "--divisor=4"
+    };
+    Main.call(layerwise(run, settings));
+    Files.delete(file);
+    RunFiles files = new RunFiles(run.toUri().toString(), new Configuration());
+    TrainingConfig config = TrainedRun.read(files).description().config();
+    assertEquals("mine", config.space().name());
+    assertEquals("4", config.space().options().get("divisor"));
+    assertArrayEquals(trainLocally(config), finalWeights(run));
+    // config.yaml alone is enough to train the same again, elsewhere
+    Path again = folder.resolve("again");
+    Main.call(
+        "train",
+        "--data=" + data,
+        "--run=" + again.toUri(),
+        "--config=" + run.resolve("config.yaml"));
+    assertArrayEquals(finalWeights(run), finalWeights(again));
+    double accepted =
+        new ObjectMapper()
+            .readTree(Files.readAllLines(run.resolve("metrics/train.jsonl")).get(0))
+            .required("accepted_paths")
+            .asDouble();
+    assertTrue(accepted > 0 && accepted < 1, "share of accepted paths: " + accepted);
+    ObjectNode ranked =
+        Main.call("rank", "--run=" + run.toUri(), "--paths=6", "--images=8", "--threads=1");
+    assertEquals(6, ranked.get("paths").asInt());
+  }
+
+  private static final String MINE =
+      """
+      name: mine
+      resolution: 32
+      classes: 10
+      activation: relu6
+      stem: {channels: 4, kernel: 3, stride: 2}
+      first: {channels: 4, kernel: 3, stride: 1}
+      operations: [k3e2, k5e3, identity]
+      stages:
+        - {channels: 8, layers: 2, stride: 2}
+        - {channels: 12, layers: 2, stride: 2, operations: [k3e1, k7e2, k5e4, identity]}
+      head: {channels: 24}
+      """;
+
+  private static String[] layerwise(Path run, String... options) {
+    return Stream.concat(Stream.of(arguments(run, options)), Stream.<String>of())
+        .filter(argument -> !argument.startsWith("--channels") && !argument.startsWith("--cells"))
+        .toArray(String[]::new);
+  }
+
+  @Test
+  void train_againWithAnotherDescription_isRefused() throws Exception {
+    Path file = Files.writeString(folder.resolve("mine.yaml"), MINE);
+    Path run = folder.resolve("run");
+    Main.call(layerwise(run, "--space=" + file, "--epochs=1"));
+    Files.writeString(file, MINE.replace("k7e2", "k7e3"));
+    String message = message(IOException.class, layerwise(run, "--space=" + file, "--epochs=1"));
+    assertTrue(message.contains("was started with space"), message);
+    assertTrue(message.contains("k7e2") && message.contains("k7e3"), message);
+    assertEquals(1, message.lines().count(), message);
+  }
+
+  @Test
+  void train_withAnOptionOfAnotherSpace_namesTheSpacesOwn() {
+    assertEquals(
+        "channels: no option of nas-bench-macro, which has width, divisor, head",
+        message(
+            UsageException.class,
+            arguments(folder.resolve("run"), "--space=nas-bench-macro", "--threads=1")));
+    assertFalse(Files.exists(folder.resolve("run")));
+  }
+
   private static float[] trainLocally(TrainingConfig config) throws IOException {
     TrainingSetup setup = TrainingSetup.of(spark, data, config);
     Training training = setup.training();
-    List<ImageShard> shards = setup.shards().collect();
+    List<ImageShard> shards = new ArrayList<>();
+    try (ShardedImages images = setup.shards()) {
+      for (int shard = 0; shard < config.shards(); shard++) {
+        shards.add(images.shard(shard).open());
+      }
+    }
     BatchAssembler assembler =
         new BatchAssembler(
             training.space().image(),
@@ -189,21 +274,21 @@ class TrainJobTest {
             "shards",
             "3");
     TrainingSetup setup = TrainingSetup.of(spark, data, TrainingConfig.of(small));
-    JavaRDD<ImageShard> shards = setup.shards().cache();
-    shards.count();
+    ShardedImages shards = setup.shards();
+    shards.rdd().count();
     int before = shuffles();
     TrainingState state = setup.training().start();
     try (SparkTrainer trainer =
         new SparkTrainer(
             JavaSparkContext.fromSparkContext(spark.sparkContext()),
-            shards,
+            shards.rdd(),
             setup.training(),
             setup.workerSetup(),
             0)) {
       new TrainingLoop(setup.training(), trainer).run(state, report -> true);
       assertTrue(trainer.split().combine() > 0);
     } finally {
-      shards.unpersist();
+      shards.close();
     }
     assertEquals(1, state.epoch());
     assertTrue(
@@ -255,10 +340,10 @@ class TrainJobTest {
     TrainingSetup setup = TrainingSetup.of(spark, data, config);
     Training training = setup.training();
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    JavaRDD<ImageShard> shards = setup.shards().cache();
+    ShardedImages shards = setup.shards();
     TrainingState state = training.start();
     try (SparkTrainer trainer =
-        new SparkTrainer(context, shards, training, setup.workerSetup(), Long.MAX_VALUE)) {
+        new SparkTrainer(context, shards.rdd(), training, setup.workerSetup(), Long.MAX_VALUE)) {
       new TrainingLoop(
               training,
               (plan, weights) -> {
@@ -267,7 +352,7 @@ class TrainJobTest {
               })
           .run(state, report -> true);
     } finally {
-      shards.unpersist();
+      shards.close();
     }
     assertArrayEquals(finalWeights(run), state.weights());
   }
@@ -355,7 +440,6 @@ class TrainJobTest {
         description,
         Files.readString(description)
             .replaceFirst("\"classes\" : \\[ \"[^\"]*\",", "\"classes\" : ["));
-    Files.deleteIfExists(run.resolve(".dataset.json.crc"));
     String message = message(IOException.class, arguments(run, "--epochs=1"));
     assertTrue(message.contains("number of classes 9, now it is 10"), message);
   }
@@ -395,6 +479,7 @@ class TrainJobTest {
     Path run = folder.resolve("run");
     JsonNode result = Main.call(arguments(run, "--dry-run", "--shards=2"));
     assertTrue(result.get("dry_run").asBoolean());
+    assertEquals(60 * (3072 + 28), result.get("task_disk_bytes").asInt(), 1000); // and an index
     assertTrue(result.get("task_native_bytes").asLong() > 0);
     assertTrue(result.get("round_bytes_down").asLong() > 0);
     assertEquals("calr", result.at("/settings/schedule").asText());

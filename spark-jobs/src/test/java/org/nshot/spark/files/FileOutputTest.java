@@ -1,4 +1,4 @@
-package org.nshot.spark.checkpoint;
+package org.nshot.spark.files;
 
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;

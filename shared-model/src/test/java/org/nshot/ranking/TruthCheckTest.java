@@ -1,0 +1,88 @@
+package org.nshot.ranking;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.nshot.space.Architecture;
+import org.nshot.space.NasBench201;
+import org.nshot.space.SearchSpace;
+import org.nshot.space.Shape;
+
+class TruthCheckTest {
+  private static final SearchSpace SPACE = NasBench201.sized(2, 1, 10, new Shape(8, 8, 3));
+
+  private final List<Architecture> paths = new ArrayList<>(PathSelection.sample(SPACE, 9, 4));
+
+  private BenchmarkTable table(double... values) throws IOException {
+    StringBuilder csv = new StringBuilder("arch,test\n");
+    for (int i = 0; i < values.length; i++) {
+      csv.append(SPACE.format(paths.get(i))).append(',').append(values[i]).append('\n');
+    }
+    return BenchmarkTable.read(
+        new ByteArrayInputStream(csv.toString().getBytes(UTF_8)), "b.csv", SPACE, "test");
+  }
+
+  private List<String> warnings(int classes, double... values) throws IOException {
+    return TruthCheck.warnings(table(values), paths, classes);
+  }
+
+  private String only(int classes, double... values) throws IOException {
+    List<String> warnings = warnings(classes, values);
+    assertEquals(1, warnings.size(), warnings.toString());
+    assertTrue(warnings.get(0).startsWith("b.csv, column test: "), warnings.get(0));
+    return warnings.get(0);
+  }
+
+  @Test
+  void warnings_accuraciesInPercent_areNone() throws IOException {
+    assertEquals(List.of(), warnings(10, 10, 93.5, 71.2));
+    assertEquals(List.of(), warnings(120, 0.83, 46.3, 1.2));
+  }
+
+  @Test
+  void warnings_valuesThatAreNoAccuracies_areNone() throws IOException {
+    assertEquals(List.of(), warnings(10, -3.2, -0.5, -1.1));
+    assertEquals(List.of(), warnings(10, 0.5, 153.2, 12));
+  }
+
+  @Test
+  void warnings_fractions_areSaid() throws IOException {
+    assertTrue(
+        only(10, 0.1, 0.935, 0.712).contains("values from 0.100 to 0.935 look like fractions"));
+  }
+
+  @Test
+  void warnings_fractionsAmongPercents_areCounted() throws IOException {
+    assertTrue(only(10, 0.935, 93.1, 71.2, 0.7).contains("2 of 4 values are at most 1"));
+  }
+
+  @Test
+  void warnings_bestBelowChance_isSaidWithTheNumberOfClasses() throws IOException {
+    String said = only(10, 1.2, 9.9, 3.3);
+    assertTrue(said.contains("the best of 3 values is 9.900, below chance"), said);
+    assertTrue(said.contains("the run's 10 classes (10.0)"), said);
+    assertEquals(List.of(), warnings(100, 1.2, 9.9, 3.3));
+    assertEquals(2, warnings(2, 0.1, 0.3, 0.2).size());
+  }
+
+  @Test
+  void warnings_fewerThanThreeInCommon_isAnError() throws IOException {
+    for (double[] values : new double[][] {{}, {90}, {90, 91}}) {
+      BenchmarkTable table = table(values);
+      String message =
+          assertThrows(IllegalArgumentException.class, () -> TruthCheck.warnings(table, paths, 10))
+              .getMessage();
+      assertTrue(
+          message.startsWith("b.csv: holds %d of the 9 ranked paths".formatted(values.length)),
+          message);
+    }
+    assertEquals(List.of(), warnings(10, 90, 91, 92));
+  }
+}

@@ -1,0 +1,29 @@
+package org.nshot.spark.cli;
+
+import org.apache.hadoop.util.ShutdownHookManager;
+import org.apache.logging.log4j.Level;
+import org.apache.logging.log4j.core.config.Configurator;
+
+/**
+ * What Spark and other libraries log in a process of ours. Once a command has failed or the process
+ * is ending, all that they have to say is a consequence: of the failure, which has its line, or of
+ * the end, which was asked for.
+ */
+final class OthersLog {
+  /** Spark's own hooks, on the same list, have less. */
+  private static final int FIRST = 1000;
+
+  private OthersLog() {}
+
+  /** From the JVM's shutdown on. */
+  static void muteAtShutdown() {
+    ShutdownHookManager.get().addShutdownHook(OthersLog::mute, FIRST);
+  }
+
+  /** From now on; nshot's own messages stay. */
+  static void mute() {
+    if (!VerboseOption.isLaunched()) {
+      Configurator.setRootLevel(Level.OFF);
+    }
+  }
+}

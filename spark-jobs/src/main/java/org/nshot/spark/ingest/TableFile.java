@@ -1,0 +1,94 @@
+package org.nshot.spark.ingest;
+
+import java.io.EOFException;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.example.data.Group;
+import org.apache.parquet.hadoop.ParquetReader;
+import org.apache.parquet.hadoop.api.ReadSupport;
+import org.apache.parquet.hadoop.example.GroupReadSupport;
+import org.apache.parquet.schema.MessageType;
+import org.nshot.data.DatasetManifest.DataFile;
+import org.nshot.spark.cli.FirstLine;
+
+/**
+ * A file of a data set, read by the very name that the manifest lists and held against it: what is
+ * parsed are the bytes whose checksum was compared. Spark SQL would take the name for a pattern and
+ * read whatever it matches.
+ */
+final class TableFile {
+  private TableFile() {}
+
+  /** What is done with each row. */
+  interface Rows {
+    void accept(Group row) throws IOException;
+  }
+
+  /**
+   * Reads all rows, in their order. The file is in memory as a whole meanwhile.
+   *
+   * @param columns those of {@link ImageTable} that are wanted
+   * @throws IOException naming the file if it is missing or not what the manifest says
+   */
+  static void read(FileSystem files, Path path, DataFile expected, MessageType columns, Rows rows)
+      throws IOException {
+    byte[] content = content(files, path, expected);
+    Configuration settings = new Configuration(files.getConf());
+    settings.set(ReadSupport.PARQUET_READ_SCHEMA, columns.toString());
+    try (ParquetReader<Group> reader = new Reader(new MemoryFile(content), settings).build()) {
+      for (Group row = reader.read(); row != null; row = reader.read()) {
+        rows.accept(row);
+      }
+    } catch (IOException | RuntimeException e) {
+      throw new IOException(path + ": " + FirstLine.of(e), e);
+    }
+  }
+
+  private static byte[] content(FileSystem files, Path path, DataFile expected) throws IOException {
+    byte[] content;
+    try {
+      requireLength(files.getFileStatus(path).getLen(), path, expected); // before it is allocated
+      content = new byte[Math.toIntExact(expected.bytes())];
+      try (FSDataInputStream in = files.open(path)) {
+        in.readFully(content);
+      }
+    } catch (FileNotFoundException e) {
+      throw new FileNotFoundException(path + ": missing, but the manifest lists it");
+    } catch (EOFException e) {
+      throw new IOException("%s: shorter than its %d bytes".formatted(path, expected.bytes()), e);
+    } catch (ArithmeticException e) {
+      throw new IOException(
+          "%s: %d bytes, expected fewer than 2^31".formatted(path, expected.bytes()), e);
+    }
+    String actual = DigestUtils.sha256Hex(content);
+    if (!actual.equals(expected.sha256())) {
+      throw new IOException(
+          "%s: sha256 %s, expected %s".formatted(path, actual, expected.sha256()));
+    }
+    return content;
+  }
+
+  private static void requireLength(long bytes, Path path, DataFile expected) throws IOException {
+    if (bytes != expected.bytes()) {
+      throw new IOException("%s: %d bytes, expected %d".formatted(path, bytes, expected.bytes()));
+    }
+  }
+
+  /** Parquet's reader over what is in memory. */
+  private static final class Reader extends ParquetReader.Builder<Group> {
+    Reader(MemoryFile file, Configuration settings) {
+      super(file);
+      withConf(settings);
+    }
+
+    @Override
+    protected ReadSupport<Group> getReadSupport() {
+      return new GroupReadSupport();
+    }
+  }
+}
