@@ -29,7 +29,7 @@ final class Convolution implements Operation {
 
   @Override
   public List<Step> forward() {
-    return List.of(Step.ofImages(List.of(x), List.of(y), new Forward()));
+    return List.of(step(List.of(x), List.of(y), new Forward()));
   }
 
   @Override
@@ -43,10 +43,19 @@ final class Convolution implements Operation {
     ofWeight.scratch().ifPresent(writes::add);
     ofBias.flatMap(WeightGradient::scratch).ifPresent(writes::add);
     Gradients work = new Gradients(read, gy, gx, ofWeight, ofBias);
-    program.add(Step.ofImages(List.of(read, gy), writes, work));
+    program.add(step(List.of(read, gy), writes, work));
     ofWeight.addUp(program);
     ofBias.ifPresent(gradient -> gradient.addUp(program));
     gx.ifPresent(gradient -> program.contribute(x, gradient, true));
+  }
+
+  /**
+   * Windows over all channels do so much with an image that its way through memory hardly counts,
+   * and Winograd's transforms of weights would have to be made for every part.
+   */
+  private Step step(List<Value> reads, List<Value> writes, Step.Work work) {
+    boolean dense = window.kernel() > 1 && groups == 1;
+    return new Step(reads, writes, work, dense);
   }
 
   /** A pass over parts of the images. */

@@ -11,31 +11,32 @@ import jdk.incubator.vector.FloatVector;
  *
  * <p>A plane of images is copied into one with zeros around, split by rows and columns modulo the
  * stride, and a plane of gradients into one with rows as long. A weight's gradient is then a sum of
- * products along two straight lines: what a line runs over between rows is zero on one side. The
- * compiler keeps sums in registers in such loops only, not in nested ones.
+ * products along two straight lines: what a line runs over between rows is zero on one side. All
+ * weights of a row share one run, in which the last gradients stay in registers: two loads serve
+ * seven products. The compiler does that in straight loops over arrays only.
  */
 final class DepthwiseGradient {
   private static final int LANES = Vectors.LANES;
+  private static final int MOST = 7; // weights of a run
 
   private final Window window;
   private final int pitch; // vectors of a row of either copy
-  private final int rows; // of a part of the images' copy
-  private final float[][] parts; // the images' copies, by row and column modulo the stride
+  private final float[][] parts; // the images' copy, by row and column modulo the stride
   private final float[] gradient;
 
   DepthwiseGradient(Window window) {
     this.window = window;
     int stride = window.stride();
     int columns = Math.max(window.out().width(), last(window.in().width()) + 1);
-    for (int part = 0; part < stride; part++) {
+    for (int column = 0; column < stride; column++) {
       // Zeros on the left of a row serve the row before as well.
-      int zeros = Math.max(0, (window.padding() - part + stride - 1) / stride);
-      columns = Math.max(columns, window.out().width() + taps(part) - 1 - zeros);
+      int zeros = Math.max(0, (window.padding() - column + stride - 1) / stride);
+      columns = Math.max(columns, window.out().width() + taps(column) - 1 - zeros);
     }
     pitch = columns;
-    rows = Math.max(last(window.in().height()), window.out().height() + taps(0) - 2) + 2;
-    parts = new float[stride * stride][rows * pitch * LANES];
-    gradient = new float[window.out().height() * pitch * LANES];
+    int rows = Math.max(last(window.in().height()), window.out().height() + taps(0) - 2) + 2;
+    parts = new float[stride * stride][(rows * pitch + MOST) * LANES];
+    gradient = new float[(window.out().height() * pitch + MOST) * LANES];
   }
 
   /** Place of the last row or column in its part. */
@@ -43,9 +44,9 @@ final class DepthwiseGradient {
     return (extent - 1 + window.padding()) / window.stride();
   }
 
-  /** The window's rows or columns that fall on one part. */
-  private int taps(int part) {
-    return (window.kernel() - part + window.stride() - 1) / window.stride();
+  /** The window's rows or columns whose number modulo the stride is this one. */
+  private int taps(int modulo) {
+    return (window.kernel() - modulo + window.stride() - 1) / window.stride();
   }
 
   /** Whether this is the kernel for a convolution: depthwise, with a wider window than oneDNN's. */
@@ -83,29 +84,25 @@ final class DepthwiseGradient {
     for (int h = 0; h < window.in().height(); h++) {
       int row = h + window.padding();
       int at = from + h * width * LANES;
-      if (stride == 1) {
-        copyRow(x, at, parts[0], (row * pitch + window.padding()) * LANES, width);
-      } else {
-        for (int w = 0; w < width; w++) {
-          int column = w + window.padding();
-          float[] to = parts[row % stride * stride + column % stride];
-          int place = (row / stride * pitch + column / stride) * LANES;
-          Vectors.load(x, at + w * LANES).intoArray(to, place);
+      for (int modulo = 0; modulo < stride; modulo++) {
+        int first = Math.floorMod(modulo - window.padding(), stride);
+        int to = (row / stride * pitch + (first + window.padding()) / stride) * LANES;
+        float[] part = parts[row % stride * stride + modulo];
+        for (int w = first; w < width; w += stride, to += LANES) {
+          Vectors.load(x, at + w * LANES).intoArray(part, to);
         }
       }
     }
   }
 
   private void copy(ByteBuffer gy, int from) {
-    int width = window.out().width();
+    int width = window.out().width() * LANES;
     for (int h = 0; h < window.out().height(); h++) {
-      copyRow(gy, from + h * width * LANES, gradient, h * pitch * LANES, width);
-    }
-  }
-
-  private static void copyRow(ByteBuffer from, int at, float[] to, int place, int vectors) {
-    for (int i = 0; i < vectors * LANES; i += LANES) {
-      Vectors.load(from, at + i).intoArray(to, place + i);
+      int at = from + h * width;
+      int to = h * pitch * LANES;
+      for (int i = 0; i < width; i += LANES) {
+        Vectors.load(gy, at + i).intoArray(gradient, to + i);
+      }
     }
   }
 
@@ -113,45 +110,38 @@ final class DepthwiseGradient {
     int k = window.kernel();
     int stride = window.stride();
     for (int kh = 0; kh < k; kh++) {
-      // The outputs whose window has an image's row there.
+      // The outputs whose window has an image's row there; elsewhere the image's copy is zero.
       int first = Math.max(0, Math.floorDiv(window.padding() - kh + stride - 1, stride));
       int beyond = Math.floorDiv(window.in().height() - 1 + window.padding() - kh, stride) + 1;
-      int count = (Math.min(window.out().height(), beyond) - first) * pitch * LANES;
-      if (count <= 0) {
-        continue;
-      }
-      int from = first * pitch * LANES;
-      for (int part = 0; part < stride && part < k; part++) {
-        float[] x = parts[kh % stride * stride + part];
-        int line = from + kh / stride * pitch * LANES;
-        int to = (kh * k + part) * LANES;
-        int taps = taps(part);
-        for (int tap = 0; tap < taps; ) {
-          int many = many(taps - tap);
-          int at = line + tap * LANES;
-          products(many, x, at, from, count, sums, to + tap * stride * LANES, stride * LANES);
-          tap += many;
+      int rows = Math.min(window.out().height(), beyond) - first;
+      for (int modulo = 0; modulo < Math.min(stride, k) && rows > 0; modulo++) {
+        float[] x = parts[kh % stride * stride + modulo];
+        int line = (first + kh / stride) * pitch;
+        int taps = taps(modulo);
+        for (int tap = 0; tap < taps; tap += MOST) {
+          int many = Math.min(MOST, taps - tap);
+          int at = (line + tap) * LANES;
+          int count = (rows * pitch + many - 1) * LANES;
+          int to = (kh * k + modulo + tap * stride) * LANES;
+          products(many, x, at, first * pitch * LANES, count, sums, to, stride * LANES);
         }
       }
     }
   }
 
-  private static int many(int left) {
-    return left >= 7 ? 7 : left == 6 ? 3 : left;
-  }
-
+  /** Adds Σ x[at + i + tap] · gradient[from + i] to sums[to + tap · step], for so many taps. */
   private void products(
       int many, float[] x, int at, int from, int count, float[] sums, int to, int step) {
     switch (many) {
       case 7 -> seven(x, at, gradient, from, count, sums, to, step);
-      case 5 -> five(x, at, gradient, from, count, sums, to, step);
+      case 6, 5 -> five(x, at, gradient, from, count, sums, to, step);
       case 4 -> four(x, at, gradient, from, count, sums, to, step);
       case 3 -> three(x, at, gradient, from, count, sums, to, step);
-      default -> {
-        for (int tap = 0; tap < many; tap++) {
-          one(x, at + tap * LANES, gradient, from, count, sums, to + tap * step);
-        }
-      }
+      default -> one(x, at, gradient, from, count, sums, to);
+    }
+    int done = many == 6 ? 5 : many == 2 ? 1 : many;
+    if (done < many) {
+      one(x, at + done * LANES, gradient, from, count - done * LANES, sums, to + done * step);
     }
   }
 
@@ -164,16 +154,28 @@ final class DepthwiseGradient {
     FloatVector s4 = FloatVector.zero(Vectors.SPECIES);
     FloatVector s5 = FloatVector.zero(Vectors.SPECIES);
     FloatVector s6 = FloatVector.zero(Vectors.SPECIES);
+    FloatVector g1 = FloatVector.zero(Vectors.SPECIES);
+    FloatVector g2 = FloatVector.zero(Vectors.SPECIES);
+    FloatVector g3 = FloatVector.zero(Vectors.SPECIES);
+    FloatVector g4 = FloatVector.zero(Vectors.SPECIES);
+    FloatVector g5 = FloatVector.zero(Vectors.SPECIES);
+    FloatVector g6 = FloatVector.zero(Vectors.SPECIES);
     for (int i = 0; i < count; i += LANES) {
-      FloatVector gradient = load(g, from + i);
-      int p = at + i;
-      s0 = load(x, p).fma(gradient, s0);
-      s1 = load(x, p + LANES).fma(gradient, s1);
-      s2 = load(x, p + 2 * LANES).fma(gradient, s2);
-      s3 = load(x, p + 3 * LANES).fma(gradient, s3);
-      s4 = load(x, p + 4 * LANES).fma(gradient, s4);
-      s5 = load(x, p + 5 * LANES).fma(gradient, s5);
-      s6 = load(x, p + 6 * LANES).fma(gradient, s6);
+      FloatVector value = load(x, at + i);
+      FloatVector g0 = load(g, from + i);
+      s0 = value.fma(g0, s0);
+      s1 = value.fma(g1, s1);
+      s2 = value.fma(g2, s2);
+      s3 = value.fma(g3, s3);
+      s4 = value.fma(g4, s4);
+      s5 = value.fma(g5, s5);
+      s6 = value.fma(g6, s6);
+      g6 = g5;
+      g5 = g4;
+      g4 = g3;
+      g3 = g2;
+      g2 = g1;
+      g1 = g0;
     }
     add(s0, sums, to);
     add(s1, sums, to + step);
@@ -191,14 +193,22 @@ final class DepthwiseGradient {
     FloatVector s2 = FloatVector.zero(Vectors.SPECIES);
     FloatVector s3 = FloatVector.zero(Vectors.SPECIES);
     FloatVector s4 = FloatVector.zero(Vectors.SPECIES);
+    FloatVector g1 = FloatVector.zero(Vectors.SPECIES);
+    FloatVector g2 = FloatVector.zero(Vectors.SPECIES);
+    FloatVector g3 = FloatVector.zero(Vectors.SPECIES);
+    FloatVector g4 = FloatVector.zero(Vectors.SPECIES);
     for (int i = 0; i < count; i += LANES) {
-      FloatVector gradient = load(g, from + i);
-      int p = at + i;
-      s0 = load(x, p).fma(gradient, s0);
-      s1 = load(x, p + LANES).fma(gradient, s1);
-      s2 = load(x, p + 2 * LANES).fma(gradient, s2);
-      s3 = load(x, p + 3 * LANES).fma(gradient, s3);
-      s4 = load(x, p + 4 * LANES).fma(gradient, s4);
+      FloatVector value = load(x, at + i);
+      FloatVector g0 = load(g, from + i);
+      s0 = value.fma(g0, s0);
+      s1 = value.fma(g1, s1);
+      s2 = value.fma(g2, s2);
+      s3 = value.fma(g3, s3);
+      s4 = value.fma(g4, s4);
+      g4 = g3;
+      g3 = g2;
+      g2 = g1;
+      g1 = g0;
     }
     add(s0, sums, to);
     add(s1, sums, to + step);
@@ -213,13 +223,19 @@ final class DepthwiseGradient {
     FloatVector s1 = FloatVector.zero(Vectors.SPECIES);
     FloatVector s2 = FloatVector.zero(Vectors.SPECIES);
     FloatVector s3 = FloatVector.zero(Vectors.SPECIES);
+    FloatVector g1 = FloatVector.zero(Vectors.SPECIES);
+    FloatVector g2 = FloatVector.zero(Vectors.SPECIES);
+    FloatVector g3 = FloatVector.zero(Vectors.SPECIES);
     for (int i = 0; i < count; i += LANES) {
-      FloatVector gradient = load(g, from + i);
-      int p = at + i;
-      s0 = load(x, p).fma(gradient, s0);
-      s1 = load(x, p + LANES).fma(gradient, s1);
-      s2 = load(x, p + 2 * LANES).fma(gradient, s2);
-      s3 = load(x, p + 3 * LANES).fma(gradient, s3);
+      FloatVector value = load(x, at + i);
+      FloatVector g0 = load(g, from + i);
+      s0 = value.fma(g0, s0);
+      s1 = value.fma(g1, s1);
+      s2 = value.fma(g2, s2);
+      s3 = value.fma(g3, s3);
+      g3 = g2;
+      g2 = g1;
+      g1 = g0;
     }
     add(s0, sums, to);
     add(s1, sums, to + step);
@@ -232,12 +248,16 @@ final class DepthwiseGradient {
     FloatVector s0 = FloatVector.zero(Vectors.SPECIES);
     FloatVector s1 = FloatVector.zero(Vectors.SPECIES);
     FloatVector s2 = FloatVector.zero(Vectors.SPECIES);
+    FloatVector g1 = FloatVector.zero(Vectors.SPECIES);
+    FloatVector g2 = FloatVector.zero(Vectors.SPECIES);
     for (int i = 0; i < count; i += LANES) {
-      FloatVector gradient = load(g, from + i);
-      int p = at + i;
-      s0 = load(x, p).fma(gradient, s0);
-      s1 = load(x, p + LANES).fma(gradient, s1);
-      s2 = load(x, p + 2 * LANES).fma(gradient, s2);
+      FloatVector value = load(x, at + i);
+      FloatVector g0 = load(g, from + i);
+      s0 = value.fma(g0, s0);
+      s1 = value.fma(g1, s1);
+      s2 = value.fma(g2, s2);
+      g2 = g1;
+      g1 = g0;
     }
     add(s0, sums, to);
     add(s1, sums, to + step);

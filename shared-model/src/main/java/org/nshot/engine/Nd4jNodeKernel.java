@@ -29,6 +29,7 @@ final class Nd4jNodeKernel implements NodeKernel {
 
     Moments(Normalization n) {
       this.n = n;
+      Arrays.fill(n.moments(), 0);
     }
 
     @Override

@@ -7,7 +7,8 @@ import java.util.List;
  *
  * @param reads buffers it needs as earlier steps left them
  * @param writes buffers it fills; one that is also read is worked on in place
- * @param whole whether it must see all images at once, or waits for other lanes
+ * @param whole whether it runs once: it must see all images, waits for other lanes, or gains
+ *     nothing from parts
  */
 record Step(List<Value> reads, List<Value> writes, Work work, boolean whole) {
   /** What a step does. An image's part of it needs that image's part of the buffers alone. */

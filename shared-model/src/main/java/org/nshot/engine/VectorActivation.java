@@ -1,6 +1,7 @@
 package org.nshot.engine;
 
 import java.nio.ByteBuffer;
+import java.util.OptionalDouble;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import org.nshot.space.Activation;
@@ -13,6 +14,14 @@ interface VectorActivation {
 
   /** target = target · the slope, told from what {@link NodeKernel.Gate} says. */
   void gate(ByteBuffer gate, ByteBuffer target, int from, int length);
+
+  /**
+   * The top of an activation that clips its input to between 0 and a top, so that passes before and
+   * after it run as one with it.
+   */
+  default OptionalDouble top() {
+    return OptionalDouble.empty();
+  }
 
   /** The loops of an activation. */
   static VectorActivation of(Activation activation) {
@@ -30,12 +39,18 @@ interface VectorActivation {
     private Relu() {}
 
     @Override
+    public OptionalDouble top() {
+      return OptionalDouble.of(Double.POSITIVE_INFINITY);
+    }
+
+    @Override
     public void apply(ByteBuffer x, ByteBuffer target, int from, int length) {
       int end = from + length;
       int i = from;
       FloatVector zero = FloatVector.zero(Vectors.SPECIES);
       for (; i <= end - Vectors.LANES; i += Vectors.LANES) {
-        Vectors.store(Vectors.load(x, i).max(zero), target, i);
+        FloatVector value = Vectors.load(x, i);
+        Vectors.store(value.blend(zero, value.compare(VectorOperators.LE, zero)), target, i);
       }
       for (; i < end; i++) {
         Vectors.set(target, i, Math.max(Vectors.get(x, i), 0));
@@ -65,13 +80,18 @@ interface VectorActivation {
     private Relu6() {}
 
     @Override
+    public OptionalDouble top() {
+      return OptionalDouble.of(6);
+    }
+
+    @Override
     public void apply(ByteBuffer x, ByteBuffer target, int from, int length) {
       int end = from + length;
       int i = from;
       FloatVector zero = FloatVector.zero(Vectors.SPECIES);
       FloatVector six = FloatVector.broadcast(Vectors.SPECIES, 6);
       for (; i <= end - Vectors.LANES; i += Vectors.LANES) {
-        Vectors.store(Vectors.load(x, i).max(zero).min(six), target, i);
+        Vectors.store(Vectors.clip(Vectors.load(x, i), zero, six), target, i);
       }
       for (; i < end; i++) {
         Vectors.set(target, i, Math.min(Math.max(Vectors.get(x, i), 0), 6));

@@ -3,6 +3,7 @@ package org.nshot.engine;
 import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Function;
 import org.nshot.space.Shape;
 
@@ -104,9 +105,22 @@ final class VectorNodeKernel implements NodeKernel {
   @Override
   public void forward(List<Term> terms, Optional<Floats> sum, Optional<Activated> activated) {
     Floats target = sum.or(() -> activated.map(Activated::y)).orElseThrow();
-    boolean activatedOnly =
-        terms.size() == 1 && terms.get(0).normalization().isEmpty() && sum.isEmpty();
     Optional<VectorActivation> activation = activated.map(a -> VectorActivation.of(a.activation()));
+    OptionalDouble top =
+        activation.map(VectorActivation::top).orElseGet(OptionalDouble::empty);
+    boolean single = terms.size() == 1 && sum.isEmpty();
+    boolean activatedOnly = single && terms.get(0).normalization().isEmpty();
+    if (single && top.isPresent() && terms.get(0).normalization().isPresent()) {
+      Normalization n = terms.get(0).normalization().get();
+      ByteBuffer x = terms.get(0).x().bytes();
+      float most = (float) top.getAsDouble();
+      walk(
+          n.planes(),
+          target.length(),
+          (from, length, channel) ->
+              Vectors.normalizeClipped(x, n, channel, most, target.bytes(), from, length));
+      return;
+    }
     walk(
         planes(terms, target.length()),
         target.length(),
@@ -164,6 +178,13 @@ final class VectorNodeKernel implements NodeKernel {
         List<Floats> plain,
         Floats target,
         List<Floats> x) {
+      OptionalDouble top =
+          gate.map(g -> VectorActivation.of(g.activation()).top()).orElseGet(OptionalDouble::empty);
+      boolean single = gated.size() == 1 && plain.isEmpty() && sums.size() == 1;
+      if (single && top.isPresent()) {
+        runClipped(gated.get(0), gate.orElseThrow(), (float) top.getAsDouble(), target, x.get(0));
+        return;
+      }
       walk(
           normalized.isEmpty() ? Planes.plain(target.length()) : normalized.get(0).planes(),
           target.length(),
@@ -181,6 +202,28 @@ final class VectorNodeKernel implements NodeKernel {
                   target.bytes(), x.get(i).bytes(), mean, sums.get(i), channel, from, length);
               sums.get(i).blockDone();
             }
+          });
+    }
+
+    private void runClipped(Floats g, Gate gate, float top, Floats target, Floats x) {
+      float[] mean = normalized.get(0).mean();
+      PeriodicSums own = sums.get(0);
+      walk(
+          normalized.get(0).planes(),
+          target.length(),
+          (from, length, channel) -> {
+            Vectors.gateClipped(
+                g.bytes(),
+                gate.of().bytes(),
+                top,
+                target.bytes(),
+                x.bytes(),
+                mean,
+                own,
+                channel,
+                from,
+                length);
+            own.blockDone();
           });
     }
 

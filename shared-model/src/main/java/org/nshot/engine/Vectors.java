@@ -3,6 +3,8 @@ package org.nshot.engine;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
+import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
@@ -112,6 +114,33 @@ final class Vectors {
     }
   }
 
+  /** target = (x − mean)·scale + shift where that is between 0 and the top, else the nearer one. */
+  static void normalizeClipped(
+      ByteBuffer x,
+      Normalization n,
+      int channel,
+      float top,
+      ByteBuffer target,
+      int from,
+      int length) {
+    int period = period(n);
+    int end = from + length / period * period;
+    FloatVector zero = FloatVector.zero(SPECIES);
+    FloatVector most = FloatVector.broadcast(SPECIES, top);
+    for (int j = 0; j < period; j += LANES) {
+      FloatVector m = FloatVector.fromArray(SPECIES, n.mean(), channel + j);
+      FloatVector s = FloatVector.fromArray(SPECIES, n.scale(), channel + j);
+      FloatVector b = FloatVector.fromArray(SPECIES, n.shift(), channel + j);
+      for (int i = from + j; i < end; i += period) {
+        store(clip(load(x, i).sub(m).fma(s, b), zero, most), target, i);
+      }
+    }
+    for (int i = end, j = 0; i < from + length; i++, j++) {
+      float y = Math.fma(get(x, i) - n.mean()[j], n.scale()[j], n.shift()[j]);
+      set(target, i, Math.min(Math.max(y, 0), top));
+    }
+  }
+
   /** target += (x − mean)·scale + shift. */
   static void addNormalized(
       ByteBuffer x, Normalization n, int channel, ByteBuffer target, int from, int length) {
@@ -192,6 +221,73 @@ final class Vectors {
       float d = get(x, i) - shift[j];
       sums.add(j, d, d * d);
     }
+  }
+
+  /**
+   * target = g where the gate is between 0 and the top, 0 elsewhere; with the {@link #gradientSums}
+   * of that.
+   */
+  static void gateClipped(
+      ByteBuffer g,
+      ByteBuffer gate,
+      float top,
+      ByteBuffer target,
+      ByteBuffer x,
+      float[] mean,
+      PeriodicSums sums,
+      int channel,
+      int from,
+      int length) {
+    int period = sums.period();
+    int end = from + length / period * period;
+    FloatVector zero = FloatVector.zero(SPECIES);
+    FloatVector most = FloatVector.broadcast(SPECIES, top);
+    for (int j = 0; j < period; j += LANES) {
+      FloatVector m = FloatVector.fromArray(SPECIES, mean, channel + j);
+      FloatVector sum0 = FloatVector.zero(SPECIES);
+      FloatVector sum1 = FloatVector.zero(SPECIES);
+      FloatVector product0 = FloatVector.zero(SPECIES);
+      FloatVector product1 = FloatVector.zero(SPECIES);
+      int i = from + j;
+      for (; i < end - period; i += 2 * period) {
+        FloatVector a = open(load(g, i), load(gate, i), zero, most);
+        FloatVector b = open(load(g, i + period), load(gate, i + period), zero, most);
+        store(a, target, i);
+        store(b, target, i + period);
+        sum0 = sum0.add(a);
+        sum1 = sum1.add(b);
+        product0 = load(x, i).sub(m).fma(a, product0);
+        product1 = load(x, i + period).sub(m).fma(b, product1);
+      }
+      for (; i < end; i += period) {
+        FloatVector a = open(load(g, i), load(gate, i), zero, most);
+        store(a, target, i);
+        sum0 = sum0.add(a);
+        product0 = load(x, i).sub(m).fma(a, product0);
+      }
+      sums.add(channel + j, sum0.add(sum1), product0.add(product1));
+    }
+    for (int i = end, j = 0; i < from + length; i++, j++) {
+      float gradient = get(gate, i) > 0 && get(gate, i) < top ? get(g, i) : 0;
+      set(target, i, gradient);
+      sums.add(j, gradient, gradient * (get(x, i) - mean[j]));
+    }
+  }
+
+  /**
+   * min(max(x, 0), top), of a NaN itself: Java's max and min of vectors take six instructions each
+   * for the sake of signed zeros.
+   */
+  static FloatVector clip(FloatVector x, FloatVector zero, FloatVector top) {
+    return x.blend(zero, x.compare(VectorOperators.LE, zero))
+        .blend(top, x.compare(VectorOperators.GE, top));
+  }
+
+  private static FloatVector open(
+      FloatVector g, FloatVector gate, FloatVector zero, FloatVector most) {
+    VectorMask<Float> inside =
+        gate.compare(VectorOperators.GT, zero).and(gate.compare(VectorOperators.LT, most));
+    return zero.blend(g, inside);
   }
 
   /** sums += Σ g, products += Σ g·(x − mean), by place in the period. */
