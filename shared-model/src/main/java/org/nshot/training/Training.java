@@ -108,7 +108,7 @@ public final class Training {
                   space.complexity(space.smallest()).weights(),
                   space.complexity(space.largest()).weights());
         };
-    sgd = new Sgd(config.momentum(), config.nesterov(), config.weightDecay());
+    sgd = new Sgd(config.momentum(), config.nesterov(), config.weightDecay(), config.decay());
     everything = layout.all();
     subnets = new Subnets(space, layout);
     gradient = new GradientSum(layout.length());
@@ -204,10 +204,15 @@ public final class Training {
       if (positions.length > 0) {
         int[] trained =
             fair ? IntStream.range(0, paths.size()).toArray() : new int[] {shard % paths.size()};
-        shards.add(new ShardPlan(shard, positions, trained));
+        shards.add(new ShardPlan(shard, positions, trained, next(epoch, shard, state.round())));
       }
     }
     return plan(state, drawn, shards);
+  }
+
+  /** The epoch's next round; what comes after its last may depend on its results. */
+  private int[] next(EpochDraw epoch, int shard, int round) {
+    return round + 1 < horizon.roundsPerEpoch() ? epoch.positions(shard, round + 1) : new int[0];
   }
 
   /** A round of given paths and samples. */

@@ -18,7 +18,7 @@ final class SpaceFit {
     List<String> lines = new ArrayList<>();
     for (String space : SearchSpaces.names()) {
       try {
-        new SpaceSpec(space, Map.of()).at(image, Math.max(FEWEST_CLASSES, classes));
+        SpaceSpec.of(space).at(image, Math.max(FEWEST_CLASSES, classes));
       } catch (IllegalArgumentException e) {
         lines.add("no supernet of this space can train on the data: " + e.getMessage());
       }
