@@ -2,7 +2,6 @@ package org.nshot.spark.ingest;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.nshot.space.SearchSpaces;
 import org.nshot.space.Shape;
 import org.nshot.space.SpaceSpec;

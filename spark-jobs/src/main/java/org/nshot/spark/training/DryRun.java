@@ -20,8 +20,8 @@ import org.nshot.space.Architecture;
 import org.nshot.space.SearchSpace;
 import org.nshot.space.Shape;
 import org.nshot.spark.cli.SparkSessions;
-import org.nshot.spark.run.HostName;
 import org.nshot.spark.ingest.ShardedImages;
+import org.nshot.spark.run.HostName;
 import org.nshot.spark.run.RunDescription;
 import org.nshot.spark.run.RunFiles;
 import org.nshot.spark.run.RunLock;
@@ -110,10 +110,7 @@ final class DryRun {
       engine.train(
           space.graph(space.largest()), blank, Regularization.smoothing(worker.labelSmoothing()));
       return new Probe(
-          HostName.find().orElse("an unnamed host"),
-          engine.backend(),
-          engine.nativeBytes(),
-          free);
+          HostName.find().orElse("an unnamed host"), engine.backend(), engine.nativeBytes(), free);
     }
   }
 

@@ -173,8 +173,7 @@ public final class TrainJob {
       Request request, RunFiles run, RunDescription started, TrainingConfig config)
       throws IOException {
     String uri = ImageDataset.qualified(request.data(), hadoop());
-    RunDescription now =
-        TrainingSetup.describe(config, ImageDataset.manifest(uri, hadoop()), uri);
+    RunDescription now = TrainingSetup.describe(config, ImageDataset.manifest(uri, hadoop()), uri);
     started.requireSame(now, run);
     if (!started.equals(now)) { // the data has moved, and rank finds it by what stands here
       now.write(run);
