@@ -8,7 +8,6 @@ import org.nd4j.linalg.api.ops.impl.scalar.RectifiedLinear;
 import org.nd4j.linalg.api.ops.impl.scalar.Relu6;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nshot.engine.memory.Floats;
-import org.nshot.engine.program.Moments;
 import org.nshot.engine.program.NodeKernel;
 import org.nshot.engine.program.Normalization;
 import org.nshot.engine.program.Planes;
@@ -34,6 +33,7 @@ public final class Nd4jNodeKernel implements NodeKernel {
 
     Moments(Normalization n) {
       this.n = n;
+      Arrays.fill(n.moments(), 0);
     }
 
     @Override

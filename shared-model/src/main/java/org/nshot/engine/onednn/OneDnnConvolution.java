@@ -8,6 +8,8 @@ import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DIFF_WEIGHTS;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_DST;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_SRC;
 import static org.bytedeco.dnnl.global.dnnl.DNNL_ARG_WEIGHTS;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_Goihw16g;
+import static org.bytedeco.dnnl.global.dnnl.dnnl_Goihw8g;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_convolution_backward_data_desc_init;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_convolution_backward_weights_desc_init;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_convolution_direct;
@@ -40,6 +42,7 @@ import org.nshot.engine.onednn.OneDnn.Primitive;
 import org.nshot.engine.program.ConvolutionKernel;
 import org.nshot.engine.program.Window;
 import org.nshot.engine.vector.DepthwiseGradient;
+import org.nshot.engine.vector.DepthwiseWeights;
 import org.nshot.engine.vector.VectorPlanes;
 import org.nshot.engine.vector.Vectors;
 import org.nshot.space.Shape;
@@ -68,9 +71,10 @@ final class OneDnnConvolution implements ConvolutionKernel {
   private final Map<Pass, dnnl_memory_desc_t> layouts = new EnumMap<>(Pass.class); // of weights
   private final Map<Pass, Primitive> reorders = new EnumMap<>(Pass.class); // where there is need
   private final Primitive forward;
-  private final Primitive dataGradient;
-  private final Optional<Primitive> weightGradient; // else it is the depthwise one
-  private final Optional<DepthwiseGradient> depthwiseGradient;
+  private final Optional<DepthwiseWeights> turned; // forward with these is the data's gradient
+  private final Optional<Primitive> dataGradient; // else
+  private final Optional<DepthwiseGradient> ownGradient; // of weights
+  private final Optional<Primitive> weightGradient; // else
 
   /**
    * @param like the kernel whose layouts of weights this one takes over
@@ -84,13 +88,32 @@ final class OneDnnConvolution implements ConvolutionKernel {
     padding = new long[] {w.padding(), w.padding()};
     boolean many = Math.min(w.in().channels(), w.out().channels()) >= WINOGRAD_CHANNELS;
     forward = fastest(many, this::forward);
-    dataGradient = fastest(many, this::dataGradient);
+    turned = turns() ? Optional.of(depthwiseWeights()) : Optional.empty();
+    dataGradient =
+        turned.isPresent() ? Optional.empty() : Optional.of(fastest(many, this::dataGradient));
     boolean own = DepthwiseGradient.suits(geometry) && blocked(w.in()) && blocked(w.out());
-    depthwiseGradient = own ? Optional.of(new DepthwiseGradient(w)) : Optional.empty();
+    ownGradient = own ? Optional.of(new DepthwiseGradient(w)) : Optional.empty();
     weightGradient = own ? Optional.empty() : Optional.of(fastest(true, this::weightGradient));
     if (like.isEmpty()) {
       layouts.forEach(this::bring);
     }
+  }
+
+  /** Whether oneDNN's forward kernel, which is the faster one, serves as the data's gradient. */
+  private boolean turns() {
+    Window w = geometry.window();
+    if (!geometry.depthwise() || !blocked(w.in()) || !w.in().equals(w.out()) || w.stride() != 1) {
+      return false;
+    }
+    dnnl_memory_desc_t planes =
+        OneDnn.describe(
+            geometry.groupedWeight(), Vectors.LANES == 16 ? dnnl_Goihw16g : dnnl_Goihw8g);
+    return w.kernel() == 2 * w.padding() + 1 && OneDnn.equal(planes, layouts.get(Pass.FORWARD));
+  }
+
+  private DepthwiseWeights depthwiseWeights() {
+    int kernel = geometry.window().kernel();
+    return new DepthwiseWeights(geometry.groups(), kernel * kernel);
   }
 
   /** Makes what brings weights from our layout into a pass's, or a gradient back. */
@@ -104,12 +127,24 @@ final class OneDnnConvolution implements ConvolutionKernel {
 
   @Override
   public int ordered(Pass pass) {
+    boolean ours =
+        pass == Pass.DATA_GRADIENT && turned.isPresent()
+            || pass == Pass.WEIGHT_GRADIENT && ownGradient.isPresent();
+    if (ours) {
+      return depthwiseWeights().length();
+    }
     return reorders.containsKey(pass) ? OneDnn.floats(layouts.get(pass)) : 0;
   }
 
   @Override
   public void order(Pass pass, Floats from, Floats to) {
-    reorders.get(pass).run(from, to);
+    if (pass == Pass.DATA_GRADIENT && turned.isPresent()) {
+      turned.get().turn(from, to);
+    } else if (pass == Pass.WEIGHT_GRADIENT && ownGradient.isPresent()) {
+      depthwiseWeights().restore(from, to);
+    } else {
+      reorders.get(pass).run(from, to);
+    }
   }
 
   /** Winograd's algorithm where it is of use and oneDNN has it for this geometry and CPU. */
@@ -329,21 +364,26 @@ final class OneDnnConvolution implements ConvolutionKernel {
 
   @Override
   public void backward(
-      Floats x, Floats weight, Floats gy, Optional<Floats> gx, Floats gw, Optional<Floats> gb) {
-    if (depthwiseGradient.isPresent()) {
-      depthwiseGradient.get().run(geometry.images(), x, gy, gw);
+      Floats x,
+      Floats weight,
+      Floats gy,
+      Optional<Floats> gx,
+      Floats gw,
+      Optional<Floats> gb) {
+    if (ownGradient.isPresent()) {
+      ownGradient.get().run(geometry.images(), x, gy, gw);
     } else if (gb.isPresent()) {
       weightGradient.orElseThrow().run(x, gy, gw, gb.get());
     } else {
       weightGradient.orElseThrow().run(x, gy, gw);
     }
-    gx.ifPresent(gradient -> dataGradient.run(gy, weight, gradient));
+    gx.ifPresent(gradient -> dataGradient.orElse(forward).run(gy, weight, gradient));
   }
 
   @Override
   public void close() {
     forward.close();
-    dataGradient.close();
+    dataGradient.ifPresent(Primitive::close);
     weightGradient.ifPresent(Primitive::close);
     reorders.values().forEach(Primitive::close);
   }

@@ -46,6 +46,11 @@ public interface ConvolutionKernel extends AutoCloseable {
       return new long[] {groups, all[0] / groups, all[1], all[2], all[3]};
     }
 
+    /** Whether every channel is a group of its own. */
+    public boolean depthwise() {
+      return groups > 1 && groups == window.in().channels() && groups == window.out().channels();
+    }
+
     /** [out]. */
     public long[] biases() {
       return new long[] {window.out().channels()};

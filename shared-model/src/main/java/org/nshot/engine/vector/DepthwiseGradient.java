@@ -13,172 +13,256 @@ import org.nshot.space.Shape;
  * oneDNN has a fast one for windows of up to three columns alone, and its reference is a thousand
  * times slower.
  *
- * <p>A plane is copied into one with zeros around, so that the loops know no edges. Sums are in
- * floats within a plane and in doubles over images.
+ * <p>A plane of images is copied into one with zeros around, split by rows and columns modulo the
+ * stride, and a plane of gradients into one with rows as long. A weight's gradient is then a sum of
+ * products along two straight lines: what a line runs over between rows is zero on one side. The
+ * compiler keeps sums in registers in such loops only, not in nested ones.
  */
 public final class DepthwiseGradient {
   private static final int LANES = Vectors.LANES;
 
   private final Window window;
-  private final int paddedRow; // floats
-  private final int paddedRows;
-  private float[] padded = {}; // a plane with zeros around, made when first asked for
-  private final float[] sums; // of a plane: [kernel, kernel, lanes]
-  private final double[] totals; // of a plane over images: the same
+  private final int pitch; // vectors of a row of either copy
+  private final int rows; // of a part of the images' copy
+  private final float[][] parts; // the images' copies, by row and column modulo the stride
+  private final float[] gradient;
 
   /** For convolutions that it {@link #suits}. */
   public DepthwiseGradient(Window window) {
     this.window = window;
-    Shape in = window.in();
-    int k = window.kernel();
-    // Up to what the last output sees, which may be less or more than the image and its padding.
-    paddedRow = (Math.max(in.width() + window.padding(), reach(window.out().width()))) * LANES;
-    paddedRows = Math.max(in.height() + window.padding(), reach(window.out().height()));
-    sums = new float[k * k * LANES];
-    totals = new double[k * k * LANES];
+    int stride = window.stride();
+    int columns = Math.max(window.out().width(), last(window.in().width()) + 1);
+    for (int part = 0; part < stride; part++) {
+      // Zeros on the left of a row serve the row before as well.
+      int zeros = Math.max(0, (window.padding() - part + stride - 1) / stride);
+      columns = Math.max(columns, window.out().width() + taps(part) - 1 - zeros);
+    }
+    pitch = columns;
+    rows = Math.max(last(window.in().height()), window.out().height() + taps(0) - 2) + 2;
+    parts = new float[stride * stride][rows * pitch * LANES];
+    gradient = new float[window.out().height() * pitch * LANES];
   }
 
-  private int reach(int outputs) {
-    return (outputs - 1) * window.stride() + window.kernel() + window.padding();
+  /** Place of the last row or column in its part. */
+  private int last(int extent) {
+    return (extent - 1 + window.padding()) / window.stride();
+  }
+
+  /** The window's rows or columns that fall on one part. */
+  private int taps(int part) {
+    return (window.kernel() - part + window.stride() - 1) / window.stride();
   }
 
   /** Whether this is the kernel for a convolution: depthwise, with a wider window than oneDNN's. */
   public static boolean suits(ConvolutionKernel.Geometry geometry) {
-    Window w = geometry.window();
-    int channels = w.in().channels();
-    return geometry.groups() == channels && w.out().channels() == channels && w.kernel() > 3;
+    return geometry.depthwise() && geometry.window().kernel() > 3;
   }
 
   /**
    * @param x [images, channels / lanes, height, width, lanes]
    * @param gy the same of the outputs
-   * @param gw [channels, 1, kernel, kernel], overwritten
+   * @param gw as {@link DepthwiseWeights} says, overwritten
    */
   public void run(int images, Floats x, Floats gy, Floats gw) {
-    Shape in = window.in();
-    int channels = in.channels();
-    int planes = (channels + LANES - 1) / LANES;
-    int inPlane = in.area() * LANES;
-    int outPlane = window.out().area() * LANES;
     int k = window.kernel();
-    if (padded.length == 0) {
-      padded = new float[paddedRow * paddedRows];
-    }
+    int planes = gw.length() / (k * k * LANES);
+    int inPlane = window.in().area() * LANES;
+    int outPlane = window.out().area() * LANES;
+    float[] sums = new float[k * k * LANES];
     for (int plane = 0; plane < planes; plane++) {
-      Arrays.fill(totals, 0);
+      Arrays.fill(sums, 0);
       for (int image = 0; image < images; image++) {
         int at = image * planes + plane;
-        pad(x.bytes(), at * inPlane);
-        Arrays.fill(sums, 0);
-        addUp(gy.bytes(), at * outPlane);
-        for (int i = 0; i < sums.length; i++) {
-          totals[i] += sums[i];
-        }
+        split(x.bytes(), at * inPlane);
+        copy(gy.bytes(), at * outPlane);
+        addUp(sums);
       }
-      int own = Math.min(LANES, channels - plane * LANES);
-      for (int lane = 0; lane < own; lane++) {
-        for (int place = 0; place < k * k; place++) {
-          int to = (plane * LANES + lane) * k * k + place;
-          gw.bytes().putFloat(to * Float.BYTES, (float) totals[place * LANES + lane]);
-        }
-      }
+      gw.part(plane * sums.length, sums.length).put(sums, 0);
     }
   }
 
-  private void pad(ByteBuffer x, int from) {
-    int row = window.in().width() * LANES;
-    int start = (window.padding() * paddedRow) + window.padding() * LANES;
+  /** What this leaves untouched is zero from the start. */
+  private void split(ByteBuffer x, int from) {
+    int stride = window.stride();
+    int width = window.in().width();
     for (int h = 0; h < window.in().height(); h++) {
-      for (int i = 0; i < row; i += LANES) {
-        Vectors.load(x, from + h * row + i).intoArray(padded, start + h * paddedRow + i);
-      }
-    }
-  }
-
-  private void addUp(ByteBuffer gy, int from) {
-    int outputs = window.out().width();
-    int k = window.kernel();
-    for (int oh = 0; oh < window.out().height(); oh++) {
-      int g = from + oh * outputs * LANES;
-      for (int kh = 0; kh < k; kh++) {
-        int line = (oh * window.stride() + kh) * paddedRow;
-        switch (k) {
-          case 5 -> row5(gy, g, outputs, line, kh * 5 * LANES);
-          case 7 -> row7(gy, g, outputs, line, kh * 7 * LANES);
-          default -> row(gy, g, outputs, line, kh * k * LANES);
+      int row = h + window.padding();
+      int at = from + h * width * LANES;
+      if (stride == 1) {
+        copyRow(x, at, parts[0], (row * pitch + window.padding()) * LANES, width);
+      } else {
+        for (int w = 0; w < width; w++) {
+          int column = w + window.padding();
+          float[] to = parts[row % stride * stride + column % stride];
+          int place = (row / stride * pitch + column / stride) * LANES;
+          Vectors.load(x, at + w * LANES).intoArray(to, place);
         }
       }
     }
   }
 
-  private void row5(ByteBuffer gy, int g, int outputs, int line, int to) {
-    int step = window.stride() * LANES;
-    FloatVector s0 = FloatVector.zero(Vectors.SPECIES);
-    FloatVector s1 = s0;
-    FloatVector s2 = s0;
-    FloatVector s3 = s0;
-    FloatVector s4 = s0;
-    for (int ow = 0, at = line; ow < outputs; ow++, at += step) {
-      FloatVector gradient = Vectors.load(gy, g + ow * LANES);
-      s0 = value(at).fma(gradient, s0);
-      s1 = value(at + LANES).fma(gradient, s1);
-      s2 = value(at + 2 * LANES).fma(gradient, s2);
-      s3 = value(at + 3 * LANES).fma(gradient, s3);
-      s4 = value(at + 4 * LANES).fma(gradient, s4);
+  private void copy(ByteBuffer gy, int from) {
+    int width = window.out().width();
+    for (int h = 0; h < window.out().height(); h++) {
+      copyRow(gy, from + h * width * LANES, gradient, h * pitch * LANES, width);
     }
-    add(s0, to);
-    add(s1, to + LANES);
-    add(s2, to + 2 * LANES);
-    add(s3, to + 3 * LANES);
-    add(s4, to + 4 * LANES);
   }
 
-  private void row7(ByteBuffer gy, int g, int outputs, int line, int to) {
-    int step = window.stride() * LANES;
-    FloatVector s0 = FloatVector.zero(Vectors.SPECIES);
-    FloatVector s1 = s0;
-    FloatVector s2 = s0;
-    FloatVector s3 = s0;
-    FloatVector s4 = s0;
-    FloatVector s5 = s0;
-    FloatVector s6 = s0;
-    for (int ow = 0, at = line; ow < outputs; ow++, at += step) {
-      FloatVector gradient = Vectors.load(gy, g + ow * LANES);
-      s0 = value(at).fma(gradient, s0);
-      s1 = value(at + LANES).fma(gradient, s1);
-      s2 = value(at + 2 * LANES).fma(gradient, s2);
-      s3 = value(at + 3 * LANES).fma(gradient, s3);
-      s4 = value(at + 4 * LANES).fma(gradient, s4);
-      s5 = value(at + 5 * LANES).fma(gradient, s5);
-      s6 = value(at + 6 * LANES).fma(gradient, s6);
+  private static void copyRow(ByteBuffer from, int at, float[] to, int place, int vectors) {
+    for (int i = 0; i < vectors * LANES; i += LANES) {
+      Vectors.load(from, at + i).intoArray(to, place + i);
     }
-    add(s0, to);
-    add(s1, to + LANES);
-    add(s2, to + 2 * LANES);
-    add(s3, to + 3 * LANES);
-    add(s4, to + 4 * LANES);
-    add(s5, to + 5 * LANES);
-    add(s6, to + 6 * LANES);
   }
 
-  /** Windows that no shipped space has: a column at a time. */
-  private void row(ByteBuffer gy, int g, int outputs, int line, int to) {
-    int step = window.stride() * LANES;
-    for (int kw = 0; kw < window.kernel(); kw++) {
-      FloatVector sum = FloatVector.zero(Vectors.SPECIES);
-      for (int ow = 0; ow < outputs; ow++) {
-        FloatVector gradient = Vectors.load(gy, g + ow * LANES);
-        sum = value(line + kw * LANES + ow * step).fma(gradient, sum);
+  private void addUp(float[] sums) {
+    int k = window.kernel();
+    int stride = window.stride();
+    for (int kh = 0; kh < k; kh++) {
+      // The outputs whose window has an image's row there.
+      int first = Math.max(0, Math.floorDiv(window.padding() - kh + stride - 1, stride));
+      int beyond = Math.floorDiv(window.in().height() - 1 + window.padding() - kh, stride) + 1;
+      int count = (Math.min(window.out().height(), beyond) - first) * pitch * LANES;
+      if (count <= 0) {
+        continue;
       }
-      add(sum, to + kw * LANES);
+      int from = first * pitch * LANES;
+      for (int part = 0; part < stride && part < k; part++) {
+        float[] x = parts[kh % stride * stride + part];
+        int line = from + kh / stride * pitch * LANES;
+        int to = (kh * k + part) * LANES;
+        int taps = taps(part);
+        for (int tap = 0; tap < taps; ) {
+          int many = many(taps - tap);
+          int at = line + tap * LANES;
+          products(many, x, at, from, count, sums, to + tap * stride * LANES, stride * LANES);
+          tap += many;
+        }
+      }
     }
   }
 
-  private FloatVector value(int at) {
-    return FloatVector.fromArray(Vectors.SPECIES, padded, at);
+  private static int many(int left) {
+    return left >= 7 ? 7 : left == 6 ? 3 : left;
   }
 
-  private void add(FloatVector sum, int to) {
-    sum.add(FloatVector.fromArray(Vectors.SPECIES, sums, to)).intoArray(sums, to);
+  private void products(
+      int many, float[] x, int at, int from, int count, float[] sums, int to, int step) {
+    switch (many) {
+      case 7 -> seven(x, at, gradient, from, count, sums, to, step);
+      case 5 -> five(x, at, gradient, from, count, sums, to, step);
+      case 4 -> four(x, at, gradient, from, count, sums, to, step);
+      case 3 -> three(x, at, gradient, from, count, sums, to, step);
+      default -> {
+        for (int tap = 0; tap < many; tap++) {
+          one(x, at + tap * LANES, gradient, from, count, sums, to + tap * step);
+        }
+      }
+    }
+  }
+
+  private static void seven(
+      float[] x, int at, float[] g, int from, int count, float[] sums, int to, int step) {
+    FloatVector s0 = FloatVector.zero(Vectors.SPECIES);
+    FloatVector s1 = FloatVector.zero(Vectors.SPECIES);
+    FloatVector s2 = FloatVector.zero(Vectors.SPECIES);
+    FloatVector s3 = FloatVector.zero(Vectors.SPECIES);
+    FloatVector s4 = FloatVector.zero(Vectors.SPECIES);
+    FloatVector s5 = FloatVector.zero(Vectors.SPECIES);
+    FloatVector s6 = FloatVector.zero(Vectors.SPECIES);
+    for (int i = 0; i < count; i += LANES) {
+      FloatVector gradient = load(g, from + i);
+      int p = at + i;
+      s0 = load(x, p).fma(gradient, s0);
+      s1 = load(x, p + LANES).fma(gradient, s1);
+      s2 = load(x, p + 2 * LANES).fma(gradient, s2);
+      s3 = load(x, p + 3 * LANES).fma(gradient, s3);
+      s4 = load(x, p + 4 * LANES).fma(gradient, s4);
+      s5 = load(x, p + 5 * LANES).fma(gradient, s5);
+      s6 = load(x, p + 6 * LANES).fma(gradient, s6);
+    }
+    add(s0, sums, to);
+    add(s1, sums, to + step);
+    add(s2, sums, to + 2 * step);
+    add(s3, sums, to + 3 * step);
+    add(s4, sums, to + 4 * step);
+    add(s5, sums, to + 5 * step);
+    add(s6, sums, to + 6 * step);
+  }
+
+  private static void five(
+      float[] x, int at, float[] g, int from, int count, float[] sums, int to, int step) {
+    FloatVector s0 = FloatVector.zero(Vectors.SPECIES);
+    FloatVector s1 = FloatVector.zero(Vectors.SPECIES);
+    FloatVector s2 = FloatVector.zero(Vectors.SPECIES);
+    FloatVector s3 = FloatVector.zero(Vectors.SPECIES);
+    FloatVector s4 = FloatVector.zero(Vectors.SPECIES);
+    for (int i = 0; i < count; i += LANES) {
+      FloatVector gradient = load(g, from + i);
+      int p = at + i;
+      s0 = load(x, p).fma(gradient, s0);
+      s1 = load(x, p + LANES).fma(gradient, s1);
+      s2 = load(x, p + 2 * LANES).fma(gradient, s2);
+      s3 = load(x, p + 3 * LANES).fma(gradient, s3);
+      s4 = load(x, p + 4 * LANES).fma(gradient, s4);
+    }
+    add(s0, sums, to);
+    add(s1, sums, to + step);
+    add(s2, sums, to + 2 * step);
+    add(s3, sums, to + 3 * step);
+    add(s4, sums, to + 4 * step);
+  }
+
+  private static void four(
+      float[] x, int at, float[] g, int from, int count, float[] sums, int to, int step) {
+    FloatVector s0 = FloatVector.zero(Vectors.SPECIES);
+    FloatVector s1 = FloatVector.zero(Vectors.SPECIES);
+    FloatVector s2 = FloatVector.zero(Vectors.SPECIES);
+    FloatVector s3 = FloatVector.zero(Vectors.SPECIES);
+    for (int i = 0; i < count; i += LANES) {
+      FloatVector gradient = load(g, from + i);
+      int p = at + i;
+      s0 = load(x, p).fma(gradient, s0);
+      s1 = load(x, p + LANES).fma(gradient, s1);
+      s2 = load(x, p + 2 * LANES).fma(gradient, s2);
+      s3 = load(x, p + 3 * LANES).fma(gradient, s3);
+    }
+    add(s0, sums, to);
+    add(s1, sums, to + step);
+    add(s2, sums, to + 2 * step);
+    add(s3, sums, to + 3 * step);
+  }
+
+  private static void three(
+      float[] x, int at, float[] g, int from, int count, float[] sums, int to, int step) {
+    FloatVector s0 = FloatVector.zero(Vectors.SPECIES);
+    FloatVector s1 = FloatVector.zero(Vectors.SPECIES);
+    FloatVector s2 = FloatVector.zero(Vectors.SPECIES);
+    for (int i = 0; i < count; i += LANES) {
+      FloatVector gradient = load(g, from + i);
+      int p = at + i;
+      s0 = load(x, p).fma(gradient, s0);
+      s1 = load(x, p + LANES).fma(gradient, s1);
+      s2 = load(x, p + 2 * LANES).fma(gradient, s2);
+    }
+    add(s0, sums, to);
+    add(s1, sums, to + step);
+    add(s2, sums, to + 2 * step);
+  }
+
+  private static void one(
+      float[] x, int at, float[] g, int from, int count, float[] sums, int to) {
+    FloatVector sum = FloatVector.zero(Vectors.SPECIES);
+    for (int i = 0; i < count; i += LANES) {
+      sum = load(x, at + i).fma(load(g, from + i), sum);
+    }
+    add(sum, sums, to);
+  }
+
+  private static FloatVector load(float[] from, int at) {
+    return FloatVector.fromArray(Vectors.SPECIES, from, at);
+  }
+
+  private static void add(FloatVector sum, float[] sums, int to) {
+    load(sums, to).add(sum).intoArray(sums, to);
   }
 }

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import org.nshot.engine.memory.Floats;
-import org.nshot.engine.program.Moments;
 import org.nshot.engine.program.NodeKernel;
 import org.nshot.engine.program.Normalization;
 import org.nshot.engine.program.Planes;
