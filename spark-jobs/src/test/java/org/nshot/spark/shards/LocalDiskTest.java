@@ -161,7 +161,8 @@ class LocalDiskTest {
                   IOException.class,
                   () -> new LocalDisk(List.of(tiny.folder)).folder(1, "shard 0 of 1"))
               .getMessage();
-      assertTrue(message.contains(tiny.folder + " can't be written (Read-only file system)"), message);
+      assertTrue(
+          message.contains(tiny.folder + " can't be written (Read-only file system)"), message);
     }
   }
 
