@@ -4,6 +4,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.nshot.engine.memory.Arena;
+import org.nshot.engine.memory.Backends;
+import org.nshot.engine.memory.Floats;
+import org.nshot.engine.program.ConvolutionKernel;
+import org.nshot.engine.program.Kernels;
+import org.nshot.engine.program.NodeKernel;
+import org.nshot.engine.program.Normalization;
+import org.nshot.engine.program.Planes;
+import org.nshot.engine.program.Window;
 import org.nshot.random.RandomStream;
 import org.nshot.space.Activation;
 import org.nshot.space.Shape;
@@ -40,13 +49,13 @@ public class EngineKernels {
     ONEDNN_AND_VECTOR {
       @Override
       Kernels kernels() {
-        return Kernels.vector();
+        return KernelSets.vector();
       }
     },
     ND4J {
       @Override
       Kernels kernels() {
-        return Kernels.nd4j();
+        return KernelSets.nd4j();
       }
     };
 

@@ -9,8 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.bytedeco.javacpp.Pointer;
 import org.nshot.data.Batch;
+import org.nshot.engine.memory.Backends;
 import org.nshot.optim.GradientSum;
 import org.nshot.optim.MomentumBuffers;
 import org.nshot.optim.Sgd;
@@ -121,7 +121,7 @@ public final class EngineBenchmark {
     double grown;
     double peak;
     String backend;
-    try (Nd4jEngine engine = new Nd4jEngine(layout, settings.threads(), SubnetEngines.kernels())) {
+    try (LaneEngine engine = new LaneEngine(layout, settings.threads(), SubnetEngines.kernels())) {
       engine.load(layout.all(), weights);
       graphs.forEach(graph -> step(engine, graph, batch));
       long[] ids = threadIds(engine);
@@ -206,7 +206,7 @@ public final class EngineBenchmark {
     return sum * settings.batch();
   }
 
-  private static long[] threadIds(Nd4jEngine engine) {
+  private static long[] threadIds(LaneEngine engine) {
     List<Long> ids = new ArrayList<>(engine.threadIds());
     ids.add(Thread.currentThread().getId());
     return ids.stream().mapToLong(Long::longValue).toArray();
@@ -226,6 +226,6 @@ public final class EngineBenchmark {
         }
       }
     }
-    return Pointer.physicalBytes();
+    return Backends.residentBytes();
   }
 }
