@@ -38,11 +38,10 @@ final class ImageRows {
    * @param sha256 its checksum there; a shard takes rows of every page, so that reading the file
    *     once before costs little beside decoding it
    * @param ids sample ids, ascending, all in the file
-   * @throws IOException naming the file if it is missing, is not what the manifest lists, or lacks one of
-   *     them
+   * @throws IOException naming the file if it is missing, is not what the manifest lists, or lacks
+   *     one of them
    */
-  static void read(
-      Path file, long bytes, String sha256, Configuration hadoop, int[] ids, Rows rows)
+  static void read(Path file, long bytes, String sha256, Configuration hadoop, int[] ids, Rows rows)
       throws IOException {
     requireLength(file, bytes, hadoop);
     requireChecksum(file, sha256, hadoop);
