@@ -15,8 +15,7 @@ record GlobalAveragePool(Lane lane, Planes planes, Value x, Value y) implements 
         new Step(
             List.of(x),
             List.of(y),
-            () ->
-                lane.kernels().pool().globalForward(planes, x.floats(), y.floats())));
+            () -> lane.kernels().pool().globalForward(planes, x.floats(), y.floats())));
   }
 
   @Override
@@ -30,8 +29,7 @@ record GlobalAveragePool(Lane lane, Planes planes, Value x, Value y) implements 
         new Step(
             List.of(gy),
             List.of(gx),
-            () ->
-                lane.kernels().pool().globalBackward(planes, gy.floats(), gx.floats())));
+            () -> lane.kernels().pool().globalBackward(planes, gy.floats(), gx.floats())));
     program.contribute(x, gx, true);
   }
 }

@@ -251,9 +251,7 @@ final class OneDnnConvolution implements ConvolutionKernel {
   /** Whether it reads images of few channels and gives planes, for which oneDNN has own kernels. */
   private boolean first() {
     Window w = geometry.window();
-    return w.in().channels() <= COLOURS
-        && w.out().channels() > Vectors.LANES
-        && blocked(w.out());
+    return w.in().channels() <= COLOURS && w.out().channels() > Vectors.LANES && blocked(w.out());
   }
 
   private static boolean blocked(Shape shape) {

@@ -43,8 +43,7 @@ record Planes(int area, int channels, int width, int period) {
   static Planes ofVectors(Shape shape) {
     int channels = shape.channels();
     int stored = stored(channels, Vectors.LANES);
-    boolean padded =
-        shape.area() > 1 && channels > Vectors.LANES && 2 * stored <= 3 * channels;
+    boolean padded = shape.area() > 1 && channels > Vectors.LANES && 2 * stored <= 3 * channels;
     return channels == stored || padded
         ? new Planes(shape.area(), channels, Vectors.LANES, stored)
         : interleavedForVectors(shape);

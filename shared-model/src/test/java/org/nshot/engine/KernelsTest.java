@@ -98,9 +98,7 @@ class KernelsTest {
     int image = at / (planes.area() * planes.channels());
     int position = at / planes.channels() % planes.area();
     int channel = at % planes.channels();
-    return image * planes.size()
-        + planes.first(channel)
-        + position * planes.width();
+    return image * planes.size() + planes.first(channel) + position * planes.width();
   }
 
   private static Normalization normalization(Kernels kernels, Planes planes, Floats x) {
@@ -108,7 +106,8 @@ class KernelsTest {
     Normalization n = new Normalization(planes, 1e-5);
     int channels = planes.channels();
     node.moments(x, n);
-    n.combineMoments(new double[][] {n.moments()}, new long[] {x.length() / planes.size() * planes.area()});
+    n.combineMoments(
+        new double[][] {n.moments()}, new long[] {x.length() / planes.size() * planes.area()});
     return n;
   }
 

@@ -3,6 +3,7 @@ package org.nshot.sampling;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
@@ -20,6 +21,7 @@ import org.nshot.space.Architecture;
 import org.nshot.space.NasBench201;
 import org.nshot.space.SearchSpace;
 import org.nshot.space.Shape;
+import org.nshot.space.SpaceSpec;
 
 class SamplersTest {
   private static final SearchSpace SPACE = NasBench201.sized(4, 1, 10, new Shape(8, 8, 3));
@@ -95,6 +97,76 @@ class SamplersTest {
       assertArrayEquals(new int[] {0, 1, 2, 3, 4}, elsewhere);
     }
     assertEquals(5, groups.size());
+  }
+
+  private static final SearchSpace UNEQUAL =
+      SpaceSpec.of("proxylessnas").at(new Shape(32, 32, 3), 10); // six and seven operations
+
+  @Test
+  void strictlyFairPaths_unequalBlocks_noOperationIsTrainedTwiceMoreThanAnother() {
+    StrictlyFairPaths sampler = new StrictlyFairPaths(UNEQUAL, OptionalInt.empty());
+    assertEquals(7, sampler.count());
+    for (int round = 0; round < 30; round++) {
+      List<Architecture> paths = sampler.draw(UNIFORM, random(round)).paths();
+      assertEquals(7, paths.size());
+      for (int block = 0; block < UNEQUAL.blocks().size(); block++) {
+        int[] counts = new int[UNEQUAL.blocks().get(block).operations().size()];
+        for (Architecture path : paths) {
+          counts[path.operation(block)]++;
+        }
+        int least = Arrays.stream(counts).min().orElseThrow();
+        int most = Arrays.stream(counts).max().orElseThrow();
+        assertEquals(1, least);
+        assertEquals(counts.length == 7 ? 1 : 2, most);
+      }
+    }
+  }
+
+  @Test
+  void boundedPaths_ofAnySampler_liesWithinAndCountsWhatItThrewAway() {
+    PathBounds bounds =
+        new PathBounds(
+            PathBounds.Range.parse("flops", "5:7.5"), PathBounds.Range.parse("weights", ":3.9"));
+    double[][] probabilities = PathImportance.start(UNEQUAL).probabilities();
+    for (PathSampler once : List.of(new UniformPaths(UNEQUAL), new ImportancePaths(UNEQUAL))) {
+      PathSampler sampler = new IndependentPaths(new BoundedPaths(UNEQUAL, once, bounds), 3);
+      int rejected = 0;
+      for (int round = 0; round < 200; round++) {
+        PathSampler.Draw draw = sampler.draw(probabilities, random(round));
+        assertEquals(3, draw.paths().size());
+        for (Architecture path : draw.paths()) {
+          double flops = UNEQUAL.complexity(path).multiplyAdds() / 1e6;
+          assertTrue(flops >= 5 && flops <= 7.5, "" + flops);
+          assertTrue(UNEQUAL.complexity(path).weights() <= 3.9e6);
+        }
+        rejected += draw.rejected();
+      }
+      // As often as among paths that nobody bounds.
+      int outside = 0;
+      for (int i = 0; i < 3000; i++) {
+        Architecture path = once.draw(probabilities, random(77, i)).paths().get(0);
+        outside += bounds.hold(UNEQUAL.complexity(path)) ? 0 : 1;
+      }
+      double expected = 600.0 * outside / (3000 - outside);
+      assertEquals(expected, rejected, 0.25 * expected + 30);
+    }
+  }
+
+  @Test
+  void boundedPaths_thatLeaveNothing_sayWhatThereIs() {
+    PathBounds nothing =
+        new PathBounds(PathBounds.Range.parse("flops", ":0.1"), PathBounds.Range.ANY);
+    PathSampler sampler = new BoundedPaths(UNEQUAL, new UniformPaths(UNEQUAL), nothing);
+    var error =
+        assertThrows(
+            IllegalArgumentException.class, () -> sampler.draw(new double[0][], random(1)));
+    assertTrue(
+        error
+            .getMessage()
+            .startsWith(
+                "flops :0.1, weights any: none of 10000 draws lies within; the smallest path of"
+                    + " proxylessnas has "),
+        error.getMessage());
   }
 
   @Test

@@ -131,13 +131,25 @@ public record RunDescription(TrainingConfig config, DataSet data) {
                 .formatted(
                     run.root(),
                     setting.getKey(),
-                    setting.getValue(),
-                    now,
+                    differing(setting.getValue(), now),
+                    differing(now, setting.getValue()),
                     config.settings().containsKey(setting.getKey())
                         ? ""
                         : " (--data %s)".formatted(other.data.uri())));
       }
     }
+  }
+
+  /** Of a text of several lines, which a description of a space is, the first that differs. */
+  private static String differing(String value, String from) {
+    List<String> lines = value.lines().toList();
+    List<String> others = from.lines().toList();
+    for (int line = 0; line < lines.size(); line++) {
+      if (line >= others.size() || !lines.get(line).equals(others.get(line))) {
+        return lines.size() == 1 ? value : "'" + lines.get(line).strip() + "'";
+      }
+    }
+    return value.lines().findFirst().orElse("");
   }
 
   private Map<String, String> comparable() {

@@ -101,7 +101,7 @@ public final class SpaceCommand implements Command {
     for (String name : SearchSpaces.names()) {
       SpaceReport report = new SpaceReport(at(SpaceSpec.of(name)), seed);
       System.err.println(report.line());
-      spaces.add(report.json(0));
+      spaces.add(report.shortJson());
     }
     System.err.println("Show one: nshot space NAME. A space of your own: nshot space FILE.yaml.");
     return result;

@@ -109,22 +109,28 @@ final class SpaceReport {
             space.depth(path)));
   }
 
-  /**
-   * @param sample so many uniform paths are listed
-   */
-  ObjectNode json(int sample) {
+  /** What a line of a table says. */
+  ObjectNode shortJson() {
     ObjectNode json = new ObjectMapper().createObjectNode();
     json.put("space", space.name());
     json.put("image", space.image().toString()).put("classes", space.classes());
     json.put("paths", space.paths());
+    put(json.putObject("smallest"), space.smallest());
+    put(json.putObject("largest"), space.largest());
+    return json;
+  }
+
+  /**
+   * @param sample so many uniform paths are listed
+   */
+  ObjectNode json(int sample) {
+    ObjectNode json = shortJson();
     ArrayNode blocks = json.putArray("blocks");
     for (ChoiceBlock block : space.blocks()) {
       ObjectNode node = blocks.addObject().put("name", block.name());
       block.operations().forEach(node.putArray("operations")::add);
     }
-    put(json.putObject("smallest"), space.smallest());
     put(json.putObject("median"), median());
-    put(json.putObject("largest"), space.largest());
     ObjectNode notations = json.putObject("notations");
     space.formats(median()).forEach(notations::put);
     if (sample > 0) {

@@ -115,6 +115,85 @@ class TrainJobTest {
     assertArrayEquals(trainLocally(config), finalWeights(run));
   }
 
+  /** A layer-wise space of a user's own, from its YAML on. */
+  @ParameterizedTest
+  @CsvSource({"1, panda-dynas", "3, panda-dynas", "3, dynas-fairnas"})
+  void train_usersOwnSpace_hasTheBitsOfLocalTrainerAndNeedsItsFileNoMore(int shards, String recipe)
+      throws Exception {
+    Path file = Files.writeString(folder.resolve("mine.yaml"), MINE);
+    Path run = folder.resolve("run");
+    String[] settings = {
+      "--recipe=" + recipe, "--shards=" + shards, "--flops=:0.55", "--space=" + file, "--divisor=4"
+    };
+    Main.call(layerwise(run, settings));
+    Files.delete(file);
+    RunFiles files = new RunFiles(run.toUri().toString(), new Configuration());
+    TrainingConfig config = TrainedRun.read(files).description().config();
+    assertEquals("mine", config.space().name());
+    assertEquals("4", config.space().options().get("divisor"));
+    assertArrayEquals(trainLocally(config), finalWeights(run));
+    // config.yaml alone is enough to train the same again, elsewhere
+    Path again = folder.resolve("again");
+    Main.call(
+        "train",
+        "--data=" + data,
+        "--run=" + again.toUri(),
+        "--config=" + run.resolve("config.yaml"));
+    assertArrayEquals(finalWeights(run), finalWeights(again));
+    double accepted =
+        new ObjectMapper()
+            .readTree(Files.readAllLines(run.resolve("metrics/train.jsonl")).get(0))
+            .required("accepted_paths")
+            .asDouble();
+    assertTrue(accepted > 0 && accepted < 1, "share of accepted paths: " + accepted);
+    ObjectNode ranked =
+        Main.call("rank", "--run=" + run.toUri(), "--paths=6", "--images=8", "--threads=1");
+    assertEquals(6, ranked.get("paths").asInt());
+  }
+
+  private static final String MINE =
+      """
+      name: mine
+      resolution: 32
+      classes: 10
+      activation: relu6
+      stem: {channels: 4, kernel: 3, stride: 2}
+      first: {channels: 4, kernel: 3, stride: 1}
+      operations: [k3e2, k5e3, identity]
+      stages:
+        - {channels: 8, layers: 2, stride: 2}
+        - {channels: 12, layers: 2, stride: 2, operations: [k3e1, k7e2, k5e4, identity]}
+      head: {channels: 24}
+      """;
+
+  private static String[] layerwise(Path run, String... options) {
+    return Stream.concat(Stream.of(arguments(run, options)), Stream.<String>of())
+        .filter(argument -> !argument.startsWith("--channels") && !argument.startsWith("--cells"))
+        .toArray(String[]::new);
+  }
+
+  @Test
+  void train_againWithAnotherDescription_isRefused() throws Exception {
+    Path file = Files.writeString(folder.resolve("mine.yaml"), MINE);
+    Path run = folder.resolve("run");
+    Main.call(layerwise(run, "--space=" + file, "--epochs=1"));
+    Files.writeString(file, MINE.replace("k7e2", "k7e3"));
+    String message = message(IOException.class, layerwise(run, "--space=" + file, "--epochs=1"));
+    assertTrue(message.contains("was started with space"), message);
+    assertTrue(message.contains("k7e2") && message.contains("k7e3"), message);
+    assertEquals(1, message.lines().count(), message);
+  }
+
+  @Test
+  void train_withAnOptionOfAnotherSpace_namesTheSpacesOwn() {
+    assertEquals(
+        "channels: no option of nas-bench-macro, which has width, divisor, head",
+        message(
+            UsageException.class,
+            arguments(folder.resolve("run"), "--space=nas-bench-macro", "--threads=1")));
+    assertFalse(Files.exists(folder.resolve("run")));
+  }
+
   private static float[] trainLocally(TrainingConfig config) throws IOException {
     TrainingSetup setup = TrainingSetup.of(spark, data, config);
     Training training = setup.training();
