@@ -40,7 +40,7 @@ public class JpegImages {
   private static final int MADE = 50;
 
   private final ImageDecoder decoder = new ImageDecoder(1 << 24);
-  private final RandomResizedCrop augmentation = new RandomResizedCrop();
+  private final Augmentation augmentation = Augmentations.named(Augmentations.IMAGENET);
   private final RandomStream random = RandomStream.of(1, Purpose.AUGMENTATION);
   private final byte[] target = new byte[CROP.size()];
   private final List<byte[]> files = new ArrayList<>();
@@ -99,7 +99,9 @@ public class JpegImages {
   public byte[] decodeAndCrop() throws IOException {
     RgbImage image = decodeNext();
     Shape shape = new Shape(image.height(), image.width(), RgbImage.CHANNELS);
-    augmentation.draw(image.pixels(), 0, shape, target, CROP, random);
+    augmentation
+        .draw(shape, random)
+        .render(new VariantReader.Plain(shape, image.pixels()), target, CROP);
     return target;
   }
 }

@@ -164,7 +164,9 @@ public class EngineKernels {
 
   @Benchmark
   public void moments() {
-    kernels.node().moments(x, normalization);
+    NodeKernel.Moments sums = kernels.node().moments(normalization);
+    sums.add(x);
+    sums.finish();
   }
 
   @Benchmark
@@ -179,7 +181,11 @@ public class EngineKernels {
   @Benchmark
   public void nodeGradient() {
     NodeKernel.Gate gate = new NodeKernel.Gate(Activation.RELU, relu);
-    kernels.node().gather(List.of(y, x), Optional.of(gate), List.of(gradient), y, terms);
+    NodeKernel.Gather gather =
+        kernels.node().gather(terms.stream().map(t -> t.normalization().orElseThrow()).toList());
+    List<Floats> read = terms.stream().map(NodeKernel.Term::x).toList();
+    gather.run(List.of(y, x), Optional.of(gate), List.of(gradient), y, read);
+    gather.finish();
   }
 
   @Benchmark

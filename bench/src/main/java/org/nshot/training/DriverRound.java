@@ -94,7 +94,7 @@ public class DriverRound {
       PathFigures figures = new PathFigures(0, 2.3, 8, norms, true);
       results.add(
           new ShardResult(
-              new ShardFigures(shard.shard(), List.of(figures), 1),
+              new ShardFigures(shard.shard(), List.of(figures), 1, 0),
               List.of(gradients[shard.shard()])));
     }
     return training.apply(state, plan, RoundResult.of(plan, results));

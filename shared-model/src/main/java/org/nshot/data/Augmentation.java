@@ -5,16 +5,17 @@ import org.nshot.random.RandomStream;
 import org.nshot.space.Shape;
 
 /**
- * Draws a variant of a training image, on raw bytes and before normalisation. What it draws is a
- * function of the stream alone; it takes the same count of numbers for every image of a shape.
+ * Draws what becomes of an image, on raw bytes and before normalisation. {@link Augmentations} has
+ * them.
  */
-@FunctionalInterface
-public interface Augmentation extends Serializable {
+public sealed interface Augmentation extends Serializable
+    permits CropAndFlip, RandomResizedCrop, ResizedCentre, Unchanged {
 
   /**
-   * @param source holds the image from the offset on, [height, width, channels]
-   * @param image its shape
-   * @param target takes the variant, [height, width, channels]
+   * A function of stream and shape alone; takes the same count of numbers for every image of a
+   * shape, and whatever the shape where images may differ.
+   *
+   * @param image shape of the whole image
    */
-  void draw(byte[] source, int offset, Shape image, byte[] target, RandomStream random);
+  View draw(Shape image, RandomStream random);
 }

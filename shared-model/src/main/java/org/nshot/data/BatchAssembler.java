@@ -7,30 +7,24 @@ import org.nshot.space.Shape;
 
 /**
  * Fills batches from a shard: finds the images, draws their variants, normalises. Its arrays are
- * used again and again; belongs to one thread.
+ * used again and again; belongs to one thread. {@link BatchesAhead} does the same on threads of its
+ * own.
  */
 public final class BatchAssembler {
-  private final Shape image;
+  private final Shape size;
   private final Augmentation augmentation;
-  private final float[] table; // [channels, 256]
-  private final byte[] variant;
+  private final VariantReader reader;
   private float[] pixels = new float[0];
   private int[] labels = new int[0];
 
   /**
-   * @param image shape of every image
+   * @param size shape of every image of a batch
    * @throws IllegalArgumentException if the normalization has another number of channels
    */
-  public BatchAssembler(Shape image, Normalization normalization, Augmentation augmentation) {
-    if (normalization.channels() != image.channels()) {
-      throw new IllegalArgumentException(
-          "normalization of %d channels, expected %d (images %s)"
-              .formatted(normalization.channels(), image.channels(), image));
-    }
-    this.image = image;
+  public BatchAssembler(Shape size, Normalization normalization, Augmentation augmentation) {
+    this.size = size;
     this.augmentation = augmentation;
-    table = normalization.table();
-    variant = new byte[image.size()];
+    reader = new VariantReader(size, normalization);
   }
 
   /** As the longer form, with all positions. */
@@ -47,47 +41,23 @@ public final class BatchAssembler {
    * @param random what the augmentation draws from, in the order of the positions; in training the
    *     stream of purpose AUGMENTATION at (epoch, round, shard)
    * @return a batch over arrays that the next call fills anew
-   * @throws IllegalArgumentException if the range is empty, the shard's images have another shape,
-   *     or it does not hold one of the positions
+   * @throws IllegalArgumentException if the range is empty, the shard does not hold one of the
+   *     positions, or an image can't be brought to the batch's size
+   * @throws java.io.UncheckedIOException if an image can't be decoded
    */
   public Batch assemble(ImageShard shard, int[] positions, int from, int to, RandomStream random) {
     Objects.checkFromToIndex(from, to, positions.length);
-    if (!shard.image().equals(image)) {
-      throw new IllegalArgumentException(
-          "shard of images %s, expected %s".formatted(shard.image(), image));
+    int count = to - from;
+    if (labels.length < count) {
+      pixels = new float[Math.multiplyExact(count, size.size())];
+      labels = Arrays.copyOf(labels, count);
     }
-    int size = to - from;
-    reserve(size);
-    for (int i = 0; i < size; i++) {
+    for (int i = 0; i < count; i++) {
       int index = shard.indexOf(positions[from + i]);
       labels[i] = shard.label(index);
-      augmentation.draw(shard.chunk(index), shard.offset(index), image, variant, random);
-      normalize(i * image.size());
+      View view = augmentation.draw(shard.shape(index), random);
+      reader.read(shard, index, view, pixels, i * size.size());
     }
-    return new Batch(size, image, pixels, labels);
-  }
-
-  private void reserve(int size) {
-    if (labels.length < size) {
-      pixels = new float[Math.multiplyExact(size, image.size())];
-      labels = Arrays.copyOf(labels, size);
-    }
-  }
-
-  private void normalize(int at) {
-    int channels = image.channels();
-    if (channels == 3) { // the loop that counts: constant strides let the JIT unroll it
-      for (int i = 0; i < variant.length; i += 3) {
-        pixels[at + i] = table[variant[i] & 0xff];
-        pixels[at + i + 1] = table[256 + (variant[i + 1] & 0xff)];
-        pixels[at + i + 2] = table[512 + (variant[i + 2] & 0xff)];
-      }
-      return;
-    }
-    for (int i = 0; i < variant.length; i += channels) {
-      for (int c = 0; c < channels; c++) {
-        pixels[at + i + c] = table[c * Normalization.BYTE_VALUES + (variant[i + c] & 0xff)];
-      }
-    }
+    return new Batch(count, size, pixels, labels);
   }
 }

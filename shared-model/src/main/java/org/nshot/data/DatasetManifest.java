@@ -1,13 +1,11 @@
 package org.nshot.data;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonValue;
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -19,15 +17,14 @@ import org.nshot.space.Shape;
  * left out. Written after everything it describes; a data set without it is not whole. JSON by
  * {@link ManifestJson}.
  *
- * @param image shape of every image
+ * @param images how they are stored
  * @param classes class names; a label is an index into them
  * @param splits by name
  * @param skipped files of the input that were no part of it
  * @param statistics what normalisation needs
  */
 public record DatasetManifest(
-    Shape image,
-    Encoding encoding,
+    Stored images,
     List<String> classes,
     SortedMap<String, Split> splits,
     Skipped skipped,
@@ -38,32 +35,28 @@ public record DatasetManifest(
   private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
   private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
 
-  /** How the bytes of the column {@code image} are to be read. */
-  public enum Encoding {
-    /** Red, green, blue, a byte each, [height, width, 3]. */
-    RAW_RGB8("raw-rgb8");
-
-    private final String label;
-
-    Encoding(String label) {
-      this.label = label;
-    }
-
-    @JsonValue
-    public String label() {
-      return label;
-    }
-
-    @JsonCreator
-    static Encoding of(String label) {
-      for (Encoding encoding : values()) {
-        if (encoding.label.equals(label)) {
-          return encoding;
-        }
-      }
-      throw new IllegalArgumentException(
-          "unknown encoding \"%s\", expected one of %s"
-              .formatted(label, Arrays.stream(values()).map(Encoding::label).toList()));
+  /**
+   * How the images are stored, in the column {@code image}.
+   *
+   * @param least smallest height and smallest width of an image
+   * @param most largest height and largest width; with pixels the same as least
+   * @param form what was done to the images: a sentence for readers
+   */
+  public record Stored(Storage storage, Shape least, Shape most, String form) {
+    public Stored {
+      require(
+          least.channels() == RgbImage.CHANNELS && most.channels() == RgbImage.CHANNELS,
+          "images %s to %s, expected 3 channels".formatted(least, most));
+      require(
+          storage == Storage.ENCODED
+              ? least.height() <= most.height() && least.width() <= most.width()
+              : least.equals(most),
+          "%s images of sizes %s to %s, expected %s"
+              .formatted(
+                  storage.label(),
+                  least,
+                  most,
+                  storage == Storage.ENCODED ? "ascending sizes" : "one size"));
     }
   }
 
@@ -190,17 +183,14 @@ public record DatasetManifest(
       require(FILE_NAME.matcher(name).matches(), "split name \"%s\"".formatted(name));
     }
     require(
-        image.channels() == RgbImage.CHANNELS,
-        "image %s, expected 3 channels (%s)".formatted(image, encoding.label()));
-    require(
         splits.containsKey(statistics.split()),
         "statistics of split \"%s\", expected one of %s"
             .formatted(statistics.split(), splits.keySet()));
     require(
-        statistics.mean().size() == image.channels()
-            && statistics.deviation().size() == image.channels(),
+        statistics.mean().size() == RgbImage.CHANNELS
+            && statistics.deviation().size() == RgbImage.CHANNELS,
         "statistics of %d means and %d deviations, expected %d of each"
-            .formatted(statistics.mean().size(), statistics.deviation().size(), image.channels()));
+            .formatted(statistics.mean().size(), statistics.deviation().size(), RgbImage.CHANNELS));
   }
 
   /**
@@ -214,9 +204,18 @@ public record DatasetManifest(
     return splits.get(name);
   }
 
+  public Storage storage() {
+    return images.storage();
+  }
+
+  /** Shape of every image, where it is the same because they are stored as pixels. */
+  public Optional<Shape> image() {
+    return storage() == Storage.PIXELS ? Optional.of(images.most()) : Optional.empty();
+  }
+
   /** SHA-256 over classes and files' checksums: equal for equal images wherever they lie. */
   public String fingerprint() {
-    StringBuilder text = new StringBuilder(image + "\n" + classes + "\n");
+    StringBuilder text = new StringBuilder(images.storage().label() + "\n" + classes + "\n");
     splits.forEach(
         (name, split) -> {
           text.append(name).append('\n');

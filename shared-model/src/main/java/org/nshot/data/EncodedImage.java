@@ -1,5 +1,6 @@
 package org.nshot.data;
 
+import java.awt.Rectangle;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -92,13 +93,24 @@ public final class EncodedImage implements AutoCloseable {
    */
   public RgbImage decode() throws IOException {
     Shape size = size();
+    return decode(Crop.whole(size.height(), size.width()));
+  }
+
+  /**
+   * Some of the pixels: the same as in the whole image. Damage behind them may stay unseen.
+   *
+   * @param region within the image
+   * @throws IOException with the reason if the file is damaged or exceeds the limit
+   */
+  RgbImage decode(Crop region) throws IOException {
+    size();
     return read(
         () -> {
-          BufferedImage image = reader.read(0, into(size));
+          BufferedImage image = reader.read(0, into(region));
           if (!damage.isEmpty()) {
             throw new IOException(damage.get(0));
           }
-          return new RgbImage(size.height(), size.width(), RgbPixels.of(image));
+          return new RgbImage(region.height(), region.width(), RgbPixels.of(image));
         });
   }
 
@@ -106,15 +118,20 @@ public final class EncodedImage implements AutoCloseable {
    * Colour JPEGs are read into pixels of red, green, blue: in the reader's own order (blue first)
    * every row is turned around value by value, which costs more than the decoding.
    */
-  private ImageReadParam into(Shape size) throws IOException {
+  private ImageReadParam into(Crop region) throws IOException {
     ImageReadParam param = reader.getDefaultReadParam();
+    param.setSourceRegion(
+        new Rectangle(region.left(), region.top(), region.width(), region.height()));
     Iterator<ImageTypeSpecifier> types = reader.getImageTypes(0);
     if (format == Format.JPEG && types.hasNext()) {
       ImageTypeSpecifier type = types.next();
       if (type.getNumBands() == RgbImage.CHANNELS) {
         param.setDestination(
             new BufferedImage(
-                type.getColorModel(), RgbPixels.raster(size.height(), size.width()), false, null));
+                type.getColorModel(),
+                RgbPixels.raster(region.height(), region.width()),
+                false,
+                null));
       }
     }
     return param;

@@ -1,67 +1,64 @@
 package org.nshot.data;
 
-import java.io.Serializable;
-import java.util.Arrays;
+import java.nio.ByteBuffer;
+import java.util.List;
 import org.nshot.space.Shape;
 
 /**
- * The images one shard holds: raw interleaved bytes, one per value, found by the image's position
- * in the importance table. Immutable. Holds nothing but primitive arrays, so that any serializer
- * takes it; the bytes stand in chunks, so that a shard may be larger than one array.
+ * The images one shard holds, as the data set stores them, found by the image's position in the
+ * importance table. Immutable. The bytes lie in buffers, those of a memory-mapped {@link ShardFile}
+ * or (few images, tests) on the heap.
  */
-public final class ImageShard implements Serializable {
-  private static final long serialVersionUID = 1L;
-  private static final int CHUNK_BYTES = 64 << 20;
-
-  private final int height;
-  private final int width;
+public final class ImageShard {
+  private final Storage storage;
   private final int channels;
-  private final int[] positions; // ascending
-  private final int[] labels;
-  private final int imagesPerChunk;
-  private final byte[][] chunks; // [chunk][image in chunk, height, width, channels]
+  private final ShardIndex index;
+  private final List<ByteBuffer> segments;
 
-  private ImageShard(Builder builder) {
-    height = builder.image.height();
-    width = builder.image.width();
-    channels = builder.image.channels();
-    positions = builder.positions;
-    labels = builder.labels;
-    imagesPerChunk = builder.imagesPerChunk;
-    chunks = builder.chunks;
+  /**
+   * @param channels of every image
+   */
+  ImageShard(Storage storage, int channels, ShardIndex index, List<ByteBuffer> segments) {
+    this.storage = storage;
+    this.channels = channels;
+    this.index = index;
+    this.segments = List.copyOf(segments);
   }
 
   /**
+   * A shard of pixels on the heap.
+   *
    * @param image shape of every image
    * @param count number of images that will be added
    * @throws IllegalArgumentException if count is negative or one image exceeds 2 GiB
    */
   public static Builder builder(Shape image, int count) {
-    return new Builder(image, count, CHUNK_BYTES);
-  }
-
-  static Builder builder(Shape image, int count, int chunkBytes) {
-    return new Builder(image, count, chunkBytes);
+    return new Builder(image, count);
   }
 
   /** Number of images. */
   public int size() {
-    return positions.length;
+    return index.size();
   }
 
-  /** Shape of every image. */
-  public Shape image() {
-    return new Shape(height, width, channels);
+  /** How the bytes of an image are to be read. */
+  public Storage storage() {
+    return storage;
+  }
+
+  /** Shape of the shard's index-th image. */
+  public Shape shape(int i) {
+    return new Shape(index.height(i), index.width(i), channels);
   }
 
   /** Position in the importance table of the shard's index-th image; ascends with the index. */
-  public int position(int index) {
-    return positions[index];
+  public int position(int i) {
+    return index.position(i);
   }
 
   /** Class of the shard's index-th image. */
-  public int label(int index) {
-    return labels[index];
+  public int label(int i) {
+    return index.label(i);
   }
 
   /**
@@ -71,8 +68,8 @@ public final class ImageShard implements Serializable {
    * @throws IllegalArgumentException if the shard does not hold it
    */
   public int indexOf(int position) {
-    int index = Arrays.binarySearch(positions, position);
-    if (index < 0) {
+    int i = index.find(position);
+    if (i < 0) {
       throw new IllegalArgumentException(
           "position %d is not in this shard of %d images%s"
               .formatted(
@@ -80,56 +77,42 @@ public final class ImageShard implements Serializable {
                   size(),
                   size() == 0
                       ? ""
-                      : ", positions %d to %d".formatted(positions[0], positions[size() - 1])));
+                      : ", positions %d to %d".formatted(position(0), position(size() - 1))));
     }
-    return index;
+    return i;
   }
 
-  /** The bytes of the shard's index-th image, [height, width, channels]. */
-  public byte[] pixels(int index) {
-    int offset = offset(index);
-    return Arrays.copyOfRange(chunk(index), offset, offset + imageBytes());
+  /** A copy of the index-th image's bytes: its pixels, [height, width, channels], or its file. */
+  public byte[] content(int i) {
+    byte[] content = new byte[index.length(i)];
+    read(i, content);
+    return content;
   }
 
-  byte[] chunk(int index) {
-    return chunks[index / imagesPerChunk];
+  /** Length of {@link #content}. */
+  int length(int i) {
+    return index.length(i);
   }
 
-  int offset(int index) {
-    return index % imagesPerChunk * imageBytes();
-  }
-
-  private int imageBytes() {
-    return height * width * channels;
+  /** Copies an image's bytes to the beginning of an array that may be longer. */
+  void read(int i, byte[] target) {
+    segments.get(index.segment(i)).get(index.offset(i), target, 0, index.length(i));
   }
 
   /** Takes a shard's images in the order of their positions. */
   public static final class Builder {
     private final Shape image;
-    private final int imagesPerChunk;
-    private final int[] positions;
-    private final int[] labels;
-    private final byte[][] chunks;
+    private final ShardIndex index;
+    private final ByteBuffer[] segments; // an image each
     private int added;
 
-    private Builder(Shape image, int count, int chunkBytes) {
+    private Builder(Shape image, int count) {
       if (count < 0) {
         throw new IllegalArgumentException("shard of " + count + " images, expected at least 0");
       }
-      long bytes = (long) image.area() * image.channels();
-      if (bytes > Integer.MAX_VALUE - 8) {
-        throw new IllegalArgumentException(
-            "image %s of %d bytes, expected less than 2 GiB".formatted(image, bytes));
-      }
       this.image = image;
-      imagesPerChunk = Math.max(1, chunkBytes / (int) bytes);
-      positions = new int[count];
-      labels = new int[count];
-      chunks = new byte[(int) (((long) count + imagesPerChunk - 1) / imagesPerChunk)][];
-      for (int i = 0; i < chunks.length; i++) {
-        int images = Math.min(imagesPerChunk, count - i * imagesPerChunk);
-        chunks[i] = new byte[images * (int) bytes];
-      }
+      index = ShardIndex.onHeap(count);
+      segments = new ByteBuffer[count];
     }
 
     /**
@@ -141,29 +124,18 @@ public final class ImageShard implements Serializable {
      *     as the shape says, or the shard is full
      */
     public Builder add(int position, int label, byte[] pixels) {
-      if (added == positions.length) {
+      if (added == segments.length) {
         throw new IllegalArgumentException(
             "position %d: the shard has its %d images already".formatted(position, added));
       }
-      if (position < 0 || (added > 0 && position <= positions[added - 1])) {
-        throw new IllegalArgumentException(
-            "position %d, expected more than %d"
-                .formatted(position, added == 0 ? -1 : positions[added - 1]));
-      }
+      ShardIndex.requireAscending(position, added == 0 ? -1 : index.position(added - 1));
       if (pixels.length != image.size()) {
         throw new IllegalArgumentException(
             "position %d: image of %d bytes, expected %d (%s)"
                 .formatted(position, pixels.length, image.size(), image));
       }
-      positions[added] = position;
-      labels[added] = label;
-      System.arraycopy(
-          pixels,
-          0,
-          chunks[added / imagesPerChunk],
-          added % imagesPerChunk * pixels.length,
-          pixels.length);
-      added++;
+      index.put(added, position, label, image, added, 0, pixels.length);
+      segments[added++] = ByteBuffer.wrap(pixels.clone());
       return this;
     }
 
@@ -171,11 +143,11 @@ public final class ImageShard implements Serializable {
      * @throws IllegalArgumentException if images are missing
      */
     public ImageShard build() {
-      if (added < positions.length) {
+      if (added < segments.length) {
         throw new IllegalArgumentException(
-            "shard got %d images, expected %d".formatted(added, positions.length));
+            "shard got %d images, expected %d".formatted(added, segments.length));
       }
-      return new ImageShard(this);
+      return new ImageShard(Storage.PIXELS, image.channels(), index, List.of(segments));
     }
   }
 }

@@ -11,48 +11,73 @@ final class ResizeWeights {
 
   private static final int HALF = 1 << (BITS - 1);
 
-  private final int[] first; // [output]: input position that the weights begin at
+  private final int firstInput;
+  private final int[] first; // [output]: input that the weights begin at, from the first input
   private final int[] count; // [output]: how many weights
   private final int[] weights; // [output, most]
   private final int most;
 
-  private ResizeWeights(int outputs, int most) {
+  private ResizeWeights(int firstInput, int outputs, int most) {
+    this.firstInput = firstInput;
     this.most = most;
     first = new int[outputs];
     count = new int[outputs];
     weights = new int[outputs * most];
   }
 
-  /** From an axis of so many inputs to one of so many outputs. */
-  static ResizeWeights of(int inputs, int outputs) {
+  /**
+   * For some outputs of a resized axis.
+   *
+   * @param inputs of the whole axis
+   * @param outputs of the whole resized axis
+   * @param from first of the outputs that are wanted
+   * @param wanted how many
+   */
+  static ResizeWeights of(int inputs, int outputs, int from, int wanted) {
     double scale = (double) inputs / outputs;
     double support = Math.max(1, scale); // of the filter: it widens where several inputs merge
-    ResizeWeights resize = new ResizeWeights(outputs, 2 * (int) Math.ceil(support) + 1);
-    double[] real = new double[resize.most];
-    for (int output = 0; output < outputs; output++) {
-      double center = (output + 0.5) * scale;
-      int from = Math.max(0, (int) (center - support + 0.5));
-      int to = Math.min(inputs, (int) (center + support + 0.5));
+    int most = 2 * (int) Math.ceil(support) + 1;
+    int begin = begin((from + 0.5) * scale, support);
+    ResizeWeights resize = new ResizeWeights(begin, wanted, most);
+    double[] real = new double[most];
+    for (int output = 0; output < wanted; output++) {
+      double center = (from + output + 0.5) * scale;
+      int first = begin(center, support);
+      int count = Math.min(inputs, (int) (center + support + 0.5)) - first;
       double sum = 0;
-      for (int i = from; i < to; i++) {
-        double distance = Math.abs((i - center + 0.5) * (1 / support));
-        real[i - from] = Math.max(0, 1 - distance);
-        sum += real[i - from];
+      for (int i = 0; i < count; i++) {
+        double distance = Math.abs((first + i - center + 0.5) * (1 / support));
+        real[i] = Math.max(0, 1 - distance);
+        sum += real[i];
       }
-      resize.first[output] = from;
-      resize.count[output] = to - from;
-      for (int i = 0; i < to - from; i++) {
-        resize.weights[output * resize.most + i] = (int) (0.5 + real[i] / sum * (1 << BITS));
+      resize.first[output] = first - begin;
+      resize.count[output] = count;
+      for (int i = 0; i < count; i++) {
+        resize.weights[output * most + i] = (int) (0.5 + real[i] / sum * (1 << BITS));
       }
     }
     return resize;
+  }
+
+  private static int begin(double center, double support) {
+    return Math.max(0, (int) (center - support + 0.5));
+  }
+
+  /** First input of the axis that takes part. */
+  int firstInput() {
+    return firstInput;
+  }
+
+  /** How many inputs take part. */
+  int inputs() {
+    return first[first.length - 1] + count[count.length - 1];
   }
 
   int outputs() {
     return first.length;
   }
 
-  /** Input position of an output's first weight; ascends with the output. */
+  /** Input of an output's first weight, from the first that takes part; ascends. */
   int first(int output) {
     return first[output];
   }

@@ -10,17 +10,17 @@ record AveragePool(Lane lane, Window window, Value x, Value y) implements Operat
     return new AveragePool(lane, window.ofPlanes(width), x, y);
   }
 
-  private int images() {
-    return x.length() / window.in().size();
+  private int planes(Images images) {
+    return images.count() * (x.ofImage() / window.in().size());
   }
 
   @Override
   public List<Step> forward() {
     return List.of(
-        new Step(
+        Step.ofImages(
             List.of(x),
             List.of(y),
-            () -> lane.kernels().pool().forward(window, images(), x.floats(), y.floats())));
+            images -> lane.kernels().pool().forward(window, planes(images), x.floats(images), y.floats(images))));
   }
 
   @Override
@@ -29,12 +29,12 @@ record AveragePool(Lane lane, Window window, Value x, Value y) implements Operat
       return;
     }
     Value gy = program.gradient(y);
-    Value gx = new Value(x.length(), true);
+    Value gx = x.another();
     program.add(
-        new Step(
+        Step.ofImages(
             List.of(gy),
             List.of(gx),
-            () -> lane.kernels().pool().backward(window, images(), gy.floats(), gx.floats())));
+            images -> lane.kernels().pool().backward(window, planes(images), gy.floats(images), gx.floats(images))));
     program.contribute(x, gx, true);
   }
 }

@@ -22,6 +22,7 @@ final class Backward {
   private final List<Step> steps = new ArrayList<>();
   private final Set<Slice> written = new HashSet<>();
   private final Map<Value, List<Part>> parts = new IdentityHashMap<>();
+  private final Map<Value, Value> again = new IdentityHashMap<>();
 
   Backward(NodeKernel kernel) {
     this.kernel = kernel;
@@ -40,7 +41,7 @@ final class Backward {
    * that where another layer with the same weight has been through.
    */
   Optional<Value> scratchFor(Slice weight) {
-    return written.add(weight) ? Optional.empty() : Optional.of(new Value(weight.length(), true));
+    return written.add(weight) ? Optional.empty() : Optional.of(Value.of(weight.length()));
   }
 
   /** Hands on a summand of the gradient of a value. */
@@ -48,12 +49,25 @@ final class Backward {
     parts.computeIfAbsent(of, key -> new ArrayList<>()).add(new Part(gradient, owned));
   }
 
+  /** A value of the forward half as a gradient needs it: computed once more where it isn't kept. */
+  Value stored(Value of) {
+    if (of.recipe().isEmpty()) {
+      return of;
+    }
+    if (!again.containsKey(of)) {
+      Value copy = of.another();
+      add(of.recipe().get().apply(copy));
+      again.put(of, copy);
+    }
+    return again.get(of);
+  }
+
   /** The gradient of a value all of whose readers have been through. */
   Value gradient(Value of) {
     List<Part> summands = parts(of);
     return summands.size() == 1
         ? summands.get(0).value()
-        : gather(of.length(), List.of(), Optional.empty(), summands, List.of()).value();
+        : gather(of, List.of(), Optional.empty(), summands, List.of()).value();
   }
 
   /** The summands of a value's gradient; none where nobody reads it. */
@@ -62,11 +76,11 @@ final class Backward {
   }
 
   /**
-   * Σ gated · the gate's slope + Σ plain, in one of the summands' buffers where that may be
+   * Σ gated · the gate's slope + Σ plain, the gradient of a value, in one of the summands' buffers where that may be
    * written; with the gradient's sums over the normalised terms.
    */
   Part gather(
-      int length,
+      Value of,
       List<Part> throughGate,
       Optional<Node.Gate> gate,
       List<Part> plain,
@@ -76,24 +90,14 @@ final class Backward {
     boolean copied = gated.size() + open.size() > 1 || !gated.isEmpty();
     Part first = gated.isEmpty() ? open.get(0) : gated.get(0);
     boolean inPlace = first.owned() || !copied; // nothing is written over the only summand
-    Value target = inPlace ? first.value() : new Value(length, true);
+    Value target = inPlace ? first.value() : of.another();
     List<Value> reads = new ArrayList<>();
     gated.forEach(part -> reads.add(part.value()));
     open.forEach(part -> reads.add(part.value()));
     normalized.forEach(term -> reads.add(term.x()));
     Optional<Node.Gate> used = gated.isEmpty() ? Optional.empty() : gate;
     used.ifPresent(g -> reads.add(g.of()));
-    add(
-        new Step(
-            reads,
-            List.of(target),
-            () ->
-                kernel.gather(
-                    floats(gated),
-                    used.map(Node.Gate::bound),
-                    floats(open),
-                    target.floats(),
-                    normalized.stream().map(Node.Term::bound).toList())));
+    add(Step.ofImages(reads, List.of(target), new Gather(gated, used, open, target, normalized)));
     return new Part(target, copied || first.owned());
   }
 
@@ -103,7 +107,51 @@ final class Backward {
     return sorted;
   }
 
-  private static List<Floats> floats(List<Part> all) {
-    return all.stream().map(part -> part.value().floats()).toList();
+  private final class Gather implements Step.Work {
+    private final List<Part> gated;
+    private final Optional<Node.Gate> gate;
+    private final List<Part> plain;
+    private final Value target;
+    private final List<Node.Term> normalized;
+    private Optional<NodeKernel.Gather> sums = Optional.empty();
+
+    Gather(
+        List<Part> gated,
+        Optional<Node.Gate> gate,
+        List<Part> plain,
+        Value target,
+        List<Node.Term> normalized) {
+      this.gated = gated;
+      this.gate = gate;
+      this.plain = plain;
+      this.target = target;
+      this.normalized = normalized;
+    }
+
+    @Override
+    public void begin() {
+      sums = Optional.of(kernel.gather(normalized.stream().map(Node.Term::figures).toList()));
+    }
+
+    @Override
+    public void run(Images images) {
+      sums.orElseThrow()
+          .run(
+              floats(gated, images),
+              gate.map(g -> g.bound(images)),
+              floats(plain, images),
+              target.floats(images),
+              normalized.stream().map(term -> term.x().floats(images)).toList());
+    }
+
+    @Override
+    public void end() {
+      sums.orElseThrow().finish();
+      sums = Optional.empty();
+    }
+
+    private List<Floats> floats(List<Part> all, Images images) {
+      return all.stream().map(part -> part.value().floats(images)).toList();
+    }
   }
 }

@@ -81,7 +81,7 @@ final class BatchNorm {
           scale.scratch().ifPresent(writes::add);
           shift.scratch().ifPresent(writes::add);
           program.add(
-              new Step(
+              Step.whole(
                   List.of(),
                   writes,
                   () -> {

@@ -7,8 +7,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Where each buffer of a list of steps lies in one arena, so that two that live at the same time do
- * not overlap.
+ * Where each buffer of a list of chains lies in one arena, so that two that live at the same time
+ * do not overlap. A buffer that one chain alone sees has room for a part of the images, and lives
+ * from step to step; any other lives as long as the chains that see it.
  *
  * <p>Greedy by size: the largest buffer first, each at the lowest offset that is free for its whole
  * life (Pisarchyk and Lee, arXiv 2001.03288).
@@ -16,18 +17,45 @@ import java.util.Map;
 final class BufferPlan {
   private static final class Block {
     final Value value;
-    final int first;
+    int first; // step
     int last;
+    Chain firstChain;
+    Chain lastChain;
+    int chainStart; // of the first chain
+    int chainEnd; // of the last
     long offset;
 
-    Block(Value value, int first) {
+    Block(Value value, Chain chain, int first, int chainStart) {
       this.value = value;
       this.first = first;
-      this.last = first;
+      this.firstChain = chain;
+      this.chainStart = chainStart;
+    }
+
+    void seen(Chain chain, int step, int end) {
+      last = step;
+      lastChain = chain;
+      chainEnd = end;
+    }
+
+    /** Whether it has room for a part of the images. */
+    boolean local() {
+      return value.ofImage() > 0 && firstChain == lastChain && firstChain.parts().several();
+    }
+
+    int length() {
+      return local() ? firstChain.parts().size() * value.ofImage() : value.length();
     }
 
     long size() {
-      return Arena.aligned(value.length());
+      return Arena.aligned(length());
+    }
+
+    void settle() {
+      if (!local()) {
+        first = chainStart;
+        last = chainEnd;
+      }
     }
 
     boolean livesWith(Block other) {
@@ -43,28 +71,45 @@ final class BufferPlan {
     this.length = length;
   }
 
-  static BufferPlan of(List<Step> steps) {
+  static BufferPlan of(List<Chain> chains) {
     Map<Value, Block> blocks = new IdentityHashMap<>();
     List<Block> bySize = new ArrayList<>();
-    for (int at = 0; at < steps.size(); at++) {
-      Step step = steps.get(at);
-      for (Value value : step.writes()) {
-        if (!blocks.containsKey(value)) {
-          Block block = new Block(value, at);
-          blocks.put(value, block);
-          bySize.add(block);
-        }
-        blocks.get(value).last = at;
+    int at = 0;
+    for (Chain chain : chains) {
+      int start = at;
+      int end = at + chain.steps().size() - 1;
+      for (Value value : chain.held()) {
+        Block block = new Block(value, chain, start, start);
+        block.seen(chain, end, end);
+        blocks.put(value, block);
+        bySize.add(block);
       }
-      for (Value value : step.reads()) {
-        Block block = blocks.get(value);
-        if (block == null) {
-          throw new IllegalStateException("step " + at + " reads a buffer that nothing wrote");
+      for (Step step : chain.steps()) {
+        for (Value value : step.writes()) {
+          if (!blocks.containsKey(value)) {
+            Block block = new Block(value, chain, at, start);
+            blocks.put(value, block);
+            bySize.add(block);
+          }
+          blocks.get(value).seen(chain, at, end);
         }
-        block.last = at;
+        for (Value value : step.reads()) {
+          Block block = blocks.get(value);
+          if (block == null) {
+            throw new IllegalStateException("step " + at + " reads a buffer that nothing wrote");
+          }
+          block.seen(chain, at, end);
+        }
+        at++;
       }
     }
+    bySize.forEach(Block::settle);
     bySize.sort(Comparator.comparingLong(Block::size).reversed());
+    return new BufferPlan(blocks, place(bySize));
+  }
+
+  /** Gives all blocks their places; returns the length of all. */
+  private static long place(List<Block> bySize) {
     List<Block> placed = new ArrayList<>(); // by offset
     long length = 0;
     for (Block block : bySize) {
@@ -86,7 +131,7 @@ final class BufferPlan {
       placed.add(index, block);
       length = Math.max(length, offset + block.size());
     }
-    return new BufferPlan(blocks, length);
+    return length;
   }
 
   /** Floats of the whole arena. */
@@ -96,6 +141,6 @@ final class BufferPlan {
 
   /** Gives every buffer its memory. */
   void bind(Arena arena) {
-    blocks.values().forEach(b -> b.value.bind(arena.cut(b.offset, b.value.length())));
+    blocks.values().forEach(b -> b.value.bind(arena.cut(b.offset, b.length()), b.local()));
   }
 }

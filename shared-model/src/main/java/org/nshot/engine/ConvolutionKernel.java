@@ -3,8 +3,11 @@ package org.nshot.engine;
 import java.util.Optional;
 
 /**
- * The arithmetic of a convolution of one geometry and its gradient: images [images, height, width,
+ * The arithmetic of a convolution of one geometry and its gradients: images [images, height, width,
  * channels], weights [out, in / groups, kernel, kernel], bias [out].
+ *
+ * <p>A pass may want the weights in an order of its own. They are brought into it once and then
+ * serve any number of calls.
  */
 interface ConvolutionKernel extends AutoCloseable {
   /**
@@ -48,9 +51,19 @@ interface ConvolutionKernel extends AutoCloseable {
     }
   }
 
+  /** What a kernel does with weights. */
+  enum Pass {
+    FORWARD,
+    DATA_GRADIENT,
+    WEIGHT_GRADIENT
+  }
+
   /** Makes the kernels of one lane, which run one after another on its thread. */
   interface Factory extends AutoCloseable {
     ConvolutionKernel kernel(Geometry geometry);
+
+    /** One for another number of images that has its weights in the same orders. */
+    ConvolutionKernel kernel(Geometry geometry, ConvolutionKernel like);
 
     /** Bytes held outside the heap. */
     long bytes();
@@ -59,18 +72,28 @@ interface ConvolutionKernel extends AutoCloseable {
     void close();
   }
 
+  /** Floats of the weights in a pass's order; 0 where it takes and gives them as they are. */
+  int ordered(Pass pass);
+
+  /** Brings weights into a pass's order, or a gradient out of it. */
+  void order(Pass pass, Floats from, Floats to);
+
+  /**
+   * @param weight as the pass wants it
+   */
   void forward(Floats x, Floats weight, Optional<Floats> bias, Floats y);
 
   /**
    * Gradients from the gradient of y; all are overwritten.
    *
+   * @param weight as the data's gradient wants it
    * @param gx empty where nobody needs it
+   * @param gw as the weights' gradient has it
    * @param gb there where the convolution has a bias
    */
   void backward(
       Floats x,
       Floats weight,
-      Optional<Floats> bias,
       Floats gy,
       Optional<Floats> gx,
       Floats gw,

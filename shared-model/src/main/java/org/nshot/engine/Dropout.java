@@ -16,7 +16,7 @@ record Dropout(Lane lane, Planes planes, int position, float rate, Value x, Valu
   @Override
   public List<Step> forward() {
     return List.of(
-        new Step(
+        Step.whole(
             List.of(x),
             List.of(mask, y),
             () -> {
@@ -33,12 +33,15 @@ record Dropout(Lane lane, Planes planes, int position, float rate, Value x, Valu
       return;
     }
     Value gy = program.gradient(y);
-    Value gx = new Value(x.length(), true);
+    Value gx = x.another();
     program.add(
-        new Step(
+        Step.ofImages(
             List.of(gy, mask),
             List.of(gx),
-            () -> lane.kernels().node().multiply(gy.floats(), mask.floats(), gx.floats())));
+            images ->
+                lane.kernels()
+                    .node()
+                    .multiply(gy.floats(images), mask.floats(images), gx.floats(images))));
     program.contribute(x, gx, true);
   }
 

@@ -21,16 +21,16 @@ final class Floats {
   private final long offset; // floats
   private final int length;
   private final Optional<ByteBuffer> bytes; // where the memory is the host's
-  private final Pointer pointer; // to the first byte
-  private final Map<List<Long>, INDArray> views = new HashMap<>();
+  private final FloatPointer floats; // to the first
+  private final Map<List<Long>, INDArray> views = new HashMap<>(0);
 
   private Floats(
-      DataBuffer memory, long offset, int length, Optional<ByteBuffer> bytes, Pointer pointer) {
+      DataBuffer memory, long offset, int length, Optional<ByteBuffer> bytes, FloatPointer floats) {
     this.memory = memory;
     this.offset = offset;
     this.length = length;
     this.bytes = bytes;
-    this.pointer = pointer;
+    this.floats = floats;
   }
 
   /**
@@ -38,13 +38,27 @@ final class Floats {
    */
   static Floats of(DataBuffer memory, long offset, int length, boolean host) {
     FloatPointer all = new FloatPointer(memory.addressPointer());
-    Pointer pointer = all.getPointer(offset);
+    FloatPointer pointer = all.getPointer(offset);
     if (!host) {
       return new Floats(memory, offset, length, Optional.empty(), pointer);
     }
     ByteBuffer bytes = all.position(offset).limit(offset + length).asByteBuffer().slice();
     bytes.order(ByteOrder.nativeOrder());
     return new Floats(memory, offset, length, Optional.of(bytes), pointer);
+  }
+
+  /** Some of it, as the same memory. */
+  Floats part(int from, int count) {
+    if (from < 0 || from + count > length) {
+      throw new IllegalArgumentException(
+          "%d floats from %d on, of %d".formatted(count, from, length));
+    }
+    Optional<ByteBuffer> some =
+        bytes.map(
+            all ->
+                all.slice(from * Float.BYTES, count * Float.BYTES)
+                    .order(ByteOrder.nativeOrder()));
+    return new Floats(memory, offset + from, count, some, floats.getPointer(from));
   }
 
   int length() {
@@ -62,7 +76,7 @@ final class Floats {
 
   /** To the first byte. */
   Pointer pointer() {
-    return pointer;
+    return floats;
   }
 
   /** This memory as a contiguous array; the same object for the same shape. */

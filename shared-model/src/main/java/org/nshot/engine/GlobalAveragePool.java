@@ -12,10 +12,11 @@ record GlobalAveragePool(Lane lane, Planes planes, Value x, Value y) implements 
   @Override
   public List<Step> forward() {
     return List.of(
-        new Step(
+        Step.ofImages(
             List.of(x),
             List.of(y),
-            () -> lane.kernels().pool().globalForward(planes, x.floats(), y.floats())));
+            images ->
+                lane.kernels().pool().globalForward(planes, x.floats(images), y.floats(images))));
   }
 
   @Override
@@ -24,12 +25,13 @@ record GlobalAveragePool(Lane lane, Planes planes, Value x, Value y) implements 
       return;
     }
     Value gy = program.gradient(y);
-    Value gx = new Value(x.length(), true);
+    Value gx = x.another();
     program.add(
-        new Step(
+        Step.ofImages(
             List.of(gy),
             List.of(gx),
-            () -> lane.kernels().pool().globalBackward(planes, gy.floats(), gx.floats())));
+            images ->
+                lane.kernels().pool().globalBackward(planes, gy.floats(images), gx.floats(images))));
     program.contribute(x, gx, true);
   }
 }

@@ -56,8 +56,13 @@ final class Lane implements AutoCloseable {
     return gradients.of(slice);
   }
 
-  ConvolutionKernel convolution(Window window, int groups, boolean bias) {
-    return programs.kernel(new Geometry(split.own(), window, groups, bias));
+  /** Kernels of a part, and of a smaller last part with the same order of weights. */
+  List<ConvolutionKernel> convolutions(Window window, int groups, boolean bias, Parts parts) {
+    Geometry geometry = new Geometry(parts.size(), window, groups, bias);
+    ConvolutionKernel whole = programs.kernel(geometry);
+    return parts.rest() == 0
+        ? List.of(whole)
+        : List.of(whole, programs.kernel(geometry, parts.rest()));
   }
 
   long bytes() {
@@ -91,7 +96,7 @@ final class Lane implements AutoCloseable {
         new SoftmaxLoss(
             logits, batch.labels(), cut.first(), cut.own(), cut.batch(), given.labelSmoothing());
     program.logitsGradient().orElseThrow().floats().put(loss.gradient(), 0);
-    program.backward().forEach(Step::run);
+    program.backward().forEach(Chain::run);
     return loss;
   }
 
@@ -105,7 +110,7 @@ final class Lane implements AutoCloseable {
         .input()
         .ifPresent(
             input -> input.floats().put(batch.pixels(), split.first() * batch.image().size()));
-    program.forward().forEach(Step::run);
+    program.forward().forEach(Chain::run);
     float[] logits = new float[program.logits().length()];
     program.logits().floats().get(logits, 0);
     return logits;

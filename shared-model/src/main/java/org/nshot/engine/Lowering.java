@@ -57,16 +57,25 @@ final class Lowering {
     }
     List<Step> forward = operations.stream().flatMap(o -> o.forward().stream()).toList();
     Value logits = value(graph.output());
+    int own = lane.split().own();
     if (!train) {
-      return Program.of(input, logits, Optional.empty(), forward, List.of());
+      return Program.of(
+          input, logits, Optional.empty(), forward, List.of(), own, lane.kernels().cached());
     }
-    Value gradient = new Value(logits.length(), true);
+    Value gradient = logits.another();
     Backward backward = new Backward(lane.kernels().node());
     backward.contribute(logits, gradient, true);
     for (int i = operations.size() - 1; i >= 0; i--) {
       operations.get(i).backward(backward);
     }
-    return Program.of(input, logits, Optional.of(gradient), forward, backward.steps());
+    return Program.of(
+        input,
+        logits,
+        Optional.of(gradient),
+        forward,
+        backward.steps(),
+        own,
+        lane.kernels().cached());
   }
 
   /** What the layer at a position becomes. */
@@ -180,7 +189,7 @@ final class Lowering {
       }
       Value y = place(at, x.differentiable());
       Planes planes = lane.kernels().node().planes(shape(at));
-      Value mask = new Value(x.length(), false);
+      Value mask = x.another();
       return List.of(new Dropout(lane, planes, at, layer.rate(), x, y, mask));
     }
   }
@@ -212,13 +221,17 @@ final class Lowering {
         train && activated.filter(a -> NodeKernel.gatedByInput(a.activation())).isPresent();
     Optional<Value> sum =
         readByOthers || gates ? Optional.of(place(at, differentiable)) : Optional.empty();
-    return new Node(lane, terms, sum, activated);
+    Node node = new Node(lane, terms, sum, activated);
+    boolean readOnce = reader.filter(r -> readers.get(r).size() == 1).isPresent();
+    if (readOnce) {
+      node.recompute();
+    }
+    return node;
   }
 
   private Value place(int at, boolean differentiable) {
     int image = lane.kernels().node().planes(shape(at)).size();
-    int length = Math.multiplyExact(image, lane.split().own());
-    Value value = new Value(length, differentiable);
+    Value value = Value.ofImages(lane.split().own(), image, differentiable);
     values.set(at, Optional.of(value));
     return value;
   }

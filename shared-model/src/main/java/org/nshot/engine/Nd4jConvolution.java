@@ -41,6 +41,11 @@ final class Nd4jConvolution implements ConvolutionKernel {
     }
 
     @Override
+    public ConvolutionKernel kernel(Geometry geometry, ConvolutionKernel like) {
+      return kernel(geometry);
+    }
+
+    @Override
     public long bytes() {
       return unwanted.bytes();
     }
@@ -64,15 +69,24 @@ final class Nd4jConvolution implements ConvolutionKernel {
   }
 
   @Override
+  public int ordered(Pass pass) {
+    return 0;
+  }
+
+  @Override
+  public void order(Pass pass, Floats from, Floats to) {
+    throw new IllegalStateException("ND4J takes weights as they are");
+  }
+
+  @Override
   public void backward(
       Floats in,
       Floats w,
-      Optional<Floats> b,
       Floats gy,
       Optional<Floats> gx,
       Floats gw,
       Optional<Floats> gb) {
-    if (b.isPresent() != gb.isPresent()) {
+    if (geometry.bias() != gb.isPresent()) {
       throw new IllegalArgumentException("a bias needs a place for its gradient, and only a bias");
     }
     if (geometry.groups() > 1) {
@@ -81,7 +95,7 @@ final class Nd4jConvolution implements ConvolutionKernel {
     }
     List<INDArray> inputs =
         new ArrayList<>(List.of(array(in, geometry.in()), array(w, geometry.weight())));
-    b.ifPresent(values -> inputs.add(array(values, geometry.biases())));
+    gb.ifPresent(values -> inputs.add(array(values, geometry.biases()))); // for its shape
     inputs.add(array(gy, geometry.out()));
     List<INDArray> outputs =
         new ArrayList<>(

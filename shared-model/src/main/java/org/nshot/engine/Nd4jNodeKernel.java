@@ -1,5 +1,6 @@
 package org.nshot.engine;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.nd4j.linalg.api.ndarray.INDArray;
@@ -17,16 +18,38 @@ final class Nd4jNodeKernel implements NodeKernel {
   }
 
   @Override
-  public void moments(Floats x, Normalization n) {
-    INDArray rows = rows(x, n.channels());
-    try (INDArray mean = rows.mean(0);
-        INDArray deviation = rows.subRowVector(mean)) {
-      deviation.muli(deviation);
-      try (INDArray squares = deviation.sum(0)) {
-        write(mean, n.moments(), 0);
-        write(squares, n.moments(), n.channels());
-      }
+  public NodeKernel.Moments moments(Normalization normalization) {
+    return new Moments(normalization);
+  }
+
+  /** Each part's moments, combined as lanes combine theirs. */
+  private static final class Moments implements NodeKernel.Moments {
+    private final Normalization n;
+    private long rows;
+
+    Moments(Normalization n) {
+      this.n = n;
     }
+
+    @Override
+    public void add(Floats x) {
+      int channels = n.channels();
+      INDArray all = rows(x, channels);
+      double[] part = new double[2 * channels];
+      try (INDArray mean = all.mean(0);
+          INDArray deviation = all.subRowVector(mean)) {
+        deviation.muli(deviation);
+        try (INDArray squares = deviation.sum(0)) {
+          write(mean, part, 0);
+          write(squares, part, channels);
+        }
+      }
+      Normalization.combine(n.moments(), rows, part, x.length() / channels);
+      rows += x.length() / channels;
+    }
+
+    @Override
+    public void finish() {}
   }
 
   @Override
@@ -50,27 +73,49 @@ final class Nd4jNodeKernel implements NodeKernel {
   }
 
   @Override
-  public void gather(
-      List<Floats> gated,
-      Optional<Gate> gate,
-      List<Floats> plain,
-      Floats target,
-      List<Term> normalized) {
-    for (int i = 0; i < gated.size(); i++) {
-      put(flat(gated.get(i)), i == 0, target);
+  public NodeKernel.Gather gather(List<Normalization> normalized) {
+    return new Gather(normalized);
+  }
+
+  private static final class Gather implements NodeKernel.Gather {
+    private final List<Normalization> normalized;
+
+    Gather(List<Normalization> normalized) {
+      this.normalized = normalized;
+      normalized.forEach(n -> Arrays.fill(n.gradientSums(), 0));
     }
-    if (!gated.isEmpty()) {
-      Gate through = gate.orElseThrow();
-      try (INDArray slope = slope(through.activation(), flat(through.of()))) {
-        flat(target).muli(slope);
+
+    @Override
+    public void run(
+        List<Floats> gated,
+        Optional<Gate> gate,
+        List<Floats> plain,
+        Floats target,
+        List<Floats> x) {
+      for (int i = 0; i < gated.size(); i++) {
+        put(flat(gated.get(i)), i == 0, target);
+      }
+      if (!gated.isEmpty()) {
+        Gate through = gate.orElseThrow();
+        try (INDArray slope = slope(through.activation(), flat(through.of()))) {
+          flat(target).muli(slope);
+        }
+      }
+      for (int i = 0; i < plain.size(); i++) {
+        put(flat(plain.get(i)), i == 0 && gated.isEmpty(), target);
+      }
+      for (int i = 0; i < normalized.size(); i++) {
+        gradientSums(target, x.get(i), normalized.get(i));
       }
     }
-    for (int i = 0; i < plain.size(); i++) {
-      put(flat(plain.get(i)), i == 0 && gated.isEmpty(), target);
-    }
-    for (Term term : normalized) {
-      gradientSums(target, term.x(), term.normalization().orElseThrow());
-    }
+
+    @Override
+    public void finish() {}
+  }
+
+  @Override
+  public void add(Floats x, Floats target) {
+    flat(target).addi(flat(x));
   }
 
   private static void activate(Activation activation, INDArray x, INDArray y) {
@@ -127,8 +172,8 @@ final class Nd4jNodeKernel implements NodeKernel {
       products.muli(g);
       try (INDArray first = g.sum(0);
           INDArray second = products.sum(0)) {
-        write(first, n.gradientSums(), 0);
-        write(second, n.gradientSums(), n.channels());
+        add(first, n.gradientSums(), 0);
+        add(second, n.gradientSums(), n.channels());
       }
     }
   }
@@ -163,7 +208,7 @@ final class Nd4jNodeKernel implements NodeKernel {
   }
 
   private static INDArray vector(float[] values, int channels) {
-    return Nd4j.createFromArray(java.util.Arrays.copyOf(values, channels));
+    return Nd4j.createFromArray(Arrays.copyOf(values, channels));
   }
 
   private static INDArray rows(Floats x, int channels) {
@@ -172,6 +217,12 @@ final class Nd4jNodeKernel implements NodeKernel {
 
   private static INDArray flat(Floats x) {
     return x.array(x.length());
+  }
+
+  private static void add(INDArray from, double[] target, int at) {
+    for (int i = 0; i < from.length(); i++) {
+      target[at + i] += from.getDouble(i);
+    }
   }
 
   private static void write(INDArray from, double[] target, int at) {

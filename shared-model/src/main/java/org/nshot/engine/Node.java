@@ -18,8 +18,13 @@ final class Node implements Operation {
    */
   record Term(Value x, Optional<BatchNorm> normalization, boolean owned) {
     /** The term in the memory that was planned for it. */
-    NodeKernel.Term bound() {
-      return new NodeKernel.Term(x.floats(), normalization.map(BatchNorm::figures));
+    NodeKernel.Term bound(Images images) {
+      return new NodeKernel.Term(x.floats(images), normalization.map(BatchNorm::figures));
+    }
+
+    /** Of a term that is normalised. */
+    Normalization figures() {
+      return normalization.orElseThrow().figures();
     }
 
     /** Whether it depends on a weight. */
@@ -30,15 +35,15 @@ final class Node implements Operation {
 
   /** An activation's output. */
   record Activated(Activation activation, Value y) {
-    NodeKernel.Activated bound() {
-      return new NodeKernel.Activated(activation, y.floats());
+    NodeKernel.Activated bound(Images images) {
+      return new NodeKernel.Activated(activation, y.floats(images));
     }
   }
 
   /** What lets a gradient through an activation, as {@link NodeKernel.Gate} says. */
   record Gate(Activation activation, Value of) {
-    NodeKernel.Gate bound() {
-      return new NodeKernel.Gate(activation, of.floats());
+    NodeKernel.Gate bound(Images images) {
+      return new NodeKernel.Gate(activation, of.floats(images));
     }
   }
 
@@ -57,16 +62,50 @@ final class Node implements Operation {
     this.activated = activated;
   }
 
-  @Override
-  public List<Step> forward() {
-    List<Value> reads = terms.stream().map(Term::x).toList();
-    List<Value> writes = new ArrayList<>();
-    sum.ifPresent(writes::add);
-    activated.ifPresent(a -> writes.add(a.y()));
-    return List.of(new Step(reads, writes, this::runForward));
+  /**
+   * Lets the activation's output be computed once more for its gradients rather than be kept: one
+   * pass over a normalised term that is kept anyway.
+   */
+  void recompute() {
+    boolean cheap = sum.isEmpty() && terms.size() == 1 && terms.get(0).normalization().isPresent();
+    if (cheap) {
+      activated.ifPresent(
+          a ->
+              a.y()
+                  .computedBy(
+                      copy -> pass(Optional.empty(), Optional.of(new Activated(a.activation(), copy)))));
+    }
   }
 
-  private void runForward() {
+  @Override
+  public List<Step> forward() {
+    List<Step> steps = new ArrayList<>();
+    if (normalizations().findAny().isPresent()) {
+      Step statistics = Step.whole(List.of(), List.of(), this::exchangeMoments);
+      steps.add(statistics);
+    }
+    steps.add(pass(sum, activated));
+    return steps;
+  }
+
+  private Step pass(Optional<Value> to, Optional<Activated> toActivated) {
+    List<Value> reads = terms.stream().map(Term::x).toList();
+    List<Value> writes = new ArrayList<>();
+    to.ifPresent(writes::add);
+    toActivated.ifPresent(a -> writes.add(a.y()));
+    return Step.ofImages(
+        reads,
+        writes,
+        images ->
+            lane.kernels()
+                .node()
+                .forward(
+                    terms.stream().map(term -> term.bound(images)).toList(),
+                    to.map(value -> value.floats(images)),
+                    toActivated.map(a -> a.bound(images))));
+  }
+
+  private void exchangeMoments() {
     List<Normalization> ofBatch =
         normalizations().filter(BatchNorm::ofBatch).map(BatchNorm::figures).toList();
     if (!ofBatch.isEmpty()) {
@@ -76,8 +115,6 @@ final class Node implements Operation {
       }
     }
     normalizations().forEach(BatchNorm::complete);
-    List<NodeKernel.Term> inputs = terms.stream().map(Term::bound).toList();
-    lane.kernels().node().forward(inputs, sum.map(Value::floats), activated.map(Activated::bound));
   }
 
   @Override
@@ -85,18 +122,17 @@ final class Node implements Operation {
     if (terms.stream().noneMatch(Term::differentiable)) {
       return;
     }
-    int length = terms.get(0).x().length();
     List<Backward.Part> gated = activated.map(a -> program.parts(a.y())).orElse(List.of());
     List<Backward.Part> plain = sum.map(program::parts).orElse(List.of());
     List<Term> normalized = terms.stream().filter(t -> t.normalization().isPresent()).toList();
     Backward.Part gradient =
         gated.isEmpty() && plain.size() == 1 && normalized.isEmpty()
             ? plain.get(0)
-            : program.gather(length, gated, gate(), plain, normalized);
+            : program.gather(terms.get(0).x(), gated, gate(program), plain, normalized);
     Value g = gradient.value();
     if (!normalized.isEmpty()) {
       normalizations().forEach(n -> n.backward(program));
-      program.add(new Step(List.of(), List.of(), this::exchangeSums));
+      program.add(Step.whole(List.of(), List.of(), this::exchangeSums));
     }
     for (Term term : normalized) {
       if (term.x().differentiable()) {
@@ -112,25 +148,30 @@ final class Node implements Operation {
   }
 
   private Value normalizedGradient(Term term, Value g, Backward program) {
-    Value target = term.owned() ? term.x() : new Value(term.x().length(), true);
-    Normalization figures = term.normalization().orElseThrow().figures();
+    Value target = term.owned() ? term.x() : term.x().another();
     program.add(
-        new Step(
+        Step.ofImages(
             List.of(g, term.x()),
             List.of(target),
-            () ->
+            images ->
                 lane.kernels()
                     .node()
-                    .normalizedGradient(g.floats(), term.x().floats(), figures, target.floats())));
+                    .normalizedGradient(
+                        g.floats(images),
+                        term.x().floats(images),
+                        term.figures(),
+                        target.floats(images))));
     return target;
   }
 
-  private Optional<Gate> gate() {
+  private Optional<Gate> gate(Backward program) {
     return activated.map(
         a ->
             new Gate(
                 a.activation(),
-                NodeKernel.gatedByInput(a.activation()) ? activatedInput() : a.y()));
+                NodeKernel.gatedByInput(a.activation())
+                    ? activatedInput()
+                    : program.stored(a.y())));
   }
 
   /** What the activation reads. */

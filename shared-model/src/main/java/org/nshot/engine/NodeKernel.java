@@ -39,23 +39,42 @@ interface NodeKernel {
   /** How these kernels want images of a shape to lie in memory. */
   Planes planes(Shape shape);
 
-  /** Fills {@link Normalization#moments}. */
-  void moments(Floats x, Normalization normalization);
+  /** Takes {@link Normalization#moments} of images, some at a time. */
+  interface Moments {
+    void add(Floats x);
+
+    /** Hands the moments of all that was added to the normalization. */
+    void finish();
+  }
+
+  Moments moments(Normalization normalization);
 
   /** sum or activated, or both, from the terms; at least one is there. */
   void forward(List<Term> terms, Optional<Floats> sum, Optional<Activated> activated);
 
-  /**
-   * target = Σ gated · the gate's slope + Σ plain. The target may be the first of the gated, or of
-   * the plain if there are none gated. With it, the normalised terms' {@link
-   * Normalization#gradientSums} for that gradient are filled.
-   */
-  void gather(
-      List<Floats> gated,
-      Optional<Gate> gate,
-      List<Floats> plain,
-      Floats target,
-      List<Term> normalized);
+  /** Gathers the gradient of some images at a time, and its sums over normalised terms. */
+  interface Gather {
+    /**
+     * target = Σ gated · the gate's slope + Σ plain. The target may be the first of the gated, or
+     * of the plain if there are none gated.
+     *
+     * @param x the normalised terms' images
+     */
+    void run(
+        List<Floats> gated,
+        Optional<Gate> gate,
+        List<Floats> plain,
+        Floats target,
+        List<Floats> x);
+
+    /** Hands the normalizations their {@link Normalization#gradientSums}. */
+    void finish();
+  }
+
+  Gather gather(List<Normalization> normalized);
+
+  /** target += x. */
+  void add(Floats x, Floats target);
 
   /** target = x · factor. */
   void multiply(Floats x, Floats factor, Floats target);

@@ -95,23 +95,35 @@ final class Normalization {
    * @param rows each lane's number of rows
    */
   void combineMoments(double[][] lanes, long[] rows) {
+    double[] all = lanes[0].clone();
+    long n = rows[0];
+    for (int lane = 1; lane < lanes.length; lane++) {
+      combine(all, n, lanes[lane], rows[lane]);
+      n += rows[lane];
+    }
     for (int c = 0; c < channels; c++) {
-      double m = lanes[0][c];
-      double squares = lanes[0][channels + c];
-      double n = rows[0];
-      for (int lane = 1; lane < lanes.length; lane++) {
-        double delta = lanes[lane][c] - m;
-        double total = n + rows[lane];
-        m += delta * rows[lane] / total;
-        squares += lanes[lane][channels + c] + delta * delta * n * rows[lane] / total;
-        n = total;
-      }
-      mean[c] = (float) m;
+      double squares = all[channels + c];
+      mean[c] = (float) all[c];
       inverse[c] = (float) (1 / Math.sqrt(squares / n + epsilon));
       unbiasedVariance[c] = (float) (squares / (n - 1));
     }
     repeat(mean);
     takeInverse();
+  }
+
+  /**
+   * Takes the moments of further rows into those of some.
+   *
+   * @param moments of so many rows, as {@link #moments} has them
+   */
+  static void combine(double[] moments, long rows, double[] others, long otherRows) {
+    int channels = moments.length / 2;
+    double total = rows + otherRows;
+    for (int c = 0; c < channels; c++) {
+      double delta = others[c] - moments[c];
+      moments[c] += delta * otherRows / total;
+      moments[channels + c] += others[channels + c] + delta * delta * rows * otherRows / total;
+    }
   }
 
   /**

@@ -90,7 +90,23 @@ final class OneDnn implements ConvolutionKernel.Factory {
 
   @Override
   public ConvolutionKernel kernel(ConvolutionKernel.Geometry geometry) {
-    return new OneDnnConvolution(this, geometry);
+    return new OneDnnConvolution(this, geometry, Optional.empty());
+  }
+
+  @Override
+  public ConvolutionKernel kernel(
+      ConvolutionKernel.Geometry geometry, ConvolutionKernel like) {
+    return new OneDnnConvolution(this, geometry, Optional.of((OneDnnConvolution) like));
+  }
+
+  /** Whether two layouts are the same. */
+  static boolean equal(dnnl_memory_desc_t one, dnnl_memory_desc_t other) {
+    return dnnl_memory_desc_equal(one, other) != 0;
+  }
+
+  /** Floats of an array of a layout, padding included. */
+  static int floats(dnnl_memory_desc_t layout) {
+    return Math.toIntExact(floats(dnnl_memory_desc_get_size(layout)));
   }
 
   @Override
@@ -163,7 +179,8 @@ final class OneDnn implements ConvolutionKernel.Factory {
     return new Primitive(plan, arguments);
   }
 
-  private Primitive reorder(dnnl_memory_desc_t from, dnnl_memory_desc_t to) {
+  /** Copies an array from one layout to another. */
+  Primitive reorder(dnnl_memory_desc_t from, dnnl_memory_desc_t to) {
     dnnl_primitive_desc plan = new dnnl_primitive_desc();
     check(
         "reorder", dnnl_reorder_primitive_desc_create(plan, from, engine, to, engine, attributes));
@@ -278,11 +295,11 @@ final class OneDnn implements ConvolutionKernel.Factory {
       dnnl_memory_desc_t ours = argument.ours();
       dnnl_memory_desc_t own = argument.own();
       bytes = dnnl_memory_desc_get_size(ours);
-      if (dnnl_memory_desc_equal(ours, own) != 0) {
+      if (equal(ours, own)) {
         copied = 0;
         reorder = Optional.empty();
       } else {
-        copied = Math.toIntExact(floats(dnnl_memory_desc_get_size(own)));
+        copied = floats(own);
         reorder =
             Optional.of(
                 argument.written()

@@ -26,7 +26,9 @@ import static org.bytedeco.dnnl.global.dnnl.dnnl_query_weights_md;
 import static org.bytedeco.dnnl.global.dnnl.dnnl_x;
 
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
 import org.bytedeco.dnnl.dnnl_convolution_desc_t;
@@ -53,16 +55,23 @@ final class OneDnnConvolution implements ConvolutionKernel {
 
   private final OneDnn dnn;
   private final Geometry geometry;
+  private final Optional<OneDnnConvolution> like;
   private final long[] strides;
   private final long[] padding;
+  private final Map<Pass, dnnl_memory_desc_t> layouts = new EnumMap<>(Pass.class); // of weights
+  private final Map<Pass, Primitive> reorders = new EnumMap<>(Pass.class); // where there is need
   private final Primitive forward;
   private final Primitive dataGradient;
   private final Optional<Primitive> weightGradient; // else it is the depthwise one
   private final Optional<DepthwiseGradient> depthwiseGradient;
 
-  OneDnnConvolution(OneDnn dnn, Geometry geometry) {
+  /**
+   * @param like the kernel whose layouts of weights this one takes over
+   */
+  OneDnnConvolution(OneDnn dnn, Geometry geometry, Optional<OneDnnConvolution> like) {
     this.dnn = dnn;
     this.geometry = geometry;
+    this.like = like;
     Window w = geometry.window();
     strides = new long[] {w.stride(), w.stride()};
     padding = new long[] {w.padding(), w.padding()};
@@ -72,6 +81,28 @@ final class OneDnnConvolution implements ConvolutionKernel {
     boolean own = DepthwiseGradient.suits(geometry) && blocked(w.in()) && blocked(w.out());
     depthwiseGradient = own ? Optional.of(new DepthwiseGradient(w)) : Optional.empty();
     weightGradient = own ? Optional.empty() : Optional.of(fastest(true, this::weightGradient));
+    if (like.isEmpty()) {
+      layouts.forEach(this::bring);
+    }
+  }
+
+  /** Makes what brings weights from our layout into a pass's, or a gradient back. */
+  private void bring(Pass pass, dnnl_memory_desc_t own) {
+    dnnl_memory_desc_t ours = ourWeight();
+    if (!OneDnn.equal(ours, own)) {
+      boolean back = pass == Pass.WEIGHT_GRADIENT;
+      reorders.put(pass, back ? dnn.reorder(own, ours) : dnn.reorder(ours, own));
+    }
+  }
+
+  @Override
+  public int ordered(Pass pass) {
+    return reorders.containsKey(pass) ? OneDnn.floats(layouts.get(pass)) : 0;
+  }
+
+  @Override
+  public void order(Pass pass, Floats from, Floats to) {
+    reorders.get(pass).run(from, to);
   }
 
   /** Winograd's algorithm where it is of use and oneDNN has it for this geometry and CPU. */
@@ -90,7 +121,7 @@ final class OneDnnConvolution implements ConvolutionKernel {
   }
 
   private Optional<Primitive> forward(int algorithm) {
-    return forwardPlan(algorithm)
+    return forwardPlan(algorithm, askedWeight(Pass.FORWARD))
         .map(
             plan ->
                 dnn.primitive(
@@ -100,11 +131,11 @@ final class OneDnnConvolution implements ConvolutionKernel {
                             ? Optional.of(bias(DNNL_ARG_BIAS, false))
                             : Optional.empty(),
                         image(DNNL_ARG_SRC, geometry.window().in(), algorithm, false),
-                        weight(DNNL_ARG_WEIGHTS, plan, dnnl_query_weights_md, false),
+                        weight(Pass.FORWARD, DNNL_ARG_WEIGHTS, plan, dnnl_query_weights_md),
                         image(DNNL_ARG_DST, geometry.window().out(), algorithm, true))));
   }
 
-  private Optional<Plan> forwardPlan(int algorithm) {
+  private Optional<Plan> forwardPlan(int algorithm, dnnl_memory_desc_t weight) {
     dnnl_convolution_desc_t operation = new dnnl_convolution_desc_t();
     OneDnn.check(
         geometry,
@@ -113,7 +144,7 @@ final class OneDnnConvolution implements ConvolutionKernel {
             dnnl_forward_training,
             algorithm,
             layout(geometry.window().in(), algorithm),
-            anyWeight(),
+            weight,
             geometry.bias() ? OneDnn.describe(geometry.biases(), dnnl_x) : null,
             layout(geometry.window().out(), algorithm),
             strides,
@@ -123,7 +154,7 @@ final class OneDnnConvolution implements ConvolutionKernel {
   }
 
   private Optional<Primitive> dataGradient(int algorithm) {
-    return forwardPlan(algorithm)
+    return forwardPlan(algorithm, anyWeight())
         .flatMap(
             hint -> {
               dnnl_convolution_desc_t operation = new dnnl_convolution_desc_t();
@@ -133,7 +164,7 @@ final class OneDnnConvolution implements ConvolutionKernel {
                       operation,
                       algorithm,
                       layout(geometry.window().in(), algorithm),
-                      anyWeight(),
+                      askedWeight(Pass.DATA_GRADIENT),
                       layout(geometry.window().out(), algorithm),
                       strides,
                       padding,
@@ -147,12 +178,12 @@ final class OneDnnConvolution implements ConvolutionKernel {
                     with(
                         Optional.empty(),
                         image(DNNL_ARG_DIFF_DST, geometry.window().out(), algorithm, false),
-                        weight(DNNL_ARG_WEIGHTS, plan, dnnl_query_weights_md, false),
+                        weight(Pass.DATA_GRADIENT, DNNL_ARG_WEIGHTS, plan, dnnl_query_weights_md),
                         image(DNNL_ARG_DIFF_SRC, geometry.window().in(), algorithm, true))));
   }
 
   private Optional<Primitive> weightGradient(int algorithm) {
-    return forwardPlan(algorithm)
+    return forwardPlan(algorithm, anyWeight())
         .flatMap(
             hint -> {
               dnnl_convolution_desc_t operation = new dnnl_convolution_desc_t();
@@ -162,7 +193,7 @@ final class OneDnnConvolution implements ConvolutionKernel {
                       operation,
                       algorithm,
                       layout(geometry.window().in(), algorithm),
-                      anyWeight(),
+                      askedWeight(Pass.WEIGHT_GRADIENT),
                       geometry.bias() ? OneDnn.describe(geometry.biases(), dnnl_x) : null,
                       layout(geometry.window().out(), algorithm),
                       strides,
@@ -180,7 +211,11 @@ final class OneDnnConvolution implements ConvolutionKernel {
                             : Optional.empty(),
                         image(DNNL_ARG_SRC, geometry.window().in(), algorithm, false),
                         image(DNNL_ARG_DIFF_DST, geometry.window().out(), algorithm, false),
-                        weight(DNNL_ARG_DIFF_WEIGHTS, plan, dnnl_query_diff_weights_md, true))));
+                        weight(
+                            Pass.WEIGHT_GRADIENT,
+                            DNNL_ARG_DIFF_WEIGHTS,
+                            plan,
+                            dnnl_query_diff_weights_md))));
   }
 
   private static List<Argument> with(Optional<Argument> last, Argument... first) {
@@ -194,12 +229,23 @@ final class OneDnnConvolution implements ConvolutionKernel {
     return new Argument(name, layout, layout, written);
   }
 
-  private Argument weight(int name, Plan plan, int query, boolean written) {
-    dnnl_memory_desc_t ours =
-        grouped()
-            ? OneDnn.describe(geometry.groupedWeight(), dnnl_goihw)
-            : OneDnn.describe(geometry.weight(), dnnl_oihw);
-    return new Argument(name, ours, plan.layout(query), written);
+  /** Weights as a pass has them, which is what {@link #order} makes of ours. */
+  private Argument weight(Pass pass, int name, Plan plan, int query) {
+    dnnl_memory_desc_t own = plan.layout(query);
+    layouts.put(pass, own);
+    return new Argument(name, own, own, pass == Pass.WEIGHT_GRADIENT);
+  }
+
+  private dnnl_memory_desc_t ourWeight() {
+    return grouped()
+        ? OneDnn.describe(geometry.groupedWeight(), dnnl_goihw)
+        : OneDnn.describe(geometry.weight(), dnnl_oihw);
+  }
+
+  /** The layout to ask for: any, but where another kernel has chosen. */
+  private dnnl_memory_desc_t askedWeight(Pass pass) {
+    return like.map(other -> other.layouts.get(pass))
+        .orElseGet(this::anyWeight);
   }
 
   private dnnl_memory_desc_t anyWeight() {
@@ -279,12 +325,10 @@ final class OneDnnConvolution implements ConvolutionKernel {
   public void backward(
       Floats x,
       Floats weight,
-      Optional<Floats> bias,
       Floats gy,
       Optional<Floats> gx,
       Floats gw,
       Optional<Floats> gb) {
-    gx.ifPresent(gradient -> dataGradient.run(gy, weight, gradient));
     if (depthwiseGradient.isPresent()) {
       depthwiseGradient.get().run(geometry.images(), x, gy, gw);
     } else if (gb.isPresent()) {
@@ -292,6 +336,7 @@ final class OneDnnConvolution implements ConvolutionKernel {
     } else {
       weightGradient.orElseThrow().run(x, gy, gw);
     }
+    gx.ifPresent(gradient -> dataGradient.run(gy, weight, gradient));
   }
 
   @Override
@@ -299,5 +344,6 @@ final class OneDnnConvolution implements ConvolutionKernel {
     forward.close();
     dataGradient.close();
     weightGradient.ifPresent(Primitive::close);
+    reorders.values().forEach(Primitive::close);
   }
 }

@@ -50,31 +50,54 @@ final class VectorNodeKernel implements NodeKernel {
   }
 
   @Override
-  public void moments(Floats x, Normalization n) {
-    Planes planes = n.planes();
-    int channels = n.channels();
-    // The first row is a value of each channel near its mean: what is left is small, and the
-    // difference of squares below loses nothing.
-    float[] shift = new float[planes.period()];
-    for (int c = 0; c < channels; c++) {
-      shift[c] = x.bytes().getFloat(planes.first(c) * Float.BYTES);
+  public NodeKernel.Moments moments(Normalization normalization) {
+    return new Moments(normalization);
+  }
+
+  /** Sums of what is left of a value when one near its channel's mean is taken off. */
+  private static final class Moments implements NodeKernel.Moments {
+    private final Normalization n;
+    private final float[] shift;
+    private final PeriodicSums sums;
+    private double rows;
+
+    Moments(Normalization n) {
+      this.n = n;
+      this.shift = new float[n.planes().period()];
+      this.sums = new PeriodicSums(n.planes());
     }
-    planes.repeat(shift);
-    PeriodicSums sums = new PeriodicSums(planes);
-    walk(
-        planes,
-        x.length(),
-        (from, length, channel) -> {
-          Vectors.shiftedSums(x.bytes(), shift, sums, channel, from, length);
-          sums.blockDone();
-        });
-    double[] moments = n.moments();
-    sums.write(moments);
-    double rows = (double) x.length() / planes.size() * planes.area();
-    for (int c = 0; c < channels; c++) {
-      double offset = moments[c] / rows;
-      moments[channels + c] = Math.max(0, moments[channels + c] - moments[c] * offset);
-      moments[c] = shift[c] + offset;
+
+    @Override
+    public void add(Floats x) {
+      Planes planes = n.planes();
+      if (rows == 0) {
+        // The first row is a value of each channel near its mean: what is left is small, and the
+        // difference of squares below loses nothing.
+        for (int c = 0; c < planes.channels(); c++) {
+          shift[c] = x.bytes().getFloat(planes.first(c) * Float.BYTES);
+        }
+        planes.repeat(shift);
+      }
+      walk(
+          planes,
+          x.length(),
+          (from, length, channel) -> {
+            Vectors.shiftedSums(x.bytes(), shift, sums, channel, from, length);
+            sums.blockDone();
+          });
+      rows += (double) x.length() / planes.size() * planes.area();
+    }
+
+    @Override
+    public void finish() {
+      double[] moments = n.moments();
+      int channels = n.channels();
+      sums.write(moments);
+      for (int c = 0; c < channels; c++) {
+        double offset = moments[c] / rows;
+        moments[channels + c] = Math.max(0, moments[channels + c] - moments[c] * offset);
+        moments[c] = shift[c] + offset;
+      }
     }
   }
 
@@ -121,38 +144,57 @@ final class VectorNodeKernel implements NodeKernel {
   }
 
   @Override
-  public void gather(
-      List<Floats> gated,
-      Optional<Gate> gate,
-      List<Floats> plain,
-      Floats target,
-      List<Term> normalized) {
-    List<PeriodicSums> sums =
-        normalized.stream()
-            .map(term -> new PeriodicSums(term.normalization().orElseThrow().planes()))
-            .toList();
-    walk(
-        planes(normalized, target.length()),
-        target.length(),
-        (from, length, channel) -> {
-          boolean written = accumulate(gated, target, false, from, length);
-          if (written) {
-            Gate through = gate.orElseThrow();
-            VectorActivation.of(through.activation())
-                .gate(through.of().bytes(), target.bytes(), from, length);
-          }
-          accumulate(plain, target, written, from, length);
-          for (int i = 0; i < sums.size(); i++) {
-            Term term = normalized.get(i);
-            float[] mean = term.normalization().orElseThrow().mean();
-            Vectors.gradientSums(
-                target.bytes(), term.x().bytes(), mean, sums.get(i), channel, from, length);
-            sums.get(i).blockDone();
-          }
-        });
-    for (int i = 0; i < sums.size(); i++) {
-      sums.get(i).write(normalized.get(i).normalization().orElseThrow().gradientSums());
+  public NodeKernel.Gather gather(List<Normalization> normalized) {
+    return new Gather(normalized);
+  }
+
+  private static final class Gather implements NodeKernel.Gather {
+    private final List<Normalization> normalized;
+    private final List<PeriodicSums> sums;
+
+    Gather(List<Normalization> normalized) {
+      this.normalized = normalized;
+      this.sums = normalized.stream().map(n -> new PeriodicSums(n.planes())).toList();
     }
+
+    @Override
+    public void run(
+        List<Floats> gated,
+        Optional<Gate> gate,
+        List<Floats> plain,
+        Floats target,
+        List<Floats> x) {
+      walk(
+          normalized.isEmpty() ? Planes.plain(target.length()) : normalized.get(0).planes(),
+          target.length(),
+          (from, length, channel) -> {
+            boolean written = accumulate(gated, target, false, from, length);
+            if (written) {
+              Gate through = gate.orElseThrow();
+              VectorActivation.of(through.activation())
+                  .gate(through.of().bytes(), target.bytes(), from, length);
+            }
+            accumulate(plain, target, written, from, length);
+            for (int i = 0; i < sums.size(); i++) {
+              float[] mean = normalized.get(i).mean();
+              Vectors.gradientSums(
+                  target.bytes(), x.get(i).bytes(), mean, sums.get(i), channel, from, length);
+              sums.get(i).blockDone();
+            }
+          });
+    }
+
+    @Override
+    public void finish() {
+      for (int i = 0; i < sums.size(); i++) {
+        sums.get(i).write(normalized.get(i).gradientSums());
+      }
+    }
+  }
+
+  @Override
+  public void add(Floats x, Floats target) {
+    Vectors.add(x.bytes(), target.bytes(), 0, target.length());
   }
 
   /** target (+)= Σ terms; returns whether the target holds something. */

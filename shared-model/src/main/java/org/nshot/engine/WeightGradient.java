@@ -23,15 +23,9 @@ record WeightGradient(Lane lane, Slice slice, Optional<Value> scratch) {
     scratch.ifPresent(
         beside ->
             program.add(
-                new Step(
+                Step.whole(
                     List.of(beside),
                     List.of(),
-                    () -> {
-                      Floats sum = lane.gradient(slice);
-                      List<Floats> terms = List.of(sum, beside.floats());
-                      lane.kernels()
-                          .node()
-                          .gather(List.of(), Optional.empty(), terms, sum, List.of());
-                    })));
+                    () -> lane.kernels().node().add(beside.floats(), lane.gradient(slice)))));
   }
 }

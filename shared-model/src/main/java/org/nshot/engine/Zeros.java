@@ -6,7 +6,7 @@ import java.util.List;
 record Zeros(Value y) implements Operation {
   @Override
   public List<Step> forward() {
-    return List.of(new Step(List.of(), List.of(y), () -> y.floats().put(new float[y.length()], 0)));
+    return List.of(Step.whole(List.of(), List.of(y), () -> y.floats().put(new float[y.length()], 0)));
   }
 
   @Override

@@ -9,7 +9,9 @@ import org.nshot.supernet.SliceSet;
 
 /**
  * Gradients of one step added up in the order they are given, zero wherever no path's slices reach.
- * Reused from step to step.
+ * Reused from step to step. Slices that hold statistics in place of a gradient ({@link
+ * org.nshot.space.WeightRole#trained}) have no part in it: not in norms, not in what is added to a
+ * vector, not in a step.
  *
  * <p>Passes over memory are what a step costs on the driver, so a gradient that stays alone is read
  * where it is, and scaling waits for whoever reads the values. Slices are worked on at once by as
@@ -79,7 +81,10 @@ public final class GradientSum {
     return scale * Math.sqrt(sum);
   }
 
-  /** Σ x² of each touched slice, in the layout's order, before any {@link #scale}; not a copy. */
+  /**
+   * Σ x² of each touched slice, in the layout's order, before any {@link #scale}, 0 for statistics;
+   * not a copy.
+   */
   public double[] squares() {
     if (squares.isEmpty()) {
       double[] sums = new double[touched.slices().size()];
@@ -156,7 +161,7 @@ public final class GradientSum {
     void on(int i, int from, int offset, int count);
   }
 
-  /** Does something to every touched slice, in any order and by several threads. */
+  /** Does something to every touched slice of gradients, in any order and by several threads. */
   void forEachSlice(SliceAction action) {
     List<Slice> slices = touched.slices();
     int[] from = new int[slices.size()];
@@ -166,6 +171,7 @@ public final class GradientSum {
       compact += slices.get(i).length();
     }
     IntStream.range(0, from.length)
+        .filter(i -> slices.get(i).spec().role().trained())
         .parallel()
         .forEach(i -> action.on(i, from[i], slices.get(i).offset(), slices.get(i).length()));
   }

@@ -27,6 +27,7 @@ public final class HeldOutImages implements Iterable<Batch> {
   private final RandomStream unused; // no augmentation draws from it
 
   /**
+   * @param images as they are evaluated: pixels, all of one size
    * @param most most images of a batch
    * @throws IllegalArgumentException if there are no images, or the normalization has another
    *     number of channels
@@ -34,7 +35,7 @@ public final class HeldOutImages implements Iterable<Batch> {
   public HeldOutImages(ImageShard images, Normalization normalization, int most, long seed) {
     this.images = images;
     this.batches = new EvenBatches(images.size(), most);
-    this.assembler = new BatchAssembler(images.image(), normalization, Augmentations.none());
+    this.assembler = new BatchAssembler(images.shape(0), normalization, Augmentations.none());
     this.unused = RandomStream.of(seed, Purpose.RANKING_IMAGES, ORDER);
     this.order =
         Arrays.stream(

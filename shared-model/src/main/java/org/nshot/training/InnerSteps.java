@@ -4,6 +4,7 @@ import org.nshot.data.Batch;
 import org.nshot.engine.Regularization;
 import org.nshot.engine.SubnetEngine;
 import org.nshot.engine.TrainResult;
+import org.nshot.supernet.Slice;
 import org.nshot.supernet.Subnets.Subnet;
 import org.nshot.training.ShardFigures.PathFigures;
 
@@ -14,6 +15,8 @@ import org.nshot.training.ShardFigures.PathFigures;
  *
  * <p>What comes back is (w₀ − w_H)/lr. For plain steps that is Σ g over the steps, and as that sum
  * it is made: free of the difference's cancellation, and with H = 1 the batch's gradient itself.
+ * Statistics that a batch gives in place of gradients move nothing here; their mean over the
+ * samples comes back.
  */
 final class InnerSteps {
   private final int path;
@@ -45,9 +48,17 @@ final class InnerSteps {
       engine.load(subnet.slices(), weights);
     }
     TrainResult trained = engine.train(subnet.graph(), batch, regularization);
+    double share = (double) batch.size() / sampleNorms.length;
     float[] gradient = trained.gradient();
-    for (int i = 0; i < weights.length; i++) {
-      weights[i] -= rate * gradient[i];
+    int at = 0;
+    for (Slice slice : subnet.slices().slices()) {
+      int end = at + slice.length();
+      if (slice.spec().role().trained()) {
+        move(gradient, at, end);
+      } else {
+        scale(gradient, at, end, (float) share);
+      }
+      at = end;
     }
     if (samples == 0) {
       sum = gradient;
@@ -57,12 +68,26 @@ final class InnerSteps {
       }
     }
     System.arraycopy(trained.sampleNorms(), 0, sampleNorms, samples, batch.size());
-    loss += (double) batch.size() / sampleNorms.length * trained.loss();
+    loss += share * trained.loss();
     correct += trained.correct();
     samples += batch.size();
   }
 
-  /** (w₀ − w_H)/lr, compact. */
+  private void move(float[] gradient, int begin, int end) {
+    if (weights.length > 0) {
+      for (int i = begin; i < end; i++) {
+        weights[i] -= rate * gradient[i];
+      }
+    }
+  }
+
+  private static void scale(float[] values, int begin, int end, float factor) {
+    for (int i = begin; i < end; i++) {
+      values[i] *= factor;
+    }
+  }
+
+  /** (w₀ − w_H)/lr, statistics' means in their places; compact. */
   float[] gradient() {
     return sum;
   }

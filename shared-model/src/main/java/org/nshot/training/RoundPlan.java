@@ -93,11 +93,18 @@ public record RoundPlan(
    * @param shard its number
    * @param positions samples it trains on, as positions in the importance table, in order
    * @param paths which of the round's paths it trains on them, in order
+   * @param next samples of its next round, where they are known; a hint, to read images ahead
    */
-  public record ShardPlan(int shard, int[] positions, int[] paths) {
+  public record ShardPlan(int shard, int[] positions, int[] paths, int[] next) {
+    private static final int[] UNKNOWN = {};
+
+    /** A part after which nothing is known. */
+    public ShardPlan(int shard, int[] positions, int[] paths) {
+      this(shard, positions, paths, UNKNOWN);
+    }
 
     /** The k-th of n even parts of its samples. */
-    ShardPlan part(int k, int n) {
+    public ShardPlan part(int k, int n) {
       int begin = (int) ((long) positions.length * k / n);
       int end = (int) ((long) positions.length * (k + 1) / n);
       return new ShardPlan(shard, Arrays.copyOfRange(positions, begin, end), paths);

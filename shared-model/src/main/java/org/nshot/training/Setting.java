@@ -21,6 +21,16 @@ public enum Setting {
       "augment",
       "cifar",
       "none, cifar (pad 4, random crop, random flip) or imagenet (random resized crop and flip)"),
+  RESOLUTION(
+      "resolution",
+      "auto",
+      "height and width that images are trained in; auto: those of stored pixels, else the space's"
+          + " usual ones"),
+  JITTER("jitter", "0", "strength of imagenet's colour jitter, 0 to 1; 0.4 is usual"),
+  CROP_RATIO(
+      "crop-ratio",
+      "0.875",
+      "side of the evaluated middle over the shorter side that an image is resized to"),
   LABEL_SMOOTHING("label-smoothing", "0", "0 to below 1"),
   PATH_SAMPLER("path-sampler", "uniform", "uniform (SPOS), fair (FairNAS) or importance (PA&DA)"),
   FLOPS("flops", "any", "MIN:MAX, millions of multiply-adds of the paths that train"),

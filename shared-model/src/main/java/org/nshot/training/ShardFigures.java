@@ -8,8 +8,9 @@ import java.util.List;
  * @param shard its number
  * @param paths one for each path that the plan gave it, in the plan's order
  * @param computeNanos time spent on it, nanoseconds
+ * @param waitNanos the part of it that was spent waiting for batches
  */
-public record ShardFigures(int shard, List<PathFigures> paths, long computeNanos) {
+public record ShardFigures(int shard, List<PathFigures> paths, long computeNanos, long waitNanos) {
   public ShardFigures {
     paths = List.copyOf(paths);
   }

@@ -51,11 +51,14 @@ public final class ShardTrainer {
     long start = System.nanoTime();
     List<InnerSteps> paths =
         IntStream.of(plan.paths()).mapToObj(path -> start(plan, round, path, weights)).toList();
+    long waited = 0;
     for (int step = 0; step < innerSteps; step++) {
       ShardPlan part = plan.part(step, innerSteps);
       if (part.positions().length > 0) {
         int number = round.round() * innerSteps + step;
+        long asked = System.nanoTime();
         Batch batch = source.read(part, round.epoch(), number);
+        waited += System.nanoTime() - asked;
         for (int i = 0; i < paths.size(); i++) {
           long key = dropoutKey(round.epoch(), number, plan.shard(), plan.paths()[i]);
           paths.get(i).step(engine, batch, new Regularization(labelSmoothing, key));
@@ -66,7 +69,8 @@ public final class ShardTrainer {
         new ShardFigures(
             plan.shard(),
             paths.stream().map(InnerSteps::figures).toList(),
-            System.nanoTime() - start);
+            System.nanoTime() - start,
+            waited);
     return new ShardResult(figures, paths.stream().map(InnerSteps::gradient).toList());
   }
 

@@ -11,6 +11,7 @@ import java.util.stream.IntStream;
 import org.nshot.optim.GradientSum;
 import org.nshot.optim.MomentumBuffers;
 import org.nshot.optim.Progress;
+import org.nshot.optim.RunningAverage;
 import org.nshot.optim.Schedule;
 import org.nshot.optim.Sgd;
 import org.nshot.random.RandomStream;
@@ -107,7 +108,7 @@ public final class Training {
                   space.complexity(space.smallest()).weights(),
                   space.complexity(space.largest()).weights());
         };
-    sgd = new Sgd(config.momentum(), config.nesterov(), config.weightDecay());
+    sgd = new Sgd(config.momentum(), config.nesterov(), config.weightDecay(), config.decay());
     everything = layout.all();
     subnets = new Subnets(space, layout);
     gradient = new GradientSum(layout.length());
@@ -203,10 +204,15 @@ public final class Training {
       if (positions.length > 0) {
         int[] trained =
             fair ? IntStream.range(0, paths.size()).toArray() : new int[] {shard % paths.size()};
-        shards.add(new ShardPlan(shard, positions, trained));
+        shards.add(new ShardPlan(shard, positions, trained, next(epoch, shard, state.round())));
       }
     }
     return plan(state, drawn, shards);
+  }
+
+  /** The epoch's next round; what comes after its last may depend on its results. */
+  private int[] next(EpochDraw epoch, int shard, int round) {
+    return round + 1 < horizon.roundsPerEpoch() ? epoch.positions(shard, round + 1) : new int[0];
   }
 
   /** A round of given paths and samples. */
@@ -296,6 +302,7 @@ public final class Training {
       sgd.step(moved, gradient, state.momentum().of(update.group()), state.weights(), update.lr());
       for (PathShare share : update.shares()) {
         PathGradient of = gradients.get(share.path());
+        RunningAverage.PYTORCHS.follow(of.slices, of.gradient, state.weights());
         state.totals().addPath(of.loss, of.correct, of.samples, update.lr() * share.coefficient());
       }
     }

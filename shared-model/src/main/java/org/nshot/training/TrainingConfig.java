@@ -9,6 +9,7 @@ import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.nshot.data.Augmentations;
+import org.nshot.optim.Decay;
 import org.nshot.sampling.PathBounds;
 import org.nshot.sampling.PathBounds.Range;
 import org.nshot.space.ChoiceBlock;
@@ -30,17 +31,20 @@ public record TrainingConfig(
     double holdout,
     long seed,
     String augment,
+    OptionalInt resolution,
+    double jitter,
+    double cropRatio,
     float labelSmoothing,
     PathSampling pathSampler,
     PathBounds bounds,
     DataSampling dataSampler,
     double lr,
-    Decay schedule,
+    RateSchedule schedule,
     double gammaMax,
     float momentum,
     boolean nesterov,
     float weightDecay,
-    Decaying decay,
+    Decay decay,
     double clip,
     Groups momentumGroups,
     String splitBlock,
@@ -60,17 +64,11 @@ public record TrainingConfig(
   }
 
   /** How the learning rate falls. */
-  public enum Decay {
+  public enum RateSchedule {
     CONSTANT,
     COSINE_STEP,
     COSINE_EPOCH,
     CALR
-  }
-
-  /** Which weights decay. */
-  public enum Decaying {
-    ALL,
-    KERNELS
   }
 
   /** Whether momentum is kept by group. */
@@ -85,6 +83,7 @@ public record TrainingConfig(
     SAMPLED
   }
 
+  private static final String AUTO_RESOLUTION = Setting.RESOLUTION.defaultValue();
   private static final String DRAWN = Setting.SPLIT_BLOCK.defaultValue();
 
   /**
@@ -104,6 +103,11 @@ public record TrainingConfig(
     above(Setting.GAMMA_MAX, gammaMax);
     within(Setting.WEIGHT_DECAY, weightDecay, 0, Double.MAX_VALUE);
     within(Setting.CLIP, clip, 0, Double.MAX_VALUE);
+    resolution.ifPresent(side -> atLeast(Setting.RESOLUTION, side, 1));
+    Augmentations.centre(cropRatio); // checks it, and so does the next the jitter
+    if (Augmentations.names().contains(augment)) {
+      Augmentations.named(augment, jitter);
+    }
     if (!Augmentations.names().contains(augment)) {
       throw new IllegalArgumentException(
           "augment: " + augment + ", expected one of " + String.join(", ", Augmentations.names()));
@@ -154,6 +158,9 @@ public record TrainingConfig(
         read.number(Setting.HOLDOUT),
         read.parsed(Setting.SEED, "a 64-bit integer", Long::parseLong),
         values.get(Setting.AUGMENT),
+        read.resolution(),
+        read.number(Setting.JITTER),
+        read.number(Setting.CROP_RATIO),
         (float) read.number(Setting.LABEL_SMOOTHING),
         read.oneOf(Setting.PATH_SAMPLER, PathSampling.class),
         new PathBounds(
@@ -161,12 +168,12 @@ public record TrainingConfig(
             Range.parse(Setting.WEIGHTS.key(), values.get(Setting.WEIGHTS))),
         read.oneOf(Setting.DATA_SAMPLER, DataSampling.class),
         read.number(Setting.LR),
-        read.oneOf(Setting.SCHEDULE, Decay.class),
+        read.oneOf(Setting.SCHEDULE, RateSchedule.class),
         read.number(Setting.GAMMA_MAX),
         (float) read.number(Setting.MOMENTUM),
         read.truth(Setting.NESTEROV),
         (float) read.number(Setting.WEIGHT_DECAY),
-        read.oneOf(Setting.DECAY, Decaying.class),
+        read.oneOf(Setting.DECAY, Decay.class),
         read.number(Setting.CLIP),
         read.oneOf(Setting.MOMENTUM_GROUPS, Groups.class),
         values.get(Setting.SPLIT_BLOCK),
@@ -227,6 +234,9 @@ public record TrainingConfig(
       case HOLDOUT -> Double.toString(holdout);
       case SEED -> Long.toString(seed);
       case AUGMENT -> augment;
+      case RESOLUTION -> resolution.isPresent() ? "" + resolution.getAsInt() : AUTO_RESOLUTION;
+      case JITTER -> Double.toString(jitter);
+      case CROP_RATIO -> Double.toString(cropRatio);
       case LABEL_SMOOTHING -> Float.toString(labelSmoothing);
       case PATH_SAMPLER -> label(pathSampler);
       case FLOPS -> bounds.flops().toString();
@@ -276,6 +286,12 @@ public record TrainingConfig(
 
   /** Values as text, read by type. */
   private record Reader(Map<Setting, String> values) {
+    OptionalInt resolution() {
+      return values.get(Setting.RESOLUTION).equals(AUTO_RESOLUTION)
+          ? OptionalInt.empty()
+          : OptionalInt.of(parsed(Setting.RESOLUTION, "an integer or auto", Integer::parseInt));
+    }
+
     int integer(Setting setting) {
       return parsed(setting, "an integer", Integer::parseInt);
     }

@@ -38,8 +38,8 @@ class BatchAssemblerTest {
   private static void assertHolds(
       ImageShard shard, int index, Normalization normalization, Batch batch, int at) {
     assertEquals(shard.label(index), batch.labels()[at]);
-    byte[] pixels = shard.pixels(index);
-    int channels = shard.image().channels();
+    byte[] pixels = shard.content(index);
+    int channels = shard.shape(index).channels();
     for (int i = 0; i < pixels.length; i++) {
       double mean = normalization.mean().get(i % channels);
       double deviation = normalization.deviation().get(i % channels);
@@ -113,7 +113,7 @@ class BatchAssemblerTest {
     BatchAssembler assembler = new BatchAssembler(IMAGE, RGB, Augmentations.none());
     ImageShard other = shard(new Shape(6, 5, 3));
     assertEquals(
-        "shard of images 6x5x3, expected 5x6x3",
+        "image 6x5x3, expected 5x6x3",
         assertThrows(
                 IllegalArgumentException.class,
                 () -> assembler.assemble(other, new int[] {0}, random()))

@@ -17,13 +17,9 @@ import org.nshot.random.RandomStream.Purpose;
 import org.nshot.space.Shape;
 
 class CropAndFlipTest {
-  private static final int OFFSET = 7; // of the image within its chunk
-
-  private static byte at(byte[] image, int offset, Shape shape, int y, int x, int channel) {
+  private static byte at(byte[] image, Shape shape, int y, int x, int channel) {
     boolean inside = y >= 0 && y < shape.height() && x >= 0 && x < shape.width();
-    return inside
-        ? image[offset + (y * shape.width() + x) * shape.channels() + channel]
-        : 0; // the border
+    return inside ? image[(y * shape.width() + x) * shape.channels() + channel] : 0; // the border
   }
 
   /** The crop of the padded image whose upper left corner is moved by (down, right). */
@@ -35,7 +31,7 @@ class CropAndFlipTest {
       for (int x = 0; x < shape.width(); x++) {
         int column = mirrored ? shape.width() - 1 - x : x;
         for (int c = 0; c < shape.channels(); c++) {
-          crop[i++] = at(source, OFFSET, shape, y + down, column + right, c);
+          crop[i++] = at(source, shape, y + down, column + right, c);
         }
       }
     }
@@ -43,13 +39,34 @@ class CropAndFlipTest {
   }
 
   private static byte[] source(Shape shape) {
-    // No zero inside: a zero in the variant is border. What surrounds the image must never show.
-    byte[] source = new byte[OFFSET + shape.size() + 5];
+    // No zero inside: a zero in the variant is border. What follows the image must never show.
+    byte[] source = new byte[shape.size() + 5];
     Arrays.fill(source, (byte) -1);
     for (int i = 0; i < shape.size(); i++) {
-      source[OFFSET + i] = (byte) (1 + i % 200);
+      source[i] = (byte) (1 + i % 200);
     }
     return source;
+  }
+
+  private static byte[] drawn(
+      Augmentation augmentation, byte[] source, Shape shape, RandomStream random) {
+    byte[] target = new byte[shape.size()];
+    augmentation.draw(shape, random).render(new VariantReader.Plain(shape, source), target, shape);
+    return target;
+  }
+
+  @Test
+  void render_imageOfAnotherSize_namesBoth() {
+    Shape image = new Shape(4, 4, 3);
+    for (String name : new String[] {"none", "cifar"}) {
+      View view = Augmentations.named(name).draw(image, RandomStream.of(1, Purpose.AUGMENTATION));
+      assertEquals(
+          "image 4x4x3, expected 4x5x3",
+          assertThrows(
+                  IllegalArgumentException.class,
+                  () -> view.render(Patterns.source(image), new byte[60], new Shape(4, 5, 3)))
+              .getMessage());
+    }
   }
 
   @Property(tries = 300, seed = "5")
@@ -62,9 +79,8 @@ class CropAndFlipTest {
     Shape shape = new Shape(height, width, channels);
     byte[] source = source(shape);
     byte[] before = source.clone();
-    byte[] target = new byte[shape.size()];
-    new CropAndFlip(padding)
-        .draw(source, OFFSET, shape, target, RandomStream.of(seed, Purpose.AUGMENTATION));
+    byte[] target =
+        drawn(new CropAndFlip(padding), source, shape, RandomStream.of(seed, Purpose.AUGMENTATION));
     assertArrayEquals(before, source);
 
     RandomStream same = RandomStream.of(seed, Purpose.AUGMENTATION);
@@ -77,12 +93,11 @@ class CropAndFlipTest {
   void draw_manyTimes_reachesEveryCropAndMirrorEvenly() {
     Shape shape = new Shape(4, 4, 1);
     byte[] source = source(shape);
-    byte[] target = new byte[shape.size()];
     RandomStream random = RandomStream.of(3, Purpose.AUGMENTATION);
     Map<String, Integer> seen = new HashMap<>();
     int draws = 18_000;
     for (int i = 0; i < draws; i++) {
-      new CropAndFlip(1).draw(source, OFFSET, shape, target, random);
+      byte[] target = drawn(new CropAndFlip(1), source, shape, random);
       seen.merge(Arrays.toString(target), 1, Integer::sum);
     }
     assertEquals(18, seen.size()); // 3 rows, 3 columns, 2 orientations
@@ -97,9 +112,12 @@ class CropAndFlipTest {
   @Test
   void named_none_copiesTheImage() {
     Shape shape = new Shape(3, 2, 3);
-    byte[] target = new byte[shape.size()];
-    Augmentations.named("none")
-        .draw(source(shape), OFFSET, shape, target, RandomStream.of(1, Purpose.AUGMENTATION));
+    byte[] target =
+        drawn(
+            Augmentations.named("none"),
+            source(shape),
+            shape,
+            RandomStream.of(1, Purpose.AUGMENTATION));
     assertArrayEquals(expected(source(shape), shape, 0, 0, false), target);
   }
 

@@ -4,10 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.ObjectInputStream;
-import java.io.ObjectOutputStream;
 import org.junit.jupiter.api.Test;
 import org.nshot.space.Shape;
 
@@ -22,9 +18,9 @@ class ImageShardTest {
     return pixels;
   }
 
-  /** Five images at the positions 1, 4, 7, 10, 13, two to a chunk. */
+  /** Five images at the positions 1, 4, 7, 10, 13. */
   private static ImageShard shard() {
-    ImageShard.Builder builder = ImageShard.builder(IMAGE, 5, 2 * IMAGE.size() + 1);
+    ImageShard.Builder builder = ImageShard.builder(IMAGE, 5);
     for (int i = 0; i < 5; i++) {
       builder.add(1 + 3 * i, i % 2, pixels(i));
     }
@@ -33,30 +29,19 @@ class ImageShardTest {
 
   private static void assertIsTheShard(ImageShard shard) {
     assertEquals(5, shard.size());
-    assertEquals(IMAGE, shard.image());
+    assertEquals(Storage.PIXELS, shard.storage());
     for (int i = 0; i < 5; i++) {
       assertEquals(1 + 3 * i, shard.position(i));
       assertEquals(i, shard.indexOf(1 + 3 * i));
       assertEquals(i % 2, shard.label(i));
-      assertArrayEquals(pixels(i), shard.pixels(i));
+      assertEquals(IMAGE, shard.shape(i));
+      assertArrayEquals(pixels(i), shard.content(i));
     }
   }
 
   @Test
-  void build_moreImagesThanAChunkHolds_findsEveryImage() {
+  void build_someImages_findsEveryImage() {
     assertIsTheShard(shard());
-  }
-
-  @Test
-  void serialization_shard_keepsEveryImage() throws Exception {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (ObjectOutputStream out = new ObjectOutputStream(bytes)) {
-      out.writeObject(shard());
-    }
-    try (ObjectInputStream in =
-        new ObjectInputStream(new ByteArrayInputStream(bytes.toByteArray()))) {
-      assertIsTheShard((ImageShard) in.readObject());
-    }
   }
 
   @Test

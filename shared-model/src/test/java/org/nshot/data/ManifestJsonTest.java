@@ -1,23 +1,25 @@
 package org.nshot.data;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.nshot.data.DatasetManifest.BadImage;
 import org.nshot.data.DatasetManifest.BadImages;
 import org.nshot.data.DatasetManifest.DataFile;
-import org.nshot.data.DatasetManifest.Encoding;
 import org.nshot.data.DatasetManifest.Skipped;
 import org.nshot.data.DatasetManifest.SkippedFile;
 import org.nshot.data.DatasetManifest.Split;
 import org.nshot.data.DatasetManifest.Statistics;
+import org.nshot.data.DatasetManifest.Stored;
 import org.nshot.space.Shape;
 
 class ManifestJsonTest {
@@ -33,8 +35,7 @@ class ManifestJsonTest {
             new BadImages(1, List.of(new BadImage("train/cat/7.jpg", "JPEG: broken"))));
     Split test = new Split(0, List.of(), new BadImages(0, List.of()));
     return new DatasetManifest(
-        new Shape(4, 6, 3),
-        Encoding.RAW_RGB8,
+        new Stored(Storage.PIXELS, new Shape(4, 6, 3), new Shape(4, 6, 3), "as they were"),
         List.of("cat", "dog"),
         new TreeMap<>(Map.of("train", train, "test", test)),
         new Skipped(1, List.of(new SkippedFile("train/cat/8.webp", "no image by its name"))),
@@ -95,8 +96,8 @@ class ManifestJsonTest {
 
   @Test
   void parse_nullInPlaceOfAValue_namesKey() {
-    String message = errorOf(edited("\"raw-rgb8\"", "null"));
-    assertTrue(message.contains("encoding"), message);
+    String message = errorOf(edited("\"pixels\"", "null"));
+    assertTrue(message.contains("storage"), message);
   }
 
   @Test
@@ -126,10 +127,32 @@ class ManifestJsonTest {
   }
 
   @Test
-  void parse_unknownEncoding_namesTheKnown() {
+  void parse_unknownStorage_namesTheKnown() {
     assertEquals(
-        "m.json: encoding: unknown encoding \"jpeg\", expected one of [raw-rgb8]",
-        errorOf(edited("raw-rgb8", "jpeg")));
+        "m.json: images.storage: unknown storage \"jpeg\", expected one of [pixels, encoded]",
+        errorOf(edited("pixels", "jpeg")));
+  }
+
+  @Test
+  void parse_pixelsOfTwoSizes_isRefused() {
+    assertEquals(
+        "m.json: images: pixels images of sizes 3x6x3 to 4x6x3, expected one size",
+        errorOf(edited("\"height\" : 4", "\"height\" : 3")));
+  }
+
+  @Test
+  void image_ofEncodedImages_isNone() {
+    DatasetManifest pixels = manifest();
+    DatasetManifest encoded =
+        new DatasetManifest(
+            new Stored(Storage.ENCODED, new Shape(4, 6, 3), new Shape(9, 6, 3), "as they were"),
+            pixels.classes(),
+            pixels.splits(),
+            pixels.skipped(),
+            pixels.statistics());
+    assertEquals(Optional.of(new Shape(4, 6, 3)), pixels.image());
+    assertEquals(Optional.empty(), encoded.image());
+    assertNotEquals(pixels.fingerprint(), encoded.fingerprint());
   }
 
   @Test
@@ -167,7 +190,7 @@ class ManifestJsonTest {
   @Test
   void parse_imageOfMoreValuesThanAnArrayHolds_isRefused() {
     assertEquals(
-        "m.json: image: shape 65536x65536x3: more than 2147483647 values",
+        "m.json: images.least: shape 65536x65536x3: more than 2147483647 values",
         errorOf(
             edited("\"height\" : 4", "\"height\" : 65536")
                 .replace("\"width\" : 6", "\"width\" : 65536")));

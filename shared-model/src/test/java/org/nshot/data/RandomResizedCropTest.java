@@ -3,6 +3,7 @@ package org.nshot.data;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
@@ -17,31 +18,18 @@ import org.nshot.random.RandomStream.Purpose;
 import org.nshot.space.Shape;
 
 class RandomResizedCropTest {
-  private static final int OFFSET = 7; // of the image within its chunk
-
   private static RandomStream random(long... place) {
     return RandomStream.of(4, Purpose.AUGMENTATION, place);
   }
 
-  /** The image that Pillow was given too; what surrounds it must never show. */
-  private static byte[] pattern(Shape shape) {
-    byte[] source = new byte[OFFSET + shape.size() + 5];
-    Arrays.fill(source, (byte) -1);
-    int i = OFFSET;
-    for (int y = 0; y < shape.height(); y++) {
-      for (int x = 0; x < shape.width(); x++) {
-        for (int c = 0; c < shape.channels(); c++) {
-          source[i++] = (byte) (y * 31 + x * 17 + c * 83 + y * x * 7);
-        }
-      }
-    }
-    return source;
-  }
-
   private static byte[] resized(Shape image, Crop crop, int height, int width, boolean mirrored) {
     Shape size = new Shape(height, width, image.channels());
+    return rendered(new RandomResizedCrop.Cut(crop, mirrored, Jitter.NONE), image, size);
+  }
+
+  private static byte[] rendered(View view, Shape image, Shape size) {
     byte[] target = new byte[size.size()];
-    crop.resize(pattern(image), OFFSET, image, target, size, mirrored);
+    view.render(Patterns.source(image), target, size);
     return target;
   }
 
@@ -102,16 +90,16 @@ class RandomResizedCropTest {
       @ForAll boolean mirrored) {
     Shape image = new Shape(height, width, 3);
     Crop whole = new Crop(0, 0, height, width);
-    byte[] source = pattern(image);
+    byte[] source = Patterns.pixels(image);
     byte[] together = resized(image, whole, toHeight, toWidth, mirrored);
     for (int c = 0; c < 3; c++) {
       byte[] channel = new byte[height * width];
       for (int i = 0; i < channel.length; i++) {
-        channel[i] = source[OFFSET + 3 * i + c];
+        channel[i] = source[3 * i + c];
       }
-      Shape size = new Shape(toHeight, toWidth, 1);
-      byte[] alone = new byte[size.size()];
-      whole.resize(channel, 0, new Shape(height, width, 1), alone, size, mirrored);
+      byte[] alone = new byte[toHeight * toWidth];
+      Resizing.of(height, width, toHeight, toWidth)
+          .render(new PixelArea(channel, 0, width, 1), alone, mirrored);
       for (int i = 0; i < alone.length; i++) {
         assertEquals(alone[i], together[3 * i + c]);
       }
@@ -153,22 +141,40 @@ class RandomResizedCropTest {
   }
 
   @Test
-  void draw_anImage_takesOneNumberAndOnlyThat() {
+  void draw_anImage_takesOneNumberWhateverItsShapeAndJitter() {
+    for (double jitter : new double[] {0, 0.4}) {
+      for (Shape image : new Shape[] {new Shape(12, 20, 3), new Shape(1, 900, 3)}) {
+        RandomStream random = random(1);
+        RandomStream beside = random(1);
+        new RandomResizedCrop(jitter).draw(image, random);
+        beside.nextLong();
+        assertEquals(beside.nextLong(), random.nextLong());
+      }
+    }
+  }
+
+  @Test
+  void draw_sameStream_isTheSameView() {
     Shape image = new Shape(12, 20, 3);
-    byte[] source = pattern(image);
-    byte[] before = source.clone();
-    RandomStream random = random(1);
-    RandomStream beside = random(1);
-    byte[] first = new byte[image.size()];
-    byte[] second = new byte[image.size()];
-    new RandomResizedCrop().draw(source, OFFSET, image, first, random);
-    beside.nextLong();
-    assertEquals(beside.nextLong(), random.nextLong());
-    new RandomResizedCrop().draw(source, OFFSET, image, second, random(1));
-    assertArrayEquals(first, second);
-    new RandomResizedCrop().draw(source, OFFSET, image, second, random(2));
-    assertNotEquals(Arrays.toString(first), Arrays.toString(second));
-    assertArrayEquals(before, source);
+    RandomResizedCrop augmentation = new RandomResizedCrop(0.4);
+    assertEquals(augmentation.draw(image, random(1)), augmentation.draw(image, random(1)));
+    assertNotEquals(augmentation.draw(image, random(1)), augmentation.draw(image, random(2)));
+  }
+
+  @Test
+  void draw_withJitter_cutsWhatItCutsWithout() {
+    Shape image = new Shape(50, 70, 3);
+    for (int i = 0; i < 20; i++) {
+      if (new RandomResizedCrop(0).draw(image, random(i)) instanceof RandomResizedCrop.Cut plain
+          && new RandomResizedCrop(0.4).draw(image, random(i))
+              instanceof RandomResizedCrop.Cut jittered) {
+        assertEquals(plain.crop(), jittered.crop());
+        assertEquals(plain.mirrored(), jittered.mirrored());
+        assertEquals(3, jittered.jitter().steps().size());
+      } else {
+        throw new AssertionError("no cut was drawn");
+      }
+    }
   }
 
   @Test
@@ -183,7 +189,8 @@ class RandomResizedCropTest {
     RandomStream random = random(3);
     int mirrored = 0;
     for (int i = 0; i < 2_000; i++) {
-      new RandomResizedCrop().draw(ramp, 0, image, target, random);
+      View view = new RandomResizedCrop(0).draw(image, random);
+      view.render(new VariantReader.Plain(image, ramp), target, image);
       mirrored += target[0] > target[15] ? 1 : 0;
     }
     assertEquals(1_000, mirrored, 112); // 5 sigma
@@ -191,6 +198,19 @@ class RandomResizedCropTest {
 
   @Test
   void named_imagenet_isARandomResizedCrop() {
-    assertEquals(new RandomResizedCrop(), Augmentations.named("imagenet"));
+    assertEquals(new RandomResizedCrop(0), Augmentations.named("imagenet"));
+    assertEquals(new RandomResizedCrop(0.4), Augmentations.named("imagenet", 0.4));
+  }
+
+  @Test
+  void named_jitterThatCantBe_saysSo() {
+    assertEquals(
+        "jitter: 2.0, expected 0 to 1",
+        assertThrows(IllegalArgumentException.class, () -> Augmentations.named("imagenet", 2))
+            .getMessage());
+    assertEquals(
+        "jitter: 0.4, expected 0 with augment cifar (augment imagenet has a jitter)",
+        assertThrows(IllegalArgumentException.class, () -> Augmentations.named("cifar", 0.4))
+            .getMessage());
   }
 }

@@ -15,6 +15,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.nshot.engine.ConvolutionKernel.Pass;
 import org.nshot.space.Activation;
 import org.nshot.space.Shape;
 
@@ -101,13 +102,23 @@ class KernelsTest {
     return image * planes.size() + planes.first(channel) + position * planes.width();
   }
 
+  /** In two parts where there are several images, as chains take them. */
+  private static void moments(NodeKernel node, Planes planes, Floats x, Normalization n) {
+    NodeKernel.Moments sums = node.moments(n);
+    int first = (x.length() / planes.size() + 1) / 2 * planes.size();
+    sums.add(x.part(0, first));
+    if (first < x.length()) {
+      sums.add(x.part(first, x.length() - first));
+    }
+    sums.finish();
+  }
+
   private static Normalization normalization(Kernels kernels, Planes planes, Floats x) {
     NodeKernel node = kernels.node();
     Normalization n = new Normalization(planes, 1e-5);
     int channels = planes.channels();
-    node.moments(x, n);
-    n.combineMoments(
-        new double[][] {n.moments()}, new long[] {x.length() / planes.size() * planes.area()});
+    moments(node, planes, x, n);
+    n.combineMoments(new double[][] {n.moments()}, new long[] {x.length() / planes.size() * planes.area()});
     return n;
   }
 
@@ -186,9 +197,21 @@ class KernelsTest {
       Floats target = inPlace ? first : holding(new float[first.length()]);
       Floats gx = in(planes, x);
       Normalization n = normalization(kernels, planes, gx);
-      List<NodeKernel.Term> normalized = List.of(new NodeKernel.Term(gx, Optional.of(n)));
       NodeKernel.Gate through = new NodeKernel.Gate(activation, in(planes, gate));
-      kernels.node().gather(gated, Optional.of(through), open, target, normalized);
+      NodeKernel.Gather gather = kernels.node().gather(List.of(n));
+      int size = images > 1 ? (images - 1) * planes.size() : planes.size();
+      for (int from = 0; from < target.length(); from += size) {
+        int start = from;
+        int count = Math.min(size, target.length() - from);
+        Floats gatePart = through.of().part(start, count);
+        gather.run(
+            gated.stream().map(one -> one.part(start, count)).toList(),
+            Optional.of(new NodeKernel.Gate(activation, gatePart)),
+            open.stream().map(one -> one.part(start, count)).toList(),
+            target.part(start, count),
+            List.of(gx.part(start, count)));
+      }
+      gather.finish();
       n.combineGradientSums(new double[][] {n.gradientSums()}, new long[] {rows});
       kernels.node().normalizedGradient(target, gx, n, gx);
       results.add(out(planes, target));
@@ -250,15 +273,20 @@ class KernelsTest {
       try (ConvolutionKernel.Factory factory = kernels.convolutions().get();
           ConvolutionKernel convolution =
               factory.kernel(new ConvolutionKernel.Geometry(images, window, groups, bias))) {
-        convolution.forward(in(read, x), weight, biases, y);
+        convolution.forward(
+            in(read, x), ordered(convolution, Pass.FORWARD, weight), biases, y);
+        int own = convolution.ordered(Pass.WEIGHT_GRADIENT);
+        Floats ownGradient = own == 0 ? gw : unwritten(own);
         convolution.backward(
             in(read, x),
-            weight,
-            biases,
+            ordered(convolution, Pass.DATA_GRADIENT, weight),
             in(written, gy),
             wanted ? Optional.of(gx) : Optional.empty(),
-            gw,
+            ownGradient,
             bias ? Optional.of(gb) : Optional.empty());
+        if (own > 0) {
+          convolution.order(Pass.WEIGHT_GRADIENT, ownGradient, gw);
+        }
       }
       results.add(out(written, y));
       results.add(out(read, gx));
@@ -269,6 +297,17 @@ class KernelsTest {
       assertArrayEquals(results.get(4 + i), results.get(i), tolerance(results.get(4 + i)));
     }
     free();
+  }
+
+  /** Weights as a pass wants them. */
+  private Floats ordered(ConvolutionKernel kernel, Pass pass, Floats weight) {
+    int floats = kernel.ordered(pass);
+    if (floats == 0) {
+      return weight;
+    }
+    Floats ordered = unwritten(floats);
+    kernel.order(pass, weight, ordered);
+    return ordered;
   }
 
   @Test

@@ -23,14 +23,14 @@ class ProgramCacheTest {
   private final ProgramCache cache = new ProgramCache(new Counting());
 
   @Test
-  void kernel_ofManySizes_keepsTheSixteenLast() {
+  void kernel_ofManySizes_keepsTheThirtyTwoLast() {
     ConvolutionKernel first = cache.kernel(geometry(1));
     ConvolutionKernel second = cache.kernel(geometry(2));
     assertSame(first, cache.kernel(geometry(1)));
-    for (int size = 3; size <= 17; size++) {
+    for (int size = 3; size <= 33; size++) {
       cache.kernel(geometry(size));
     }
-    assertEquals(16, open.size());
+    assertEquals(32, open.size());
     assertTrue(open.contains(first), "used after the second");
     assertFalse(open.contains(second));
     assertNotSame(second, cache.kernel(geometry(2)));
@@ -45,7 +45,7 @@ class ProgramCacheTest {
       cache.put(key(size), program());
     }
     assertTrue(cache.find(key(1)).isPresent());
-    for (int size = 3; size <= 17; size++) {
+    for (int size = 3; size <= 33; size++) {
       cache.kernel(geometry(size));
     }
     assertTrue(cache.find(key(1)).isPresent(), "used after the second");
@@ -74,9 +74,10 @@ class ProgramCacheTest {
   }
 
   private static Program program() {
-    Value logits = new Value(1, false);
-    Step step = new Step(List.of(), List.of(logits), () -> {});
-    return Program.of(Optional.empty(), logits, Optional.empty(), List.of(step), List.of());
+    Value logits = Value.of(1);
+    Step step = Step.whole(List.of(), List.of(logits), () -> {});
+    return Program.of(
+        Optional.empty(), logits, Optional.empty(), List.of(step), List.of(), 1, 1);
   }
 
   private final class Counting implements ConvolutionKernel.Factory {
@@ -85,6 +86,12 @@ class ProgramCacheTest {
       ConvolutionKernel kernel = new Kernel();
       open.add(kernel);
       return kernel;
+    }
+
+    @Override
+    public ConvolutionKernel kernel(Geometry geometry, ConvolutionKernel like) {
+      assertTrue(open.contains(like));
+      return kernel(geometry);
     }
 
     @Override
@@ -98,6 +105,16 @@ class ProgramCacheTest {
 
   private final class Kernel implements ConvolutionKernel {
     @Override
+    public int ordered(Pass pass) {
+      return 0;
+    }
+
+    @Override
+    public void order(Pass pass, Floats from, Floats to) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
     public void forward(Floats x, Floats weight, Optional<Floats> bias, Floats y) {
       throw new UnsupportedOperationException();
     }
@@ -106,7 +123,6 @@ class ProgramCacheTest {
     public void backward(
         Floats x,
         Floats weight,
-        Optional<Floats> bias,
         Floats gy,
         Optional<Floats> gx,
         Floats gw,

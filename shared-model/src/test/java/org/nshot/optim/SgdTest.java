@@ -48,6 +48,62 @@ class SgdTest {
     assertEquals(0.812574f, weights[1], 1e-6f);
   }
 
+  /** A kernel, a γ and a running mean, of one value each; w = 1, v = 2, g = 3. */
+  private static final SliceSet ROLES =
+      SliceSet.of(
+          List.of(
+              new Slice(0, new WeightSpec("k", List.of(1, 1), WeightRole.KERNEL, 1), 0),
+              new Slice(1, new WeightSpec("g", List.of(1), WeightRole.SCALE, 1), 1),
+              new Slice(2, new WeightSpec("m", List.of(1), WeightRole.RUNNING_MEAN, 1), 2)));
+
+  private static GradientSum ofRoles(boolean summed) {
+    GradientSum gradient = new GradientSum(3);
+    gradient.add(ROLES, 1, new float[] {3, 3, 3});
+    if (summed) {
+      gradient.add(ROLES, 1, new float[] {0, 0, 0});
+    }
+    return gradient;
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void step_decayOfKernels_sparesOneDimension(boolean summed) {
+    float[] all = {1, 1, 1};
+    new Sgd(0.5f, false, 0.25f).step(ROLES, ofRoles(summed), new float[] {2, 2, 2}, all, 0.1);
+    assertArrayEquals(new float[] {1 - .425f, 1 - .425f, 1}, all, EXACT);
+    float[] kernels = {1, 1, 1};
+    new Sgd(0.5f, false, 0.25f, Decay.KERNELS)
+        .step(ROLES, ofRoles(summed), new float[] {2, 2, 2}, kernels, 0.1);
+    assertArrayEquals(new float[] {1 - .425f, 1 - .4f, 1}, kernels, EXACT);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void step_noGradientThere_decayStillGoesByRole(boolean nesterov) {
+    float[] weights = {1, 1, 1};
+    float[] buffer = {2, 2, 2};
+    new Sgd(0.5f, nesterov, 0.25f, Decay.KERNELS)
+        .step(ROLES, new GradientSum(3), buffer, weights, 0.1);
+    assertArrayEquals(new float[] {1.25f, 1, 2}, buffer, EXACT);
+    float kernel = nesterov ? .25f + .5f * 1.25f : 1.25f;
+    float scale = nesterov ? .5f : 1;
+    assertArrayEquals(new float[] {1 - .1f * kernel, 1 - .1f * scale, 1}, weights, EXACT);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void statistics_inAGradient_haveNoPartInIt(boolean summed) {
+    GradientSum gradient = ofRoles(summed);
+    assertEquals(Math.sqrt(18), gradient.norm(), 1e-12);
+    assertArrayEquals(new double[] {9, 9, 0}, gradient.squares());
+    float[] added = new float[3];
+    gradient.addTo(added);
+    assertArrayEquals(new float[] {3, 3, 0}, added);
+    float[] buffer = {2, 2, 2};
+    new Sgd(0.5f, true, 0.25f).step(ROLES, gradient, buffer, new float[3], 0.1);
+    assertEquals(2, buffer[2]);
+  }
+
   @Test
   void step_someSlices_leavesOthersAlone() {
     float[] weights = {1, 1, 1, 1, 1, 1, 1};

@@ -7,11 +7,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 import org.nshot.space.NasBench201;
 import org.nshot.space.Shape;
+import org.nshot.space.WeightRole;
+import org.nshot.space.WeightSpec;
 
 class InitializationTest {
   private static final ParameterLayout LAYOUT =
@@ -29,6 +33,30 @@ class InitializationTest {
     CRC32 checksum = new CRC32();
     checksum.update(bytes);
     assertEquals(0x789284a9L, checksum.getValue());
+  }
+
+  @Test
+  void weights_ofANormalisation_beginAsOneWithoutWeights() {
+    List<WeightSpec> specs = new ArrayList<>();
+    for (WeightRole role : WeightRole.values()) {
+      specs.add(new WeightSpec(role.name(), List.of(3), role, 4));
+    }
+    ParameterLayout layout = ParameterLayout.of("roles", specs);
+    float[] weights = Initialization.weights(layout, 7);
+    assertArrayEquals(new float[] {1, 1, 1}, values(layout, weights, WeightRole.SCALE));
+    assertArrayEquals(new float[] {0, 0, 0}, values(layout, weights, WeightRole.SHIFT));
+    assertArrayEquals(new float[] {0, 0, 0}, values(layout, weights, WeightRole.RUNNING_MEAN));
+    assertArrayEquals(new float[] {1, 1, 1}, values(layout, weights, WeightRole.RUNNING_VARIANCE));
+    for (WeightRole role : List.of(WeightRole.KERNEL, WeightRole.BIAS)) {
+      for (float value : values(layout, weights, role)) {
+        assertTrue(value != 0 && Math.abs(value) <= 0.5f, role + " " + value);
+      }
+    }
+  }
+
+  private static float[] values(ParameterLayout layout, float[] weights, WeightRole role) {
+    Slice slice = layout.slice(role.name());
+    return Arrays.copyOfRange(weights, slice.offset(), slice.end());
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -22,11 +23,14 @@ import org.nshot.engine.TrainResult;
 import org.nshot.random.RandomStream;
 import org.nshot.random.RandomStream.Purpose;
 import org.nshot.space.Architecture;
+import org.nshot.space.Layer;
 import org.nshot.space.NasBench201;
 import org.nshot.space.SearchSpace;
 import org.nshot.space.Shape;
+import org.nshot.space.SubnetGraph;
 import org.nshot.supernet.Initialization;
 import org.nshot.supernet.ParameterLayout;
+import org.nshot.supernet.Slice;
 import org.nshot.supernet.Subnets;
 import org.nshot.training.RoundPlan.ShardPlan;
 import org.nshot.training.ShardFigures.PathFigures;
@@ -167,5 +171,40 @@ class InnerStepsTest {
     assertEquals(
         "inner-steps: 4 of 8 images on each of 2 shards, expected at most the 63 there are",
         thrown.getMessage());
+  }
+
+  /** Batches of 1 and 3 images, of 2 positions each: their statistics' mean over the 4 images. */
+  @Test
+  void step_runningStatistics_comeBackAsMeansAndMoveNothing() {
+    Shape image = new Shape(1, 2, 1);
+    SubnetGraph.Builder builder = SubnetGraph.builder(image);
+    int normalized =
+        builder.add(
+            new Layer.BatchNorm(
+                builder.input(),
+                1e-5f,
+                Optional.empty(),
+                Optional.of(new Layer.RunningStatistics("mean", "var"))));
+    SubnetGraph graph =
+        builder.build(builder.linear(builder.globalAveragePool(normalized), "w", "b", 2));
+    ParameterLayout layout = ParameterLayout.of("network", graph.weights());
+    Subnets.Subnet subnet = new Subnets.Subnet(graph, layout.usedBy(graph));
+    float[] held = Initialization.weights(layout, 1);
+    float[] moved = held.clone();
+    InnerSteps steps = new InnerSteps(0, subnet, RATE, moved, 4);
+    try (SubnetEngine own = SubnetEngines.open(layout, 1)) {
+      own.load(layout.all(), held);
+      Batch one = new Batch(1, image, new float[] {1, 3}, new int[1]);
+      Batch three = new Batch(3, image, new float[] {0, 0, 0, 6, 6, 6}, new int[3]);
+      steps.step(own, one, Regularization.NONE);
+      steps.step(own, three, Regularization.NONE);
+    }
+    Slice mean = layout.slice("mean");
+    Slice variance = layout.slice("var");
+    assertEquals((2 + 3 * 3) / 4.0, steps.gradient()[mean.offset()], 1e-6);
+    assertEquals((2 + 3 * 10.8) / 4, steps.gradient()[variance.offset()], 1e-5);
+    assertEquals(held[mean.offset()], moved[mean.offset()]);
+    assertEquals(held[variance.offset()], moved[variance.offset()]);
+    assertFalse(Arrays.equals(held, moved));
   }
 }

@@ -33,7 +33,7 @@ final class ToyTrainer implements RoundTrainer {
         gradients.add(training.subnets().of(plan.paths().get(path)).slices().gather(weights));
         paths.add(train(plan, shard, path, gradients.get(gradients.size() - 1)));
       }
-      results.add(new ShardResult(new ShardFigures(shard.shard(), paths, 1), gradients));
+      results.add(new ShardResult(new ShardFigures(shard.shard(), paths, 1, 0), gradients));
     }
     return results;
   }

@@ -32,6 +32,9 @@ class TrainingConfigTest {
             Map.entry("holdout", "0.5"),
             Map.entry("seed", "0"),
             Map.entry("augment", "cifar"),
+            Map.entry("resolution", "auto"),
+            Map.entry("jitter", "0.0"),
+            Map.entry("crop-ratio", "0.875"),
             Map.entry("label-smoothing", "0.0"),
             Map.entry("path-sampler", "uniform"),
             Map.entry("flops", "any"),
@@ -68,7 +71,7 @@ class TrainingConfigTest {
     TrainingConfig config = TrainingConfig.of(recipe.settings());
     recipe.settings().keySet().forEach(key -> assertTrue(Setting.of(key).isPresent(), key));
     assertEquals(recipe, Recipe.named(recipe.label()));
-    boolean calr = config.schedule() == TrainingConfig.Decay.CALR;
+    boolean calr = config.schedule() == TrainingConfig.RateSchedule.CALR;
     assertEquals(recipe.label().contains("dynas"), calr);
   }
 
@@ -115,6 +118,12 @@ class TrainingConfigTest {
     "schedule, cosine",
     "nesterov, yes",
     "augment, autoaugment",
+    "resolution, 0",
+    "resolution, large",
+    "jitter, 0.4",
+    "jitter, -1",
+    "crop-ratio, 2",
+    "crop-ratio, 0",
     "paths-per-round, 2",
     "gamma-max, 0",
     "threads, 0"

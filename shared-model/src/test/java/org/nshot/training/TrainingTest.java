@@ -171,7 +171,7 @@ class TrainingTest {
   }
 
   private static ShardResult shard(int number, PathFigures path, float[] gradient) {
-    return new ShardResult(new ShardFigures(number, List.of(path), 1), List.of(gradient));
+    return new ShardResult(new ShardFigures(number, List.of(path), 1, 0), List.of(gradient));
   }
 
   @Test
@@ -295,7 +295,7 @@ class TrainingTest {
     PathFigures fewNorms =
         new PathFigures(0, figures.loss(), figures.correct(), new float[1], true);
     RoundResult oneNorm =
-        new RoundResult(List.of(new ShardFigures(0, List.of(fewNorms), 1)), good.gradients());
+        new RoundResult(List.of(new ShardFigures(0, List.of(fewNorms), 1, 0)), good.gradients());
     assertThrows(IllegalArgumentException.class, () -> training.apply(state, plan, oneNorm));
     assertArrayEquals(before, state.weights());
   }

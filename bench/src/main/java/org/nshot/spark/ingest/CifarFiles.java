@@ -106,7 +106,9 @@ public class CifarFiles {
 
   @Benchmark
   public ImageShard readShard() throws IOException {
-    return ImageDataset.open(session, folder.resolve("data").toUri().toString())
-        .collect("train", ids);
+    ImageDataset data = ImageDataset.open(session, folder.resolve("data").toUri().toString());
+    try (ShardedImages images = data.shards("train", ids, 1)) {
+      return images.shard(0).open();
+    }
   }
 }

@@ -9,17 +9,17 @@ import org.nshot.space.Shape;
 abstract sealed class Candidate implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  /** An image of the expected size. */
+  /** An image that will be stored. */
   static final class Good extends Candidate {
     private static final long serialVersionUID = 1L;
 
-    private final LabelledPixels image;
+    private final StoredImage image;
 
-    Good(LabelledPixels image) {
+    Good(StoredImage image) {
       this.image = image;
     }
 
-    LabelledPixels image() {
+    StoredImage image() {
       return image;
     }
   }

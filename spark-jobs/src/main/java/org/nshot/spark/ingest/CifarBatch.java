@@ -10,7 +10,6 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
 import org.nshot.data.RgbImage;
-import org.nshot.space.Shape;
 import org.nshot.spark.files.UserPath;
 
 /** A run of records of one file. Small enough to be held as a whole. */
@@ -31,8 +30,7 @@ final class CifarBatch implements ImageBatch {
   }
 
   @Override
-  public Iterator<Candidate> read(Configuration hadoop, Shape expected, long maxPixels)
-      throws IOException {
+  public Iterator<Candidate> read(Configuration hadoop, Intake intake) throws IOException {
     Path file = new Path(path);
     List<Candidate> candidates = new ArrayList<>(to - from);
     try (FSDataInputStream in = UserPath.reader(file, hadoop).open(file)) {
@@ -59,7 +57,8 @@ final class CifarBatch implements ImageBatch {
           "label %d, expected 0 to %d".formatted(label, version.classes() - 1),
           CifarVersion.IMAGE);
     }
-    return new Candidate.Good(new LabelledPixels(label, interleaved(record)));
+    byte[] pixels = interleaved(record);
+    return new Candidate.Good(new StoredImage(label, CifarVersion.IMAGE, pixels, pixels));
   }
 
   private byte[] interleaved(byte[] record) {

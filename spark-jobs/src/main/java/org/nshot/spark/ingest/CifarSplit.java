@@ -63,6 +63,16 @@ final class CifarSplit implements SourceSplit {
   }
 
   @Override
+  public boolean holdsFiles() {
+    return false;
+  }
+
+  @Override
+  public long bytes() {
+    return (long) count * CifarVersion.IMAGE.size();
+  }
+
+  @Override
   public List<ImageBatch> batches(int imagesPerBatch) {
     List<ImageBatch> batches = new ArrayList<>();
     for (RecordFile file : files) {

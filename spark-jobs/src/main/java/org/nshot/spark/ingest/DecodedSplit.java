@@ -20,20 +20,19 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.nshot.data.DatasetManifest.BadImage;
 import org.nshot.data.DatasetManifest.BadImages;
 import org.nshot.data.DatasetManifest.DataFile;
-import org.nshot.space.Shape;
 import scala.Tuple2;
 
 /** A split's decoded images on the executors: a batch is a partition, and becomes a file. */
 final class DecodedSplit {
   private final SourceSplit split;
-  private final Shape image;
+  private final Intake intake;
   private final JavaRDD<Candidate> candidates;
   private final List<Tally> tallies; // [partition]
 
   private DecodedSplit(
-      SourceSplit split, Shape image, JavaRDD<Candidate> candidates, List<Tally> tallies) {
+      SourceSplit split, Intake intake, JavaRDD<Candidate> candidates, List<Tally> tallies) {
     this.split = split;
-    this.image = image;
+    this.intake = intake;
     this.candidates = candidates;
     this.tallies = tallies;
   }
@@ -44,17 +43,16 @@ final class DecodedSplit {
       Broadcast<SerializableConfiguration> hadoop,
       SourceSplit split,
       List<ImageBatch> batches,
-      Shape image,
-      long maxPixels) {
+      Intake intake) {
     JavaRDD<Candidate> candidates =
         spark
             .parallelize(batches, batches.size())
-            .flatMap(batch -> batch.read(hadoop.value().value(), image, maxPixels))
+            .flatMap(batch -> batch.read(hadoop.value().value(), intake))
             .persist(StorageLevel.MEMORY_AND_DISK_SER());
     try {
       List<Tally> tallies =
-          candidates.mapPartitions(batch -> List.of(Tally.of(batch, image)).iterator()).collect();
-      return new DecodedSplit(split, image, candidates, tallies);
+          candidates.mapPartitions(batch -> List.of(Tally.of(batch)).iterator()).collect();
+      return new DecodedSplit(split, intake, candidates, tallies);
     } catch (Exception e) {
       candidates.unpersist(false);
       throw e;
@@ -65,9 +63,9 @@ final class DecodedSplit {
     return split.name();
   }
 
-  /** Size of the good images. */
-  Shape image() {
-    return image;
+  /** What looked at the images. */
+  Intake intake() {
+    return intake;
   }
 
   /** Number of images, good or bad. */
@@ -121,11 +119,11 @@ final class DecodedSplit {
       firstIds[i] = firstIds[i - 1] + tallies.get(i - 1).good();
     }
     Path folder = output.split(name());
-    Shape size = image;
-    Configuration settings = ImageTable.outputSettings(spark.hadoopConfiguration());
+    Configuration settings =
+        ImageTable.outputSettings(spark.hadoopConfiguration(), intake.storage());
     JavaPairRDD.fromJavaRDD(
             candidates.mapPartitionsWithIndex(
-                (partition, batch) -> rows(batch, firstIds[partition], size), true))
+                (partition, batch) -> rows(batch, firstIds[partition]), true))
         .saveAsNewAPIHadoopFile(
             folder.toString(), Void.class, Group.class, ExampleOutputFormat.class, settings);
 
@@ -150,8 +148,7 @@ final class DecodedSplit {
     candidates.unpersist(false);
   }
 
-  private static Iterator<Tuple2<Void, Group>> rows(
-      Iterator<Candidate> batch, long firstId, Shape size) {
+  private static Iterator<Tuple2<Void, Group>> rows(Iterator<Candidate> batch, long firstId) {
     AtomicLong nextId = new AtomicLong(firstId);
     Iterable<Candidate> candidates = () -> batch;
     return StreamSupport.stream(candidates.spliterator(), false)
@@ -160,7 +157,7 @@ final class DecodedSplit {
         .map(
             good ->
                 new Tuple2<Void, Group>(
-                    null, ImageTable.row(nextId.getAndIncrement(), good.image(), size)))
+                    null, ImageTable.row(nextId.getAndIncrement(), good.image())))
         .iterator();
   }
 }

@@ -4,15 +4,11 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.nshot.data.EncodedImage;
-import org.nshot.data.ImageDecoder;
-import org.nshot.space.Shape;
 import org.nshot.spark.files.UserPath;
 
 /** Image files that one task reads one after the other. */
@@ -38,13 +34,11 @@ final class FolderBatch implements ImageBatch {
   }
 
   @Override
-  public Iterator<Candidate> read(Configuration hadoop, Shape expected, long maxPixels)
-      throws IOException {
+  public Iterator<Candidate> read(Configuration hadoop, Intake intake) throws IOException {
     FileSystem files = UserPath.reader(new Path(root), hadoop);
-    ImageDecoder decoder = new ImageDecoder(maxPixels);
-    long maxBytes = Math.min(Integer.MAX_VALUE - 8L, limit(maxPixels));
+    long maxBytes = Math.min(Integer.MAX_VALUE - 8L, limit(intake.maxPixels()));
     return IntStream.range(0, paths.length)
-        .mapToObj(i -> candidate(i, files, decoder, expected, maxBytes))
+        .mapToObj(i -> candidate(i, files, intake, maxBytes))
         .iterator();
   }
 
@@ -54,27 +48,12 @@ final class FolderBatch implements ImageBatch {
         : METADATA_BYTES + BYTES_PER_PIXEL * maxPixels;
   }
 
-  private Candidate candidate(
-      int i, FileSystem files, ImageDecoder decoder, Shape expected, long maxBytes) {
+  private Candidate candidate(int i, FileSystem files, Intake intake, long maxBytes) {
     if (lengths[i] > maxBytes) {
       return Candidate.Bad.unreadable(
           paths[i], "file of %d bytes, expected at most %d".formatted(lengths[i], maxBytes));
     }
-    Optional<Shape> size = Optional.empty();
-    try (EncodedImage image = decoder.open(content(files, paths[i], (int) lengths[i]))) {
-      Shape actual = image.size();
-      size = Optional.of(actual);
-      if (!actual.equals(expected)) {
-        String reason =
-            "image is %dx%d, expected %dx%d"
-                .formatted(actual.height(), actual.width(), expected.height(), expected.width());
-        return Candidate.Bad.sized(paths[i], reason, actual);
-      }
-      return new Candidate.Good(new LabelledPixels(labels[i], image.decode().pixels()));
-    } catch (IOException e) {
-      return size.map(named -> Candidate.Bad.sized(paths[i], e.getMessage(), named))
-          .orElseGet(() -> Candidate.Bad.unreadable(paths[i], e.getMessage()));
-    }
+    return intake.take(paths[i], labels[i], content(files, paths[i], (int) lengths[i]));
   }
 
   /** A file that can't be read fails the task, and Spark tries again: it may be there tomorrow. */

@@ -52,6 +52,16 @@ final class FolderSplit implements SourceSplit {
   }
 
   @Override
+  public boolean holdsFiles() {
+    return true;
+  }
+
+  @Override
+  public long bytes() {
+    return images.stream().mapToLong(Image::bytes).sum();
+  }
+
+  @Override
   public List<ImageBatch> batches(int imagesPerBatch) {
     List<ImageBatch> batches = new ArrayList<>();
     for (int from = 0; from < images.size(); from += imagesPerBatch) {
@@ -69,7 +79,8 @@ final class FolderSplit implements SourceSplit {
       some.add(images.get((int) ((long) i * images.size() / probes)));
     }
     // No image is expected to be of this size, so none is decoded.
-    Iterator<Candidate> seen = new FolderBatch(root, some).read(hadoop, ANY_SIZE, maxPixels);
+    Iterator<Candidate> seen =
+        new FolderBatch(root, some).read(hadoop, Intake.ofPixels(ANY_SIZE, maxPixels));
     Map<Shape, Integer> counts = new HashMap<>();
     while (seen.hasNext()) {
       Shape size =

@@ -5,10 +5,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -22,13 +21,11 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 import org.nshot.data.DatasetManifest;
 import org.nshot.data.DatasetManifest.DataFile;
-import org.nshot.data.ImageShard;
+import org.nshot.data.EvaluationImages;
 import org.nshot.data.ManifestJson;
 import org.nshot.input.LimitedInput;
-import org.nshot.space.Shape;
 import org.nshot.spark.files.TextFile;
 import org.nshot.spark.files.UserPath;
-import scala.Tuple2;
 
 /** A stored data set that was found whole: what {@link Ingest} wrote, for reading. */
 public final class ImageDataset {
@@ -149,50 +146,48 @@ public final class ImageDataset {
   }
 
   /**
-   * Some images of a split as shards, one element to a partition. Partition s of S holds the
-   * positions p with p mod S = s, where a position is an index into the ids. What a shard holds
-   * depends on nothing else, and a lost one is read again from the files. Not persisted: the caller
-   * does that. All ids travel with the job that reads the files, not with later ones.
+   * Some images of a split as shards, as they are stored. Shard s of S holds the positions p with p
+   * mod S = s, where a position is an index into the ids. What a shard holds depends on nothing
+   * else; it is made from the files where it is used, and again where it is lost.
    *
    * @param ids sample ids, ascending; the importance table has an entry for each
    * @param shards S
    * @throws IllegalArgumentException if there is no such split, the ids don't ascend within it, or
    *     S is less than 1 or more than there are ids
    */
-  public JavaRDD<ImageShard> shards(String split, int[] ids, int shards) {
+  public ShardedImages shards(String split, int[] ids, int shards) {
+    return sharded(split, ids, shards, Optional.empty());
+  }
+
+  /**
+   * A few images of a split, such as those that rank, as one shard of pixels of one size.
+   *
+   * @param ids sample ids, ascending; the shard's positions are indices into them
+   * @param form how they are brought to the size
+   * @throws IllegalArgumentException as {@link #shards}, or if there are no ids
+   */
+  public ShardedImages evaluated(String split, int[] ids, EvaluationImages form) {
+    return sharded(split, ids, 1, Optional.of(form));
+  }
+
+  private ShardedImages sharded(
+      String split, int[] ids, int shards, Optional<EvaluationImages> form) {
     checkIds(split, ids);
     if (shards < 1 || shards > ids.length) {
       throw new IllegalArgumentException(
           "%d shards, expected 1 to %d (an image for each)".formatted(shards, ids.length));
     }
-    int[] tableIds = ids.clone();
-    int positions = ids.length; // what follows the shuffle travels every round, so not the ids
-    Shape image = manifest.image();
-    String folder = new Path(root, split).toString();
-    return tables(split)
-        .flatMapToPair(table -> positioned(table, tableIds, image))
-        .repartitionAndSortWithinPartitions(new ShardPartitioner(shards))
-        .mapPartitionsWithIndex(
-            (shard, images) ->
-                Collections.singleton(shard(images, shard, shards, positions, image, folder))
-                    .iterator(),
-            true);
-  }
-
-  /**
-   * A few images of a split in the driver's memory, such as those that rank.
-   *
-   * @param ids sample ids, ascending; the shard's positions are indices into them
-   * @throws IllegalArgumentException as {@link #shards}, or if there are no ids
-   * @throws IOException if the job fails
-   */
-  public ImageShard collect(String split, int[] ids) throws IOException {
-    JavaRDD<ImageShard> shard = shards(split, ids, 1);
-    try {
-      return shard.first();
-    } catch (Exception e) {
-      throw TaskFailure.asIoException(e);
-    }
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
+    ShardRecipe recipe =
+        new ShardRecipe(
+            new SerializableConfiguration(spark.hadoopConfiguration()),
+            new Path(root, split).toString(),
+            manifest.split(split).files(),
+            manifest.storage(),
+            ids,
+            shards,
+            form);
+    return new ShardedImages(spark, recipe, shards);
   }
 
   private static DatasetManifest manifest(FileSystem files, Path root) throws IOException {
@@ -295,61 +290,5 @@ public final class ImageDataset {
                 .formatted(split, ids[i], i, count - 1));
       }
     }
-  }
-
-  private static Iterator<Tuple2<Integer, LabelledPixels>> positioned(
-      Table table, int[] tableIds, Shape image) throws IOException {
-    List<Tuple2<Integer, LabelledPixels>> images = new ArrayList<>();
-    table.read(
-        ImageTable.columns(),
-        row -> {
-          int id = sampleId(row);
-          int position = Arrays.binarySearch(tableIds, id);
-          if (position < 0) {
-            return;
-          }
-          int height = row.getInteger(ImageTable.HEIGHT, 0);
-          int width = row.getInteger(ImageTable.WIDTH, 0);
-          if (height != image.height() || width != image.width()) {
-            throw new IOException(
-                "sample_id %d is %dx%d, expected %dx%d"
-                    .formatted(id, height, width, image.height(), image.width()));
-          }
-          images.add(
-              new Tuple2<>(
-                  position,
-                  new LabelledPixels(
-                      row.getInteger(ImageTable.LABEL, 0),
-                      row.getBinary(ImageTable.IMAGE, 0).getBytes())));
-        });
-    return images.iterator();
-  }
-
-  private static ImageShard shard(
-      Iterator<Tuple2<Integer, LabelledPixels>> images,
-      int shard,
-      int shards,
-      int positions,
-      Shape image,
-      String folder)
-      throws IOException {
-    int count = (positions - 1 - shard) / shards + 1;
-    ImageShard.Builder builder = ImageShard.builder(image, count);
-    for (int i = 0; i < count; i++) {
-      int position = shard + i * shards;
-      if (!images.hasNext()) {
-        throw new IOException(
-            "%s: no image at position %d of the %d asked for"
-                .formatted(folder, position, positions));
-      }
-      Tuple2<Integer, LabelledPixels> next = images.next();
-      if (next._1() != position) {
-        throw new IOException(
-            "%s: the image at position %d of the %d asked for is missing or twice there"
-                .formatted(folder, Math.min(position, next._1()), positions));
-      }
-      builder.add(position, next._2().label(), next._2().pixels());
-    }
-    return builder.build();
   }
 }

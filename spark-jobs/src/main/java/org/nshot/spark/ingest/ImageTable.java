@@ -15,6 +15,7 @@ import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Types;
+import org.nshot.data.Storage;
 import org.nshot.space.Shape;
 
 /**
@@ -54,11 +55,12 @@ final class ImageTable {
     return new MessageType(PARQUET.getName(), Arrays.stream(names).map(PARQUET::getType).toList());
   }
 
-  static Group row(long sampleId, LabelledPixels image, Shape size) {
+  static Group row(long sampleId, StoredImage image) {
+    Shape size = image.size();
     Group row = new SimpleGroup(PARQUET);
     row.add(SAMPLE_ID, sampleId);
     row.add(LABEL, image.label());
-    row.add(IMAGE, Binary.fromConstantByteArray(image.pixels()));
+    row.add(IMAGE, Binary.fromConstantByteArray(image.content()));
     row.add(HEIGHT, size.height());
     row.add(WIDTH, size.width());
     return row;
@@ -70,7 +72,7 @@ final class ImageTable {
   }
 
   /** Settings of a job that writes such files. */
-  static Configuration outputSettings(Configuration hadoop) {
+  static Configuration outputSettings(Configuration hadoop, Storage storage) {
     Configuration settings = new Configuration(hadoop);
     GroupWriteSupport.setSchema(PARQUET, settings);
     settings.setClass(
@@ -82,6 +84,10 @@ final class ImageTable {
     // JVMs (Parquet keeps a HashSet of enums); with version 2 each column has one encoding only.
     settings.set(ParquetOutputFormat.WRITER_VERSION, WriterVersion.PARQUET_2_0.name());
     settings.set(ParquetOutputFormat.JOB_SUMMARY_LEVEL, "NONE");
+    if (storage == Storage.ENCODED) {
+      // A shard reads the pages that hold one of its images: with a page each, those alone.
+      settings.setInt(ParquetOutputFormat.PAGE_ROW_COUNT_LIMIT, 1);
+    }
     // The manifest says when a data set is whole, nothing else does.
     settings.setBoolean("mapreduce.fileoutputcommitter.marksuccessfuljobs", false);
     return settings;

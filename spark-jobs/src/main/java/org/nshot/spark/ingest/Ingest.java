@@ -16,10 +16,12 @@ import org.nshot.data.ClassCounts;
 import org.nshot.data.DatasetManifest;
 import org.nshot.data.DatasetManifest.BadImage;
 import org.nshot.data.DatasetManifest.BadImages;
-import org.nshot.data.DatasetManifest.Encoding;
 import org.nshot.data.DatasetManifest.Split;
 import org.nshot.data.DatasetManifest.Statistics;
+import org.nshot.data.DatasetManifest.Stored;
+import org.nshot.data.Reencoding;
 import org.nshot.data.RgbImage;
+import org.nshot.data.Storage;
 import org.nshot.space.Shape;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +39,10 @@ public final class Ingest {
 
   private static final int FILE_BYTES = 32 << 20;
   private static final int FILE_IMAGES = 4096;
+
+  /** Up to 64 x 64, pixels take about as much as a file of them, and no decoder. */
+  private static final int SMALL_PIXELS = 64 * 64;
+
   private static final int NAMED_IN_ERROR = 3;
 
   /**
@@ -45,6 +51,8 @@ public final class Ingest {
    * @param maxBad largest part of a split that may be bad, 0 to 1
    * @param overwrite whether a data set in the output is replaced
    * @param maxPixels largest height x width of an image that is decoded
+   * @param keep what is kept of the images
+   * @param smaller what larger images are made, if anything; not with pixels
    */
   public record Options(
       ImageFormat format,
@@ -52,7 +60,9 @@ public final class Ingest {
       String output,
       double maxBad,
       boolean overwrite,
-      long maxPixels) {
+      long maxPixels,
+      Keep keep,
+      Optional<Reencoding> smaller) {
     public static final double DEFAULT_MAX_BAD = 0.001;
     public static final long DEFAULT_MAX_PIXELS = 1 << 24;
 
@@ -67,12 +77,27 @@ public final class Ingest {
       if (maxPixels < 1) {
         throw new IllegalArgumentException("--max-pixels " + maxPixels + ", expected at least 1");
       }
+      if (smaller.isPresent() && keep == Keep.PIXELS) {
+        throw new IllegalArgumentException(
+            "--resize-shorter with --keep pixels, expected --keep encoded or auto");
+      }
       if (input.isBlank()) {
         throw new IllegalArgumentException("--input is empty, expected a URI");
       }
       if (output.isBlank()) {
         throw new IllegalArgumentException("--output is empty, expected a URI");
       }
+    }
+
+    /** What is kept is left to the images. */
+    public Options(
+        ImageFormat format,
+        String input,
+        String output,
+        double maxBad,
+        boolean overwrite,
+        long maxPixels) {
+      this(format, input, output, maxBad, overwrite, maxPixels, Keep.AUTO, Optional.empty());
     }
 
     /** With the defaults for what may be bad and how large images may be. */
@@ -143,35 +168,64 @@ public final class Ingest {
       decoded.add(reference);
       judge(reference, source.classes());
       for (SourceSplit split : source.splits().subList(1, source.splits().size())) {
-        decoded.add(decode(split, reference.image()));
+        decoded.add(decode(split, reference.intake()));
         judge(decoded.get(decoded.size() - 1), source.classes());
       }
-      SpaceFit.problems(reference.image(), source.classes().size())
-          .forEach(line -> LOG.warn("{}", line));
+      if (reference.intake().storage() == Storage.PIXELS) {
+        SpaceFit.problems(reference.intake().expected(), source.classes().size())
+            .forEach(line -> LOG.warn("{}", line));
+      }
       return write(source, decoded, output);
     } finally {
       decoded.forEach(DecodedSplit::release);
     }
   }
 
+  private DecodedSplit decodeReference(SourceSplit split) throws IOException {
+    if (!split.holdsFiles() && (options.keep() == Keep.ENCODED || options.smaller().isPresent())) {
+      throw new IOException(
+          "input %s: %s holds pixels, no files to keep or to resize; expected --keep pixels or auto"
+              .formatted(options.input(), options.format().label()));
+    }
+    Intake files = Intake.ofFiles(options.smaller(), options.maxPixels());
+    if (options.keep() == Keep.ENCODED || options.smaller().isPresent()) {
+      return decode(split, files);
+    }
+    Optional<Shape> guess = split.probableSize(spark.hadoopConfiguration(), options.maxPixels());
+    boolean auto = options.keep() == Keep.AUTO && split.holdsFiles();
+    if (auto && guess.isPresent() && guess.get().area() > SMALL_PIXELS) {
+      return decode(split, files);
+    }
+    DecodedSplit decoded = decodePixels(split, guess.orElse(new Shape(1, 1, RgbImage.CHANNELS)));
+    long others = Tally.ofOtherSizes(decoded.tallies());
+    boolean small = decoded.intake().expected().area() <= SMALL_PIXELS;
+    if (auto && (!small || others > options.maxBad() * split.count())) {
+      decoded.release();
+      return decode(split, files);
+    }
+    return decoded;
+  }
+
   /**
    * The most common size is known only after all headers are read, so a wrong guess costs a pass.
    */
-  private DecodedSplit decodeReference(SourceSplit split) throws IOException {
-    Optional<Shape> guess = split.probableSize(spark.hadoopConfiguration(), options.maxPixels());
-    DecodedSplit decoded = decode(split, guess.orElse(new Shape(1, 1, RgbImage.CHANNELS)));
+  private DecodedSplit decodePixels(SourceSplit split, Shape guess) {
+    DecodedSplit decoded = decode(split, Intake.ofPixels(guess, options.maxPixels()));
     Optional<Shape> actual = Tally.mostCommonSize(decoded.tallies());
-    if (actual.isEmpty() || actual.get().equals(decoded.image())) {
+    if (actual.isEmpty() || actual.get().equals(guess)) {
       return decoded;
     }
     decoded.release();
-    return decode(split, actual.get());
+    return decode(split, Intake.ofPixels(actual.get(), options.maxPixels()));
   }
 
-  private DecodedSplit decode(SourceSplit split, Shape image) {
-    int perFile = (int) Math.max(1, Math.min(FILE_IMAGES, FILE_BYTES / (long) image.size()));
-    return DecodedSplit.decode(
-        spark, hadoop, split, split.batches(perFile), image, options.maxPixels());
+  private DecodedSplit decode(SourceSplit split, Intake intake) {
+    long image =
+        intake.storage() == Storage.PIXELS
+            ? intake.expected().size()
+            : Math.max(1, split.bytes() / Math.max(1, split.count()));
+    int perFile = (int) Math.max(1, Math.min(FILE_IMAGES, FILE_BYTES / image));
+    return DecodedSplit.decode(spark, hadoop, split, split.batches(perFile), intake);
   }
 
   private void judge(DecodedSplit split, List<String> classes) throws IOException {
@@ -263,8 +317,7 @@ public final class Ingest {
       DecodedSplit reference = decoded.get(0);
       DatasetManifest manifest =
           new DatasetManifest(
-              reference.image(),
-              Encoding.RAW_RGB8,
+              stored(decoded),
               source.classes(),
               splits,
               source.skipped().toManifest(),
@@ -283,8 +336,18 @@ public final class Ingest {
     }
   }
 
+  private static Stored stored(List<DecodedSplit> splits) {
+    List<Tally> all = splits.stream().flatMap(split -> split.tallies().stream()).toList();
+    Intake intake = splits.get(0).intake();
+    return new Stored(
+        intake.storage(),
+        Tally.least(all).orElseThrow(),
+        Tally.most(all).orElseThrow(),
+        intake.form());
+  }
+
   private static Statistics statistics(DecodedSplit split) {
-    BigInteger values = BigInteger.valueOf((long) split.good() * split.image().area());
+    BigInteger values = BigInteger.valueOf(split.tallies().stream().mapToLong(Tally::area).sum());
     double divisor = values.doubleValue() * 255;
     List<Double> mean = new ArrayList<>();
     List<Double> deviation = new ArrayList<>();

@@ -1,11 +1,16 @@
 package org.nshot.spark.ingest;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.nshot.data.DatasetManifest;
+import org.nshot.data.Reencoding;
+import org.nshot.space.Shape;
 import org.nshot.spark.cli.Command;
 import org.nshot.spark.cli.SparkSessions;
 import org.nshot.spark.cli.UsageException;
@@ -77,6 +82,39 @@ public final class IngestCommand implements Command {
       description = "Largest height x width of an image that is decoded; a larger one is bad.")
   private long maxPixels;
 
+  static final class Kept implements Iterable<String> {
+    @Override
+    public Iterator<String> iterator() {
+      return Keep.labels().iterator();
+    }
+  }
+
+  @CommandLine.Option(
+      names = "--keep",
+      paramLabel = "WHAT",
+      defaultValue = "auto",
+      completionCandidates = Kept.class,
+      description = {
+        "What is stored: ${COMPLETION-CANDIDATES}.",
+        "pixels: decoded, all of one size; encoded: the files, of any size; auto: pixels up to 64 x"
+            + " 64 where all but --max-bad have one size, else the files."
+      })
+  private String keep;
+
+  @CommandLine.Option(
+      names = "--resize-shorter",
+      paramLabel = "PIXELS",
+      description =
+          "Make larger images smaller, once: their shorter side of this length, as JPEG. Smaller"
+              + " ones stay as they are.")
+  private Integer resizeShorter;
+
+  @CommandLine.Option(
+      names = "--quality",
+      paramLabel = "Q",
+      description = "Of these JPEG files, 1 to 100; 90 unless given.")
+  private Integer quality;
+
   @Override
   public ObjectNode run() throws IOException {
     Ingest.Options options = options();
@@ -87,10 +125,26 @@ public final class IngestCommand implements Command {
   private Ingest.Options options() {
     try {
       return new Ingest.Options(
-          ImageFormat.named(format), input, output, fraction(maxBad), overwrite, maxPixels);
+          ImageFormat.named(format),
+          input,
+          output,
+          fraction(maxBad),
+          overwrite,
+          maxPixels,
+          Keep.named(keep),
+          smaller());
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage());
     }
+  }
+
+  private Optional<Reencoding> smaller() {
+    if (resizeShorter == null && quality != null) {
+      throw new IllegalArgumentException(
+          "--quality without --resize-shorter, expected both: files are kept as they are else");
+    }
+    OptionalInt given = quality == null ? OptionalInt.empty() : OptionalInt.of(quality);
+    return Optional.ofNullable(resizeShorter).map(shorter -> Reencoding.of(shorter, given));
   }
 
   private static double fraction(String text) {
@@ -106,6 +160,10 @@ public final class IngestCommand implements Command {
     }
   }
 
+  private static void put(ArrayNode json, Shape size) {
+    json.add(size.height()).add(size.width()).add(size.channels());
+  }
+
   private static ObjectNode json(Ingest.Options options, Ingest.Result result) {
     DatasetManifest manifest = result.manifest();
     ObjectNode json = JsonNodeFactory.instance.objectNode();
@@ -118,10 +176,9 @@ public final class IngestCommand implements Command {
           .put("bad", split.getValue().bad().total());
     }
     json.put("classes", manifest.classes().size());
-    json.putArray("image")
-        .add(manifest.image().height())
-        .add(manifest.image().width())
-        .add(manifest.image().channels());
+    json.put("storage", manifest.storage().label());
+    put(json.putArray("least"), manifest.images().least());
+    put(json.putArray("most"), manifest.images().most());
     json.put("skipped_files", manifest.skipped().total());
     json.put("seconds", Math.round(result.seconds() * 1000) / 1000.0);
     json.put("images_per_second", Math.round(result.images() / result.seconds()));

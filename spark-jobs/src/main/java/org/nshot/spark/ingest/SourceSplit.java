@@ -16,6 +16,12 @@ interface SourceSplit {
   /** Images of each class, good or bad; empty where only reading them tells. */
   Optional<int[]> countsByClass(int classes);
 
+  /** Whether its images are files, which can be kept; pixels alone otherwise. */
+  boolean holdsFiles();
+
+  /** Bytes of all images together. */
+  long bytes();
+
   /** The images in their order, in batches that depend on nothing but the arguments. */
   List<ImageBatch> batches(int imagesPerBatch);
 

@@ -2,7 +2,6 @@ package org.nshot.spark.ingest;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.nshot.space.SearchSpaces;
 import org.nshot.space.Shape;
 import org.nshot.space.SpaceSpec;
@@ -18,7 +17,7 @@ final class SpaceFit {
     List<String> lines = new ArrayList<>();
     for (String space : SearchSpaces.names()) {
       try {
-        new SpaceSpec(space, Map.of()).at(image, Math.max(FEWEST_CLASSES, classes));
+        SpaceSpec.of(space).at(image, Math.max(FEWEST_CLASSES, classes));
       } catch (IllegalArgumentException e) {
         lines.add("no supernet of this space can train on the data: " + e.getMessage());
       }

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.function.IntBinaryOperator;
 import org.nshot.data.DatasetManifest.BadImages;
 import org.nshot.data.RgbImage;
 import org.nshot.space.Shape;
@@ -23,21 +25,20 @@ final class Tally implements Serializable {
   private int bad;
   private final List<Candidate.Bad> firstBad = new ArrayList<>();
   private final Map<Long, Integer> sizes = new TreeMap<>(); // height << 32 | width → images
+  private long area;
+  private int[] least = {Integer.MAX_VALUE, Integer.MAX_VALUE}; // height, width
+  private int[] most = {1, 1};
   private final long[] sums = new long[RgbImage.CHANNELS];
   private final long[] squares = new long[RgbImage.CHANNELS];
 
-  /**
-   * @param expected size of the good candidates
-   */
-  static Tally of(Iterator<Candidate> candidates, Shape expected) {
+  static Tally of(Iterator<Candidate> candidates) {
     Tally tally = new Tally();
     while (candidates.hasNext()) {
       Candidate candidate = candidates.next();
       if (candidate instanceof Candidate.Good good) {
         tally.good++;
         tally.labels.merge(good.image().label(), 1, Integer::sum);
-        tally.count(expected);
-        tally.sum(good.image().pixels());
+        tally.add(good.image());
       } else if (candidate instanceof Candidate.Bad image) {
         tally.bad++;
         image.size().ifPresent(tally::count);
@@ -67,6 +68,45 @@ final class Tally implements Serializable {
     return firstBad;
   }
 
+  /** Pixels of the good images together. */
+  long area() {
+    return area;
+  }
+
+  /** Smallest height and smallest width of good images; of none if there are none. */
+  static Optional<Shape> least(List<Tally> tallies) {
+    return extent(tallies, tally -> tally.least, Math::min);
+  }
+
+  /** Largest height and largest width of good images; of none if there are none. */
+  static Optional<Shape> most(List<Tally> tallies) {
+    return extent(tallies, tally -> tally.most, Math::max);
+  }
+
+  private static Optional<Shape> extent(
+      List<Tally> tallies, Function<Tally, int[]> of, IntBinaryOperator best) {
+    return tallies.stream()
+        .filter(tally -> tally.good > 0)
+        .map(of)
+        .reduce((a, b) -> new int[] {best.applyAsInt(a[0], b[0]), best.applyAsInt(a[1], b[1])})
+        .map(size -> new Shape(size[0], size[1], RgbImage.CHANNELS));
+  }
+
+  /** Images, good or bad, that name another size in their headers than most do. */
+  static long ofOtherSizes(List<Tally> tallies) {
+    Map<Long, Integer> sizes = sizes(tallies);
+    long all = sizes.values().stream().mapToLong(Integer::longValue).sum();
+    return all - sizes.values().stream().mapToInt(Integer::intValue).max().orElse(0);
+  }
+
+  private static Map<Long, Integer> sizes(List<Tally> tallies) {
+    Map<Long, Integer> sizes = new TreeMap<>();
+    for (Tally tally : tallies) {
+      tally.sizes.forEach((size, images) -> sizes.merge(size, images, Integer::sum));
+    }
+    return sizes;
+  }
+
   /** Sum over all values of a channel. */
   long sum(int channel) {
     return sums[channel];
@@ -79,10 +119,7 @@ final class Tally implements Serializable {
 
   /** The size that most images name in their headers; of several such, the smallest. */
   static Optional<Shape> mostCommonSize(List<Tally> tallies) {
-    Map<Long, Integer> sizes = new TreeMap<>();
-    for (Tally tally : tallies) {
-      tally.sizes.forEach((size, images) -> sizes.merge(size, images, Integer::sum));
-    }
+    Map<Long, Integer> sizes = sizes(tallies);
     long most = 0;
     int count = 0;
     for (Map.Entry<Long, Integer> size : sizes.entrySet()) {
@@ -100,17 +137,15 @@ final class Tally implements Serializable {
     sizes.merge((long) size.height() << 32 | size.width(), 1, Integer::sum);
   }
 
-  private void sum(byte[] pixels) {
+  private void add(StoredImage image) {
+    Shape size = image.size();
+    count(size);
+    area += size.area();
+    least = new int[] {Math.min(least[0], size.height()), Math.min(least[1], size.width())};
+    most = new int[] {Math.max(most[0], size.height()), Math.max(most[1], size.width())};
     for (int channel = 0; channel < RgbImage.CHANNELS; channel++) {
-      long sum = 0;
-      long square = 0;
-      for (int i = channel; i < pixels.length; i += RgbImage.CHANNELS) {
-        int value = pixels[i] & 0xff;
-        sum += value;
-        square += (long) value * value;
-      }
-      sums[channel] += sum;
-      squares[channel] += square;
+      sums[channel] += image.sum(channel);
+      squares[channel] += image.squares(channel);
     }
   }
 }

@@ -1,6 +1,8 @@
 package org.nshot.spark.ranking;
 
+import java.io.IOException;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
 import org.apache.spark.broadcast.Broadcast;
 import org.nshot.data.ImageShard;
 import org.nshot.engine.SubnetEngine;
@@ -10,6 +12,7 @@ import org.nshot.ranking.PathEvaluation;
 import org.nshot.ranking.PathEvaluator;
 import org.nshot.space.Architecture;
 import org.nshot.space.SearchSpace;
+import org.nshot.spark.ingest.ShardImages;
 import org.nshot.supernet.ParameterLayout;
 import scala.collection.Iterator;
 import scala.runtime.AbstractFunction1;
@@ -21,9 +24,9 @@ final class ChunkTask extends AbstractFunction1<Iterator<Architecture[]>, ChunkR
 
   private final EvaluationSetup setup;
   private final Broadcast<float[]> weights;
-  private final Broadcast<ImageShard> images;
+  private final Broadcast<ShardImages> images;
 
-  ChunkTask(EvaluationSetup setup, Broadcast<float[]> weights, Broadcast<ImageShard> images) {
+  ChunkTask(EvaluationSetup setup, Broadcast<float[]> weights, Broadcast<ShardImages> images) {
     this.setup = setup;
     this.weights = weights;
     this.images = images;
@@ -37,11 +40,19 @@ final class ChunkTask extends AbstractFunction1<Iterator<Architecture[]>, ChunkR
     return evaluate(partition.next());
   }
 
+  private ImageShard shard() {
+    try {
+      return images.value().open();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private ChunkResult evaluate(Architecture[] paths) {
     SearchSpace space = setup.supernet().create();
     ParameterLayout layout = ParameterLayout.of(space);
     HeldOutImages batches =
-        new HeldOutImages(images.value(), setup.normalization(), setup.batch(), setup.seed());
+        new HeldOutImages(shard(), setup.normalization(), setup.batch(), setup.seed());
     ChunkResult result = ChunkResult.of(paths);
     try (SubnetEngine engine = SubnetEngines.open(layout, setup.threads())) {
       PathEvaluator evaluator = new PathEvaluator(engine, space, layout, weights.value(), batches);

@@ -12,9 +12,9 @@ import org.apache.spark.SimpleFutureAction;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.nshot.data.ImageShard;
 import org.nshot.space.Architecture;
 import org.nshot.spark.cli.FirstLine;
+import org.nshot.spark.ingest.ShardImages;
 import scala.collection.JavaConverters;
 import scala.runtime.AbstractFunction0;
 import scala.runtime.AbstractFunction2;
@@ -45,14 +45,18 @@ final class DistributedEvaluation {
    * @throws IOException if the job fails or the receiver does; what was received stays received
    */
   void run(
-      Architecture[] paths, int pathsPerTask, float[] weights, ImageShard images, Receiver receiver)
+      Architecture[] paths,
+      int pathsPerTask,
+      float[] weights,
+      ShardImages images,
+      Receiver receiver)
       throws IOException, InterruptedException {
     if (paths.length == 0) {
       return;
     }
     Broadcast<float[]> sentWeights = spark.broadcast(weights);
     try {
-      Broadcast<ImageShard> sentImages = spark.broadcast(images);
+      Broadcast<ShardImages> sentImages = spark.broadcast(images);
       try {
         run(chunks(paths, pathsPerTask), new ChunkTask(setup, sentWeights, sentImages), receiver);
       } finally {

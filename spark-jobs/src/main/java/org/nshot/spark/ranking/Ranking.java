@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -22,8 +23,8 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
 import org.nshot.data.DatasetManifest;
+import org.nshot.data.EvaluationImages;
 import org.nshot.data.Holdout;
-import org.nshot.data.ImageShard;
 import org.nshot.ranking.BenchmarkTable;
 import org.nshot.ranking.Bootstrap;
 import org.nshot.ranking.Estimate;
@@ -41,6 +42,8 @@ import org.nshot.spark.cli.ProgressLine;
 import org.nshot.spark.cli.SparkSessions;
 import org.nshot.spark.files.UserPath;
 import org.nshot.spark.ingest.ImageDataset;
+import org.nshot.spark.ingest.ShardImages;
+import org.nshot.spark.ingest.ShardedImages;
 import org.nshot.spark.run.RunFiles;
 import org.nshot.spark.run.RunLock;
 import org.nshot.spark.run.TrainedRun;
@@ -279,7 +282,7 @@ public final class Ranking {
       throws IOException, InterruptedException {
     ImageDataset data = ImageDataset.open(spark, dataUri());
     requireSame(data.manifest());
-    ImageShard images = images(data);
+    Selection selection = selection(data);
     EvaluationSetup setup =
         new EvaluationSetup(
             trained.description().supernet(),
@@ -289,10 +292,16 @@ public final class Ranking {
             request.threads());
     RankingParts parts =
         new RankingParts(
-            folder.fileSystem(), folder.path(PARTS), setup.fingerprint(trained.weights(), images));
+            folder.fileSystem(),
+            folder.path(PARTS),
+            setup.fingerprint(
+                trained.weights(),
+                data.manifest().fingerprint()
+                    + selection.split()
+                    + Arrays.toString(selection.ids())));
     Map<Architecture, PathEvaluation> known = new HashMap<>();
     for (ChunkResult part : parts.read()) {
-      collect(part, images.size(), known);
+      collect(part, selection.ids().length, known);
     }
     Architecture[] missing =
         plan.evaluations().stream()
@@ -302,20 +311,28 @@ public final class Ranking {
         "Ranking {} paths of {} on {} images: {} different computations, {} to evaluate",
         plan.paths().size(),
         trained.checkpoint(),
-        images.size(),
+        selection.ids().length,
         plan.evaluations().size(),
         missing.length);
-    evaluate(spark, setup, missing, images, parts, known);
+    EvaluationImages form =
+        new EvaluationImages(
+            trained.description().supernet().image(), trained.description().cropRatio());
+    try (ShardedImages images = data.evaluated(selection.split(), selection.ids(), form)) {
+      evaluate(spark, setup, missing, images.shard(0), selection.ids().length, parts, known);
+    }
     List<PathEvaluation> evaluations = plan.spread(known);
     Optional<TruthComparison> comparison =
         benchmark.map(table -> TruthComparison.of(space, evaluations, table, request.bootstrap()));
     RankingSummary summary = RankingSummary.of(space, plan, evaluations, comparison);
-    write(RankingTable.of(space, plan, evaluations, benchmark), images.size(), summary);
+    write(RankingTable.of(space, plan, evaluations, benchmark), selection.ids().length, summary);
     comparison.ifPresent(Ranking::log);
     return new Result(summary, folder.root().toString(), missing.length);
   }
 
-  private ImageShard images(ImageDataset data) throws IOException {
+  /** Which images: sample ids of a split, ascending. */
+  private record Selection(String split, int[] ids) {}
+
+  private Selection selection(ImageDataset data) throws IOException {
     boolean holdout = request.split().equals(HOLDOUT);
     String split = holdout ? TRAIN_SPLIT : request.split();
     int[] ids;
@@ -332,7 +349,7 @@ public final class Ranking {
     } else {
       ids = IntStream.range(0, data.manifest().split(split).count()).toArray();
     }
-    return data.collect(split, HeldOutImages.draw(ids, count(ids.length), request.seed()));
+    return new Selection(split, HeldOutImages.draw(ids, count(ids.length), request.seed()));
   }
 
   private int count(int available) throws IOException {
@@ -356,7 +373,8 @@ public final class Ranking {
       SparkSession spark,
       EvaluationSetup setup,
       Architecture[] missing,
-      ImageShard images,
+      ShardImages images,
+      int count,
       RankingParts parts,
       Map<Architecture, PathEvaluation> known)
       throws IOException, InterruptedException {
@@ -371,7 +389,7 @@ public final class Ranking {
               images,
               result -> {
                 parts.write(result);
-                collect(result, images.size(), known);
+                collect(result, count, known);
                 progress.done(result.path().length);
                 line.update(progress.tasks(), progress::text);
               });

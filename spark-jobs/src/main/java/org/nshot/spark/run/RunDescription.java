@@ -49,7 +49,7 @@ public record RunDescription(TrainingConfig config, DataSet data) {
    * @param fingerprint what tells it from other data: equal only for equal images
    * @param samples images of the train split
    * @param classes their names
-   * @param image shape of an image
+   * @param image shape of an image as the network gets it
    */
   public record DataSet(
       String uri, String fingerprint, int samples, List<String> classes, Shape image) {
@@ -60,15 +60,21 @@ public record RunDescription(TrainingConfig config, DataSet data) {
     /**
      * @param manifest the manifest of a data set
      * @param uri where that lies, in full
+     * @param image what one image is when it trains
      */
-    public static DataSet of(DatasetManifest manifest, String uri) {
+    public static DataSet of(DatasetManifest manifest, String uri, Shape image) {
       return new DataSet(
           uri,
           manifest.fingerprint(),
           manifest.split(TRAIN_SPLIT).count(),
           manifest.classes(),
-          manifest.image());
+          image);
     }
+  }
+
+  /** How much of an image's middle is evaluated. */
+  public double cropRatio() {
+    return config.cropRatio();
   }
 
   /** What the network follows from. */

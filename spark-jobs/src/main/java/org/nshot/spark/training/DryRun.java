@@ -18,11 +18,14 @@ import org.nshot.engine.SubnetEngine;
 import org.nshot.engine.SubnetEngines;
 import org.nshot.space.Architecture;
 import org.nshot.space.SearchSpace;
+import org.nshot.space.Shape;
 import org.nshot.spark.cli.SparkSessions;
+import org.nshot.spark.ingest.ShardedImages;
 import org.nshot.spark.run.HostName;
 import org.nshot.spark.run.RunDescription;
 import org.nshot.spark.run.RunFiles;
 import org.nshot.spark.run.RunLock;
+import org.nshot.spark.shards.LocalDisk;
 import org.nshot.supernet.Initialization;
 import org.nshot.supernet.ParameterLayout;
 import org.nshot.training.RoundPlan;
@@ -47,11 +50,13 @@ final class DryRun {
     private final String host;
     private final String backend;
     private final long nativeBytes;
+    private final long freeBytes; // of the local disk
 
-    Probe(String host, String backend, long nativeBytes) {
+    Probe(String host, String backend, long nativeBytes, long freeBytes) {
       this.host = host;
       this.backend = backend;
       this.nativeBytes = nativeBytes;
+      this.freeBytes = freeBytes;
     }
   }
 
@@ -73,23 +78,29 @@ final class DryRun {
               started.get().requireSame(setup.description(), run);
             }
             LOG.info("Resolved settings:\n{}", RunDescription.toYaml(config.settings()));
-            return report(setup, probe(context, setup.workerSetup(), config));
+            long disk;
+            try (ShardedImages shards = setup.shards()) {
+              disk = shards.diskBytes();
+            }
+            return report(setup, probe(context, setup.workerSetup(), config, disk), disk);
           });
     }
   }
 
   private static List<Probe> probe(
-      JavaSparkContext context, WorkerSetup worker, TrainingConfig config) {
+      JavaSparkContext context, WorkerSetup worker, TrainingConfig config, long disk) {
     int batch = config.batch();
     List<Integer> tasks = IntStream.range(0, config.shards()).boxed().toList();
     return context
         .parallelize(tasks, tasks.size())
-        .mapPartitions((Iterator<Integer> task) -> List.of(probe(worker, batch)).iterator())
+        .mapPartitions((Iterator<Integer> task) -> List.of(probe(worker, batch, disk)).iterator())
         .collect();
   }
 
-  /** Trains the largest path once and looks what that took. */
-  private static Probe probe(WorkerSetup worker, int batch) {
+  /** Trains the largest path once and looks what that took, and what the disk can take. */
+  private static Probe probe(WorkerSetup worker, int batch, long disk) throws IOException {
+    LocalDisk.ofSpark().folder(disk, "a shard");
+    long free = LocalDisk.ofSpark().usable();
     SearchSpace space = worker.supernet().create();
     ParameterLayout layout = ParameterLayout.of(space);
     try (SubnetEngine engine = SubnetEngines.open(layout, worker.threads())) {
@@ -99,11 +110,11 @@ final class DryRun {
       engine.train(
           space.graph(space.largest()), blank, Regularization.smoothing(worker.labelSmoothing()));
       return new Probe(
-          HostName.find().orElse("an unnamed host"), engine.backend(), engine.nativeBytes());
+          HostName.find().orElse("an unnamed host"), engine.backend(), engine.nativeBytes(), free);
     }
   }
 
-  private static ObjectNode report(TrainingSetup setup, List<Probe> probes) {
+  private static ObjectNode report(TrainingSetup setup, List<Probe> probes, long disk) {
     Training training = setup.training();
     TrainingConfig config = training.config();
     TrainingState state = training.start();
@@ -117,10 +128,10 @@ final class DryRun {
     int pathsOfShard =
         drawn.shards().stream().map(ShardPlan::paths).mapToInt(own -> own.length).max().orElse(1);
     long up = gradient * pathsOfShard * config.shards();
-    int perShard = (training.samples() + config.shards() - 1) / config.shards();
-    long images = (long) perShard * (training.space().image().size() + 2L * Integer.BYTES);
+    Shape most = setup.dataset().manifest().images().most();
+    long decoded = (long) config.threads() * most.size();
     long batch = (long) Float.BYTES * config.batch() * training.space().image().size();
-    long onHeap = images + batch + 2 * down + 2 * gradient * pathsOfShard;
+    long onHeap = 2 * batch + decoded + 2 * down + 2 * gradient * pathsOfShard;
     long offHeap = probes.stream().mapToLong(probe -> probe.nativeBytes).max().orElse(0);
     TreeSet<String> hosts = new TreeSet<>(probes.stream().map(probe -> probe.host).toList());
     LOG.info("Data: {} images to train on, in {} shards", training.samples(), config.shards());
@@ -129,9 +140,12 @@ final class DryRun {
         "{}",
         String.format(
             Locale.ROOT,
-            "A task needs about %.1f MiB on the heap, %.1f MiB off it (its largest path)",
+            "A task needs about %.1f MiB on the heap, %.1f MiB off it (its largest path), and for its"
+                + " images %.1f MiB of the local disk, of which %.1f MiB are free",
             onHeap / MIB,
-            offHeap / MIB));
+            offHeap / MIB,
+            disk / MIB,
+            probes.stream().mapToLong(probe -> probe.freeBytes).min().orElse(0) / MIB));
     LOG.info(
         "{}",
         String.format(
@@ -143,6 +157,7 @@ final class DryRun {
     result.put("command", "train").put("dry_run", true);
     result.put("samples", training.samples()).put("steps", training.horizon().steps());
     result.put("task_heap_bytes", onHeap).put("task_native_bytes", offHeap);
+    result.put("task_disk_bytes", disk);
     result.put("round_bytes_down", down).put("round_bytes_up", up);
     hosts.forEach(result.putArray("hosts")::add);
     result.put("backend", probes.get(0).backend);

@@ -43,6 +43,6 @@ record PretendedWork(int millis) implements ShardWork {
             .mapToObj(path -> new PathFigures(path, 1, 0, norms, true))
             .toList();
     return new ShardResult(
-        new ShardFigures(shard, paths, System.nanoTime() - start), List.of(gradient));
+        new ShardFigures(shard, paths, System.nanoTime() - start, 0), List.of(gradient));
   }
 }

@@ -17,8 +17,8 @@ import org.nshot.training.ShardResult;
  * @param gradients one for each path of the figures; each as long as what was written
  */
 record ResultMessage(TaskTimes times, ShardFigures figures, List<float[]> gradients) {
-  private static final int SEND_AT = 2 * Long.BYTES;
-  private static final int HEADER = 3 * Long.BYTES + 2 * Integer.BYTES;
+  private static final int SEND_AT = 3 * Long.BYTES;
+  private static final int HEADER = 4 * Long.BYTES + 2 * Integer.BYTES;
   private static final int PATH_HEADER = 5 * Integer.BYTES + Double.BYTES;
 
   /** A part of one gradient. */
@@ -39,7 +39,8 @@ record ResultMessage(TaskTimes times, ShardFigures figures, List<float[]> gradie
    */
   static byte[] encode(ShardResult result, List<Range> ranges, long receiveNanos) {
     long start = System.nanoTime();
-    TaskTimes times = new TaskTimes(receiveNanos, result.figures().computeNanos(), 0);
+    ShardFigures figures = result.figures();
+    TaskTimes times = new TaskTimes(receiveNanos, figures.computeNanos(), figures.waitNanos(), 0);
     byte[] message = encode(result, ranges, times);
     bytes(message).putLong(SEND_AT, System.nanoTime() - start);
     return message;
@@ -60,7 +61,8 @@ record ResultMessage(TaskTimes times, ShardFigures figures, List<float[]> gradie
                   * (ranges.get(i).length() + figures.paths().get(i).sampleNorms().length);
     }
     ByteBuffer out = bytes(new byte[Math.toIntExact(size)]);
-    out.putLong(times.receive()).putLong(times.compute()).putLong(times.send());
+    out.putLong(times.receive()).putLong(times.compute());
+    out.putLong(times.waiting()).putLong(times.send());
     out.putInt(figures.shard()).putInt(ranges.size());
     for (int i = 0; i < ranges.size(); i++) {
       PathFigures path = figures.paths().get(i);
@@ -84,7 +86,7 @@ record ResultMessage(TaskTimes times, ShardFigures figures, List<float[]> gradie
 
   static ResultMessage decode(byte[] message) {
     ByteBuffer in = bytes(message);
-    TaskTimes times = new TaskTimes(in.getLong(), in.getLong(), in.getLong());
+    TaskTimes times = new TaskTimes(in.getLong(), in.getLong(), in.getLong(), in.getLong());
     int shard = in.getInt();
     List<PathFigures> paths = new ArrayList<>();
     List<float[]> gradients = new ArrayList<>();
@@ -100,7 +102,8 @@ record ResultMessage(TaskTimes times, ShardFigures figures, List<float[]> gradie
       paths.add(new PathFigures(path, loss, correct, norms, finite));
       gradients.add(gradient);
     }
-    return new ResultMessage(times, new ShardFigures(shard, paths, times.compute()), gradients);
+    return new ResultMessage(
+        times, new ShardFigures(shard, paths, times.compute(), times.waiting()), gradients);
   }
 
   /**

@@ -16,6 +16,7 @@ import org.nshot.random.RandomStream.Purpose;
 import org.nshot.space.SearchSpace;
 import org.nshot.space.Shape;
 import org.nshot.space.SupernetSpec;
+import org.nshot.spark.ingest.ShardImages;
 import org.nshot.training.Horizon;
 import org.nshot.training.RoundPlan;
 import org.nshot.training.RoundResult;
@@ -99,12 +100,13 @@ public final class RoundBenchmark {
                 config.labelSmoothing(),
                 config.innerSteps(),
                 config.augment(),
+                config.jitter(),
+                false,
+                config.cropRatio(),
                 new Normalization(List.of(0.5, 0.5, 0.5), List.of(0.25, 0.25, 0.25)));
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
-    JavaRDD<ImageShard> shards = shards(spark, config.shards(), samples);
-    shards
-        .persist(StorageLevel.MEMORY_AND_DISK())
-        .count(); // so that executors know of their shards
+    JavaRDD<ShardImages> shards = shards(spark, config.shards(), samples);
+    shards.persist(StorageLevel.MEMORY_ONLY()).count(); // so that executors know of their shards
     try (SparkTrainer trainer =
         new SparkTrainer(spark, shards, training, work, settings.driverCombines())) {
       return run(training, trainer, settings);
@@ -160,12 +162,36 @@ public final class RoundBenchmark {
     return rounds;
   }
 
-  private static JavaRDD<ImageShard> shards(JavaSparkContext spark, int shards, int samples) {
+  private static JavaRDD<ShardImages> shards(JavaSparkContext spark, int shards, int samples) {
     List<Integer> numbers = IntStream.range(0, shards).boxed().toList();
-    return spark.parallelize(numbers, shards).map(shard -> shard(shard, shards, samples));
+    return spark.parallelize(numbers, shards).map(shard -> new DrawnShard(shard, shards, samples));
   }
 
-  private static ImageShard shard(int shard, int shards, int samples) {
+  /** Random images, drawn where they are used. */
+  private static final class DrawnShard implements ShardImages {
+    private static final long serialVersionUID = 1L;
+
+    private final int shard;
+    private final int shards;
+    private final int samples;
+    private transient ImageShard drawn; // none until it is opened in this process
+
+    DrawnShard(int shard, int shards, int samples) {
+      this.shard = shard;
+      this.shards = shards;
+      this.samples = samples;
+    }
+
+    @Override
+    public synchronized ImageShard open() {
+      if (drawn == null) {
+        drawn = draw(shard, shards, samples);
+      }
+      return drawn;
+    }
+  }
+
+  private static ImageShard draw(int shard, int shards, int samples) {
     RandomStream random = RandomStream.of(0, Purpose.SYNTHETIC_DATA, shard);
     int count = (samples - 1 - shard) / shards + 1;
     ImageShard.Builder builder = ImageShard.builder(IMAGE, count);

@@ -39,7 +39,8 @@ final class RoundMessage {
     ints += round.paths().stream().mapToInt(path -> 3 + path.blocks()).sum();
     ints +=
         plan.shards().stream()
-            .mapToInt(shard -> 3 + shard.positions().length + shard.paths().length)
+            .mapToInt(
+                shard -> 4 + shard.positions().length + shard.paths().length + shard.next().length)
             .sum();
     ByteBuffer out =
         ByteBuffer.allocate(Math.multiplyExact(Integer.BYTES, Math.addExact(ints, slices.length())))
@@ -55,6 +56,7 @@ final class RoundMessage {
       out.putInt(shard.shard());
       put(out, shard.positions());
       put(out, shard.paths());
+      put(out, shard.next());
     }
     FloatBuffer values = out.asFloatBuffer();
     for (Slice slice : slices.slices()) {
@@ -75,7 +77,7 @@ final class RoundMessage {
     }
     List<ShardPlan> shards = new ArrayList<>();
     for (int left = in.getInt(); left > 0; left--) {
-      shards.add(new ShardPlan(in.getInt(), ints(in), ints(in)));
+      shards.add(new ShardPlan(in.getInt(), ints(in), ints(in), ints(in)));
     }
     return new RoundMessage(in, new ShardRound(epoch, round, paths, rates), shards);
   }

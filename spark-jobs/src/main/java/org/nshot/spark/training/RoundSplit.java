@@ -8,20 +8,23 @@ package org.nshot.spark.training;
  *     it and loads its weights
  * @param schedule from handing the job to Spark until the task is launched, by the driver's clock;
  *     waiting for a core belongs to it
- * @param compute the task reads its batches, and steps forward and backward
+ * @param compute the task waits for its batches, and steps forward and backward
+ * @param waiting the part of compute that is waiting for images to be decoded and augmented
  * @param result the task writes its result, its way through Spark (and the task's way there), the
  *     driver reads it
  * @param combine gradients are added up: on the driver, or by the slowest of the executors' tasks
  *     that do it (fetching the shards' pieces belongs to it) with the driver joining their blocks
  */
-record RoundSplit(long broadcast, long schedule, long compute, long result, long combine) {
-  static final RoundSplit NONE = new RoundSplit(0, 0, 0, 0, 0);
+record RoundSplit(
+    long broadcast, long schedule, long compute, long waiting, long result, long combine) {
+  static final RoundSplit NONE = new RoundSplit(0, 0, 0, 0, 0, 0);
 
   RoundSplit plus(RoundSplit more) {
     return new RoundSplit(
         broadcast + more.broadcast,
         schedule + more.schedule,
         compute + more.compute,
+        waiting + more.waiting,
         result + more.result,
         combine + more.combine);
   }

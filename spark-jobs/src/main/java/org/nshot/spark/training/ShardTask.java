@@ -1,9 +1,12 @@
 package org.nshot.spark.training;
 
+import java.io.IOException;
 import java.io.Serializable;
+import java.io.UncheckedIOException;
 import org.apache.spark.TaskContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.nshot.data.ImageShard;
+import org.nshot.spark.ingest.ShardImages;
 import org.nshot.training.ShardResult;
 import scala.collection.Iterator;
 import scala.runtime.AbstractFunction2;
@@ -13,7 +16,7 @@ import scala.runtime.AbstractFunction2;
  * lambda, for Spark reads a lambda's class file again for every job, and so does the task that gets
  * it: several milliseconds a round.
  */
-final class ShardTask extends AbstractFunction2<TaskContext, Iterator<ImageShard>, byte[]>
+final class ShardTask extends AbstractFunction2<TaskContext, Iterator<ShardImages>, byte[]>
     implements Serializable {
   private static final long serialVersionUID = 1L;
 
@@ -25,11 +28,20 @@ final class ShardTask extends AbstractFunction2<TaskContext, Iterator<ImageShard
     this.message = message;
   }
 
+  /** A shard's images, made now if they aren't here. */
+  static ImageShard open(ShardImages images) {
+    try {
+      return images.open();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   @Override
-  public byte[] apply(TaskContext task, Iterator<ImageShard> images) {
+  public byte[] apply(TaskContext task, Iterator<ShardImages> images) {
     long start = System.nanoTime();
     RoundMessage round = RoundMessage.decode(message.value());
-    ShardResult result = work.train(round, task.partitionId(), images.next());
+    ShardResult result = work.train(round, task.partitionId(), open(images.next()));
     long receive = System.nanoTime() - start - result.figures().computeNanos();
     return ResultMessage.encode(result, receive);
   }

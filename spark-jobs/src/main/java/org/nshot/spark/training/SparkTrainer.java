@@ -14,7 +14,7 @@ import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.nshot.data.ImageShard;
+import org.nshot.spark.ingest.ShardImages;
 import org.nshot.training.RoundPlan;
 import org.nshot.training.RoundPlan.ShardPlan;
 import org.nshot.training.RoundResult;
@@ -37,7 +37,7 @@ import scala.reflect.ClassTag;
  */
 final class SparkTrainer implements RoundTrainer, AutoCloseable {
   private final JavaSparkContext spark;
-  private final JavaRDD<ImageShard> shards;
+  private final JavaRDD<ShardImages> shards;
   private final Training training;
   private final ShardWork work;
   private final long driverCombines;
@@ -53,7 +53,7 @@ final class SparkTrainer implements RoundTrainer, AutoCloseable {
    */
   SparkTrainer(
       JavaSparkContext spark,
-      JavaRDD<ImageShard> shards,
+      JavaRDD<ShardImages> shards,
       Training training,
       ShardWork work,
       long driverCombines) {
@@ -149,14 +149,14 @@ final class SparkTrainer implements RoundTrainer, AutoCloseable {
   }
 
   private static Iterator<Tuple2<Integer, byte[]>> pieces(
-      ShardWork work, Broadcast<byte[]> message, BlockSums sums, Iterator<ImageShard> images) {
+      ShardWork work, Broadcast<byte[]> message, BlockSums sums, Iterator<ShardImages> images) {
     long start = System.nanoTime();
     RoundMessage round = RoundMessage.decode(message.value());
     int shard = TaskContext.getPartitionId();
     if (round.shards().stream().noneMatch(plan -> plan.shard() == shard)) {
       return Collections.emptyIterator(); // it drew no sample
     }
-    ShardResult result = work.train(round, shard, images.next());
+    ShardResult result = work.train(round, shard, ShardTask.open(images.next()));
     return sums.pieces(result, System.nanoTime() - start - result.figures().computeNanos());
   }
 
@@ -224,6 +224,7 @@ final class SparkTrainer implements RoundTrainer, AutoCloseable {
             broadcast + task.receive(),
             schedule,
             task.compute(),
+            task.waiting(),
             task.send() + (spark - schedule) + decoding,
             combined + driverCombined);
   }

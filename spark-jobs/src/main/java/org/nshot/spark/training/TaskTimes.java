@@ -4,10 +4,11 @@ package org.nshot.spark.training;
  * A shard's task by its own clock, nanoseconds.
  *
  * @param receive fetching and reading the round's message, loading weights
- * @param compute on the shard's samples
+ * @param compute on the shard's samples, waiting for them included
+ * @param waiting for images, the part of compute
  * @param send writing what it returns
  */
-record TaskTimes(long receive, long compute, long send) {
+record TaskTimes(long receive, long compute, long waiting, long send) {
   long total() {
     return receive + compute + send;
   }

@@ -13,17 +13,15 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.storage.StorageLevel;
-import org.nshot.data.ImageShard;
 import org.nshot.spark.checkpoint.CheckpointStore;
 import org.nshot.spark.checkpoint.CheckpointStore.Checkpoint;
 import org.nshot.spark.cli.ProgressLine;
 import org.nshot.spark.cli.SparkSessions;
 import org.nshot.spark.ingest.ImageDataset;
+import org.nshot.spark.ingest.ShardedImages;
 import org.nshot.spark.run.Patience;
 import org.nshot.spark.run.PatientWriter;
 import org.nshot.spark.run.RunDescription;
@@ -175,9 +173,7 @@ public final class TrainJob {
       Request request, RunFiles run, RunDescription started, TrainingConfig config)
       throws IOException {
     String uri = ImageDataset.qualified(request.data(), hadoop());
-    RunDescription now =
-        new RunDescription(
-            config, RunDescription.DataSet.of(ImageDataset.manifest(uri, hadoop()), uri));
+    RunDescription now = TrainingSetup.describe(config, ImageDataset.manifest(uri, hadoop()), uri);
     started.requireSame(now, run);
     if (!started.equals(now)) { // the data has moved, and rank finds it by what stands here
       now.write(run);
@@ -205,10 +201,10 @@ public final class TrainJob {
     Training training = setup.training();
     TrainingState state = startOrResume(training);
     logSettings();
-    JavaRDD<ImageShard> shards = setup.shards().persist(StorageLevel.MEMORY_AND_DISK());
-    try (SparkTrainer trainer =
+    try (ShardedImages shards = setup.shards();
+        SparkTrainer trainer =
             new SparkTrainer(
-                context, shards, training, setup.workerSetup(), request.driverCombines());
+                context, shards.rdd(), training, setup.workerSetup(), request.driverCombines());
         ProgressLine progress = ProgressLine.onStderr(Long.MAX_VALUE)) {
       RoundRecorder recorder =
           new RoundRecorder(state, trainer, MetricsLog.open(run, state.epoch()), progress);
@@ -222,8 +218,6 @@ public final class TrainJob {
       return finish(recorder);
     } catch (UncheckedIOException e) {
       throw e.getCause();
-    } finally {
-      shards.unpersist();
     }
   }
 
@@ -389,6 +383,7 @@ public final class TrainJob {
           .put("broadcast", lap.rounds().broadcast() / 1e9)
           .put("schedule", lap.rounds().schedule() / 1e9)
           .put("compute", lap.rounds().compute() / 1e9)
+          .put("wait", lap.rounds().waiting() / 1e9)
           .put("result", lap.rounds().result() / 1e9)
           .put("combine", lap.rounds().combine() / 1e9);
       json.put("bytes_down", trainer.bytesDown() - down).put("bytes_up", trainer.bytesUp() - up);

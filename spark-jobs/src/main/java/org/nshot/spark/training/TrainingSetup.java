@@ -2,13 +2,18 @@ package org.nshot.spark.training;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.IntStream;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.SparkSession;
+import org.nshot.data.Augmentations;
 import org.nshot.data.ClassCounts;
+import org.nshot.data.DatasetManifest;
 import org.nshot.data.Holdout;
-import org.nshot.data.ImageShard;
+import org.nshot.data.RgbImage;
+import org.nshot.space.Shape;
 import org.nshot.spark.ingest.ImageDataset;
+import org.nshot.spark.ingest.ShardedImages;
 import org.nshot.spark.run.RunDescription;
 import org.nshot.training.Horizon;
 import org.nshot.training.Training;
@@ -43,8 +48,8 @@ record TrainingSetup(
           "%s: %d images to train on (split %s less holdout %s), expected at least one a shard (%d)"
               .formatted(uri, trainIds.length, TRAIN_SPLIT, config.holdout(), config.shards()));
     }
-    RunDescription description =
-        new RunDescription(config, RunDescription.DataSet.of(dataset.manifest(), dataset.uri()));
+    RunDescription description = describe(config, dataset.manifest(), dataset.uri());
+    requireSizes(dataset, description);
     try {
       Training training =
           new Training(
@@ -101,8 +106,42 @@ record TrainingSetup(
     return ClassCounts.of(classes, IntStream.of(ids).map(id -> labels[id]));
   }
 
+  /** What a run with these settings on this data is. */
+  static RunDescription describe(TrainingConfig config, DatasetManifest manifest, String uri) {
+    return new RunDescription(
+        config, RunDescription.DataSet.of(manifest, uri, image(manifest, config)));
+  }
+
+  /** What an image is to the network. */
+  private static Shape image(DatasetManifest manifest, TrainingConfig config) {
+    int usual = config.space().usual().resolution();
+    OptionalInt side = config.resolution();
+    if (side.isEmpty() && manifest.image().isPresent()) {
+      return manifest.image().get();
+    }
+    return new Shape(side.orElse(usual), side.orElse(usual), RgbImage.CHANNELS);
+  }
+
+  /** Whether images have to be brought to the network's size. */
+  private boolean resizes() {
+    return !dataset.manifest().image().equals(Optional.of(description.data().image()));
+  }
+
+  private static void requireSizes(ImageDataset dataset, RunDescription description)
+      throws IOException {
+    DatasetManifest.Stored images = dataset.manifest().images();
+    Shape image = description.data().image();
+    boolean cifar = description.config().augment().equals(Augmentations.CIFAR);
+    if (cifar && !dataset.manifest().image().equals(Optional.of(image))) {
+      throw new IOException(
+          "augment: cifar, which crops images of %s, and %s holds %s images of %s to %s: take --augment imagenet, or none"
+              .formatted(
+                  image, dataset.uri(), images.storage().label(), images.least(), images.most()));
+    }
+  }
+
   /** The data that trains, partition s holding shard s. */
-  JavaRDD<ImageShard> shards() {
+  ShardedImages shards() {
     return dataset.shards(TRAIN_SPLIT, trainIds, training.config().shards());
   }
 
@@ -115,6 +154,9 @@ record TrainingSetup(
         config.labelSmoothing(),
         config.innerSteps(),
         config.augment(),
+        config.jitter(),
+        resizes(),
+        config.cropRatio(),
         dataset.manifest().normalization());
   }
 }

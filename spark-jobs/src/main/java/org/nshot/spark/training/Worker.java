@@ -1,17 +1,13 @@
 package org.nshot.spark.training;
 
-import org.nshot.data.Augmentations;
-import org.nshot.data.BatchAssembler;
+import org.nshot.data.BatchesAhead;
 import org.nshot.data.ImageShard;
 import org.nshot.engine.SubnetEngine;
 import org.nshot.engine.SubnetEngines;
-import org.nshot.random.RandomStream;
-import org.nshot.random.RandomStream.Purpose;
 import org.nshot.space.SearchSpace;
 import org.nshot.supernet.ParameterLayout;
 import org.nshot.supernet.SliceSet;
 import org.nshot.supernet.Subnets;
-import org.nshot.training.BatchSource;
 import org.nshot.training.RoundPlan.ShardPlan;
 import org.nshot.training.ShardResult;
 import org.nshot.training.ShardTrainer;
@@ -22,16 +18,12 @@ final class Worker implements AutoCloseable {
   private final Subnets subnets;
   private final SubnetEngine engine;
   private final ShardTrainer trainer;
-  private final BatchAssembler assembler;
 
   Worker(WorkerSetup setup) {
     this.setup = setup;
     SearchSpace space = setup.supernet().create();
     ParameterLayout layout = ParameterLayout.of(space);
     subnets = new Subnets(space, layout);
-    assembler =
-        new BatchAssembler(
-            setup.supernet().image(), setup.normalization(), Augmentations.named(setup.augment()));
     engine = SubnetEngines.open(layout, setup.threads()); // last: what throws must not leak it
     trainer =
         new ShardTrainer(subnets, engine, setup.seed(), setup.labelSmoothing(), setup.innerSteps());
@@ -42,22 +34,14 @@ final class Worker implements AutoCloseable {
   }
 
   /** Trains a shard's part of a round. */
-  ShardResult train(RoundMessage message, int shard, ImageShard images) {
+  ShardResult train(RoundMessage message, int shard, ImageShard images, BatchesAhead batches) {
     ShardPlan plan = message.shard(shard);
     SliceSet slices = subnets.slices(message.round().paths());
     float[] weights = message.weights();
     engine.load(slices, weights);
-    return trainer.train(
-        plan, message.round(), part -> slices.extract(part, weights), source(images));
-  }
-
-  /** A shard's images, augmented from (seed, epoch, batch, shard). */
-  private BatchSource source(ImageShard images) {
-    return (plan, epoch, batch) ->
-        assembler.assemble(
-            images,
-            plan.positions(),
-            RandomStream.of(setup.seed(), Purpose.AUGMENTATION, epoch, batch, plan.shard()));
+    try (ShardBatches source = new ShardBatches(batches, images, plan, setup.innerSteps())) {
+      return trainer.train(plan, message.round(), part -> slices.extract(part, weights), source);
+    }
   }
 
   @Override

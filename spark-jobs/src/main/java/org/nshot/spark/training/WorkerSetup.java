@@ -1,5 +1,8 @@
 package org.nshot.spark.training;
 
+import org.nshot.data.Augmentation;
+import org.nshot.data.Augmentations;
+import org.nshot.data.BatchesAhead;
 import org.nshot.data.ImageShard;
 import org.nshot.data.Normalization;
 import org.nshot.space.SupernetSpec;
@@ -13,6 +16,9 @@ import org.nshot.training.ShardResult;
  * @param seed of the run, for augmentation
  * @param innerSteps H, steps of a round
  * @param augment the augmentation's name
+ * @param jitter strength of its colour jitter
+ * @param resizes whether images have another size than the network takes
+ * @param cropRatio of what is taken of an image that is resized and not augmented
  */
 record WorkerSetup(
     SupernetSpec supernet,
@@ -21,15 +27,32 @@ record WorkerSetup(
     float labelSmoothing,
     int innerSteps,
     String augment,
+    double jitter,
+    boolean resizes,
+    double cropRatio,
     Normalization normalization)
     implements ShardWork {
+  /** Of a process, over all shards that it trains: four batches of 224 x 224, 64 images each. */
+  private static final long BYTES_AHEAD = 160 << 20;
+
+  /** Batches as this setup has them, made on as many threads as a task has. */
+  BatchesAhead batches() {
+    return new BatchesAhead(
+        supernet.image(), normalization, augmentation(), seed, threads, BYTES_AHEAD);
+  }
+
+  private Augmentation augmentation() {
+    return resizes && augment.equals(Augmentations.NONE)
+        ? Augmentations.centre(cropRatio)
+        : Augmentations.named(augment, jitter);
+  }
 
   @Override
   public ShardResult train(RoundMessage message, int shard, ImageShard images) {
     Worker worker = Workers.borrow(this);
     boolean whole = false;
     try {
-      ShardResult result = worker.train(message, shard, images);
+      ShardResult result = worker.train(message, shard, images, Workers.batches(this));
       whole = true;
       return result;
     } finally {

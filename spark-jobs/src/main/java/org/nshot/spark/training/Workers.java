@@ -3,15 +3,20 @@ package org.nshot.spark.training;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import org.nshot.data.BatchesAhead;
 
 /**
- * The idle workers of this JVM. Static because it must outlive a task: an engine's native memory
- * and its compiled programs are worth keeping from round to round, and tasks share nothing else.
- * Keeps workers of one setup; those of an earlier run are closed when a task of another comes.
+ * The idle workers of this JVM, and the batches that are made ahead for them. Static because it
+ * must outlive a task: an engine's native memory, its compiled programs and the next round's images
+ * are worth keeping from round to round, and tasks share nothing else. Keeps those of one setup;
+ * those of an earlier run are closed when a task of another comes.
  */
 final class Workers {
   private static final Deque<Worker> IDLE = new ArrayDeque<>();
+  private static final Map<WorkerSetup, BatchesAhead> AHEAD = new HashMap<>();
 
   private Workers() {}
 
@@ -38,7 +43,25 @@ final class Workers {
     }
   }
 
-  /** Closes this JVM's idle workers. */
+  /** Where the setup's tasks take their batches. */
+  static BatchesAhead batches(WorkerSetup setup) {
+    List<BatchesAhead> outdated = new ArrayList<>();
+    BatchesAhead batches;
+    synchronized (AHEAD) {
+      AHEAD.forEach(
+          (other, ahead) -> {
+            if (!other.equals(setup)) {
+              outdated.add(ahead);
+            }
+          });
+      AHEAD.keySet().retainAll(List.of(setup));
+      batches = AHEAD.computeIfAbsent(setup, WorkerSetup::batches);
+    }
+    outdated.forEach(BatchesAhead::close);
+    return batches;
+  }
+
+  /** Closes this JVM's idle workers, and lets go of what was made ahead. */
   static void closeIdle() {
     List<Worker> idle;
     synchronized (IDLE) {
@@ -46,5 +69,11 @@ final class Workers {
       IDLE.clear();
     }
     idle.forEach(Worker::close);
+    List<BatchesAhead> ahead;
+    synchronized (AHEAD) {
+      ahead = new ArrayList<>(AHEAD.values());
+      AHEAD.clear();
+    }
+    ahead.forEach(BatchesAhead::close);
   }
 }

@@ -70,7 +70,8 @@ class FileJobTest {
     FolderBatch batch =
         new FolderBatch(
             folder.toUri().toString(), List.of(new FolderSplit.Image("train/a/1.png", 0, 10)));
-    Iterator<Candidate> images = batch.read(new Configuration(), new Shape(1, 1, 3), 100);
+    Iterator<Candidate> images =
+        batch.read(new Configuration(), Intake.ofPixels(new Shape(1, 1, 3), 100));
     String message = assertThrows(UncheckedIOException.class, images::next).getMessage();
     assertTrue(message.contains("/train/a/1.png: can't be read: "), message);
   }

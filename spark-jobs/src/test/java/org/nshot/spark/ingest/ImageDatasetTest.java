@@ -2,6 +2,7 @@ package org.nshot.spark.ingest;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -14,7 +15,10 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nshot.data.EvaluationImages;
 import org.nshot.data.ImageShard;
+import org.nshot.data.Storage;
+import org.nshot.space.Shape;
 import org.nshot.spark.SharedSpark;
 
 class ImageDatasetTest {
@@ -52,7 +56,7 @@ class ImageDatasetTest {
       assertEquals(position, shard.position(i));
       int number = NUMBERS[ids[position]];
       assertEquals(number % 2, shard.label(i));
-      assertArrayEquals(ImageFolder.pixels(number, 6, 5), shard.pixels(i));
+      assertArrayEquals(ImageFolder.pixels(number, 6, 5), shard.content(i));
     }
   }
 
@@ -76,19 +80,51 @@ class ImageDatasetTest {
     int[] ids = {1, 2, 3, 5, 7, 8, 9};
     ImageDataset data = open();
     for (int count : new int[] {1, 3}) {
-      List<List<ImageShard>> partitions = data.shards("train", ids, count).glom().collect();
-      assertEquals(count, partitions.size());
-      for (int s = 0; s < count; s++) {
-        assertEquals(1, partitions.get(s).size());
-        assertHolds(partitions.get(s).get(0), ids, s, count);
+      try (ShardedImages images = data.shards("train", ids, count)) {
+        List<List<ShardImages>> partitions = images.rdd().glom().collect();
+        assertEquals(count, partitions.size());
+        for (int s = 0; s < count; s++) {
+          assertEquals(1, partitions.get(s).size());
+          assertHolds(partitions.get(s).get(0).open(), ids, s, count);
+          assertSame(images.shard(s).open(), partitions.get(s).get(0).open());
+        }
       }
     }
   }
 
   @Test
-  void collect_someIds_holdsThemInOrder() throws IOException {
+  void evaluated_imagesOfTheSize_areWhatIsStored() throws IOException {
     int[] ids = {0, 4, 9};
-    assertHolds(open().collect("train", ids), ids, 0, 1);
+    EvaluationImages form = new EvaluationImages(new Shape(6, 5, 3), 0.875);
+    try (ShardedImages images = open().evaluated("train", ids, form)) {
+      assertHolds(images.shard(0).open(), ids, 0, 1);
+    }
+  }
+
+  @Test
+  void evaluated_imagesOfAnotherSize_areBroughtToIt() throws IOException {
+    int[] ids = {0, 9};
+    EvaluationImages form = new EvaluationImages(new Shape(4, 4, 3), 1);
+    try (ShardedImages images = open().evaluated("train", ids, form)) {
+      ImageShard shard = images.shard(0).open();
+      assertEquals(Storage.PIXELS, shard.storage());
+      for (int i = 0; i < ids.length; i++) {
+        byte[] stored = ImageFolder.pixels(NUMBERS[ids[i]], 6, 5);
+        assertArrayEquals(
+            form.pixels(Storage.PIXELS, new Shape(6, 5, 3), stored, i), shard.content(i));
+        assertEquals(new Shape(4, 4, 3), shard.shape(i));
+      }
+    }
+  }
+
+  @Test
+  void open_fileThatWasReplacedSince_namesIt() throws IOException {
+    ImageDataset data = open();
+    Files.write(file(), new byte[7]);
+    try (ShardedImages images = data.shards("train", new int[] {1, 2}, 1)) {
+      String message = assertThrows(IOException.class, () -> images.shard(0).open()).getMessage();
+      assertTrue(message.contains("part-r-00000.parquet: 7 bytes, expected "), message);
+    }
   }
 
   @Test

@@ -49,9 +49,40 @@ class IngestCommandTest {
     assertEquals(4, result.at("/splits/test/images").intValue());
     assertEquals(0, result.at("/splits/test/bad").intValue());
     assertEquals(2, result.get("classes").intValue());
-    assertEquals("[6,5,3]", result.get("image").toString());
+    assertEquals("pixels", result.get("storage").asText());
+    assertEquals("[6,5,3]", result.get("least").toString());
+    assertEquals("[6,5,3]", result.get("most").toString());
     assertTrue(result.get("seconds").doubleValue() > 0);
     assertTrue(result.get("images_per_second").isNumber());
+  }
+
+  @Test
+  void run_keepEncodedAndResize_saysSo() throws IOException {
+    new ImageFolder(folder.resolve("in"))
+        .split("train", 4)
+        .file("train/a/large.png", ImageFolder.png(1, 30, 40));
+    ObjectNode result = run(args("image-folder", "--keep", "encoded", "--resize-shorter", "12"));
+    assertEquals("encoded", result.get("storage").asText());
+    assertEquals("[6,5,3]", result.get("least").toString());
+    assertEquals("[12,16,3]", result.get("most").toString());
+  }
+
+  @Test
+  void run_storageThatCantBe_isWrongUsage() {
+    new ImageFolder(folder.resolve("in")).split("train", 4);
+    for (String[] flags :
+        new String[][] {
+          {"--keep", "both"},
+          {"--quality", "90"},
+          {"--resize-shorter", "0"},
+          {"--resize-shorter", "9", "--quality", "0"},
+          {"--resize-shorter", "9", "--keep", "pixels"}
+        }) {
+      String message =
+          assertThrows(UsageException.class, () -> run(args("image-folder", flags))).getMessage();
+      assertTrue(message.startsWith("--"), message);
+      assertEquals(1, message.lines().count());
+    }
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
+import java.util.Optional;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -151,7 +152,16 @@ class IngestRefusalTest {
       images.file("train/b/z%d.png".formatted(i), ImageFolder.png(i, 7, 5));
     }
     assertSays(
-        errorOf(ImageFormat.IMAGE_FOLDER),
+        errorOf(
+            new Ingest.Options(
+                ImageFormat.IMAGE_FOLDER,
+                images.uri(),
+                out().toString(),
+                0.001,
+                false,
+                100,
+                Keep.PIXELS,
+                Optional.empty())),
         "train: 5 of 13 images are bad",
         "train/b/z0.png (image is 7x5, expected 6x5)",
         "train/b/z2.png",

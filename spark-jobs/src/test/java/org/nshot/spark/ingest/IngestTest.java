@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -54,7 +55,9 @@ class IngestTest {
   private ImageShard all(String split) throws IOException {
     ImageDataset data = ImageDataset.open(SharedSpark.session(), out().toUri().toString());
     int count = data.manifest().split(split).count();
-    return data.collect(split, IntStream.range(0, count).toArray());
+    try (ShardedImages images = data.shards(split, IntStream.range(0, count).toArray(), 1)) {
+      return images.shard(0).open();
+    }
   }
 
   private static byte[] bytes(Path file) throws IOException {
@@ -65,7 +68,7 @@ class IngestTest {
   void run_imageFolder_keepsPixelsInTheOrderOfClassAndPath() throws IOException {
     images().split("train", 7).split("val", 2).split("test", 4);
     DatasetManifest manifest = ingest(ImageFormat.IMAGE_FOLDER, 0);
-    assertEquals(new Shape(6, 5, 3), manifest.image());
+    assertEquals(Optional.of(new Shape(6, 5, 3)), manifest.image());
     assertEquals(List.of("a", "b"), manifest.classes());
     assertEquals(Set.of("train", "val", "test"), manifest.splits().keySet());
     assertEquals(7, manifest.split("train").count());
@@ -73,7 +76,7 @@ class IngestTest {
     ImageShard train = all("train");
     int[] numbers = {0, 2, 4, 6, 1, 3, 5}; // class a, then class b
     for (int id = 0; id < numbers.length; id++) {
-      assertArrayEquals(ImageFolder.pixels(numbers[id], 6, 5), train.pixels(id));
+      assertArrayEquals(ImageFolder.pixels(numbers[id], 6, 5), train.content(id));
       assertEquals(numbers[id] % 2, train.label(id));
     }
     assertEquals(2, all("val").size());
@@ -143,8 +146,8 @@ class IngestTest {
     for (int id = 0; id < count - 1; id++) {
       int number = id < 17 ? id : id + 1;
       assertEquals(number % 10, shard.label(id));
-      assertEquals((byte) number, shard.pixels(id)[0]);
-      assertEquals((byte) (number >> 8), shard.pixels(id)[3]);
+      assertEquals((byte) number, shard.content(id)[0]);
+      assertEquals((byte) (number >> 8), shard.content(id)[3]);
     }
   }
 
@@ -164,7 +167,7 @@ class IngestTest {
         train.bad().listed().stream().map(BadImage::path).toList());
     assertEquals("image is 5x6, expected 6x5", train.bad().listed().get(1).reason());
     assertEquals("neither JPEG nor PNG by its first bytes", train.bad().listed().get(2).reason());
-    assertArrayEquals(ImageFolder.pixels(2, 6, 5), all("train").pixels(1)); // after a/000, a/001
+    assertArrayEquals(ImageFolder.pixels(2, 6, 5), all("train").content(1)); // after a/000, a/001
   }
 
   @Test
@@ -175,7 +178,7 @@ class IngestTest {
       images().file("train/a/%%%02d.png".formatted(i), ImageFolder.png(i, 9, 9));
     }
     DatasetManifest manifest = ingest(ImageFormat.IMAGE_FOLDER, 0.5);
-    assertEquals(new Shape(6, 5, 3), manifest.image());
+    assertEquals(Optional.of(new Shape(6, 5, 3)), manifest.image());
     assertEquals(40, manifest.split("train").bad().total());
   }
 
@@ -189,7 +192,7 @@ class IngestTest {
     ingest(ImageFormat.IMAGE_FOLDER, 0);
     byte[] expected = new byte[90];
     Arrays.fill(expected, (byte) 77);
-    assertArrayEquals(expected, all("train").pixels(0));
+    assertArrayEquals(expected, all("train").content(0));
   }
 
   @Test
@@ -248,7 +251,7 @@ class IngestTest {
     assertEquals(labels.length, shard.size());
     for (int i = 0; i < labels.length; i++) {
       assertEquals(labels[i], shard.label(i));
-      byte[] pixels = shard.pixels(i);
+      byte[] pixels = shard.content(i);
       for (int p = 0; p < pixels.length; p++) {
         assertEquals((byte) (labels[i] + 50 * (p % 3) + p / 3), pixels[p]);
       }

@@ -80,10 +80,18 @@ class LiteralPathsTest {
     assertArrayEquals(
         IntStream.range(0, IMAGES).map(i -> i < IMAGES / 2 ? 0 : 1).toArray(),
         data.labels("train"));
-    ImageShard images = data.collect("train", IntStream.range(0, IMAGES).toArray());
+    List<byte[]> images = stored(data, IntStream.range(0, IMAGES).toArray());
     for (int id = 0; id < IMAGES; id++) {
       int number = id < IMAGES / 2 ? 2 * id : 2 * (id - IMAGES / 2) + 1;
-      assertArrayEquals(ImageFolder.pixels(number, 8, 8), images.pixels(id), "image " + id);
+      assertArrayEquals(ImageFolder.pixels(number, 8, 8), images.get(id), "image " + id);
+    }
+  }
+
+  /** Images of the train split as they are stored. */
+  private static List<byte[]> stored(ImageDataset data, int... ids) throws IOException {
+    try (ShardedImages images = data.shards("train", ids, 1)) {
+      ImageShard shard = images.shard(0).open();
+      return IntStream.range(0, ids.length).mapToObj(shard::content).toList();
     }
   }
 
@@ -102,8 +110,7 @@ class LiteralPathsTest {
     for (String message :
         List.of(
             assertThrows(IOException.class, () -> data.labels("train")).getMessage(),
-            assertThrows(IOException.class, () -> data.collect("train", new int[] {0}))
-                .getMessage())) {
+            assertThrows(IOException.class, () -> stored(data, 0)).getMessage())) {
       assertTrue(
           message.matches(".*/set/train/part-r-00000.parquet: sha256 [0-9a-f]{64}, expected .*"),
           message);
@@ -130,10 +137,10 @@ class LiteralPathsTest {
     Ingest.run(
         SharedSpark.session(),
         Ingest.Options.of(ImageFormat.IMAGE_FOLDER, UserPath.uri(folder.resolve("in")), output));
-    ImageShard images = open(output).collect("train", new int[] {0, 1, 2});
+    List<byte[]> images = stored(open(output), 0, 1, 2);
     byte[] expected = ImageFolder.pixels(7, 6, 5);
     assertTrue(
-        IntStream.of(0, 1).anyMatch(id -> java.util.Arrays.equals(expected, images.pixels(id))));
+        IntStream.of(0, 1).anyMatch(id -> java.util.Arrays.equals(expected, images.get(id))));
   }
 
   @ParameterizedTest

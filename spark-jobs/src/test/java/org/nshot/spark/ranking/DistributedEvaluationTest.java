@@ -71,7 +71,7 @@ class DistributedEvaluationTest {
         paths,
         4,
         WEIGHTS,
-        IMAGES,
+        () -> images(20),
         result -> {
           for (int i = 0; i < result.path().length; i++) {
             found.put(result.path()[i], List.of(result.loss()[i], result.correct()[i]));
@@ -101,7 +101,7 @@ class DistributedEvaluationTest {
                     paths,
                     2,
                     WEIGHTS,
-                    IMAGES,
+                    () -> images(20),
                     result -> {
                       received.add(result);
                       if (received.size() == 3) {
@@ -118,7 +118,8 @@ class DistributedEvaluationTest {
     Architecture[] paths = {Architecture.of(0, 0, 5, 0, 0, 0)};
     var error =
         assertThrows(
-            IOException.class, () -> evaluation.run(paths, 1, WEIGHTS, IMAGES, result -> {}));
+            IOException.class,
+            () -> evaluation.run(paths, 1, WEIGHTS, () -> images(20), result -> {}));
     assertTrue(error.getMessage().startsWith("ranking: "), error.getMessage());
     assertTrue(
         error.getMessage().contains("operation 5 at 2<-1, expected 0 to 4"), error.getMessage());
@@ -131,7 +132,7 @@ class DistributedEvaluationTest {
         new Architecture[0],
         4,
         WEIGHTS,
-        IMAGES,
+        () -> images(20),
         result -> {
           throw new IOException("nothing was asked for");
         });
@@ -139,17 +140,17 @@ class DistributedEvaluationTest {
 
   @Test
   void fingerprint_ofOtherWeightsImagesOrSetup_differs() {
-    byte[] own = SETUP.fingerprint(WEIGHTS, IMAGES);
-    assertTrue(Arrays.equals(own, SETUP.fingerprint(WEIGHTS.clone(), images(20))));
+    byte[] own = SETUP.fingerprint(WEIGHTS, "images");
+    assertTrue(Arrays.equals(own, SETUP.fingerprint(WEIGHTS.clone(), "images")));
     float[] moved = WEIGHTS.clone();
     moved[17] = Math.nextUp(moved[17]);
     List<byte[]> others =
         List.of(
-            SETUP.fingerprint(moved, IMAGES),
-            SETUP.fingerprint(WEIGHTS, images(19)),
-            new EvaluationSetup(SUPERNET, NORMALIZATION, 6, 9, 2).fingerprint(WEIGHTS, IMAGES),
-            new EvaluationSetup(SUPERNET, NORMALIZATION, 6, 8, 1).fingerprint(WEIGHTS, IMAGES),
-            new EvaluationSetup(SUPERNET, NORMALIZATION, 5, 9, 1).fingerprint(WEIGHTS, IMAGES));
+            SETUP.fingerprint(moved, "images"),
+            SETUP.fingerprint(WEIGHTS, "others"),
+            new EvaluationSetup(SUPERNET, NORMALIZATION, 6, 9, 2).fingerprint(WEIGHTS, "images"),
+            new EvaluationSetup(SUPERNET, NORMALIZATION, 6, 8, 1).fingerprint(WEIGHTS, "images"),
+            new EvaluationSetup(SUPERNET, NORMALIZATION, 5, 9, 1).fingerprint(WEIGHTS, "images"));
     others.forEach(other -> assertTrue(!Arrays.equals(own, other)));
   }
 }

@@ -40,7 +40,7 @@ final class TinyRun {
                 manifest.fingerprint(),
                 manifest.split("train").count(),
                 manifest.classes(),
-                manifest.image()));
+                manifest.image().orElseThrow()));
     RunFiles files = new RunFiles(run.toUri().toString(), new Configuration());
     description.write(files);
     return new TinyRun(files, description);

@@ -43,7 +43,7 @@ class MessagesTest {
             paths,
             0,
             List.of(
-                new ShardPlan(0, new int[] {5, 1}, new int[] {0}),
+                new ShardPlan(0, new int[] {5, 1}, new int[] {0}, new int[] {7, 7, 2}),
                 new ShardPlan(2, new int[] {9}, new int[] {1, 0})),
             List.of(
                 new GroupUpdate(
@@ -56,6 +56,8 @@ class MessagesTest {
     assertArrayEquals(new int[] {9}, message.shard(2).positions());
     assertArrayEquals(new int[] {1, 0}, message.shard(2).paths());
     assertArrayEquals(new int[] {5, 1}, message.shard(0).positions());
+    assertArrayEquals(new int[] {7, 7, 2}, message.shard(0).next());
+    assertArrayEquals(new int[0], message.shard(2).next());
     assertThrows(IllegalArgumentException.class, () -> message.shard(1));
     float[] compact = SUBNETS.slices(paths).gather(weights);
     assertArrayEquals(compact, message.weights());
@@ -67,7 +69,7 @@ class MessagesTest {
       new PathFigures(4, Double.NaN, 0, new float[] {1, 2}, false);
   private static final ShardResult RESULT =
       new ShardResult(
-          new ShardFigures(6, List.of(FIRST, SECOND), 123),
+          new ShardFigures(6, List.of(FIRST, SECOND), 123, 45),
           List.of(new float[] {1, -2, Float.MIN_VALUE}, new float[0]));
 
   @Test
@@ -76,6 +78,7 @@ class MessagesTest {
     assertFigures(decoded.figures());
     assertEquals(77, decoded.times().receive());
     assertEquals(123, decoded.times().compute());
+    assertEquals(45, decoded.times().waiting());
     assertTrue(decoded.times().send() > 0);
     assertArrayEquals(new float[] {1, -2, Float.MIN_VALUE}, decoded.gradient(0));
     assertArrayEquals(new float[0], decoded.gradient(4));
@@ -85,6 +88,7 @@ class MessagesTest {
   private static void assertFigures(ShardFigures figures) {
     assertEquals(6, figures.shard());
     assertEquals(123, figures.computeNanos());
+    assertEquals(45, figures.waitNanos());
     assertEquals(1.5, figures.paths().get(0).loss());
     assertTrue(figures.paths().get(0).finite());
     assertArrayEquals(FIRST.sampleNorms(), figures.paths().get(0).sampleNorms());

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
@@ -23,7 +24,6 @@ import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.MapOutputTrackerMaster;
 import org.apache.spark.SparkEnv;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
@@ -43,6 +43,7 @@ import org.nshot.spark.CommandProcess;
 import org.nshot.spark.SharedSpark;
 import org.nshot.spark.cli.Main;
 import org.nshot.spark.cli.UsageException;
+import org.nshot.spark.ingest.ShardedImages;
 import org.nshot.spark.run.RunFiles;
 import org.nshot.spark.run.RunLock;
 import org.nshot.spark.run.TrainedRun;
@@ -123,7 +124,7 @@ class TrainJobTest {
     Path file = Files.writeString(folder.resolve("mine.yaml"), MINE);
     Path run = folder.resolve("run");
     String[] settings = {
-      "--recipe=" + recipe, "--shards=" + shards, "--flops=:0.55", "--space=" + file, "--divisor=4"
+      "--recipe=" + recipe, "--shards=" + shards, "--flops=:0.16", "--space=" + file, "--divisor=4"
     };
     Main.call(layerwise(run, settings));
     Files.delete(file);
@@ -187,7 +188,7 @@ class TrainJobTest {
   @Test
   void train_withAnOptionOfAnotherSpace_namesTheSpacesOwn() {
     assertEquals(
-        "channels: no option of nas-bench-macro, which has width, divisor, head",
+        "cells: no option of nas-bench-macro, which has width, divisor, head",
         message(
             UsageException.class,
             arguments(folder.resolve("run"), "--space=nas-bench-macro", "--threads=1")));
@@ -197,7 +198,12 @@ class TrainJobTest {
   private static float[] trainLocally(TrainingConfig config) throws IOException {
     TrainingSetup setup = TrainingSetup.of(spark, data, config);
     Training training = setup.training();
-    List<ImageShard> shards = setup.shards().collect();
+    List<ImageShard> shards = new ArrayList<>();
+    try (ShardedImages images = setup.shards()) {
+      for (int shard = 0; shard < config.shards(); shard++) {
+        shards.add(images.shard(shard).open());
+      }
+    }
     BatchAssembler assembler =
         new BatchAssembler(
             training.space().image(),
@@ -268,21 +274,21 @@ class TrainJobTest {
             "shards",
             "3");
     TrainingSetup setup = TrainingSetup.of(spark, data, TrainingConfig.of(small));
-    JavaRDD<ImageShard> shards = setup.shards().cache();
-    shards.count();
+    ShardedImages shards = setup.shards();
+    shards.rdd().count();
     int before = shuffles();
     TrainingState state = setup.training().start();
     try (SparkTrainer trainer =
         new SparkTrainer(
             JavaSparkContext.fromSparkContext(spark.sparkContext()),
-            shards,
+            shards.rdd(),
             setup.training(),
             setup.workerSetup(),
             0)) {
       new TrainingLoop(setup.training(), trainer).run(state, report -> true);
       assertTrue(trainer.split().combine() > 0);
     } finally {
-      shards.unpersist();
+      shards.close();
     }
     assertEquals(1, state.epoch());
     assertTrue(
@@ -334,10 +340,10 @@ class TrainJobTest {
     TrainingSetup setup = TrainingSetup.of(spark, data, config);
     Training training = setup.training();
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    JavaRDD<ImageShard> shards = setup.shards().cache();
+    ShardedImages shards = setup.shards();
     TrainingState state = training.start();
     try (SparkTrainer trainer =
-        new SparkTrainer(context, shards, training, setup.workerSetup(), Long.MAX_VALUE)) {
+        new SparkTrainer(context, shards.rdd(), training, setup.workerSetup(), Long.MAX_VALUE)) {
       new TrainingLoop(
               training,
               (plan, weights) -> {
@@ -346,7 +352,7 @@ class TrainJobTest {
               })
           .run(state, report -> true);
     } finally {
-      shards.unpersist();
+      shards.close();
     }
     assertArrayEquals(finalWeights(run), state.weights());
   }
@@ -473,6 +479,7 @@ class TrainJobTest {
     Path run = folder.resolve("run");
     JsonNode result = Main.call(arguments(run, "--dry-run", "--shards=2"));
     assertTrue(result.get("dry_run").asBoolean());
+    assertEquals(60 * (3072 + 28), result.get("task_disk_bytes").asInt(), 1000); // and an index
     assertTrue(result.get("task_native_bytes").asLong() > 0);
     assertTrue(result.get("round_bytes_down").asLong() > 0);
     assertEquals("calr", result.at("/settings/schedule").asText());

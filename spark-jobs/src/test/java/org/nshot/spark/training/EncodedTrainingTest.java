@@ -1,0 +1,173 @@
+package org.nshot.spark.training;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.awt.image.BufferedImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import javax.imageio.ImageIO;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nshot.data.Augmentations;
+import org.nshot.data.BatchAssembler;
+import org.nshot.data.ImageShard;
+import org.nshot.engine.SubnetEngine;
+import org.nshot.engine.SubnetEngines;
+import org.nshot.random.RandomStream;
+import org.nshot.random.RandomStream.Purpose;
+import org.nshot.spark.SharedSpark;
+import org.nshot.spark.cli.Main;
+import org.nshot.spark.ingest.ShardedImages;
+import org.nshot.spark.run.RunFiles;
+import org.nshot.spark.run.TrainedRun;
+import org.nshot.training.LocalTrainer;
+import org.nshot.training.Training;
+import org.nshot.training.TrainingConfig;
+import org.nshot.training.TrainingLoop;
+import org.nshot.training.TrainingState;
+
+/** Training on image files of many sizes. */
+class EncodedTrainingTest {
+  private static final int IMAGES = 60;
+
+  @TempDir static Path shared;
+  private static String data;
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void ingest() throws Exception {
+    SharedSpark.session();
+    for (int i = 0; i < IMAGES; i++) {
+      Path file = shared.resolve("in/train/%s/%03d.jpg".formatted(i % 2 == 0 ? "a" : "b", i));
+      Files.createDirectories(file.getParent());
+      BufferedImage image = new BufferedImage(20 + i % 9, 20 + i % 7, BufferedImage.TYPE_3BYTE_BGR);
+      RandomStream random = RandomStream.of(i, Purpose.SYNTHETIC_DATA);
+      for (int p = 0; p < image.getWidth() * image.getHeight(); p++) {
+        int noise = random.nextInt(60);
+        int color = i % 2 == 0 ? (90 + noise) << 16 | noise : noise << 8 | (120 + noise);
+        image.setRGB(p % image.getWidth(), p / image.getWidth(), color);
+      }
+      ImageIO.write(image, "jpeg", file.toFile());
+    }
+    data = shared.resolve("out").toUri().toString();
+    Main.call(
+        "ingest", "--format=image-folder", "--input=" + shared.resolve("in"), "--output=" + data);
+  }
+
+  private JsonNode train(Path run, String... options) throws Exception {
+    return Main.call(
+        Stream.concat(
+                Stream.of(
+                    "train",
+                    "--data=" + data,
+                    "--run=" + run.toUri(),
+                    "--recipe=panda-dynas",
+                    "--channels=2",
+                    "--cells=1",
+                    "--batch=8",
+                    "--holdout=0.2",
+                    "--threads=1",
+                    "--resolution=16"),
+                Stream.of(options))
+            .toArray(String[]::new));
+  }
+
+  private static TrainedRun trained(Path run) throws IOException {
+    return TrainedRun.read(new RunFiles(run.toUri().toString(), new Configuration()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void train_onSpark_hasTheBitsOfOneThreadThatReadsNothingAhead(int shards) throws Exception {
+    Path run = folder.resolve("run");
+    train(
+        run,
+        "--epochs=2",
+        "--augment=imagenet",
+        "--jitter=0.4",
+        "--shards=" + shards,
+        "--inner-steps=2");
+    TrainedRun trained = trained(run);
+    assertArrayEquals(trainLocally(trained.description().config()), trained.weights());
+  }
+
+  private static float[] trainLocally(TrainingConfig config) throws IOException {
+    TrainingSetup setup = TrainingSetup.of(SharedSpark.session(), data, config);
+    Training training = setup.training();
+    List<ImageShard> shards = new ArrayList<>();
+    try (ShardedImages images = setup.shards()) {
+      for (int shard = 0; shard < config.shards(); shard++) {
+        shards.add(images.shard(shard).open());
+      }
+    }
+    BatchAssembler assembler =
+        new BatchAssembler(
+            training.space().image(),
+            setup.dataset().manifest().normalization(),
+            Augmentations.named("imagenet", 0.4));
+    TrainingState state = training.start();
+    try (SubnetEngine engine = SubnetEngines.open(training.layout(), config.threads())) {
+      LocalTrainer trainer =
+          new LocalTrainer(
+              training,
+              engine,
+              (plan, epoch, round) ->
+                  assembler.assemble(
+                      shards.get(plan.shard()),
+                      plan.positions(),
+                      RandomStream.of(
+                          config.seed(), Purpose.AUGMENTATION, epoch, round, plan.shard())));
+      new TrainingLoop(training, trainer).run(state, report -> true);
+    }
+    return state.weights();
+  }
+
+  @Test
+  void train_withoutAugmentation_andRank_takeTheMiddleOfEachImage() throws Exception {
+    Path run = folder.resolve("run");
+    train(run, "--augment=none", "--epochs=1");
+    assertEquals(16, trained(run).description().supernet().image().height());
+    JsonNode ranked =
+        Main.call("rank", "--run=" + run.toUri(), "--paths=3", "--images=8", "--threads=1");
+    assertEquals(3, ranked.get("paths").asInt());
+  }
+
+  @Test
+  void train_metrics_sayHowLongImagesWereWaitedFor() throws Exception {
+    Path run = folder.resolve("run");
+    train(run, "--augment=imagenet", "--epochs=1");
+    JsonNode seconds =
+        new ObjectMapper()
+            .readTree(Files.readString(run.resolve("metrics/train.jsonl")))
+            .get("seconds");
+    double waited = seconds.get("wait").asDouble();
+    assertTrue(waited > 0 && waited <= seconds.get("compute").asDouble(), seconds.toString());
+  }
+
+  @Test
+  void train_augmentationThatCannotResize_saysWhatToTake() {
+    String message =
+        assertThrows(
+                IOException.class,
+                () -> train(folder.resolve("run"), "--augment=cifar", "--epochs=1"))
+            .getMessage();
+    assertTrue(message.startsWith("augment: cifar, which crops images of 16x16x3, and "), message);
+    assertTrue(
+        message.endsWith("encoded images of 20x20x3 to 26x28x3: take --augment imagenet, or none"),
+        message);
+  }
+}
