@@ -135,7 +135,9 @@ public class EngineKernels {
   private Normalization normalization(Planes planes, Floats of) {
     Normalization n = new Normalization(planes, 1e-5);
     long[] rows = {of.length() / planes.channels()};
-    kernels.node().moments(of, n);
+    NodeKernel.Moments sums = kernels.node().moments(n);
+    sums.add(of);
+    sums.finish();
     n.combineMoments(new double[][] {n.moments()}, rows);
     n.combineGradientSums(new double[][] {n.gradientSums()}, rows);
     return n;
@@ -156,8 +158,7 @@ public class EngineKernels {
 
   @Benchmark
   public void convolution1x1Gradients() {
-    small.backward(
-        x, smallWeight, Optional.empty(), gradient, Optional.of(y), smallWeight, Optional.empty());
+    small.backward(x, smallWeight, gradient, Optional.of(y), smallWeight, Optional.empty());
   }
 
   @Benchmark
@@ -167,8 +168,7 @@ public class EngineKernels {
 
   @Benchmark
   public void convolution3x3Gradients() {
-    large.backward(
-        x, largeWeight, Optional.empty(), gradient, Optional.of(y), largeWeight, Optional.empty());
+    large.backward(x, largeWeight, gradient, Optional.of(y), largeWeight, Optional.empty());
   }
 
   @Benchmark

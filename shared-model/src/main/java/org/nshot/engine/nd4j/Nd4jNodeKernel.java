@@ -39,6 +39,9 @@ public final class Nd4jNodeKernel implements NodeKernel {
     @Override
     public void add(Floats x) {
       int channels = n.channels();
+      if (rows == 0) { // the sums of an earlier batch are still there
+        Arrays.fill(n.moments(), 0);
+      }
       INDArray all = rows(x, channels);
       double[] part = new double[2 * channels];
       try (INDArray mean = all.mean(0);
@@ -54,7 +57,9 @@ public final class Nd4jNodeKernel implements NodeKernel {
     }
 
     @Override
-    public void finish() {}
+    public void finish() {
+      rows = 0;
+    }
   }
 
   @Override

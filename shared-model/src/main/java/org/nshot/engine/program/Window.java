@@ -20,7 +20,7 @@ public record Window(Shape in, Shape out, int kernel, int stride, int padding) {
   }
 
   /** The same over planes of some channels each. */
-  Window ofPlanes(int width) {
+  public Window ofPlanes(int width) {
     return new Window(
         new Shape(in.height(), in.width(), width),
         new Shape(out.height(), out.width(), width),

@@ -17,6 +17,7 @@ import org.nshot.engine.program.Normalization;
  */
 public final class Vectors {
   static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
+
   /** Floats of a vector. */
   public static final int LANES = SPECIES.length();
 
