@@ -16,6 +16,7 @@ import org.nshot.optim.MomentumBuffers;
 import org.nshot.optim.Sgd;
 import org.nshot.random.RandomStream;
 import org.nshot.space.Architecture;
+import org.nshot.space.Complexity;
 import org.nshot.space.Layer;
 import org.nshot.space.SearchSpace;
 import org.nshot.space.SubnetGraph;
@@ -190,16 +191,10 @@ public final class EngineBenchmark {
     double sum = 0;
     for (int at = 0; at < graph.layers().size(); at++) {
       Layer layer = graph.layers().get(at);
-      double forward = 0;
-      boolean first = false; // reads the images: no gradient is wanted there
-      if (layer instanceof Layer.Convolution c) {
-        double inputs =
-            (double) graph.shape(c.input()).channels() / c.groups() * c.kernel() * c.kernel();
-        forward = 2 * inputs * graph.shape(at).size();
-        first = graph.layers().get(c.input()) instanceof Layer.Input;
-      } else if (layer instanceof Layer.Linear l) {
-        forward = 2.0 * graph.shape(l.input()).size() * l.outputs();
-      }
+      double forward =
+          2.0 * Complexity.of(layer, graph.inputShape(at), graph.shape(at)).multiplyAdds();
+      boolean first = // reads the images: no gradient is wanted there
+          layer.inputs().stream().allMatch(i -> graph.layers().get(i) instanceof Layer.Input);
       int passes = settings.work() == Work.EVAL ? 1 : first ? 2 : 3;
       sum += forward * passes;
     }

@@ -364,12 +364,7 @@ final class OneDnnConvolution implements ConvolutionKernel {
 
   @Override
   public void backward(
-      Floats x,
-      Floats weight,
-      Floats gy,
-      Optional<Floats> gx,
-      Floats gw,
-      Optional<Floats> gb) {
+      Floats x, Floats weight, Floats gy, Optional<Floats> gx, Floats gw, Optional<Floats> gb) {
     if (ownGradient.isPresent()) {
       ownGradient.get().run(geometry.images(), x, gy, gw);
     } else if (gb.isPresent()) {

@@ -6,7 +6,6 @@ import jdk.incubator.vector.FloatVector;
 import org.nshot.engine.memory.Floats;
 import org.nshot.engine.program.ConvolutionKernel;
 import org.nshot.engine.program.Window;
-import org.nshot.space.Shape;
 
 /**
  * The weights' gradient of a depthwise convolution over planes of vectors, with the JDK's vectors:
@@ -249,8 +248,7 @@ public final class DepthwiseGradient {
     add(s2, sums, to + 2 * step);
   }
 
-  private static void one(
-      float[] x, int at, float[] g, int from, int count, float[] sums, int to) {
+  private static void one(float[] x, int at, float[] g, int from, int count, float[] sums, int to) {
     FloatVector sum = FloatVector.zero(Vectors.SPECIES);
     for (int i = 0; i < count; i += LANES) {
       sum = load(x, at + i).fma(load(g, from + i), sum);
