@@ -18,9 +18,12 @@ import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Holds the floors of the house: no import runs up, and none in a circle. */
@@ -114,14 +117,72 @@ class ArchitectureTest {
         .check(HOUSE);
   }
 
+  /**
+   * The engine's rooms, each with those that it may look into; all may be looked into by its face.
+   */
+  private static final Map<String, Set<String>> ENGINE =
+      Map.of(
+          "memory", Set.of(),
+          "program", Set.of("memory"),
+          "vector", Set.of("program", "memory"),
+          "onednn", Set.of("vector", "program", "memory"),
+          "nd4j", Set.of("program", "memory"));
+
   @Test
-  void nd4j_isKnownToTheEngineAlone() {
+  void engine_roomsDependInOneDirection() {
+    for (Map.Entry<String, Set<String>> room : ENGINE.entrySet()) {
+      noClasses()
+          .that()
+          .resideInAPackage("org.nshot.engine." + room.getKey())
+          .should()
+          .dependOnClassesThat(
+              areOfTheEngineBut(
+                  Stream.concat(room.getValue().stream(), Stream.of(room.getKey())).toList()))
+          .check(HOUSE);
+    }
+    Set<String> rooms =
+        HOUSE.stream()
+            .map(JavaClass::getPackageName)
+            .filter(name -> name.startsWith("org.nshot.engine."))
+            .map(name -> name.substring("org.nshot.engine.".length()))
+            .collect(Collectors.toSet());
+    assertEquals(ENGINE.keySet(), rooms);
+  }
+
+  private static DescribedPredicate<JavaClass> areOfTheEngineBut(List<String> rooms) {
+    List<String> allowed = rooms.stream().map(room -> "org.nshot.engine." + room).toList();
+    return DescribedPredicate.describe(
+        "are of the engine, but not of its rooms " + rooms,
+        type ->
+            type.getPackageName().startsWith("org.nshot.engine")
+                && !allowed.contains(type.getPackageName()));
+  }
+
+  @Test
+  void engine_isSeenByItsFaceAlone() {
     noClasses()
         .that()
         .resideOutsideOfPackage("org.nshot.engine..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("org.nd4j..", "org.bytedeco..")
+        .resideInAPackage("org.nshot.engine.*..")
+        .check(HOUSE);
+  }
+
+  @Test
+  void libraries_areKnownToTheirRoomsAlone() {
+    knownTo("org.nd4j..", "org.nshot.engine.memory", "org.nshot.engine.nd4j");
+    knownTo("org.bytedeco..", "org.nshot.engine.memory", "org.nshot.engine.onednn");
+    knownTo("jdk.incubator.vector..", "org.nshot.engine.vector");
+  }
+
+  private static void knownTo(String library, String... rooms) {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(rooms)
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(library)
         .check(HOUSE);
   }
 

@@ -4,6 +4,15 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
+import org.nshot.engine.memory.Arena;
+import org.nshot.engine.memory.Backends;
+import org.nshot.engine.memory.Floats;
+import org.nshot.engine.program.ConvolutionKernel;
+import org.nshot.engine.program.Kernels;
+import org.nshot.engine.program.NodeKernel;
+import org.nshot.engine.program.Normalization;
+import org.nshot.engine.program.Planes;
+import org.nshot.engine.program.Window;
 import org.nshot.random.RandomStream;
 import org.nshot.space.Activation;
 import org.nshot.space.Shape;
@@ -40,13 +49,13 @@ public class EngineKernels {
     ONEDNN_AND_VECTOR {
       @Override
       Kernels kernels() {
-        return Kernels.vector();
+        return KernelSets.vector();
       }
     },
     ND4J {
       @Override
       Kernels kernels() {
-        return Kernels.nd4j();
+        return KernelSets.nd4j();
       }
     };
 
@@ -126,7 +135,9 @@ public class EngineKernels {
   private Normalization normalization(Planes planes, Floats of) {
     Normalization n = new Normalization(planes, 1e-5);
     long[] rows = {of.length() / planes.channels()};
-    kernels.node().moments(of, n);
+    NodeKernel.Moments sums = kernels.node().moments(n);
+    sums.add(of);
+    sums.finish();
     n.combineMoments(new double[][] {n.moments()}, rows);
     n.combineGradientSums(new double[][] {n.gradientSums()}, rows);
     return n;
@@ -147,8 +158,7 @@ public class EngineKernels {
 
   @Benchmark
   public void convolution1x1Gradients() {
-    small.backward(
-        x, smallWeight, Optional.empty(), gradient, Optional.of(y), smallWeight, Optional.empty());
+    small.backward(x, smallWeight, gradient, Optional.of(y), smallWeight, Optional.empty());
   }
 
   @Benchmark
@@ -158,8 +168,7 @@ public class EngineKernels {
 
   @Benchmark
   public void convolution3x3Gradients() {
-    large.backward(
-        x, largeWeight, Optional.empty(), gradient, Optional.of(y), largeWeight, Optional.empty());
+    large.backward(x, largeWeight, gradient, Optional.of(y), largeWeight, Optional.empty());
   }
 
   @Benchmark

@@ -55,8 +55,7 @@ public class DriverRound {
     boolean large = size.startsWith("25M");
     int channels = large ? 61 : 16;
     int samples = large ? 1_280_000 : 50_000;
-    SearchSpace space =
-        NasBench201.sized(channels, 5, 10, new Shape(32, 32, 3));
+    SearchSpace space = NasBench201.sized(channels, 5, 10, new Shape(32, 32, 3));
     TrainingConfig config =
         TrainingConfig.of(
             Map.of(

@@ -98,7 +98,13 @@ public final class MethodOverhead {
 
   private static RoundPlan onPathsOf(RoundPlan paths, RoundPlan plan) {
     return new RoundPlan(
-        plan.epoch(), plan.round(), plan.step(), paths.paths(), plan.shards(), plan.updates());
+        plan.epoch(),
+        plan.round(),
+        plan.step(),
+        paths.paths(),
+        paths.rejected(),
+        plan.shards(),
+        plan.updates());
   }
 
   private static Batch images(int count) {

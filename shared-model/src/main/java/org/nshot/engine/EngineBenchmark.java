@@ -9,13 +9,14 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.bytedeco.javacpp.Pointer;
 import org.nshot.data.Batch;
+import org.nshot.engine.memory.Backends;
 import org.nshot.optim.GradientSum;
 import org.nshot.optim.MomentumBuffers;
 import org.nshot.optim.Sgd;
 import org.nshot.random.RandomStream;
 import org.nshot.space.Architecture;
+import org.nshot.space.Complexity;
 import org.nshot.space.Layer;
 import org.nshot.space.SearchSpace;
 import org.nshot.space.SubnetGraph;
@@ -121,7 +122,7 @@ public final class EngineBenchmark {
     double grown;
     double peak;
     String backend;
-    try (Nd4jEngine engine = new Nd4jEngine(layout, settings.threads(), SubnetEngines.kernels())) {
+    try (LaneEngine engine = new LaneEngine(layout, settings.threads(), SubnetEngines.kernels())) {
       engine.load(layout.all(), weights);
       graphs.forEach(graph -> step(engine, graph, batch));
       long[] ids = threadIds(engine);
@@ -190,23 +191,17 @@ public final class EngineBenchmark {
     double sum = 0;
     for (int at = 0; at < graph.layers().size(); at++) {
       Layer layer = graph.layers().get(at);
-      double forward = 0;
-      boolean first = false; // reads the images: no gradient is wanted there
-      if (layer instanceof Layer.Convolution c) {
-        double inputs =
-            (double) graph.shape(c.input()).channels() / c.groups() * c.kernel() * c.kernel();
-        forward = 2 * inputs * graph.shape(at).size();
-        first = graph.layers().get(c.input()) instanceof Layer.Input;
-      } else if (layer instanceof Layer.Linear l) {
-        forward = 2.0 * graph.shape(l.input()).size() * l.outputs();
-      }
+      double forward =
+          2.0 * Complexity.of(layer, graph.inputShape(at), graph.shape(at)).multiplyAdds();
+      boolean first = // reads the images: no gradient is wanted there
+          layer.inputs().stream().allMatch(i -> graph.layers().get(i) instanceof Layer.Input);
       int passes = settings.work() == Work.EVAL ? 1 : first ? 2 : 3;
       sum += forward * passes;
     }
     return sum * settings.batch();
   }
 
-  private static long[] threadIds(Nd4jEngine engine) {
+  private static long[] threadIds(LaneEngine engine) {
     List<Long> ids = new ArrayList<>(engine.threadIds());
     ids.add(Thread.currentThread().getId());
     return ids.stream().mapToLong(Long::longValue).toArray();
@@ -226,6 +221,6 @@ public final class EngineBenchmark {
         }
       }
     }
-    return Pointer.physicalBytes();
+    return Backends.residentBytes();
   }
 }

@@ -9,6 +9,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.nshot.engine.memory.Arena;
+import org.nshot.engine.memory.Backends;
+import org.nshot.engine.onednn.OneDnn;
 
 /**
  * What this machine gives at best: large matrix products, one on each thread, as the engine's lanes

@@ -2,6 +2,10 @@ package org.nshot.engine;
 
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.nshot.engine.memory.Backends;
+import org.nshot.engine.onednn.OneDnn;
+import org.nshot.engine.program.Kernels;
+import org.nshot.engine.vector.Vectors;
 import org.nshot.supernet.ParameterLayout;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,27 +32,27 @@ public final class SubnetEngines {
     if (threads < 1) {
       throw new IllegalArgumentException("threads: " + threads + ", expected at least 1");
     }
-    return new Nd4jEngine(layout, threads, kernels());
+    return new LaneEngine(layout, threads, kernels());
   }
 
   /** The kernels that suit this JVM and backend. */
   static Kernels kernels() {
     boolean cpu = Backends.cpu();
-    if (!cpu || !Kernels.vectorsPresent()) {
+    if (!cpu || !KernelSets.vectorsPresent()) {
       say(
           "ND4J operations alone, several times slower",
           cpu ? "start the JVM with --add-modules jdk.incubator.vector" : "backend is not the CPU");
-      return Kernels.nd4j();
+      return KernelSets.nd4j();
     }
     Optional<String> obstacle =
-        Planes.vectorsSuitOneDnn()
+        OneDnn.suits(Vectors.LANES)
             ? OneDnn.absence()
             : Optional.of("the JVM's vectors hold " + Vectors.LANES + " floats, not 8 or 16");
     if (obstacle.isPresent()) {
       say("ND4J's convolutions, slower", obstacle.get());
-      return Kernels.vectorAndNd4j();
+      return KernelSets.vectorAndNd4j();
     }
-    return Kernels.vector();
+    return KernelSets.vector();
   }
 
   private static void say(String what, String why) {

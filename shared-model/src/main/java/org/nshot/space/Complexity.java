@@ -48,7 +48,7 @@ public record Complexity(long weights, long multiplyAdds, long parameters) {
    * @param in what it reads, for one image
    * @param out what it puts out, for one image
    */
-  static Complexity of(Layer layer, Shape in, Shape out) {
+  public static Complexity of(Layer layer, Shape in, Shape out) {
     return layer.accept(new OfLayer(in, out));
   }
 

@@ -12,7 +12,7 @@ record IndexNotation() implements Notation {
 
   private static final Pattern NUMBERS =
       Pattern.compile("\\(\\s*(.*?)\\s*,?\\s*\\)|\\[\\s*(.*?)\\s*\\]|(.*)", Pattern.DOTALL);
-  private static final Pattern LIST = Pattern.compile("\\d{1,4}(\\s*,\\s*\\d{1,4}|\\s+\\d{1,4})+");
+  private static final Pattern LIST = Pattern.compile("\\d{1,4}(\\s*,\\s*\\d{1,4}|\\s+\\d{1,4})*");
 
   @Override
   public String pattern() {

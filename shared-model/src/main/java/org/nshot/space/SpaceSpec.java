@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 
 /**
  * Which search space, and the options of its own that size it.
@@ -27,7 +28,7 @@ public record SpaceSpec(String space, Map<String, String> options) implements Se
       throw SearchSpaces.unknown(space);
     }
     List<SpaceOption> own = SearchSpaces.options(space);
-    for (String key : options.keySet()) {
+    for (String key : new TreeSet<>(options.keySet())) { // one error, whatever their order
       if (own.stream().noneMatch(option -> option.key().equals(key))) {
         throw new IllegalArgumentException(
             "%s: no option of %s, which has %s"

@@ -4,6 +4,7 @@ import java.util.SplittableRandom;
 import java.util.function.Function;
 import java.util.function.ToIntFunction;
 import org.nshot.data.Batch;
+import org.nshot.engine.program.Kernels;
 import org.nshot.space.Architecture;
 import org.nshot.space.NasBench201;
 import org.nshot.space.NetworkBuilder;
@@ -73,7 +74,7 @@ final class EngineFixture {
 
   /** An engine with the weights loaded. */
   SubnetEngine engine(int threads, Kernels kernels) {
-    SubnetEngine engine = new Nd4jEngine(layout, threads, kernels);
+    SubnetEngine engine = new LaneEngine(layout, threads, kernels);
     engine.load(layout.all(), layout.all().gather(weights));
     return engine;
   }

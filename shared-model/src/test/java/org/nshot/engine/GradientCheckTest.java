@@ -12,6 +12,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nshot.data.Batch;
+import org.nshot.engine.program.Kernels;
 import org.nshot.space.Activation;
 import org.nshot.space.Layer;
 import org.nshot.space.NetworkBuilder;
@@ -251,7 +252,7 @@ class GradientCheckTest {
   }
 
   private static List<Kernels> kernels() {
-    return List.of(Kernels.vector(), Kernels.nd4j());
+    return List.of(KernelSets.vector(), KernelSets.nd4j());
   }
 
   private static double[] doubles(EngineFixture fixture) {

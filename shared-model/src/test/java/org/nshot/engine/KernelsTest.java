@@ -15,7 +15,16 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
-import org.nshot.engine.ConvolutionKernel.Pass;
+import org.nshot.engine.memory.Arena;
+import org.nshot.engine.memory.Backends;
+import org.nshot.engine.memory.Floats;
+import org.nshot.engine.program.ConvolutionKernel;
+import org.nshot.engine.program.ConvolutionKernel.Pass;
+import org.nshot.engine.program.Kernels;
+import org.nshot.engine.program.NodeKernel;
+import org.nshot.engine.program.Normalization;
+import org.nshot.engine.program.Planes;
+import org.nshot.engine.program.Window;
 import org.nshot.space.Activation;
 import org.nshot.space.Shape;
 
@@ -23,9 +32,9 @@ import org.nshot.space.Shape;
  * Vector kernels against ND4J's operations on random shapes, most of no whole number of vectors.
  */
 class KernelsTest {
-  private static final Kernels VECTOR = Kernels.vector();
-  private static final Kernels INTERLEAVED = Kernels.vectorAndNd4j();
-  private static final Kernels ND4J = Kernels.nd4j();
+  private static final Kernels VECTOR = KernelSets.vector();
+  private static final Kernels INTERLEAVED = KernelSets.vectorAndNd4j();
+  private static final Kernels ND4J = KernelSets.nd4j();
 
   private final List<Arena> arenas = new ArrayList<>();
 
@@ -118,7 +127,8 @@ class KernelsTest {
     Normalization n = new Normalization(planes, 1e-5);
     int channels = planes.channels();
     moments(node, planes, x, n);
-    n.combineMoments(new double[][] {n.moments()}, new long[] {x.length() / planes.size() * planes.area()});
+    n.combineMoments(
+        new double[][] {n.moments()}, new long[] {x.length() / planes.size() * planes.area()});
     return n;
   }
 
@@ -273,8 +283,7 @@ class KernelsTest {
       try (ConvolutionKernel.Factory factory = kernels.convolutions().get();
           ConvolutionKernel convolution =
               factory.kernel(new ConvolutionKernel.Geometry(images, window, groups, bias))) {
-        convolution.forward(
-            in(read, x), ordered(convolution, Pass.FORWARD, weight), biases, y);
+        convolution.forward(in(read, x), ordered(convolution, Pass.FORWARD, weight), biases, y);
         int own = convolution.ordered(Pass.WEIGHT_GRADIENT);
         Floats ownGradient = own == 0 ? gw : unwritten(own);
         convolution.backward(

@@ -18,6 +18,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nshot.data.Batch;
+import org.nshot.engine.program.Kernels;
 import org.nshot.random.RandomStream;
 import org.nshot.space.Architecture;
 import org.nshot.space.Layer;
@@ -40,9 +41,9 @@ class SubnetEngineTest {
 
     Kernels kernels() {
       return switch (this) {
-        case VECTOR -> Kernels.vector();
-        case VECTOR_AND_ND4J -> Kernels.vectorAndNd4j();
-        case ND4J -> Kernels.nd4j();
+        case VECTOR -> KernelSets.vector();
+        case VECTOR_AND_ND4J -> KernelSets.vectorAndNd4j();
+        case ND4J -> KernelSets.nd4j();
       };
     }
   }
@@ -101,7 +102,7 @@ class SubnetEngineTest {
   }
 
   private List<TrainResult> trainAll(int threads, List<SubnetGraph> graphs, Batch batch) {
-    try (SubnetEngine engine = fixture.engine(threads, Kernels.vector())) {
+    try (SubnetEngine engine = fixture.engine(threads, KernelSets.vector())) {
       return graphs.stream()
           .flatMap(graph -> List.of(graph, graph, graph).stream())
           .map(graph -> engine.train(graph, batch, Regularization.NONE))
@@ -115,11 +116,11 @@ class SubnetEngineTest {
     for (int[] path : PATHS) {
       SubnetGraph graph = fixture.graph(path);
       TrainResult one;
-      try (SubnetEngine engine = fixture.engine(1, Kernels.vector())) {
+      try (SubnetEngine engine = fixture.engine(1, KernelSets.vector())) {
         one = engine.train(graph, batch, Regularization.NONE);
       }
       for (int threads : new int[] {2, 3, 8}) { // 8: more threads than images
-        try (SubnetEngine engine = fixture.engine(threads, Kernels.vector())) {
+        try (SubnetEngine engine = fixture.engine(threads, KernelSets.vector())) {
           assertClose(one, engine.train(graph, batch, Regularization.NONE));
         }
       }
@@ -133,9 +134,9 @@ class SubnetEngineTest {
       Batch batch = sized.batch(6, 1);
       for (int[] path : PATHS) {
         SubnetGraph graph = sized.graph(path);
-        try (SubnetEngine vector = sized.engine(2, Kernels.vector());
-            SubnetEngine mixed = sized.engine(2, Kernels.vectorAndNd4j());
-            SubnetEngine nd4j = sized.engine(1, Kernels.nd4j())) {
+        try (SubnetEngine vector = sized.engine(2, KernelSets.vector());
+            SubnetEngine mixed = sized.engine(2, KernelSets.vectorAndNd4j());
+            SubnetEngine nd4j = sized.engine(1, KernelSets.nd4j())) {
           TrainResult expected = nd4j.train(graph, batch, Regularization.smoothing(0.2f));
           assertClose(expected, vector.train(graph, batch, Regularization.smoothing(0.2f)));
           assertClose(expected, mixed.train(graph, batch, Regularization.smoothing(0.2f)));
@@ -148,7 +149,7 @@ class SubnetEngineTest {
   void train_sampleNorms_areDistancesOfProbabilitiesFromLabels() {
     Batch batch = fixture.batch(6, 1);
     SubnetGraph graph = fixture.graph(PATHS[0]);
-    try (SubnetEngine engine = fixture.engine(2, Kernels.vector())) {
+    try (SubnetEngine engine = fixture.engine(2, KernelSets.vector())) {
       TrainResult trained = engine.train(graph, batch, Regularization.smoothing(0.3f));
       EvalResult evaluated = engine.evaluate(graph, batch);
       assertEquals(trained.correct(), evaluated.correct());
@@ -175,7 +176,7 @@ class SubnetEngineTest {
   void train_pathOfFewWeights_gradientHoldsItsSlicesOnly() {
     SubnetGraph graph = fixture.graph(0, 0, 0, 3, 0, 0);
     SliceSet used = fixture.layout.usedBy(graph);
-    try (SubnetEngine engine = fixture.engine(1, Kernels.vector())) {
+    try (SubnetEngine engine = fixture.engine(1, KernelSets.vector())) {
       TrainResult result = engine.train(graph, fixture.batch(4, 1), Regularization.NONE);
       assertEquals(used.slices(), result.slices().slices());
       assertEquals(used.length(), result.gradient().length);
@@ -227,7 +228,7 @@ class SubnetEngineTest {
     SubnetGraph graph = fixture.graph(PATHS[0]);
     Batch other = new Batch(1, new Shape(8, 8, 3), new float[8 * 8 * 3], new int[1]);
     Batch label = new Batch(1, fixture.image, new float[16 * 16 * 3], new int[] {10});
-    try (SubnetEngine engine = fixture.engine(1, Kernels.vector())) {
+    try (SubnetEngine engine = fixture.engine(1, KernelSets.vector())) {
       assertEquals(
           "batch of images 8x8x3, expected 16x16x3",
           assertThrows(
@@ -264,7 +265,7 @@ class SubnetEngineTest {
   @Test
   void train_runningVarianceOfOneValue_isRefused() {
     EngineFixture network = tracking("first", "second");
-    try (SubnetEngine engine = network.engine(1, Kernels.vector())) {
+    try (SubnetEngine engine = network.engine(1, KernelSets.vector())) {
       IllegalArgumentException e =
           assertThrows(
               IllegalArgumentException.class,
@@ -279,7 +280,7 @@ class SubnetEngineTest {
   @Test
   void train_runningStatisticsShared_isRefused() {
     EngineFixture network = tracking("same", "same");
-    try (SubnetEngine engine = network.engine(1, Kernels.vector())) {
+    try (SubnetEngine engine = network.engine(1, KernelSets.vector())) {
       IllegalArgumentException e =
           assertThrows(
               IllegalArgumentException.class,
@@ -349,7 +350,7 @@ class SubnetEngineTest {
 
   @Test
   void load_closedEngine_isRefused() {
-    SubnetEngine engine = fixture.engine(1, Kernels.vector());
+    SubnetEngine engine = fixture.engine(1, KernelSets.vector());
     engine.close();
     IllegalStateException e =
         assertThrows(

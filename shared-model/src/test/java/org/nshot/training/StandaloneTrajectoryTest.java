@@ -42,7 +42,8 @@ import org.nshot.tensors.Tensor;
  */
 class StandaloneTrajectoryTest {
   @ParameterizedTest
-  @ValueSource(strings = {"retrain_nas-bench-201"})
+  @ValueSource(
+      strings = {"retrain_nas-bench-201", "retrain_nas-bench-macro", "retrain_proxylessnas"})
   void train_recordedTrajectory_isPyTorchs(String name) throws IOException {
     Path folder = Path.of("src/test/resources/golden", name);
     JsonNode json = new ObjectMapper().readTree(folder.resolve("trajectory.json").toFile());

@@ -2,9 +2,12 @@ package org.nshot.spark.ingest;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.Serializable;
 import java.util.Arrays;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
@@ -32,12 +35,16 @@ final class ImageRows {
 
   /**
    * @param bytes length of the file, as the manifest lists it
+   * @param sha256 its checksum there; a shard takes rows of every page, so that reading the file
+   *     once before costs little beside decoding it
    * @param ids sample ids, ascending, all in the file
-   * @throws IOException naming the file if it is missing, has another length, or lacks one of them
+   * @throws IOException naming the file if it is missing, is not what the manifest lists, or lacks
+   *     one of them
    */
-  static void read(Path file, long bytes, Configuration hadoop, int[] ids, Rows rows)
+  static void read(Path file, long bytes, String sha256, Configuration hadoop, int[] ids, Rows rows)
       throws IOException {
     requireLength(file, bytes, hadoop);
+    requireChecksum(file, sha256, hadoop);
     FilterCompat.Filter filter =
         FilterCompat.get(
             FilterApi.userDefined(FilterApi.longColumn(ImageTable.SAMPLE_ID), new OneOf(ids)));
@@ -73,6 +80,19 @@ final class ImageRows {
     }
     if (actual != bytes) {
       throw new IOException("%s: %d bytes, expected %d".formatted(file, actual, bytes));
+    }
+  }
+
+  private static void requireChecksum(Path file, String sha256, Configuration hadoop)
+      throws IOException {
+    String actual;
+    try (InputStream in = file.getFileSystem(hadoop).open(file)) {
+      actual = DigestUtils.sha256Hex(in);
+    } catch (ChecksumException e) { // of Hadoop's own, which the file no longer has
+      throw new IOException("%s: %s".formatted(file, FirstLine.of(e)), e);
+    }
+    if (!actual.equals(sha256)) {
+      throw new IOException("%s: sha256 %s, expected %s".formatted(file, actual, sha256));
     }
   }
 

@@ -31,6 +31,7 @@ final class ShardRecipe implements Serializable {
   private final String folder;
   private final String[] names; // [file]
   private final long[] lengths; // [file], bytes
+  private final String[] checksums; // [file], SHA-256
   private final int[] firstIds; // [file + 1]: sample id that a file begins with
   private final int[] ids; // ascending
   private final int shards;
@@ -56,6 +57,7 @@ final class ShardRecipe implements Serializable {
     this.folder = folder;
     this.names = files.stream().map(DataFile::name).toArray(String[]::new);
     this.lengths = files.stream().mapToLong(DataFile::bytes).toArray();
+    this.checksums = files.stream().map(DataFile::sha256).toArray(String[]::new);
     this.firstIds = new int[names.length + 1];
     for (int i = 0; i < names.length; i++) {
       firstIds[i + 1] = firstIds[i] + files.get(i).images();
@@ -116,6 +118,7 @@ final class ShardRecipe implements Serializable {
           ImageRows.read(
               new org.apache.hadoop.fs.Path(new org.apache.hadoop.fs.Path(folder), names[file]),
               lengths[file],
+              checksums[file],
               settings,
               wanted,
               filling);

@@ -9,7 +9,6 @@ import org.nshot.space.SpaceOption;
 import org.nshot.space.SpaceSpec;
 import org.nshot.spark.cli.UsageException;
 import picocli.CommandLine.IModelTransformer;
-import picocli.CommandLine.Model.ArgGroupSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -23,24 +22,20 @@ public final class SpaceOptions implements IModelTransformer {
 
   /** Adds them to a command. */
   public static CommandSpec addTo(CommandSpec spec) {
-    int order = 0;
-    for (Map.Entry<String, List<SpaceOption>> space : SearchSpaces.options().entrySet()) {
-      ArgGroupSpec.Builder group =
-          ArgGroupSpec.builder()
-              .heading("Options of " + space.getKey() + ":%n")
-              .exclusive(false)
-              .validate(false)
-              .order(order++);
-      for (SpaceOption option : space.getValue()) {
-        group.addArg(
-            OptionSpec.builder("--" + option.key())
-                .type(String.class)
-                .paramLabel(option.key().toUpperCase(Locale.ROOT))
-                .description(option.meaning() + "; " + option.defaultValue() + " by default.")
-                .build());
-      }
-      spec.addArgGroup(group.build());
-    }
+    // No argument group of picocli's: what a --config file says would not reach its options.
+    SearchSpaces.options()
+        .forEach(
+            (space, options) ->
+                options.forEach(
+                    option ->
+                        spec.addOption(
+                            OptionSpec.builder("--" + option.key())
+                                .type(String.class)
+                                .paramLabel(option.key().toUpperCase(Locale.ROOT))
+                                .description(
+                                    "Of %s: %s; %s by default."
+                                        .formatted(space, option.meaning(), option.defaultValue()))
+                                .build())));
     return spec;
   }
 

@@ -155,8 +155,18 @@ final class ExecutorWatch implements AutoCloseable {
       return Optional.of(new IOException(SparkSessions.ended(failure) + GOES_ON, failure));
     }
     return failure instanceof SparkException
-        ? Optional.of(new IOException("Spark: " + FirstLine.of(failure) + GOES_ON, failure))
+        ? Optional.of(new IOException(line(failure) + GOES_ON, failure))
         : Optional.empty();
+  }
+
+  /** What a task said of a file or a disk, or what Spark says. */
+  private static String line(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof IOException) {
+        return FirstLine.of(cause);
+      }
+    }
+    return "Spark: " + FirstLine.of(failure);
   }
 
   @Override

@@ -62,6 +62,7 @@ final class InstalledSpark {
           "spark-jobs/target/launcher/" + file,
           Files.readString(Path.of("target", "launcher", file)));
     }
+    write("spark-jobs/target/spark-jobs-1.jar", ""); // without one the launcher builds
     write("spark-jobs/target/launcher/built", "\n");
   }
 

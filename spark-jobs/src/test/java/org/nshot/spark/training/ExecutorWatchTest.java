@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -73,6 +74,24 @@ class ExecutorWatchTest {
       assertTrue(thrown.getMessage().endsWith("goes on from what is saved"), thrown.getMessage());
       assertFalse(thrown.getMessage().contains("\n"), thrown.getMessage());
     }
+  }
+
+  @Test
+  void guard_taskCannotReadOrStoreImages_saysWhatTheTaskSaid() {
+    try (ExecutorWatch watch = watch()) {
+      JavaSparkContext spark =
+          JavaSparkContext.fromSparkContext(SharedSpark.session().sparkContext());
+      IOException thrown =
+          assertThrows(
+              IOException.class,
+              () -> watch.guard(() -> spark.parallelize(List.of(1)).map(x -> full()).count()));
+      assertEquals(
+          "local disk /d: full; the same command goes on from what is saved", thrown.getMessage());
+    }
+  }
+
+  private static int full() {
+    throw new UncheckedIOException(new IOException("local disk /d: full"));
   }
 
   @Test

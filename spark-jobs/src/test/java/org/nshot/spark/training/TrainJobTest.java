@@ -124,7 +124,7 @@ class TrainJobTest {
     Path file = Files.writeString(folder.resolve("mine.yaml"), MINE);
     Path run = folder.resolve("run");
     String[] settings = {
-      "--recipe=" + recipe, "--shards=" + shards, "--flops=:0.55", "--space=" + file, "--divisor=4"
+      "--recipe=" + recipe, "--shards=" + shards, "--flops=:0.16", "--space=" + file, "--divisor=4"
     };
     Main.call(layerwise(run, settings));
     Files.delete(file);
@@ -188,7 +188,7 @@ class TrainJobTest {
   @Test
   void train_withAnOptionOfAnotherSpace_namesTheSpacesOwn() {
     assertEquals(
-        "channels: no option of nas-bench-macro, which has width, divisor, head",
+        "cells: no option of nas-bench-macro, which has width, divisor, head",
         message(
             UsageException.class,
             arguments(folder.resolve("run"), "--space=nas-bench-macro", "--threads=1")));

@@ -1,4 +1,0 @@
-package org.nshot.engine;
-
-/** Some of a lane's images, one after another. */
-record Images(int first, int count) {}

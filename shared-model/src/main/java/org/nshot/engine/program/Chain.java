@@ -1,0 +1,76 @@
+package org.nshot.engine.program;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Steps that run one after another over some images, then over the next ones: what a step hands the
+ * next is still in the cache, and what only the chain sees is never written to memory as a whole.
+ *
+ * @param held buffers that steps need from the first part to the last
+ */
+record Chain(List<Step> steps, Parts parts, List<Value> held) {
+  /** Steps whose best parts differ more than this many times are not chained. */
+  private static final int ALIKE = 8;
+
+  static List<Chain> of(List<Step> steps, int own, int cached) {
+    List<Chain> chains = new ArrayList<>();
+    List<Step> open = new ArrayList<>();
+    int size = own;
+    for (Step step : steps) {
+      int best = best(step, own, cached);
+      boolean fits = !step.whole() && (size <= ALIKE * best && best <= ALIKE * size);
+      if (!open.isEmpty() && (!fits || open.get(0).whole())) {
+        chains.add(of(open, new Parts(own, size)));
+        open = new ArrayList<>();
+      }
+      size = open.isEmpty() ? best : Math.min(size, best);
+      open.add(step);
+    }
+    if (!open.isEmpty()) {
+      chains.add(of(open, new Parts(own, size)));
+    }
+    return chains;
+  }
+
+  private static Chain of(List<Step> steps, Parts parts) {
+    List<Value> held = new ArrayList<>();
+    steps.forEach(step -> held.addAll(step.work().prepare(parts)));
+    return new Chain(List.copyOf(steps), parts, List.copyOf(held));
+  }
+
+  /** Images to run a step on at a time: a power of two, or all. */
+  private static int best(Step step, int own, int cached) {
+    if (step.whole()) {
+      return own;
+    }
+    long image =
+        Math.max(
+            1,
+            Stream.concat(step.reads().stream(), step.writes().stream())
+                .distinct()
+                .mapToLong(Value::ofImage)
+                .sum());
+    // Not so few that their weights would be the larger part of the traffic.
+    long wanted = Math.max(cached / image, step.work().weights() / image);
+    if (wanted >= own) {
+      return own;
+    }
+    return Integer.highestOneBit((int) Math.max(1, wanted));
+  }
+
+  void run() {
+    for (Step step : steps) {
+      step.work().begin();
+    }
+    for (Images images : parts.all()) {
+      for (Step step : steps) {
+        step.work().run(images);
+      }
+    }
+    for (Step step : steps) {
+      step.work().end();
+    }
+  }
+}

@@ -1,0 +1,230 @@
+package org.nshot.engine.vector;
+
+import java.nio.ByteBuffer;
+import java.util.Arrays;
+import jdk.incubator.vector.FloatVector;
+import org.nshot.engine.memory.Floats;
+import org.nshot.engine.program.Planes;
+import org.nshot.engine.program.PoolKernel;
+import org.nshot.engine.program.Window;
+import org.nshot.space.Shape;
+
+/**
+ * {@link PoolKernel} with the JDK's vectors. The window is separable: rows are added into a line,
+ * then shifted copies of the line into the result. At stride 1 a shift is a whole line of vectors,
+ * whatever the number of channels.
+ */
+public final class VectorPoolKernel implements PoolKernel {
+  @Override
+  public void forward(Window w, int images, Floats x, Floats y) {
+    Shape in = w.in();
+    Shape out = w.out();
+    int inRow = in.width() * in.channels();
+    int outRow = out.width() * out.channels();
+    float[] weights = columnWeights(w);
+    float[] line = new float[inRow + 2 * w.padding() * in.channels()]; // zeros on both sides
+    float[] result = new float[outRow];
+    for (int image = 0; image < images; image++) {
+      for (int row = 0; row < out.height(); row++) {
+        int first = w.first(row);
+        int end = w.end(row, in.height());
+        for (int from = first; from < end; from++) {
+          int at = (image * in.height() + from) * inRow;
+          addRow(x.bytes(), at, from == first, line, w.padding() * in.channels(), inRow);
+        }
+        int to = (image * out.height() + row) * outRow;
+        if (w.stride() == 1) {
+          sumShifted(line, w.kernel(), in.channels(), result);
+        } else {
+          Arrays.fill(result, 0);
+          for (int k = 0; k < w.kernel(); k++) {
+            gatherShifted(line, k * in.channels(), w.stride(), in.channels(), result);
+          }
+        }
+        writeScaled(result, weights, 1f / (end - first), y.bytes(), to);
+      }
+    }
+  }
+
+  @Override
+  public void backward(Window w, int images, Floats gy, Floats gx) {
+    Shape in = w.in();
+    Shape out = w.out();
+    int channels = in.channels();
+    int inRow = in.width() * channels;
+    int outRow = out.width() * channels;
+    float[] weights = columnWeights(w);
+    // At stride 1 the gradient is a window sum again, over a line with zeros on both sides.
+    boolean flat = w.stride() == 1 && w.padding() < w.kernel();
+    int zeros = flat ? (w.kernel() - 1 - w.padding()) * channels : 0;
+    float[] line = new float[outRow + 2 * zeros];
+    float[] spread = new float[flat ? inRow : inRow + 2 * w.padding() * channels];
+    for (int image = 0; image < images; image++) {
+      for (int row = 0; row < in.height(); row++) {
+        Arrays.fill(line, 0);
+        // The outputs whose window holds this row.
+        int first = Math.max(0, ceilDiv(row + w.padding() - w.kernel() + 1, w.stride()));
+        int last = Math.min(out.height() - 1, (row + w.padding()) / w.stride());
+        for (int from = first; from <= last; from++) {
+          float share = 1f / (w.end(from, in.height()) - w.first(from));
+          int at = (image * out.height() + from) * outRow;
+          addScaledRow(gy.bytes(), at, weights, share, line, zeros);
+        }
+        if (flat) {
+          sumShifted(line, w.kernel(), channels, spread);
+        } else {
+          Arrays.fill(spread, 0);
+          for (int k = 0; k < w.kernel(); k++) {
+            scatterShifted(line, spread, k * channels, w.stride(), channels);
+          }
+        }
+        int to = (image * in.height() + row) * inRow;
+        gx.bytes().asFloatBuffer().put(to, spread, (spread.length - inRow) / 2, inRow);
+      }
+    }
+  }
+
+  private static int ceilDiv(int a, int b) {
+    return -Math.floorDiv(-a, b);
+  }
+
+  /** 1 / (number of columns in the window), for each value of an output row. */
+  private static float[] columnWeights(Window w) {
+    int channels = w.out().channels();
+    float[] weights = new float[w.out().width() * channels];
+    for (int column = 0; column < w.out().width(); column++) {
+      float share = 1f / (w.end(column, w.in().width()) - w.first(column));
+      Arrays.fill(weights, column * channels, (column + 1) * channels, share);
+    }
+    return weights;
+  }
+
+  /** line (+)= a row of x. */
+  private static void addRow(
+      ByteBuffer x, int at, boolean first, float[] line, int offset, int length) {
+    if (first) {
+      x.asFloatBuffer().get(at, line, offset, length);
+      return;
+    }
+    int i = 0;
+    for (; i <= length - Vectors.LANES; i += Vectors.LANES) {
+      FloatVector sum = FloatVector.fromArray(Vectors.SPECIES, line, offset + i);
+      sum.add(Vectors.load(x, at + i)).intoArray(line, offset + i);
+    }
+    for (; i < length; i++) {
+      line[offset + i] += x.getFloat((at + i) * Float.BYTES);
+    }
+  }
+
+  /** line += a row of x, times weights and share. */
+  private static void addScaledRow(
+      ByteBuffer x, int at, float[] weights, float share, float[] line, int offset) {
+    int i = 0;
+    for (; i <= weights.length - Vectors.LANES; i += Vectors.LANES) {
+      FloatVector weight = FloatVector.fromArray(Vectors.SPECIES, weights, i).mul(share);
+      FloatVector sum = FloatVector.fromArray(Vectors.SPECIES, line, offset + i);
+      Vectors.load(x, at + i).fma(weight, sum).intoArray(line, offset + i);
+    }
+    for (; i < weights.length; i++) {
+      float value = x.getFloat((at + i) * Float.BYTES);
+      line[offset + i] = Math.fma(value, weights[i] * share, line[offset + i]);
+    }
+  }
+
+  private static void writeScaled(
+      float[] line, float[] weights, float share, ByteBuffer target, int at) {
+    int i = 0;
+    for (; i <= line.length - Vectors.LANES; i += Vectors.LANES) {
+      FloatVector weight = FloatVector.fromArray(Vectors.SPECIES, weights, i).mul(share);
+      Vectors.store(FloatVector.fromArray(Vectors.SPECIES, line, i).mul(weight), target, at + i);
+    }
+    for (; i < line.length; i++) {
+      target.putFloat((at + i) * Float.BYTES, line[i] * (weights[i] * share));
+    }
+  }
+
+  /** result[i] = Σ line[i + k·channels], k below the kernel's extent. */
+  private static void sumShifted(float[] line, int kernel, int channels, float[] result) {
+    int i = 0;
+    for (; i <= result.length - Vectors.LANES; i += Vectors.LANES) {
+      FloatVector sum = FloatVector.fromArray(Vectors.SPECIES, line, i);
+      for (int k = 1; k < kernel; k++) {
+        sum = sum.add(FloatVector.fromArray(Vectors.SPECIES, line, i + k * channels));
+      }
+      sum.intoArray(result, i);
+    }
+    for (; i < result.length; i++) {
+      float sum = line[i];
+      for (int k = 1; k < kernel; k++) {
+        sum += line[i + k * channels];
+      }
+      result[i] = sum;
+    }
+  }
+
+  /** result[p] += line[offset + p·stride], p over positions of some channels. */
+  private static void gatherShifted(
+      float[] line, int offset, int stride, int channels, float[] result) {
+    for (int p = 0, at = offset; p < result.length; p += channels, at += stride * channels) {
+      addArrays(line, at, result, p, channels);
+    }
+  }
+
+  /** spread[offset + p·stride] += line[p]. */
+  private static void scatterShifted(
+      float[] line, float[] spread, int offset, int stride, int channels) {
+    for (int p = 0, at = offset; p < line.length; p += channels, at += stride * channels) {
+      addArrays(line, p, spread, at, channels);
+    }
+  }
+
+  private static void addArrays(float[] x, int from, float[] target, int at, int length) {
+    int i = 0;
+    for (; i <= length - Vectors.LANES; i += Vectors.LANES) {
+      FloatVector sum = FloatVector.fromArray(Vectors.SPECIES, target, at + i);
+      sum.add(FloatVector.fromArray(Vectors.SPECIES, x, from + i)).intoArray(target, at + i);
+    }
+    for (; i < length; i++) {
+      target[at + i] += x[from + i];
+    }
+  }
+
+  @Override
+  public void globalForward(Planes planes, Floats x, Floats y) {
+    int width = planes.width();
+    float[] sum = new float[width];
+    int from = 0;
+    for (int at = 0; at < y.length(); ) {
+      int end = at + planes.channels();
+      for (; at < end; at += width, from += planes.floats()) {
+        for (int p = 0; p < planes.area(); p++) {
+          addRow(x.bytes(), from + p * width, p == 0, sum, 0, width);
+        }
+        for (int c = 0; c < Math.min(width, end - at); c++) {
+          y.bytes().putFloat((at + c) * Float.BYTES, sum[c] / planes.area());
+        }
+      }
+      at = end;
+    }
+  }
+
+  @Override
+  public void globalBackward(Planes planes, Floats gy, Floats gx) {
+    int width = planes.width();
+    float[] row = new float[width];
+    int to = 0;
+    for (int at = 0; at < gy.length(); ) {
+      int end = at + planes.channels();
+      for (; at < end; at += width) {
+        Arrays.fill(row, 0);
+        for (int c = 0; c < Math.min(width, end - at); c++) {
+          row[c] = gy.bytes().getFloat((at + c) * Float.BYTES) / planes.area();
+        }
+        for (int p = 0; p < planes.area(); p++, to += width) {
+          gx.bytes().asFloatBuffer().put(to, row);
+        }
+      }
+      at = end;
+    }
+  }
+}
