@@ -74,9 +74,11 @@ def paths_file(folder, count, seed):
 
 def layerwise_paths(folder, space, count, seed):
     """Uniform paths of a layer-wise space, as lists of operation numbers."""
+    file = folder / f"{space}-{count}.txt"
+    if file.exists():
+        return file
     blocks = json_of([NSHOT, "space", space])["blocks"]
     draw = random.Random(seed)
-    file = folder / f"{space}-{count}.txt"
     path = lambda: ", ".join(str(draw.randrange(len(block["operations"]))) for block in blocks)
     file.write_text("".join(f"({path()})\n" for _ in range(count)))
     return file
