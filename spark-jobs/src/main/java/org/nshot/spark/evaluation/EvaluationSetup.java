@@ -1,4 +1,4 @@
-package org.nshot.spark.ranking;
+package org.nshot.spark.evaluation;
 
 import java.io.Serializable;
 import java.nio.ByteBuffer;

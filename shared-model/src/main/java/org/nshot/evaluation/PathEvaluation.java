@@ -1,4 +1,4 @@
-package org.nshot.ranking;
+package org.nshot.evaluation;
 
 import org.nshot.space.Architecture;
 
@@ -23,7 +23,7 @@ public record PathEvaluation(Architecture architecture, double loss, int correct
   }
 
   /** The same result for a path that computes the same. */
-  PathEvaluation of(Architecture equal) {
+  public PathEvaluation of(Architecture equal) {
     return new PathEvaluation(equal, loss, correct, images);
   }
 }

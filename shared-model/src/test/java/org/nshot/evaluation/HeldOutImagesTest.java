@@ -1,4 +1,4 @@
-package org.nshot.ranking;
+package org.nshot.evaluation;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,4 +1,4 @@
-package org.nshot.spark.training;
+package org.nshot.spark.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -15,8 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
 import org.nshot.spark.SharedSpark;
-import org.nshot.spark.run.Patience;
-import org.nshot.spark.training.ExecutorWatch.Absence;
+import org.nshot.spark.run.ExecutorWatch.Absence;
 
 class ExecutorWatchTest {
   private final Absence absence = new Absence(Duration.ofSeconds(10), 0);
@@ -53,7 +52,7 @@ class ExecutorWatchTest {
   }
 
   @Test
-  void guard_localMaster_doesTheWorkHoweverShortThePatience() throws IOException {
+  void guard_localMaster_doesTheWorkHoweverShortThePatience() throws Exception {
     try (ExecutorWatch watch = watch()) {
       JavaSparkContext spark =
           JavaSparkContext.fromSparkContext(SharedSpark.session().sparkContext());
@@ -119,10 +118,10 @@ class ExecutorWatchTest {
             stopped,
             new IOException("Spark job: Cannot call methods on a stopped SparkContext.", stopped),
             new InterruptedIOException())) {
-      String line = ExecutorWatch.told(failure, true).orElseThrow().getMessage();
+      String line = ExecutorWatch.told(failure, true, "again").orElseThrow().getMessage();
       assertTrue(line.startsWith("Spark ended the application"), line);
       assertFalse(line.contains("\n"), line);
     }
-    assertTrue(ExecutorWatch.told(new IOException("its own"), false).isEmpty());
+    assertTrue(ExecutorWatch.told(new IOException("its own"), false, "again").isEmpty());
   }
 }

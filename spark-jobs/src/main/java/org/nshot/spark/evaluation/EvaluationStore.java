@@ -1,4 +1,4 @@
-package org.nshot.spark.ranking;
+package org.nshot.spark.evaluation;
 
 import java.io.ByteArrayOutputStream;
 import java.io.FileNotFoundException;
@@ -24,12 +24,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The finished parts of a ranking: a safetensors file for each task, in a folder named after what
- * decides the results. Each holds its format's version, that fingerprint in full and a checksum; a
- * file that doesn't match, or was cut short, is as good as none: its paths are evaluated again.
+ * Results of evaluations, kept by what decides them: a safetensors file for each task, in a folder
+ * named after that. Whoever asks the same of the same run finds them here. A file's name follows
+ * from its paths, so two that write at once write different files or the same. Each holds its
+ * format's version, that fingerprint in full and a checksum; a file that doesn't match, or was cut
+ * short, is as good as none: its paths are evaluated again.
  */
-final class RankingParts {
-  private static final Logger LOG = LoggerFactory.getLogger(RankingParts.class);
+final class EvaluationStore {
+  private static final Logger LOG = LoggerFactory.getLogger(EvaluationStore.class);
   private static final int VERSION = 1;
   private static final int NAMED_BYTES = 8;
   private static final int NAMED_DIGITS = 24;
@@ -40,9 +42,9 @@ final class RankingParts {
   private final byte[] fingerprint;
 
   /**
-   * @param parent folder of all parts; need not exist
+   * @param parent folder of all evaluations; need not exist
    */
-  RankingParts(FileSystem files, Path parent, byte[] fingerprint) {
+  EvaluationStore(FileSystem files, Path parent, byte[] fingerprint) {
     this.files = files;
     this.fingerprint = fingerprint.clone();
     this.folder =
@@ -68,14 +70,13 @@ final class RankingParts {
     tensors.put("checksum", Tensor.ofLongs(List.of(), new long[] {checksum(tensors)}));
     ByteArrayOutputStream content = new ByteArrayOutputStream();
     SafeTensors.write(tensors, content);
-    // The first path tells a part from all others: what another part holds is not evaluated again.
-    String first = DigestUtils.sha256Hex(result.path()[0].toString()).substring(0, NAMED_DIGITS);
-    String name = "paths-%s-%d%s".formatted(first, paths, SUFFIX);
+    String digest = DigestUtils.sha256Hex(Arrays.toString(operations)).substring(0, NAMED_DIGITS);
+    String name = "paths-%s%s".formatted(digest, SUFFIX);
     FileOutput.write(files, new Path(folder, name), true, content::writeTo);
   }
 
   /**
-   * All parts that can be trusted; others are named in a warning.
+   * All results that can be trusted; others are named in a warning.
    *
    * @throws IOException if the folder can't be listed
    */
@@ -95,7 +96,7 @@ final class RankingParts {
       try {
         parts.add(read(file.getPath()));
       } catch (IOException | IllegalArgumentException e) {
-        LOG.warn("Part of the ranking is ignored and made anew: {}", e.getMessage());
+        LOG.warn("Evaluations are ignored and made anew: {}", e.getMessage());
       }
     }
     return parts;
@@ -139,7 +140,7 @@ final class RankingParts {
       throws IOException {
     Tensor tensor = tensors.get(name);
     if (tensor == null) {
-      throw new IOException("%s: no tensor %s, is it a part of a ranking?".formatted(file, name));
+      throw new IOException("%s: no tensor %s, are these evaluations?".formatted(file, name));
     }
     return tensor;
   }

@@ -1,30 +1,30 @@
-package org.nshot.spark.ranking;
+package org.nshot.spark.evaluation;
 
 import java.util.Locale;
 
 /** How far an evaluation has come: paths, speed, time left. */
-final class RankingProgress {
+public final class EvaluationProgress {
   private final int total;
   private final long startNanos = System.nanoTime();
   private int done;
   private int tasks;
 
-  RankingProgress(int total) {
+  public EvaluationProgress(int total) {
     this.total = total;
   }
 
   /** A task has come back. */
-  void done(int paths) {
+  public void done(int paths) {
     done += paths;
     tasks++;
   }
 
   /** Tasks that came back. */
-  int tasks() {
+  public int tasks() {
     return tasks;
   }
 
-  String text() {
+  public String text() {
     double perSecond = done / ((System.nanoTime() - startNanos) / 1e9);
     long left = Math.round((total - done) / perSecond);
     return String.format(

@@ -1,4 +1,4 @@
-package org.nshot.ranking;
+package org.nshot.evaluation;
 
 /**
  * Cuts held-out images into batches that differ by at most one image. A small remainder would make

@@ -1,4 +1,4 @@
-package org.nshot.spark.ranking;
+package org.nshot.spark.run;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -7,16 +7,13 @@ import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.nshot.data.DatasetManifest;
 import org.nshot.spark.checkpoint.CheckpointStore;
-import org.nshot.spark.run.RunDescription;
-import org.nshot.spark.run.RunFiles;
-import org.nshot.spark.run.TrainedRun;
 import org.nshot.training.Horizon;
 import org.nshot.training.Training;
 import org.nshot.training.TrainingConfig;
 import org.nshot.training.TrainingStateFiles;
 
 /** A run directory as training leaves it, with first weights in its checkpoint. */
-final class TinyRun {
+public final class TinyRun {
   private final RunFiles files;
   private final RunDescription description;
 
@@ -26,7 +23,7 @@ final class TinyRun {
   }
 
   /** Without a checkpoint. */
-  static TinyRun start(
+  public static TinyRun start(
       Path run, String data, DatasetManifest manifest, Map<String, String> settings)
       throws IOException {
     Map<String, String> all =
@@ -47,7 +44,7 @@ final class TinyRun {
   }
 
   /** Adds a checkpoint whose weights are the first weights of a seed. */
-  TinyRun checkpoint(int epoch, long seed) throws IOException {
+  public TinyRun checkpoint(int epoch, long seed) throws IOException {
     Map<String, String> settings = new HashMap<>(description.config().settings());
     settings.put("seed", Long.toString(seed));
     TrainingConfig config = TrainingConfig.of(settings);

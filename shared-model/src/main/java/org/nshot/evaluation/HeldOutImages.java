@@ -1,4 +1,4 @@
-package org.nshot.ranking;
+package org.nshot.evaluation;
 
 import java.util.Arrays;
 import java.util.Iterator;

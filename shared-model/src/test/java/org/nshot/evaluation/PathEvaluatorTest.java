@@ -1,4 +1,4 @@
-package org.nshot.ranking;
+package org.nshot.evaluation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -12,6 +12,8 @@ import org.nshot.engine.EvalResult;
 import org.nshot.engine.SubnetEngine;
 import org.nshot.engine.SubnetEngines;
 import org.nshot.random.RandomStream;
+import org.nshot.ranking.PathSelection;
+import org.nshot.ranking.RankingPlan;
 import org.nshot.space.Architecture;
 import org.nshot.space.NasBench201;
 import org.nshot.space.SearchSpace;
@@ -47,13 +49,13 @@ class PathEvaluatorTest {
   }
 
   private PathEvaluator evaluator(SubnetEngine engine) {
-    return new PathEvaluator(engine, SPACE, LAYOUT, WEIGHTS, BATCHES);
+    return new PathEvaluator(engine, SPACE, LAYOUT, WEIGHTS);
   }
 
   @Test
   void evaluate_overBatchesOfTwoSizes_weighsThemByTheirImages() {
     Architecture path = Architecture.of(3, 2, 1, 4, 3, 2);
-    PathEvaluation evaluation = evaluator(engine).evaluate(path);
+    PathEvaluation evaluation = evaluator(engine).evaluate(path, BATCHES);
     EvalResult first = engine.evaluate(SPACE.graph(path), BATCHES.get(0));
     EvalResult second = engine.evaluate(SPACE.graph(path), BATCHES.get(1));
     assertEquals((9 * first.loss() + 7 * second.loss()) / 16, evaluation.loss(), 1e-12);
@@ -66,18 +68,19 @@ class PathEvaluatorTest {
   void evaluate_whateverCameBefore_findsTheSame() {
     List<Architecture> paths = PathSelection.sample(SPACE, 30, 2);
     PathEvaluator evaluator = evaluator(engine);
-    List<PathEvaluation> forward = paths.stream().map(evaluator::evaluate).toList();
+    List<PathEvaluation> forward =
+        paths.stream().map(path -> evaluator.evaluate(path, BATCHES)).toList();
     for (int i = paths.size() - 1; i >= 0; i--) {
-      assertEquals(forward.get(i), evaluator.evaluate(paths.get(i)));
+      assertEquals(forward.get(i), evaluator.evaluate(paths.get(i), BATCHES));
     }
     try (SubnetEngine fresh = SubnetEngines.open(LAYOUT, 1)) {
-      assertEquals(forward.get(17), evaluator(fresh).evaluate(paths.get(17)));
+      assertEquals(forward.get(17), evaluator(fresh).evaluate(paths.get(17), BATCHES));
     }
   }
 
   @Test
   void evaluate_ofAPathThatComputesNothing_isTheBiasAlone() {
-    PathEvaluation evaluation = evaluator(engine).evaluate(SPACE.smallest());
+    PathEvaluation evaluation = evaluator(engine).evaluate(SPACE.smallest(), BATCHES);
     int at = LAYOUT.slice("classifier.bias").offset();
     double norm = 0;
     for (int c = 0; c < SPACE.classes(); c++) {
@@ -104,8 +107,8 @@ class PathEvaluatorTest {
       if (!path.equals(standIn)) {
         equals++;
         assertEquals(
-            evaluator.evaluate(standIn).loss(),
-            evaluator.evaluate(path).loss(),
+            evaluator.evaluate(standIn, BATCHES).loss(),
+            evaluator.evaluate(path, BATCHES).loss(),
             1e-4,
             () -> SPACE.format(path) + " and " + SPACE.format(standIn));
       }
@@ -118,7 +121,7 @@ class PathEvaluatorTest {
     var error =
         assertThrows(
             IllegalArgumentException.class,
-            () -> new PathEvaluator(engine, SPACE, LAYOUT, new float[3], BATCHES));
+            () -> new PathEvaluator(engine, SPACE, LAYOUT, new float[3]));
     assertEquals("weight vector of 3 values, expected " + LAYOUT.length(), error.getMessage());
   }
 }

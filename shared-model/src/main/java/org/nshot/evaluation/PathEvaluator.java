@@ -1,4 +1,4 @@
-package org.nshot.ranking;
+package org.nshot.evaluation;
 
 import org.nshot.data.Batch;
 import org.nshot.engine.EvalResult;
@@ -14,32 +14,25 @@ import org.nshot.supernet.ParameterLayout;
 public final class PathEvaluator {
   private final SubnetEngine engine;
   private final SearchSpace space;
-  private final Iterable<Batch> batches;
 
   /**
    * @param engine gets the weights here; the caller closes it
    * @param weights of the whole supernet, in the layout's order
-   * @param batches held-out images, the same in every pass; a batch is used up before the next is
-   *     asked for
    * @throws IllegalArgumentException if the weights are not of this layout
    */
   public PathEvaluator(
-      SubnetEngine engine,
-      SearchSpace space,
-      ParameterLayout layout,
-      float[] weights,
-      Iterable<Batch> batches) {
+      SubnetEngine engine, SearchSpace space, ParameterLayout layout, float[] weights) {
     layout.requireLength(weights);
     this.engine = engine;
     this.space = space;
-    this.batches = batches;
     engine.load(layout.all(), weights);
   }
 
   /**
+   * @param batches held-out images; a batch is used up before the next is asked for
    * @throws IllegalArgumentException if it is no path of the space, or there are no images
    */
-  public PathEvaluation evaluate(Architecture architecture) {
+  public PathEvaluation evaluate(Architecture architecture, Iterable<Batch> batches) {
     var graph = space.graph(architecture);
     double loss = 0;
     int correct = 0;

@@ -1,4 +1,4 @@
-package org.nshot.spark.training;
+package org.nshot.spark.run;
 
 import java.io.IOException;
 import java.time.Duration;
@@ -11,7 +11,6 @@ import org.apache.spark.SparkException;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.nshot.spark.cli.FirstLine;
 import org.nshot.spark.cli.SparkSessions;
-import org.nshot.spark.run.Patience;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,12 +22,13 @@ import org.slf4j.LoggerFactory;
  * <p>An application that Spark ends, for want of a master say, may leave the thread that talked to
  * it waiting within Spark for good; that wait is interrupted.
  */
-final class ExecutorWatch implements AutoCloseable {
+public final class ExecutorWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ExecutorWatch.class);
-  private static final String GOES_ON = "; the same command goes on from what is saved";
+  private static final String GOES_ON = "the same command goes on from what is saved";
 
   private final JavaSparkContext spark;
   private final Patience patience;
+  private final String next;
   private final String group = "nshot-" + UUID.randomUUID();
   private final Absence executors;
   private final Absence application = new Absence(Duration.ofSeconds(10), System.nanoTime());
@@ -37,8 +37,8 @@ final class ExecutorWatch implements AutoCloseable {
   private Optional<Thread> working = Optional.empty();
 
   /** Work that runs Spark jobs. */
-  interface Work<T> {
-    T run() throws IOException;
+  public interface Work<T> {
+    T run() throws IOException, InterruptedException;
   }
 
   /** How long nobody was there who should be. */
@@ -65,11 +65,22 @@ final class ExecutorWatch implements AutoCloseable {
   }
 
   /**
+   * For work that goes on where it stood.
+   *
    * @param patience how long jobs may wait without any executor
    */
-  ExecutorWatch(JavaSparkContext spark, Patience patience) {
+  public ExecutorWatch(JavaSparkContext spark, Patience patience) {
+    this(spark, patience, GOES_ON);
+  }
+
+  /**
+   * @param patience how long jobs may wait without any executor
+   * @param next what a person should know when the work has failed
+   */
+  public ExecutorWatch(JavaSparkContext spark, Patience patience, String next) {
     this.spark = spark;
     this.patience = patience;
+    this.next = next;
     this.executors = new Absence(patience.most(), System.nanoTime());
     clock =
         Executors.newSingleThreadScheduledExecutor(
@@ -122,16 +133,16 @@ final class ExecutorWatch implements AutoCloseable {
    * @throws IOException as the work does; also if there was no executor for too long, if a job
    *     failed, and if Spark ended the application
    */
-  <T> T guard(Work<T> work) throws IOException {
+  public <T> T guard(Work<T> work) throws IOException, InterruptedException {
     spark.setJobGroup(group, "nshot");
     setWorking(Optional.of(Thread.currentThread()));
     try {
       return work.run();
     } catch (Exception e) {
       if (gaveUp) {
-        throw new IOException("no executor for %s, gave up%s".formatted(patience, GOES_ON), e);
+        throw new IOException("no executor for %s, gave up; %s".formatted(patience, next), e);
       }
-      Optional<IOException> told = told(e, spark.sc().isStopped());
+      Optional<IOException> told = told(e, spark.sc().isStopped(), next);
       if (told.isPresent()) {
         throw told.get();
       }
@@ -149,13 +160,14 @@ final class ExecutorWatch implements AutoCloseable {
    * One line for a failure that is Spark's; empty for one that is the work's own.
    *
    * @param stopped whether there is no application any more
+   * @param next what a person should know then
    */
-  static Optional<IOException> told(Exception failure, boolean stopped) {
+  static Optional<IOException> told(Exception failure, boolean stopped, String next) {
     if (stopped) {
-      return Optional.of(new IOException(SparkSessions.ended(failure) + GOES_ON, failure));
+      return Optional.of(new IOException(SparkSessions.ended(failure) + "; " + next, failure));
     }
     return failure instanceof SparkException
-        ? Optional.of(new IOException(line(failure) + GOES_ON, failure))
+        ? Optional.of(new IOException(line(failure) + "; " + next, failure))
         : Optional.empty();
   }
 

@@ -1,4 +1,4 @@
-package org.nshot.spark.ranking;
+package org.nshot.spark.evaluation;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -10,15 +10,16 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.nshot.data.Batch;
 import org.nshot.data.ImageShard;
 import org.nshot.data.Normalization;
 import org.nshot.engine.SubnetEngine;
 import org.nshot.engine.SubnetEngines;
-import org.nshot.ranking.HeldOutImages;
-import org.nshot.ranking.PathEvaluation;
-import org.nshot.ranking.PathEvaluator;
+import org.nshot.evaluation.HeldOutImages;
+import org.nshot.evaluation.PathEvaluation;
+import org.nshot.evaluation.PathEvaluator;
 import org.nshot.ranking.PathSelection;
 import org.nshot.space.Architecture;
 import org.nshot.space.NasBench201;
@@ -57,21 +58,24 @@ class DistributedEvaluationTest {
   }
 
   private final DistributedEvaluation evaluation =
-      new DistributedEvaluation(SharedSpark.context(), SETUP);
+      new DistributedEvaluation(SharedSpark.context(), SETUP, WEIGHTS, () -> images(20));
 
-  private static Architecture[] paths(int count) {
-    return PathSelection.sample(SPACE, count, 5).toArray(Architecture[]::new);
+  @AfterEach
+  void close() {
+    evaluation.close();
+  }
+
+  private static List<Architecture> paths(int count) {
+    return PathSelection.sample(SPACE, count, 5);
   }
 
   @Test
   void run_ofManyTasks_findsWhatOneEvaluatorFinds() throws Exception {
-    Architecture[] paths = paths(23);
+    List<Architecture> paths = paths(23);
     TreeMap<Architecture, List<Number>> found = new TreeMap<>();
     evaluation.run(
         paths,
         4,
-        WEIGHTS,
-        () -> images(20),
         result -> {
           for (int i = 0; i < result.path().length; i++) {
             found.put(result.path()[i], List.of(result.loss()[i], result.correct()[i]));
@@ -80,9 +84,9 @@ class DistributedEvaluationTest {
     TreeMap<Architecture, List<Number>> expected = new TreeMap<>();
     Iterable<Batch> batches = new HeldOutImages(IMAGES, NORMALIZATION, 6, 9);
     try (SubnetEngine engine = SubnetEngines.open(LAYOUT, 1)) {
-      PathEvaluator evaluator = new PathEvaluator(engine, SPACE, LAYOUT, WEIGHTS, batches);
+      PathEvaluator evaluator = new PathEvaluator(engine, SPACE, LAYOUT, WEIGHTS);
       for (Architecture path : paths) {
-        PathEvaluation one = evaluator.evaluate(path);
+        PathEvaluation one = evaluator.evaluate(path, batches);
         expected.put(path, List.of(one.loss(), one.correct()));
       }
     }
@@ -91,7 +95,7 @@ class DistributedEvaluationTest {
 
   @Test
   void run_whoseReceiverFails_endsTheJobAndKeepsWhatCame() {
-    Architecture[] paths = paths(40);
+    List<Architecture> paths = paths(40);
     List<ChunkResult> received = new ArrayList<>();
     var error =
         assertThrows(
@@ -100,8 +104,6 @@ class DistributedEvaluationTest {
                 evaluation.run(
                     paths,
                     2,
-                    WEIGHTS,
-                    () -> images(20),
                     result -> {
                       received.add(result);
                       if (received.size() == 3) {
@@ -115,12 +117,9 @@ class DistributedEvaluationTest {
 
   @Test
   void run_whoseTasksFail_saysWhyInOneLine() {
-    Architecture[] paths = {Architecture.of(0, 0, 5, 0, 0, 0)};
-    var error =
-        assertThrows(
-            IOException.class,
-            () -> evaluation.run(paths, 1, WEIGHTS, () -> images(20), result -> {}));
-    assertTrue(error.getMessage().startsWith("ranking: "), error.getMessage());
+    List<Architecture> paths = List.of(Architecture.of(0, 0, 5, 0, 0, 0));
+    var error = assertThrows(IOException.class, () -> evaluation.run(paths, 1, result -> {}));
+    assertTrue(error.getMessage().startsWith("evaluation: "), error.getMessage());
     assertTrue(
         error.getMessage().contains("operation 5 at 2<-1, expected 0 to 4"), error.getMessage());
     assertEquals(1, error.getMessage().lines().count());
@@ -129,10 +128,8 @@ class DistributedEvaluationTest {
   @Test
   void run_ofNoPaths_startsNothing() throws Exception {
     evaluation.run(
-        new Architecture[0],
+        List.of(),
         4,
-        WEIGHTS,
-        () -> images(20),
         result -> {
           throw new IOException("nothing was asked for");
         });

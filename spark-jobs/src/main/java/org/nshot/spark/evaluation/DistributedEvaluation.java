@@ -1,9 +1,9 @@
-package org.nshot.spark.ranking;
+package org.nshot.spark.evaluation;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
+import java.util.UUID;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -15,24 +15,31 @@ import org.apache.spark.broadcast.Broadcast;
 import org.nshot.space.Architecture;
 import org.nshot.spark.cli.FirstLine;
 import org.nshot.spark.ingest.ShardImages;
+import org.nshot.spark.workers.Workers;
 import scala.collection.JavaConverters;
 import scala.runtime.AbstractFunction0;
 import scala.runtime.AbstractFunction2;
 import scala.runtime.BoxedUnit;
 
 /**
- * Evaluates paths as one Spark job of many tasks and hands each task's results on as they come.
- * Weights and images travel once to each executor.
+ * Evaluates paths as Spark jobs of many tasks and hands each task's results on as they come.
+ * Weights and images travel once to each executor, however many jobs there are.
  */
-final class DistributedEvaluation {
+final class DistributedEvaluation implements AutoCloseable {
   private static final long POLL_MILLIS = 100;
 
+  private final String id = UUID.randomUUID().toString();
   private final JavaSparkContext spark;
   private final EvaluationSetup setup;
+  private final Broadcast<float[]> weights;
+  private final Broadcast<ShardImages> images;
 
-  DistributedEvaluation(JavaSparkContext spark, EvaluationSetup setup) {
+  DistributedEvaluation(
+      JavaSparkContext spark, EvaluationSetup setup, float[] weights, ShardImages images) {
     this.spark = spark;
     this.setup = setup;
+    this.weights = spark.broadcast(weights);
+    this.images = spark.broadcast(images);
   }
 
   /** Takes a task's results, on the driver's thread, once for each task. */
@@ -44,33 +51,18 @@ final class DistributedEvaluation {
    * @param pathsPerTask how many each task evaluates; decides nothing but how often results come
    * @throws IOException if the job fails or the receiver does; what was received stays received
    */
-  void run(
-      Architecture[] paths,
-      int pathsPerTask,
-      float[] weights,
-      ShardImages images,
-      Receiver receiver)
+  void run(List<Architecture> paths, int pathsPerTask, Receiver receiver)
       throws IOException, InterruptedException {
-    if (paths.length == 0) {
-      return;
-    }
-    Broadcast<float[]> sentWeights = spark.broadcast(weights);
-    try {
-      Broadcast<ShardImages> sentImages = spark.broadcast(images);
-      try {
-        run(chunks(paths, pathsPerTask), new ChunkTask(setup, sentWeights, sentImages), receiver);
-      } finally {
-        sentImages.destroy();
-      }
-    } finally {
-      sentWeights.destroy();
+    if (!paths.isEmpty()) {
+      run(chunks(paths, pathsPerTask), new ChunkTask(id, setup, weights, images), receiver);
     }
   }
 
-  private static List<Architecture[]> chunks(Architecture[] paths, int size) {
+  private static List<Architecture[]> chunks(List<Architecture> paths, int size) {
     List<Architecture[]> chunks = new ArrayList<>();
-    for (int from = 0; from < paths.length; from += size) {
-      chunks.add(Arrays.copyOfRange(paths, from, Math.min(paths.length, from + size)));
+    for (int from = 0; from < paths.size(); from += size) {
+      chunks.add(
+          paths.subList(from, Math.min(paths.size(), from + size)).toArray(Architecture[]::new));
     }
     return chunks;
   }
@@ -110,14 +102,24 @@ final class DistributedEvaluation {
     }
   }
 
+  /** Lets go of weights and images, and of this process's engines. */
+  @Override
+  public void close() {
+    if (!spark.sc().isStopped()) {
+      weights.destroy();
+      images.destroy();
+    }
+    Workers.closeIdle();
+  }
+
   private static IOException failure(SimpleFutureAction<BoxedUnit> job) {
     Throwable thrown = job.value().get().failed().get();
     for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
       if (cause instanceof IllegalArgumentException || cause instanceof IOException) {
-        return new IOException("ranking: " + cause.getMessage(), thrown);
+        return new IOException("evaluation: " + cause.getMessage(), thrown);
       }
     }
-    return new IOException("ranking: Spark job failed: " + FirstLine.of(thrown), thrown);
+    return new IOException("evaluation: Spark job failed: " + FirstLine.of(thrown), thrown);
   }
 
   private static final class Queueing extends AbstractFunction2<Object, ChunkResult, BoxedUnit> {
