@@ -22,7 +22,8 @@ public final class RandomStream {
     RANKING_IMAGES,
     BOOTSTRAP,
     SYNTHETIC_DATA,
-    DROPOUT
+    DROPOUT,
+    SEARCH
   }
 
   private long state;

@@ -1,12 +1,12 @@
 package org.nshot.ranking;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import org.nshot.evaluation.PathEvaluation;
+import org.nshot.evaluation.StandIns;
 import org.nshot.space.Architecture;
-import org.nshot.space.Computations;
 import org.nshot.space.SearchSpace;
 
 /**
@@ -33,14 +33,8 @@ public final class RankingPlan {
       throw new IllegalArgumentException("no paths to rank");
     }
     List<Architecture> sorted = List.copyOf(new TreeSet<>(paths));
-    Computations computations = new Computations();
-    Map<Integer, Architecture> first = new HashMap<>();
-    List<Architecture> standIns = new ArrayList<>();
-    for (Architecture path : sorted) {
-      int computation = computations.numberOf(space.graph(path));
-      standIns.add(first.computeIfAbsent(computation, key -> path));
-    }
-    return new RankingPlan(sorted, standIns);
+    StandIns standIns = new StandIns(space);
+    return new RankingPlan(sorted, sorted.stream().map(standIns::of).toList());
   }
 
   /** The paths to rank, each once, in the order of their operations' numbers. */

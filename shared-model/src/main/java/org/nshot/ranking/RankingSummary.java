@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import org.nshot.evaluation.PathEvaluation;
 import org.nshot.space.SearchSpace;
 
 /**

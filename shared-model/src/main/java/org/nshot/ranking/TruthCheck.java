@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.DoubleSummaryStatistics;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import java.util.stream.DoubleStream;
 import org.nshot.space.Architecture;
 
@@ -13,6 +14,20 @@ public final class TruthCheck {
   public static final int FEWEST = 3;
 
   private static final double PERCENT = 100;
+
+  /** A data set that tables are named after. */
+  private record Known(String name, int classes) {}
+
+  /** A longer name before its beginning. */
+  private static final List<Known> KNOWN =
+      List.of(
+          new Known("cifar100", 100),
+          new Known("cifar10", 10),
+          new Known("imagenet16", 120), // ImageNet16-120
+          new Known("imagenet", 1000));
+
+  private static final Pattern SAYS_ACCURACY =
+      Pattern.compile("acc|top.?1|_test$|_valid$", Pattern.CASE_INSENSITIVE);
 
   private TruthCheck() {}
 
@@ -34,7 +49,39 @@ public final class TruthCheck {
     }
     double[] values = ranked.stream().flatMapToDouble(path -> table.value(path).stream()).toArray();
     String column = "%s, column %s: ".formatted(table.source(), table.column());
-    return warnings(values, classes).stream().map(column::concat).toList();
+    List<String> warnings = new ArrayList<>(ofName(table.column(), classes));
+    warnings.addAll(SAYS_ACCURACY.matcher(table.column()).find() ? impossible(values) : List.of());
+    warnings.addAll(warnings(values, classes));
+    return warnings.stream().map(column::concat).toList();
+  }
+
+  /** A column that names another data set than one of so many classes. */
+  private static List<String> ofName(String column, int classes) {
+    String name = column.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]", "");
+    return KNOWN.stream()
+        .filter(known -> name.contains(known.name))
+        .findFirst()
+        .filter(known -> known.classes != classes)
+        .map(
+            known ->
+                text(
+                    "by its name of a data set of %d classes, the run's has %d: is it the truth of this data?",
+                    known.classes, classes))
+        .stream()
+        .toList();
+  }
+
+  private static List<String> impossible(double[] values) {
+    DoubleSummaryStatistics outside =
+        DoubleStream.of(values).filter(v -> v < 0 || v > PERCENT).summaryStatistics();
+    return outside.getCount() == 0
+        ? List.of()
+        : List.of(
+            text(
+                "%d of %d values are no accuracies, such as %.4g: expected 0 to 100",
+                outside.getCount(),
+                values.length,
+                outside.getMax() > PERCENT ? outside.getMax() : outside.getMin()));
   }
 
   private static List<String> warnings(double[] values, int classes) {

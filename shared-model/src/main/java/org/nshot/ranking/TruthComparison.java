@@ -6,6 +6,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.nshot.evaluation.PathEvaluation;
 import org.nshot.space.SearchSpace;
 
 /**

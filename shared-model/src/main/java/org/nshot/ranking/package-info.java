@@ -1,7 +1,7 @@
 /**
  * Ranks paths with inherited weights and holds the ranking against the truth.
  *
- * <p>{@link org.nshot.ranking.PathEvaluator} evaluates one path on held-out batches; {@link
+ * <p>{@link org.nshot.evaluation.PathEvaluator} evaluates one path on held-out batches; {@link
  * org.nshot.ranking.RankingPlan} sees to it that paths which compute the same are evaluated once;
  * {@link org.nshot.ranking.RankingSummary} compares predicted with true accuracies, always beside
  * the trivial predictor, the number of weights: a supernet that does not beat it has learned to

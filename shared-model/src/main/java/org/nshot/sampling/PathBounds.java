@@ -27,6 +27,15 @@ public record PathBounds(Range flops, Range weights) {
      * @throws IllegalArgumentException naming the key, the text and the rule
      */
     public static Range parse(String key, String text) {
+      return parse(key, text, "millions");
+    }
+
+    /**
+     * @param key what the text is the value of, for errors
+     * @param unit of the numbers, for errors
+     * @throws IllegalArgumentException naming the key, the text and the rule
+     */
+    public static Range parse(String key, String text, String unit) {
       if (text.equals(ANY_TEXT)) {
         return ANY;
       }
@@ -40,18 +49,19 @@ public record PathBounds(Range flops, Range weights) {
           }
         }
       } catch (NumberFormatException e) {
-        throw wrong(key, text);
+        throw wrong(key, text, unit);
       }
-      throw wrong(key, text);
+      throw wrong(key, text, unit);
     }
 
-    private static IllegalArgumentException wrong(String key, String text) {
+    private static IllegalArgumentException wrong(String key, String text, String unit) {
       return new IllegalArgumentException(
-          "%s: %s, expected MIN:MAX in millions, MIN at most MAX, or %s"
-              .formatted(key, text, ANY_TEXT));
+          "%s: %s, expected MIN:MAX in %s, MIN at most MAX, or %s"
+              .formatted(key, text, unit, ANY_TEXT));
     }
 
-    boolean holds(double number) {
+    /** Whether a number lies within; one that is no number does not. */
+    public boolean holds(double number) {
       return number >= least && number <= most;
     }
 

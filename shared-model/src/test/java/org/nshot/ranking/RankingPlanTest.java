@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.nshot.evaluation.PathEvaluation;
 import org.nshot.space.Architecture;
 import org.nshot.space.NasBench201;
 import org.nshot.space.SearchSpace;

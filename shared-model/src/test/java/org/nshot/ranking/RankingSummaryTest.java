@@ -18,6 +18,7 @@ import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
 import java.util.function.ToIntFunction;
 import org.junit.jupiter.api.Test;
+import org.nshot.evaluation.PathEvaluation;
 import org.nshot.random.RandomStream;
 import org.nshot.space.Architecture;
 import org.nshot.space.NasBench201;

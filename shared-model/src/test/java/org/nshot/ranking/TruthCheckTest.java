@@ -10,6 +10,8 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.nshot.space.Architecture;
 import org.nshot.space.NasBench201;
 import org.nshot.space.SearchSpace;
@@ -21,12 +23,16 @@ class TruthCheckTest {
   private final List<Architecture> paths = new ArrayList<>(PathSelection.sample(SPACE, 9, 4));
 
   private BenchmarkTable table(double... values) throws IOException {
-    StringBuilder csv = new StringBuilder("arch,test\n");
+    return named("test", values);
+  }
+
+  private BenchmarkTable named(String column, double... values) throws IOException {
+    StringBuilder csv = new StringBuilder("arch," + column + "\n");
     for (int i = 0; i < values.length; i++) {
       csv.append(SPACE.format(paths.get(i))).append(',').append(values[i]).append('\n');
     }
     return BenchmarkTable.read(
-        new ByteArrayInputStream(csv.toString().getBytes(UTF_8)), "b.csv", SPACE, "test");
+        new ByteArrayInputStream(csv.toString().getBytes(UTF_8)), "b.csv", SPACE, column);
   }
 
   private List<String> warnings(int classes, double... values) throws IOException {
@@ -70,6 +76,36 @@ class TruthCheckTest {
     assertTrue(said.contains("the run's 10 classes (10.0)"), said);
     assertEquals(List.of(), warnings(100, 1.2, 9.9, 3.3));
     assertEquals(2, warnings(2, 0.1, 0.3, 0.2).size());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "cifar100_test, 10, 100",
+    "CIFAR-100 valid, 10, 100",
+    "cifar10_valid, 100, 10",
+    "imagenet16_test, 10, 120",
+    "ImageNet top-1, 10, 1000",
+  })
+  void warnings_columnNamedAfterOtherData_isSaidWithBothNumbersOfClasses(
+      String column, int classes, int named) throws IOException {
+    assertEquals(
+        List.of(
+            "b.csv, column %s: by its name of a data set of %d classes, the run's has %d: is it the truth of this data?"
+                .formatted(column, named, classes)),
+        TruthCheck.warnings(named(column, 90, 91, 92), paths, classes));
+    assertEquals(List.of(), TruthCheck.warnings(named(column, 90, 91, 92), paths, named));
+  }
+
+  @Test
+  void warnings_accuraciesThatCannotBe_areCounted() throws IOException {
+    assertEquals(
+        List.of(
+            "b.csv, column val_acc: 1 of 3 values are no accuracies, such as 193.0: expected 0 to 100"),
+        TruthCheck.warnings(named("val_acc", 90, 193, 92), paths, 10));
+    assertEquals(
+        List.of(
+            "b.csv, column cifar10_test: 2 of 3 values are no accuracies, such as -2.000: expected 0 to 100"),
+        TruthCheck.warnings(named("cifar10_test", 90, -2, -1), paths, 10));
   }
 
   @Test

@@ -8,12 +8,16 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.SparkSession;
 import org.nshot.data.DatasetManifest;
 import org.nshot.data.Reencoding;
 import org.nshot.space.Shape;
 import org.nshot.spark.cli.Command;
 import org.nshot.spark.cli.SparkSessions;
 import org.nshot.spark.cli.UsageException;
+import org.nshot.spark.run.ExecutorWatch;
+import org.nshot.spark.run.Patience;
 import picocli.CommandLine;
 
 /** {@code nshot ingest}: {@link Ingest} from the command line. */
@@ -115,11 +119,33 @@ public final class IngestCommand implements Command {
       description = "Of these JPEG files, 1 to 100; 90 unless given.")
   private Integer quality;
 
+  @CommandLine.Option(
+      names = "--give-up-after",
+      paramLabel = "MINUTES",
+      defaultValue = "10",
+      description =
+          "How long to wait for executors while there are none, before the command fails.")
+  private double giveUpAfter;
+
   @Override
-  public ObjectNode run() throws IOException {
+  public ObjectNode run() throws IOException, InterruptedException {
     Ingest.Options options = options();
+    Patience patience = patience();
     int taskCpus = SparkSessions.defaultTaskCpus(Integer.MAX_VALUE);
-    return json(options, Ingest.run(SparkSessions.open("nshot ingest", taskCpus), options));
+    SparkSession session = SparkSessions.open("nshot ingest", taskCpus);
+    JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
+    try (ExecutorWatch watch =
+        new ExecutorWatch(context, patience, "the same command begins anew")) {
+      return json(options, watch.guard(() -> Ingest.run(session, options)));
+    }
+  }
+
+  private Patience patience() {
+    try {
+      return Patience.ofMinutes("--give-up-after", giveUpAfter);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(e.getMessage());
+    }
   }
 
   private Ingest.Options options() {

@@ -4,8 +4,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 import org.nshot.ranking.Bootstrap;
 import org.nshot.spark.cli.Command;
-import org.nshot.spark.cli.SparkSessions;
 import org.nshot.spark.cli.UsageException;
+import org.nshot.spark.evaluation.EvaluationOptions;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code nshot rank}: {@link Ranking} from the command line. */
@@ -19,20 +20,7 @@ import picocli.CommandLine.Option;
     },
     sortOptions = false)
 public final class RankCommand implements Command {
-  @Option(
-      names = "--run",
-      required = true,
-      paramLabel = "URI",
-      description = "The run directory, on any Hadoop file system.")
-  private String run;
-
-  @Option(
-      names = "--data",
-      paramLabel = "URI",
-      description =
-          "Where the run's data lies now, if it was moved; it must be the same data. Else where the"
-              + " run found it.")
-  private Optional<String> data;
+  @Mixin private EvaluationOptions evaluation;
 
   @Option(
       names = "--paths",
@@ -42,24 +30,6 @@ public final class RankCommand implements Command {
           "All paths of the space, N drawn by seed, or those of a file: one a line, as a string or"
               + " as operation numbers.")
   private String paths;
-
-  @Option(
-      names = "--images",
-      paramLabel = "M",
-      description =
-          "How many images to rank on, drawn by seed. Default: "
-              + Ranking.DEFAULT_IMAGES
-              + ", or all there are if fewer.")
-  private Optional<Integer> images;
-
-  @Option(
-      names = "--split",
-      paramLabel = "NAME",
-      defaultValue = Ranking.HOLDOUT,
-      description =
-          "Where the images come from: holdout (what the run kept of its train split), or a split"
-              + " of the data, such as test.")
-  private String split;
 
   @Option(
       names = "--benchmark",
@@ -79,19 +49,6 @@ public final class RankCommand implements Command {
       defaultValue = "" + Bootstrap.DEFAULT_RESAMPLES,
       description = "Resamples behind the 95 %% intervals, 0 for none.")
   private int bootstrap;
-
-  @Option(
-      names = "--seed",
-      paramLabel = "N",
-      defaultValue = "0",
-      description = "What draws paths, images, their order and resamples.")
-  private long seed;
-
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "Threads of a task; bits depend on it. As the session's tasks have, else 1.")
-  private Optional<Integer> threads;
 
   @Option(
       names = "--paths-per-task",
@@ -114,15 +71,10 @@ public final class RankCommand implements Command {
     }
     try {
       return new Ranking.Request(
-          run,
-          data,
+          evaluation.request(),
           paths,
-          images.stream().mapToInt(Integer::intValue).findFirst(),
-          split,
           benchmark.map(file -> new Ranking.Benchmark(file, column.orElseThrow())),
-          seed,
-          threads.orElseGet(() -> SparkSessions.defaultTaskCpus(Integer.MAX_VALUE)),
-          new Bootstrap(bootstrap, seed),
+          new Bootstrap(bootstrap, evaluation.seed()),
           pathsPerTask);
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage());

@@ -11,20 +11,15 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroupFactory;
-import org.apache.parquet.hadoop.ParquetFileWriter;
-import org.apache.parquet.hadoop.ParquetWriter;
-import org.apache.parquet.hadoop.example.ExampleParquetWriter;
-import org.apache.parquet.hadoop.metadata.CompressionCodecName;
-import org.apache.parquet.hadoop.util.HadoopOutputFile;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
+import org.nshot.evaluation.PathEvaluation;
 import org.nshot.ranking.BenchmarkTable;
-import org.nshot.ranking.PathEvaluation;
 import org.nshot.ranking.RankingPlan;
 import org.nshot.space.Architecture;
 import org.nshot.space.Complexity;
 import org.nshot.space.SearchSpace;
-import org.nshot.spark.files.FileOutput;
+import org.nshot.spark.files.ParquetFile;
 import org.nshot.spark.files.TextFile;
 
 /** Every ranked path with all that is known of it, as CSV and as Parquet. */
@@ -114,32 +109,22 @@ final class RankingTable {
   }
 
   void writeParquet(FileSystem files, Path file) throws IOException {
-    FileOutput.naming(file, () -> parquet(files, file));
-  }
-
-  private void parquet(FileSystem files, Path file) throws IOException {
     SimpleGroupFactory groups = new SimpleGroupFactory(SCHEMA);
-    try (ParquetWriter<Group> parquet =
-        ExampleParquetWriter.builder(HadoopOutputFile.fromPath(file, files.getConf()))
-            .withType(SCHEMA)
-            .withConf(files.getConf())
-            .withCompressionCodec(CompressionCodecName.SNAPPY)
-            .withWriteMode(ParquetFileWriter.Mode.OVERWRITE)
-            .build()) {
-      for (Row row : rows) {
-        Group group =
-            groups
-                .newGroup()
-                .append("arch", row.arch)
-                .append("computation", row.computation)
-                .append("accuracy", row.accuracy)
-                .append("loss", row.loss)
-                .append("weights", row.complexity.weights())
-                .append("multiply_adds", row.complexity.multiplyAdds())
-                .append("depth", row.depth);
-        row.truth.ifPresent(truth -> group.append("truth", truth));
-        parquet.write(group);
-      }
+    List<Group> content = new ArrayList<>();
+    for (Row row : rows) {
+      Group group =
+          groups
+              .newGroup()
+              .append("arch", row.arch)
+              .append("computation", row.computation)
+              .append("accuracy", row.accuracy)
+              .append("loss", row.loss)
+              .append("weights", row.complexity.weights())
+              .append("multiply_adds", row.complexity.multiplyAdds())
+              .append("depth", row.depth);
+      row.truth.ifPresent(truth -> group.append("truth", truth));
+      content.add(group);
     }
+    ParquetFile.write(files, file, SCHEMA, content);
   }
 }

@@ -15,6 +15,18 @@ public record Patience(Duration most) {
     }
   }
 
+  /**
+   * @param key what the number is the value of, for errors
+   * @throws IllegalArgumentException naming the key if the number is no time
+   */
+  public static Patience ofMinutes(String key, double minutes) {
+    if (!(minutes > 0) || minutes == Double.POSITIVE_INFINITY) {
+      throw new IllegalArgumentException(
+          "%s: %s, expected above 0 and finite".formatted(key, minutes));
+    }
+    return new Patience(Duration.ofMillis(Math.max(1, (long) (minutes * 60_000))));
+  }
+
   /** In minutes, as people say it. */
   @Override
   public String toString() {

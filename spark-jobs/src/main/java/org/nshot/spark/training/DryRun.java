@@ -21,6 +21,7 @@ import org.nshot.space.SearchSpace;
 import org.nshot.space.Shape;
 import org.nshot.spark.cli.SparkSessions;
 import org.nshot.spark.ingest.ShardedImages;
+import org.nshot.spark.run.ExecutorWatch;
 import org.nshot.spark.run.HostName;
 import org.nshot.spark.run.RunDescription;
 import org.nshot.spark.run.RunFiles;

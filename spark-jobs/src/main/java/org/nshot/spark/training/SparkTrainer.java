@@ -15,6 +15,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.nshot.spark.ingest.ShardImages;
+import org.nshot.spark.workers.Workers;
 import org.nshot.training.RoundPlan;
 import org.nshot.training.RoundPlan.ShardPlan;
 import org.nshot.training.RoundResult;

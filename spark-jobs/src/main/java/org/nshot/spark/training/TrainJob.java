@@ -22,11 +22,12 @@ import org.nshot.spark.cli.ProgressLine;
 import org.nshot.spark.cli.SparkSessions;
 import org.nshot.spark.ingest.ImageDataset;
 import org.nshot.spark.ingest.ShardedImages;
+import org.nshot.spark.run.ExecutorWatch;
 import org.nshot.spark.run.Patience;
-import org.nshot.spark.run.PatientWriter;
 import org.nshot.spark.run.RunDescription;
 import org.nshot.spark.run.RunFiles;
 import org.nshot.spark.run.RunLock;
+import org.nshot.spark.run.RunWriter;
 import org.nshot.spark.run.TrainedRun;
 import org.nshot.training.EpochReport;
 import org.nshot.training.EpochTotals;
@@ -53,10 +54,9 @@ public final class TrainJob {
 
   private final Request request;
   private final RunFiles run;
-  private final RunLock lock;
   private final TrainingSetup setup;
   private final CheckpointStore checkpoints;
-  private final PatientWriter writer;
+  private final RunWriter writer;
 
   /**
    * What to train.
@@ -103,19 +103,11 @@ public final class TrainJob {
               run,
               Map.copyOf(settings),
               keep,
-              minutes("checkpoint-minutes", checkpointMinutes),
-              new Patience(minutes("give-up-after", giveUpMinutes)),
+              Patience.ofMinutes("checkpoint-minutes", checkpointMinutes).most(),
+              Patience.ofMinutes("give-up-after", giveUpMinutes),
               (long) driverCombinesMib << 20);
       request.config(1);
       return request;
-    }
-
-    private static Duration minutes(String key, double minutes) {
-      if (!(minutes > 0) || minutes == Double.POSITIVE_INFINITY) {
-        throw new IllegalArgumentException(
-            "%s: %s, expected above 0 and finite".formatted(key, minutes));
-      }
-      return Duration.ofMillis(Math.max(1, (long) (minutes * 60_000)));
     }
 
     /** The settings, with this many threads where that is left open. */
@@ -132,10 +124,9 @@ public final class TrainJob {
   private TrainJob(Request request, RunFiles run, RunLock lock, TrainingSetup setup) {
     this.request = request;
     this.run = run;
-    this.lock = lock;
     this.setup = setup;
     this.checkpoints = new CheckpointStore(run.fileSystem(), run.path(TrainedRun.CHECKPOINTS));
-    this.writer = new PatientWriter(run.root(), request.giveUpAfter());
+    this.writer = new RunWriter(run, lock, request.giveUpAfter());
   }
 
   /**
@@ -276,19 +267,9 @@ public final class TrainJob {
     result.put("images_per_second", recorder.imagesPerSecond());
     result.put("seconds", recorder.seconds());
     result.put("checkpoint", last.name()).put("weights_sha256", last.digest());
-    write(RESULT, () -> run.write(RESULT, result.toPrettyString() + "\n"));
-    write(SUCCESS, () -> run.write(SUCCESS, ""));
+    writer.writeText(RESULT, result.toPrettyString() + "\n");
+    writer.writeText(SUCCESS, "");
     return result;
-  }
-
-  /** Writes what counts: while the run is ours, which it may not be after a long wait. */
-  private void write(String what, PatientWriter.Write write) throws IOException {
-    writer.write(
-        what,
-        () -> {
-          lock.requireHeld();
-          write.run();
-        });
   }
 
   /** Checkpoints, metrics and progress, round by round. */
@@ -337,7 +318,7 @@ public final class TrainJob {
 
     private void save() throws IOException {
       TrainingStateFiles content = TrainingStateFiles.of(state, setup.training().layout());
-      write(
+      writer.write(
           "a checkpoint",
           () -> checkpoints.save(content, state.epoch(), state.round(), request.keep()));
     }
@@ -388,7 +369,7 @@ public final class TrainJob {
           .put("combine", lap.rounds().combine() / 1e9);
       json.put("bytes_down", trainer.bytesDown() - down).put("bytes_up", trainer.bytesUp() - up);
       metrics.add(json);
-      write(MetricsLog.FILE, metrics::write);
+      writer.write(MetricsLog.FILE, metrics::write);
       down = trainer.bytesDown();
       up = trainer.bytesUp();
       progress.note(

@@ -5,6 +5,7 @@ import org.nshot.data.ImageShard;
 import org.nshot.engine.SubnetEngine;
 import org.nshot.engine.SubnetEngines;
 import org.nshot.space.SearchSpace;
+import org.nshot.spark.workers.Workers;
 import org.nshot.supernet.ParameterLayout;
 import org.nshot.supernet.SliceSet;
 import org.nshot.supernet.Subnets;
@@ -13,7 +14,7 @@ import org.nshot.training.ShardResult;
 import org.nshot.training.ShardTrainer;
 
 /** An engine and what belongs to it; serves one task at a time. */
-final class Worker implements AutoCloseable {
+final class Worker implements Workers.Kept {
   private final WorkerSetup setup;
   private final Subnets subnets;
   private final SubnetEngine engine;
@@ -27,10 +28,6 @@ final class Worker implements AutoCloseable {
     engine = SubnetEngines.open(layout, setup.threads()); // last: what throws must not leak it
     trainer =
         new ShardTrainer(subnets, engine, setup.seed(), setup.labelSmoothing(), setup.innerSteps());
-  }
-
-  WorkerSetup setup() {
-    return setup;
   }
 
   /** Trains a shard's part of a round. */

@@ -6,6 +6,7 @@ import org.nshot.data.BatchesAhead;
 import org.nshot.data.ImageShard;
 import org.nshot.data.Normalization;
 import org.nshot.space.SupernetSpec;
+import org.nshot.spark.workers.Workers;
 import org.nshot.training.ShardResult;
 
 /**
@@ -49,15 +50,17 @@ record WorkerSetup(
 
   @Override
   public ShardResult train(RoundMessage message, int shard, ImageShard images) {
-    Worker worker = Workers.borrow(this);
+    BatchesAhead ahead =
+        Workers.shared(this, KeptBatches.class, () -> new KeptBatches(batches())).batches();
+    Worker worker = Workers.borrow(this, Worker.class, () -> new Worker(this));
     boolean whole = false;
     try {
-      ShardResult result = worker.train(message, shard, images, Workers.batches(this));
+      ShardResult result = worker.train(message, shard, images, ahead);
       whole = true;
       return result;
     } finally {
       if (whole) {
-        Workers.giveBack(worker);
+        Workers.giveBack(this, worker);
       } else {
         worker.close(); // an engine that was interrupted is in no state to be used again
       }

@@ -17,7 +17,7 @@ import picocli.CommandLine;
 class IngestCommandTest {
   @TempDir private Path folder;
 
-  private static ObjectNode run(String... args) throws IOException {
+  private static ObjectNode run(String... args) throws Exception {
     SharedSpark.session();
     return CommandLine.populateCommand(new IngestCommand(), args).run();
   }
@@ -38,7 +38,7 @@ class IngestCommandTest {
   }
 
   @Test
-  void run_imageFolder_reportsWhatItDid() throws IOException {
+  void run_imageFolder_reportsWhatItDid() throws Exception {
     new ImageFolder(folder.resolve("in"))
         .split("train", 9)
         .split("test", 4)
@@ -57,7 +57,7 @@ class IngestCommandTest {
   }
 
   @Test
-  void run_keepEncodedAndResize_saysSo() throws IOException {
+  void run_keepEncodedAndResize_saysSo() throws Exception {
     new ImageFolder(folder.resolve("in"))
         .split("train", 4)
         .file("train/a/large.png", ImageFolder.png(1, 30, 40));

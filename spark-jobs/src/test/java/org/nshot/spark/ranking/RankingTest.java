@@ -41,6 +41,7 @@ import org.nshot.spark.cli.UsageException;
 import org.nshot.spark.ingest.ImageDataset;
 import org.nshot.spark.run.RunFiles;
 import org.nshot.spark.run.RunLock;
+import org.nshot.spark.run.TinyRun;
 import org.nshot.spark.training.TinyCifar;
 
 class RankingTest {
@@ -112,13 +113,15 @@ class RankingTest {
   }
 
   private List<Path> parts() throws IOException {
-    try (Stream<Path> files = Files.walk(run.resolve("ranking/parts"))) {
+    try (Stream<Path> files = Files.walk(run.resolve("evaluations"))) {
       return files.filter(file -> file.toString().endsWith(".safetensors")).sorted().toList();
     }
   }
 
   private void forgetRanking() throws IOException {
-    new RunFiles(run.toUri().toString(), new Configuration()).delete("ranking");
+    RunFiles files = new RunFiles(run.toUri().toString(), new Configuration());
+    files.delete("ranking");
+    files.delete("evaluations");
   }
 
   private Path benchmark(String... lines) throws IOException {

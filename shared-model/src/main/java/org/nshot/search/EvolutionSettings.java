@@ -1,0 +1,49 @@
+package org.nshot.search;
+
+/**
+ * Sizes of an evolution.
+ *
+ * @param population paths of a generation
+ * @param generations how many, the first, which is random, among them
+ * @param parents best paths that others descend from
+ * @param mutations paths of a generation that are a parent with some operations changed
+ * @param crossovers paths of a generation that have each operation of one of two parents
+ * @param mutationProbability that a mutation changes a block's operation
+ * @param tries for each mutation and crossover, for many lead out of bounds or are known
+ */
+public record EvolutionSettings(
+    int population,
+    int generations,
+    int parents,
+    int mutations,
+    int crossovers,
+    double mutationProbability,
+    int tries) {
+  /**
+   * @throws IllegalArgumentException naming the setting that doesn't fit
+   */
+  public EvolutionSettings {
+    atLeast("population", population, 2, " (a generation of one has no choice among its paths)");
+    atLeast("generations", generations, 1, "");
+    atLeast("parents", parents, 1, "");
+    atLeast("mutations", mutations, 0, "");
+    atLeast("crossovers", crossovers, 0, "");
+    atLeast("tries", tries, 1, "");
+    if (mutations > population || crossovers > population - mutations) {
+      throw new IllegalArgumentException(
+          "mutations: %d and crossovers: %d, expected together at most the population, %d"
+              .formatted(mutations, crossovers, population));
+    }
+    if (!(mutationProbability > 0 && mutationProbability <= 1)) {
+      throw new IllegalArgumentException(
+          "mutation-probability: " + mutationProbability + ", expected above 0 to 1");
+    }
+  }
+
+  private static void atLeast(String key, int value, int least, String why) {
+    if (value < least) {
+      throw new IllegalArgumentException(
+          "%s: %d, expected at least %d%s".formatted(key, value, least, why));
+    }
+  }
+}

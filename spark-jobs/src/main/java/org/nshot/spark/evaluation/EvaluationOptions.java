@@ -1,0 +1,83 @@
+package org.nshot.spark.evaluation;
+
+import java.util.Optional;
+import org.nshot.spark.cli.SparkSessions;
+import org.nshot.spark.run.Patience;
+import picocli.CommandLine.Option;
+
+/** Options of every command that evaluates paths of a run. */
+public final class EvaluationOptions {
+  @Option(
+      names = "--run",
+      required = true,
+      paramLabel = "URI",
+      description = "The run directory, on any Hadoop file system.")
+  private String run;
+
+  @Option(
+      names = "--data",
+      paramLabel = "URI",
+      description =
+          "Where the run's data lies now, if it was moved; it must be the same data. Else where the"
+              + " run found it.")
+  private Optional<String> data;
+
+  @Option(
+      names = "--images",
+      paramLabel = "M",
+      description =
+          "How many images to evaluate on, drawn by seed. Default: "
+              + EvaluationRequest.DEFAULT_IMAGES
+              + ", or all there are if fewer.")
+  private Optional<Integer> images;
+
+  @Option(
+      names = "--split",
+      paramLabel = "NAME",
+      defaultValue = EvaluationRequest.HOLDOUT,
+      description =
+          "Where the images come from: holdout (what the run kept of its train split), or a split"
+              + " of the data, such as test.")
+  private String split;
+
+  @Option(
+      names = "--seed",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "What draws everything that is drawn: paths, images, their order.")
+  private long seed;
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Threads of a task; bits depend on it. As the session's tasks have, else 1.")
+  private Optional<Integer> threads;
+
+  @Option(
+      names = "--give-up-after",
+      paramLabel = "MINUTES",
+      defaultValue = "10",
+      description =
+          "How long to wait for executors while there are none, and for a run directory that can't"
+              + " be written, before the command fails.")
+  private double giveUpAfter;
+
+  /** What draws everything that is drawn. */
+  public long seed() {
+    return seed;
+  }
+
+  /**
+   * @throws IllegalArgumentException naming the option whose value doesn't fit
+   */
+  public EvaluationRequest request() {
+    return new EvaluationRequest(
+        run,
+        data,
+        images.stream().mapToInt(Integer::intValue).findFirst(),
+        split,
+        seed,
+        threads.orElseGet(() -> SparkSessions.defaultTaskCpus(Integer.MAX_VALUE)),
+        Patience.ofMinutes("give-up-after", giveUpAfter));
+  }
+}

@@ -1,0 +1,45 @@
+package org.nshot.spark.evaluation;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.nshot.spark.run.Patience;
+
+/**
+ * Which supernet to evaluate, and on what.
+ *
+ * @param run URI of the run directory
+ * @param data URI of the run's data, where that has moved since it was trained
+ * @param images how many images to evaluate on; else {@value #DEFAULT_IMAGES}, or all there are
+ * @param split the data's split that they come from, or {@value #HOLDOUT}
+ * @param seed what draws images and their order
+ * @param threads of a task
+ * @param giveUpAfter how long executors or the run directory may be away
+ */
+public record EvaluationRequest(
+    String run,
+    Optional<String> data,
+    OptionalInt images,
+    String split,
+    long seed,
+    int threads,
+    Patience giveUpAfter) {
+  /** The part of the train split that the run held out. */
+  public static final String HOLDOUT = "holdout";
+
+  /** Images to evaluate on, where there are so many. */
+  public static final int DEFAULT_IMAGES = 1000;
+
+  /**
+   * @throws IllegalArgumentException naming the setting that doesn't fit
+   */
+  public EvaluationRequest {
+    images.ifPresent(count -> atLeastOne("images", count));
+    atLeastOne("threads", threads);
+  }
+
+  private static void atLeastOne(String key, int value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(key + ": " + value + ", expected at least 1");
+    }
+  }
+}

@@ -1,0 +1,37 @@
+package org.nshot.spark.evaluation;
+
+import java.io.Serializable;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.nshot.data.Normalization;
+import org.nshot.space.SupernetSpec;
+
+/**
+ * Everything but weights and images that decides what an evaluation finds.
+ *
+ * @param supernet whose paths are evaluated
+ * @param batch most images of a batch
+ * @param seed of the images' order
+ * @param threads of a task
+ */
+record EvaluationSetup(
+    SupernetSpec supernet, Normalization normalization, int batch, long seed, int threads)
+    implements Serializable {
+
+  /**
+   * SHA-256 over the setup, the weights and what says which images: equal only for equal results.
+   *
+   * @param images fingerprint of the data set and which of its images
+   */
+  byte[] fingerprint(float[] weights, String images) {
+    MessageDigest digest = DigestUtils.getSha256Digest();
+    digest.update(toString().getBytes(StandardCharsets.UTF_8));
+    ByteBuffer floats = ByteBuffer.allocate(Float.BYTES * weights.length);
+    floats.asFloatBuffer().put(weights);
+    digest.update(floats);
+    digest.update(images.getBytes(StandardCharsets.UTF_8));
+    return digest.digest();
+  }
+}

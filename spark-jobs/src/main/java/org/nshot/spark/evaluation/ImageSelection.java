@@ -1,0 +1,62 @@
+package org.nshot.spark.evaluation;
+
+import java.io.IOException;
+import java.util.Arrays;
+import java.util.stream.IntStream;
+import org.nshot.data.Holdout;
+import org.nshot.evaluation.HeldOutImages;
+import org.nshot.spark.ingest.ImageDataset;
+import org.nshot.training.TrainingConfig;
+
+/**
+ * Which images are evaluated on.
+ *
+ * @param split of the data
+ * @param ids sample ids of that split, ascending
+ */
+record ImageSelection(String split, int[] ids) {
+  private static final String TRAIN_SPLIT = "train";
+
+  /**
+   * @param config of the run: what it held out
+   * @throws IOException if the data has not so many
+   * @throws IllegalArgumentException if there is no such split
+   */
+  static ImageSelection of(EvaluationRequest request, TrainingConfig config, ImageDataset data)
+      throws IOException {
+    boolean holdout = request.split().equals(EvaluationRequest.HOLDOUT);
+    String split = holdout ? TRAIN_SPLIT : request.split();
+    int[] ids;
+    if (holdout) {
+      if (config.holdout() == 0) {
+        throw new IOException(
+            "split holdout: the run held no images out, expected one of "
+                + data.manifest().splits().keySet());
+      }
+      ids = Holdout.draw(data.labels(split), config.holdout(), config.seed()).keptIds();
+    } else {
+      ids = IntStream.range(0, data.manifest().split(split).count()).toArray();
+    }
+    return new ImageSelection(
+        split, HeldOutImages.draw(ids, count(request, ids.length), request.seed()));
+  }
+
+  private static int count(EvaluationRequest request, int available) throws IOException {
+    int count = request.images().orElse(Math.min(EvaluationRequest.DEFAULT_IMAGES, available));
+    if (count > available || available == 0) {
+      throw new IOException(
+          "images: %d, but split %s has %d: take at most that many, or leave --images out"
+              .formatted(count, request.split(), available));
+    }
+    return count;
+  }
+
+  int count() {
+    return ids.length;
+  }
+
+  /** Tells it from other images of the same data. */
+  String fingerprint() {
+    return split + Arrays.toString(ids);
+  }
+}

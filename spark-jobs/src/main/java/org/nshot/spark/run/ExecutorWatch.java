@@ -1,0 +1,188 @@
+package org.nshot.spark.run;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.SparkException;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.nshot.spark.cli.FirstLine;
+import org.nshot.spark.cli.SparkSessions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps work from waiting for ever: Spark queues jobs without a word while a cluster has no
+ * executor for them. Cancels the work once that has lasted too long, and tells in one line what
+ * Spark says of a job that failed.
+ *
+ * <p>An application that Spark ends, for want of a master say, may leave the thread that talked to
+ * it waiting within Spark for good; that wait is interrupted.
+ */
+public final class ExecutorWatch implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(ExecutorWatch.class);
+  private static final String GOES_ON = "the same command goes on from what is saved";
+
+  private final JavaSparkContext spark;
+  private final Patience patience;
+  private final String next;
+  private final String group = "nshot-" + UUID.randomUUID();
+  private final Absence executors;
+  private final Absence application = new Absence(Duration.ofSeconds(10), System.nanoTime());
+  private final ScheduledExecutorService clock;
+  private volatile boolean gaveUp;
+  private Optional<Thread> working = Optional.empty();
+
+  /** Work that runs Spark jobs. */
+  public interface Work<T> {
+    T run() throws IOException, InterruptedException;
+  }
+
+  /** How long nobody was there who should be. */
+  static final class Absence {
+    private final Duration most;
+    private long lastFineNanos;
+
+    Absence(Duration most, long nowNanos) {
+      this.most = most;
+      this.lastFineNanos = nowNanos;
+    }
+
+    /**
+     * @param needed whether somebody waits for an executor
+     * @param executors how many there are
+     * @return whether somebody has been waiting for too long
+     */
+    boolean isTooLong(boolean needed, int executors, long nowNanos) {
+      if (!needed || executors > 0) {
+        lastFineNanos = nowNanos;
+      }
+      return nowNanos - lastFineNanos > most.toNanos();
+    }
+  }
+
+  /**
+   * For work that goes on where it stood.
+   *
+   * @param patience how long jobs may wait without any executor
+   */
+  public ExecutorWatch(JavaSparkContext spark, Patience patience) {
+    this(spark, patience, GOES_ON);
+  }
+
+  /**
+   * @param patience how long jobs may wait without any executor
+   * @param next what a person should know when the work has failed
+   */
+  public ExecutorWatch(JavaSparkContext spark, Patience patience, String next) {
+    this.spark = spark;
+    this.patience = patience;
+    this.next = next;
+    this.executors = new Absence(patience.most(), System.nanoTime());
+    clock =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "nshot-executor-watch");
+              thread.setDaemon(true);
+              return thread;
+            });
+    if (!spark.isLocal()) { // there the driver is the executor
+      long period = Math.max(1, Math.min(1000, patience.most().toMillis() / 10));
+      clock.scheduleAtFixedRate(this::watch, period, period, TimeUnit.MILLISECONDS);
+    }
+  }
+
+  private void watch() {
+    try {
+      look();
+    } catch (RuntimeException e) { // Spark being stopped meanwhile; the next look sees that
+      LOG.warn("Could not look after the executors: {}", e.toString());
+    }
+  }
+
+  private void look() {
+    boolean stopped = spark.sc().isStopped();
+    if (application.isTooLong(true, stopped ? 0 : 1, System.nanoTime())) {
+      interrupt();
+    }
+    if (stopped) {
+      return;
+    }
+    boolean needed = spark.statusTracker().getActiveJobIds().length > 0;
+    int count = spark.sc().statusTracker().getExecutorInfos().length - 1; // less the driver
+    if (executors.isTooLong(needed, count, System.nanoTime())) {
+      gaveUp = true;
+      spark.cancelJobGroup(group);
+    }
+  }
+
+  private synchronized void interrupt() {
+    working.ifPresent(Thread::interrupt);
+  }
+
+  private synchronized void setWorking(Optional<Thread> thread) {
+    working = thread;
+  }
+
+  /**
+   * Does the work under the watch, on this thread.
+   *
+   * @throws IOException as the work does; also if there was no executor for too long, if a job
+   *     failed, and if Spark ended the application
+   */
+  public <T> T guard(Work<T> work) throws IOException, InterruptedException {
+    spark.setJobGroup(group, "nshot");
+    setWorking(Optional.of(Thread.currentThread()));
+    try {
+      return work.run();
+    } catch (Exception e) {
+      if (gaveUp) {
+        throw new IOException("no executor for %s, gave up; %s".formatted(patience, next), e);
+      }
+      Optional<IOException> told = told(e, spark.sc().isStopped(), next);
+      if (told.isPresent()) {
+        throw told.get();
+      }
+      throw e;
+    } finally {
+      setWorking(Optional.empty());
+      if (spark.sc().isStopped()) {
+        Thread.interrupted(); // ours, and it has done its work
+      }
+      spark.clearJobGroup();
+    }
+  }
+
+  /**
+   * One line for a failure that is Spark's; empty for one that is the work's own.
+   *
+   * @param stopped whether there is no application any more
+   * @param next what a person should know then
+   */
+  static Optional<IOException> told(Exception failure, boolean stopped, String next) {
+    if (stopped) {
+      return Optional.of(new IOException(SparkSessions.ended(failure) + "; " + next, failure));
+    }
+    return failure instanceof SparkException
+        ? Optional.of(new IOException(line(failure) + "; " + next, failure))
+        : Optional.empty();
+  }
+
+  /** What a task said of a file or a disk, or what Spark says. */
+  private static String line(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof IOException) {
+        return FirstLine.of(cause);
+      }
+    }
+    return "Spark: " + FirstLine.of(failure);
+  }
+
+  @Override
+  public void close() {
+    clock.shutdownNow();
+  }
+}

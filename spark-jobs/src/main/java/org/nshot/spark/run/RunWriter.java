@@ -1,0 +1,45 @@
+package org.nshot.spark.run;
+
+import java.io.IOException;
+
+/** Writes what counts of a command's work: patiently, and only while its directory is its own. */
+public final class RunWriter {
+  private final RunFiles files;
+  private final RunLock lock;
+  private final PatientWriter writer;
+
+  /**
+   * @param lock of the files' directory, held as long as this writes
+   * @param patience how long a write may fail
+   */
+  public RunWriter(RunFiles files, RunLock lock, Patience patience) {
+    this.files = files;
+    this.lock = lock;
+    this.writer = new PatientWriter(files.root(), patience);
+  }
+
+  /** The directory that the lock is of. */
+  public RunFiles files() {
+    return files;
+  }
+
+  /**
+   * @param what is written, as a person calls it
+   * @param write can be repeated from its start
+   * @throws IOException if it can't be written for longer than patience lasts, or if another
+   *     process has taken the directory over, as it may during a long wait
+   */
+  public void write(String what, PatientWriter.Write write) throws IOException {
+    writer.write(
+        what,
+        () -> {
+          lock.requireHeld();
+          write.run();
+        });
+  }
+
+  /** Writes a whole text, over an older one. */
+  public void writeText(String name, String text) throws IOException {
+    write(name, () -> files.write(name, text));
+  }
+}

@@ -1,0 +1,244 @@
+package org.nshot.spark.search;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.nshot.input.LimitedInput;
+import org.nshot.sampling.PathBounds.Range;
+import org.nshot.search.Bound;
+import org.nshot.search.Candidate;
+import org.nshot.search.Cost;
+import org.nshot.search.History;
+import org.nshot.search.LatencyTable;
+import org.nshot.search.ParetoFront;
+import org.nshot.search.Region;
+import org.nshot.search.Search;
+import org.nshot.search.SearchStrategy;
+import org.nshot.search.Selection;
+import org.nshot.space.SearchSpace;
+import org.nshot.spark.evaluation.EvaluatedRun;
+import org.nshot.spark.evaluation.EvaluationService;
+import org.nshot.spark.run.RunFiles;
+import org.nshot.spark.run.RunLock;
+import org.nshot.spark.run.RunWriter;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Searches a run's space. What it finds follows from weights, images and settings; asked for the
+ * same again, it goes through the same generations, finds what was evaluated before, and goes on
+ * from there.
+ */
+final class SearchJob {
+  private static final Logger LOG = LoggerFactory.getLogger(SearchJob.class);
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final SearchRequest request;
+  private final EvaluatedRun run;
+  private final SearchSpace space;
+  private final Map<String, Cost> costs;
+  private final Region region;
+  private final SearchStrategy strategy;
+  private final Map<String, String> settings;
+
+  /** Sees results come, after they were kept. */
+  interface Watcher {
+    void evaluated(int paths) throws IOException;
+  }
+
+  private SearchJob(SearchRequest request) throws IOException {
+    this.request = request;
+    this.run = EvaluatedRun.open(request.evaluation());
+    this.space = run.space();
+    this.costs = new LinkedHashMap<>();
+    costs.put(Cost.FLOPS, Cost.flops(space));
+    costs.put(Cost.WEIGHTS, Cost.weights(space));
+    String table = "none";
+    if (request.latencyTable().isPresent()) {
+      byte[] content = latencyTable(request.latencyTable().get());
+      table = DigestUtils.sha256Hex(content);
+      costs.put(
+          Cost.LATENCY,
+          LatencyTable.read(
+              new ByteArrayInputStream(content), request.latencyTable().get(), space));
+    }
+    this.region = Region.of(space, bounds());
+    Selection parents =
+        pareto()
+            .map(cost -> Selection.by(request.objective(), cost))
+            .orElseGet(() -> Selection.by(request.objective()));
+    this.strategy = request.algorithm().strategy(region, request, parents);
+    this.settings =
+        request.settings(run.trained().checkpoint(), run.trained().fingerprint(), table);
+  }
+
+  private byte[] latencyTable(String uri) throws IOException {
+    try (InputStream in = run.open(uri, "latency-table", "a CSV file")) {
+      return in.readNBytes(
+          Math.toIntExact(LimitedInput.TEXT_BYTES + 1)); // what is too long is told so when read
+    }
+  }
+
+  /** A table of measured paths leaves others unknown, so there its bound always stands. */
+  private List<Bound> bounds() {
+    List<Bound> bounds = new ArrayList<>();
+    costs.forEach(
+        (name, cost) -> {
+          Range range = request.bounds().getOrDefault(name, Range.ANY);
+          if (!range.equals(Range.ANY) || name.equals(Cost.LATENCY)) {
+            bounds.add(new Bound(cost, range));
+          }
+        });
+    return bounds;
+  }
+
+  private Optional<Cost> pareto() {
+    return request.pareto().map(costs::get);
+  }
+
+  /**
+   * @throws IOException if run, data, latency table or output can't be used, naming what and why
+   * @throws IllegalArgumentException if the bounds leave no path
+   */
+  static ObjectNode run(SearchRequest request) throws IOException, InterruptedException {
+    return run(request, paths -> {});
+  }
+
+  /**
+   * @param watcher a failure of its ends the search, which can go on later
+   */
+  static ObjectNode run(SearchRequest request, Watcher watcher)
+      throws IOException, InterruptedException {
+    SearchJob job = new SearchJob(request);
+    job.run.requireData();
+    RunFiles files = job.run.folder(request.folder());
+    try (RunLock lock = RunLock.acquire(files)) {
+      RunWriter writer = new RunWriter(files, lock, request.evaluation().giveUpAfter());
+      SearchFolder folder = new SearchFolder(writer);
+      Optional<ObjectNode> done = folder.begin(job.settings, request.overwrite());
+      if (done.isPresent()) {
+        LOG.info("{} is done already", files.root());
+        return job.result(done.get(), folder, 0).put("already_done", true);
+      }
+      return job.run.evaluate("search", writer, service -> job.search(service, folder, watcher));
+    }
+  }
+
+  private ObjectNode search(EvaluationService service, SearchFolder folder, Watcher watcher)
+      throws IOException, InterruptedException {
+    LOG.info(
+        "Searching {} by {} for {} on {} images, with the weights of {}",
+        space.name(),
+        request.algorithm().label(),
+        request.objective().label(),
+        service.images(),
+        run.trained().checkpoint());
+    List<Double> volumes = new ArrayList<>();
+    try (SearchProgress progress = new SearchProgress(strategy, request.objective(), watcher)) {
+      SupernetOracle oracle = new SupernetOracle(service, space, request.pathsPerTask(), progress);
+      History history =
+          Search.run(
+              strategy,
+              oracle,
+              soFar -> {
+                pareto().ifPresent(cost -> volumes.add(hypervolume(soFar, cost)));
+                progress.ended(soFar);
+              });
+      ObjectNode best = best(history, service.images(), volumes);
+      Optional<Cost> latency = Optional.ofNullable(costs.get(Cost.LATENCY));
+      folder.write(new HistoryTable(space, history, oracle::standIn, latency), best);
+      return result(best, folder, service.evaluated());
+    }
+  }
+
+  private double hypervolume(History history, Cost cost) {
+    return ParetoFront.hypervolume(
+        ParetoFront.of(history.all(), request.objective(), cost),
+        request.objective(),
+        cost,
+        space.classes(),
+        dearest(cost));
+  }
+
+  /** The highest cost that a path can have here. */
+  private double dearest(Cost cost) {
+    double allowed = request.bounds().getOrDefault(cost.name(), Range.ANY).most();
+    return Math.min(allowed, cost.range().most());
+  }
+
+  private ObjectNode best(History history, int images, List<Double> volumes) {
+    Candidate best = Selection.by(request.objective()).best(history.all(), 1).get(0);
+    ObjectNode json = JSON.createObjectNode();
+    json.put("format", "nshot-search").put("version", 1);
+    json.put("space", space.name());
+    ObjectNode said = json.putObject("settings");
+    settings.forEach(said::put);
+    json.put("seed", request.evaluation().seed()).put("images", images);
+    json.put("paths", history.all().size()).put("generations", history.generations());
+    figures(json, best);
+    ObjectNode notations = json.putObject("notations");
+    space.formats(best.architecture()).forEach(notations::put);
+    json.put("generation", best.generation()).put("origin", best.origin().label());
+    ObjectNode constraints = json.putObject("constraints");
+    for (Bound bound : region.bounds()) {
+      ObjectNode constraint = constraints.putObject(bound.cost().name());
+      constraint.put("least", bound.range().least());
+      if (Double.isFinite(bound.range().most())) {
+        constraint.put("most", bound.range().most());
+      }
+      constraint.put("value", bound.cost().of().applyAsDouble(best.architecture()));
+      constraint.put("unit", bound.cost().unit());
+    }
+    pareto().ifPresent(cost -> front(json.putObject("pareto"), history, cost, volumes));
+    return json;
+  }
+
+  private void front(ObjectNode json, History history, Cost cost, List<Double> volumes) {
+    json.put("cost", cost.name()).put("unit", cost.unit()).put("dearest", dearest(cost));
+    ArrayNode hypervolume = json.putArray("hypervolume");
+    volumes.forEach(hypervolume::add);
+    ArrayNode front = json.putArray("front");
+    ParetoFront.of(history.all(), request.objective(), cost)
+        .forEach(candidate -> figures(front.addObject(), candidate));
+  }
+
+  private void figures(ObjectNode json, Candidate candidate) {
+    json.put("arch", space.format(candidate.architecture()));
+    json.put("accuracy", candidate.quality().accuracy());
+    if (Double.isFinite(candidate.quality().loss())) {
+      json.put("loss", candidate.quality().loss());
+    } else {
+      json.putNull("loss");
+    }
+    costs.forEach(
+        (name, cost) -> json.put(name, cost.of().applyAsDouble(candidate.architecture())));
+  }
+
+  private ObjectNode result(ObjectNode best, SearchFolder folder, int evaluated) {
+    ObjectNode json = JSON.createObjectNode();
+    json.put("command", "search").put("algorithm", request.algorithm().label());
+    json.set("paths", best.get("paths"));
+    json.put("evaluated", evaluated);
+    ObjectNode found = json.putObject("best");
+    List<String> keys = new ArrayList<>(List.of("arch", "accuracy", "loss"));
+    keys.addAll(costs.keySet());
+    keys.forEach(key -> found.set(key, best.get(key)));
+    if (best.has("pareto")) {
+      ArrayNode volumes = (ArrayNode) best.at("/pareto/hypervolume");
+      json.put("front", best.at("/pareto/front").size());
+      json.set("hypervolume", volumes.get(volumes.size() - 1));
+    }
+    json.put("best_json", folder.files().path(SearchFolder.BEST).toString());
+    json.put("history_parquet", folder.files().path(SearchFolder.HISTORY).toString());
+    return json;
+  }
+}

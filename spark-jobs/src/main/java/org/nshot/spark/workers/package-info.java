@@ -1,0 +1,2 @@
+/** What a process keeps between tasks, whichever command they are of. */
+package org.nshot.spark.workers;

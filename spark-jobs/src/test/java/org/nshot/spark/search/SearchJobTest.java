@@ -1,0 +1,438 @@
+package org.nshot.spark.search;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.nshot.data.DatasetManifest;
+import org.nshot.sampling.PathBounds.Range;
+import org.nshot.search.Cost;
+import org.nshot.search.EvolutionSettings;
+import org.nshot.search.Objective;
+import org.nshot.space.Architecture;
+import org.nshot.space.NasBench201;
+import org.nshot.space.SearchSpace;
+import org.nshot.space.Shape;
+import org.nshot.spark.CommandProcess;
+import org.nshot.spark.SharedSpark;
+import org.nshot.spark.cli.Main;
+import org.nshot.spark.cli.UsageException;
+import org.nshot.spark.evaluation.EvaluationRequest;
+import org.nshot.spark.ingest.ImageDataset;
+import org.nshot.spark.run.Patience;
+import org.nshot.spark.run.TinyRun;
+import org.nshot.spark.training.TinyCifar;
+
+class SearchJobTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final SearchSpace SPACE = NasBench201.sized(2, 1, 10, new Shape(32, 32, 3));
+  private static final List<String> SMALL =
+      List.of(
+          "--population",
+          "8",
+          "--generations",
+          "3",
+          "--parents",
+          "3",
+          "--images",
+          "20",
+          "--objective",
+          "loss",
+          "--max-flops",
+          "2.5",
+          "--threads",
+          "1");
+
+  @TempDir static Path shared;
+  private static SparkSession spark;
+  private static String data;
+  private static DatasetManifest manifest;
+
+  @TempDir Path folder;
+  private Path run;
+
+  @BeforeAll
+  static void ingest() throws IOException {
+    spark = SharedSpark.session();
+    data = TinyCifar.ingest(spark, shared, 150, 30);
+    manifest = ImageDataset.open(spark, data).manifest();
+  }
+
+  @BeforeEach
+  void start() throws IOException {
+    run = begin("run");
+  }
+
+  private Path begin(String name) throws IOException {
+    Path begun = folder.resolve(name);
+    TinyRun.start(begun, data, manifest, Map.of()).checkpoint(1, 3);
+    return begun;
+  }
+
+  private static String[] arguments(Path run, List<String> settings, String... more) {
+    List<String> arguments = new ArrayList<>(List.of("search", "--run", run.toUri().toString()));
+    for (int i = 0; i < settings.size(); i += 2) {
+      if (!List.of(more).contains(settings.get(i))) {
+        arguments.addAll(settings.subList(i, i + 2));
+      }
+    }
+    arguments.addAll(List.of(more));
+    return arguments.toArray(String[]::new);
+  }
+
+  private ObjectNode search(String... more) throws Exception {
+    return Main.call(arguments(run, SMALL, more));
+  }
+
+  private static JsonNode best(Path run) throws IOException {
+    return JSON.readTree(Files.readString(run.resolve("search/best.json")));
+  }
+
+  private static List<String> history(Path run) {
+    return spark
+        .read()
+        .parquet(run.resolve("search/history.parquet").toUri().toString())
+        .collectAsList()
+        .stream()
+        .map(Row::toString)
+        .toList();
+  }
+
+  private static void requireSame(Path expected, Path actual) throws IOException {
+    assertEquals(history(expected), history(actual));
+    assertEquals(best(expected), best(actual));
+  }
+
+  @Test
+  void search_evolution_writesHistoryAndTheBestOfIt() throws Exception {
+    ObjectNode result = search();
+    List<Row> rows =
+        spark
+            .read()
+            .parquet(run.resolve("search/history.parquet").toUri().toString())
+            .collectAsList();
+    assertEquals(24, rows.size());
+    assertEquals(24, result.get("paths").asInt());
+    long computations = rows.stream().map(row -> row.getString(3)).distinct().count();
+    assertEquals(computations, result.get("evaluated").asLong());
+    for (Row row : rows) {
+      Architecture path = SPACE.parse(row.getString(2));
+      assertEquals(SPACE.complexity(path).weights(), row.getLong(6));
+      assertEquals(SPACE.complexity(path).multiplyAdds(), row.getLong(7));
+      assertTrue(row.getLong(7) <= 2_500_000);
+      assertTrue(row.isNullAt(8), "no latency table");
+    }
+    Row lowest = rows.stream().min(Comparator.comparingDouble(row -> row.getDouble(5))).get();
+    JsonNode best = best(run);
+    assertEquals(lowest.getDouble(5), best.get("loss").asDouble());
+    assertEquals(lowest.getDouble(4), best.get("accuracy").asDouble());
+    Architecture path = SPACE.parse(best.get("arch").asText());
+    assertEquals(
+        SPACE.formats(path),
+        JSON.convertValue(best.get("notations"), new TypeReference<Map<String, String>>() {}));
+    assertEquals(2.5, best.at("/constraints/flops/most").asDouble());
+    assertEquals(
+        SPACE.complexity(path).multiplyAdds() / 1e6,
+        best.at("/constraints/flops/value").asDouble());
+    assertEquals(0, best.get("seed").asInt());
+    assertEquals(best.get("arch"), result.at("/best/arch"));
+  }
+
+  @Test
+  void search_again_saysThatItIsDone_andOfOtherSettings_isRefusedUnlessOverwriting()
+      throws Exception {
+    search();
+    byte[] first = Files.readAllBytes(run.resolve("search/best.json"));
+    ObjectNode again = search();
+    assertTrue(again.get("already_done").asBoolean());
+    assertEquals(0, again.get("evaluated").asInt());
+    String refused = assertThrows(IOException.class, () -> search("--seed", "1")).getMessage();
+    assertTrue(
+        refused.endsWith(
+            "search was searched with seed 0, now it is 1: take the same, another --folder, or --overwrite"),
+        refused);
+    assertTrue(
+        assertThrows(IOException.class, () -> search("--max-flops", "3"))
+            .getMessage()
+            .contains("with flops :2.5, now it is :3.0"));
+    assertArrayEquals(first, Files.readAllBytes(run.resolve("search/best.json")));
+    search("--seed", "1", "--folder", "other");
+    assertArrayEquals(first, Files.readAllBytes(run.resolve("search/best.json")));
+    search("--seed", "1", "--overwrite");
+    assertEquals(1, best(run).get("seed").asInt());
+  }
+
+  @Test
+  void search_ofANewerCheckpoint_isAnotherSearch() throws Exception {
+    search();
+    TinyRun.start(run, data, manifest, Map.of()).checkpoint(2, 4);
+    assertTrue(
+        assertThrows(IOException.class, () -> search())
+            .getMessage()
+            .contains("checkpoint epoch-00001, now it is epoch-00002"));
+  }
+
+  @Test
+  void search_afterARankingOnTheSameImages_evaluatesNothing() throws Exception {
+    search();
+    List<String> paths =
+        spark
+            .read()
+            .parquet(run.resolve("search/history.parquet").toString())
+            .select("computation")
+            .distinct()
+            .collectAsList()
+            .stream()
+            .map(row -> row.getString(0))
+            .toList();
+    run = begin("ranked");
+    Path file = Files.write(folder.resolve("paths.txt"), paths);
+    ObjectNode ranking =
+        Main.call(
+            "rank",
+            "--run",
+            run.toUri().toString(),
+            "--paths",
+            file.toString(),
+            "--images",
+            "20",
+            "--threads",
+            "1",
+            "--paths-per-task",
+            "3");
+    assertEquals(paths.size(), ranking.get("evaluated").asInt());
+    assertEquals(0, search().get("evaluated").asInt());
+  }
+
+  private SearchRequest request(Path begun, int pathsPerTask) {
+    return new SearchRequest(
+        new EvaluationRequest(
+            begun.toUri().toString(),
+            Optional.empty(),
+            OptionalInt.of(20),
+            EvaluationRequest.HOLDOUT,
+            0,
+            1,
+            Patience.ofMinutes("give-up-after", 1)),
+        Algorithm.EVOLUTION,
+        Objective.LOSS,
+        new EvolutionSettings(8, 3, 3, 4, 4, 0.1, 10),
+        Optional.empty(),
+        Map.of(Cost.FLOPS, new Range(0, 2.5)),
+        Optional.empty(),
+        SearchRequest.DEFAULT_FOLDER,
+        false,
+        OptionalInt.of(pathsPerTask));
+  }
+
+  /** Ends the search once so many paths have been evaluated. */
+  private static final class Killer implements SearchJob.Watcher {
+    private int left;
+
+    Killer(int left) {
+      this.left = left;
+    }
+
+    @Override
+    public void evaluated(int paths) throws IOException {
+      left -= paths;
+      if (left <= 0) {
+        throw new IOException("killed");
+      }
+    }
+  }
+
+  @Test
+  void search_killedTwiceInMidGeneration_endsAsUndisturbed() throws Exception {
+    int whole = search().get("evaluated").asInt();
+    Path killed = begin("killed");
+    int evaluated = 0;
+    for (int lives : new int[] {3, 9}) {
+      IOException death =
+          assertThrows(
+              IOException.class, () -> SearchJob.run(request(killed, 1), new Killer(lives)));
+      assertEquals("killed", death.getMessage());
+      evaluated += lives;
+      assertFalse(Files.exists(killed.resolve("search/best.json")));
+    }
+    ObjectNode resumed = SearchJob.run(request(killed, 2), paths -> {});
+    assertEquals(whole - evaluated, resumed.get("evaluated").asInt());
+    requireSame(run, killed);
+  }
+
+  /** One core in a process of its own, two here: tasks fall and end otherwise. */
+  @Test
+  void search_onOneCore_findsWhatTwoFind() throws Exception {
+    search("--paths-per-task", "1");
+    Path one = begin("one-core");
+    Process process =
+        CommandProcess.start("local[1]", arguments(one, SMALL, "--paths-per-task", "5"));
+    assertEquals(0, process.waitFor());
+    requireSame(run, one);
+    Path other = begin("other-seed");
+    Main.call(arguments(other, SMALL, "--seed", "9"));
+    assertNotEquals(history(run), history(other));
+  }
+
+  @Test
+  void search_pareto_writesTheFrontAndItsVolumes() throws Exception {
+    ObjectNode result = search("--pareto", "weights");
+    JsonNode pareto = best(run).get("pareto");
+    assertEquals(3, pareto.get("hypervolume").size());
+    assertEquals(pareto.get("front").size(), result.get("front").asInt());
+    assertEquals(pareto.at("/hypervolume/2"), result.get("hypervolume"));
+    double loss = Double.NEGATIVE_INFINITY;
+    double weights = Double.POSITIVE_INFINITY;
+    for (JsonNode path : pareto.get("front")) {
+      assertTrue(path.get("loss").asDouble() >= loss);
+      assertTrue(path.get("weights").asDouble() <= weights);
+      loss = path.get("loss").asDouble();
+      weights = path.get("weights").asDouble();
+    }
+    assertEquals(best(run).get("arch"), pareto.at("/front/0/arch"));
+  }
+
+  @Test
+  void search_byLatencyTable_keepsWithinItsBound() throws Exception {
+    StringBuilder csv = new StringBuilder("block,operation,milliseconds\n,,2\n");
+    SPACE
+        .blocks()
+        .forEach(
+            block ->
+                block
+                    .operations()
+                    .forEach(
+                        operation ->
+                            csv.append(
+                                "%s,%s,%s\n"
+                                    .formatted(
+                                        block.name(),
+                                        operation,
+                                        operation.contains("conv") ? 1 : 0))));
+    Path table = Files.writeString(folder.resolve("latency.csv"), csv);
+    search("--latency-table", table.toString(), "--max-latency", "4", "--pareto", "latency");
+    spark
+        .read()
+        .parquet(run.resolve("search/history.parquet").toString())
+        .collectAsList()
+        .forEach(
+            row -> {
+              Architecture path = SPACE.parse(row.getString(2));
+              long convolutions =
+                  java.util.stream.IntStream.range(0, 6)
+                      .filter(
+                          b ->
+                              SPACE
+                                  .blocks()
+                                  .get(b)
+                                  .operations()
+                                  .get(path.operation(b))
+                                  .contains("conv"))
+                      .count();
+              assertEquals(2.0 + convolutions, row.getDouble(8));
+              assertTrue(convolutions <= 2);
+            });
+    assertEquals(4, best(run).at("/constraints/latency/most").asDouble());
+    String foreign = Files.readString(table).replace(SPACE.blocks().get(1).name() + ",", "layer1,");
+    Files.writeString(table, foreign);
+    assertTrue(
+        assertThrows(
+                IOException.class,
+                () -> search("--latency-table", table.toString(), "--folder", "other"))
+            .getMessage()
+            .contains("is it a table of another space?"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--population 1 | population: 1, expected at least 2",
+        "--generations 0 | generations: 0, expected at least 1",
+        "--mutation-probability 0 | mutation-probability: 0.0, expected above 0 to 1",
+        "--mutations 9 --crossovers 0 | mutations: 9 and crossovers: 0, expected together at most",
+        "--flops 5:1 --max-flops 7 | --flops 5:1 and --max-flops 7: expected one of them",
+        "--weights 5:1 | weights: 5:1, expected MIN:MAX in millions, MIN at most MAX",
+        "--max-weights few | max-weights: few, expected a number of millions",
+        "--max-latency 5 | latency: asked for without --latency-table",
+        "--pareto latency | latency: asked for without --latency-table",
+        "--pareto size | pareto: size, expected one of [flops, weights, latency]",
+        "--objective speed | objective: speed, expected one of [accuracy, loss]",
+        "--algorithm grid | algorithm: grid, expected one of [evolution, random, exhaustive]",
+        "--folder ranking | folder: ranking, expected a name of its own",
+        "--folder ../up | folder: ../up, expected a name of its own",
+        "--paths-per-task 0 | paths-per-task: 0, expected at least 1",
+        "--give-up-after 0 | give-up-after: 0.0, expected above 0 and finite",
+        "--images 0 | images: 0, expected at least 1",
+      })
+  void search_withWrongUsage_namesTheOption(String options, String expected) {
+    var error = assertThrows(UsageException.class, () -> search(options.split(" ")));
+    assertTrue(error.getMessage().startsWith(expected), error.getMessage());
+    assertFalse(Files.exists(run.resolve("search")));
+  }
+
+  @Test
+  void search_thatCannotBegin_saysWhyAndLeavesNothing() throws Exception {
+    assertTrue(
+        assertThrows(IllegalArgumentException.class, () -> search("--max-flops", "0.01"))
+            .getMessage()
+            .startsWith("flops: :0.01 leaves no path: those of nas-bench-201 have"));
+    assertTrue(
+        assertThrows(IOException.class, () -> search("--latency-table", folder + "/no.csv"))
+            .getMessage()
+            .startsWith("latency-table: no such file: "));
+    assertFalse(Files.exists(run.resolve("search")));
+    run = folder.resolve("fresh");
+    TinyRun.start(run, data, manifest, Map.of());
+    assertTrue(
+        assertThrows(IOException.class, () -> search())
+            .getMessage()
+            .contains("checkpoints: no whole checkpoint; train writes one"));
+    assertFalse(Files.exists(run.resolve("search")));
+  }
+
+  @Test
+  void search_overSettingsThatAreNone_namesTheFile() throws Exception {
+    search();
+    Files.writeString(run.resolve("search/settings.json"), "{\"seed\": ");
+    String message = assertThrows(IOException.class, () -> search()).getMessage();
+    assertTrue(message.contains("settings.json: no settings of a search"), message);
+    assertEquals(1, message.lines().count());
+  }
+
+  @Test
+  void search_overABestThatWasCutShort_makesItAnewWithoutEvaluating() throws Exception {
+    search();
+    JsonNode whole = best(run);
+    Path file = run.resolve("search/best.json");
+    Files.writeString(file, Files.readString(file).substring(0, 200));
+    ObjectNode again = search();
+    assertFalse(again.has("already_done"));
+    assertEquals(0, again.get("evaluated").asInt());
+    assertEquals(whole, best(run));
+  }
+}
