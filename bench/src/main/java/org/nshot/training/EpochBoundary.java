@@ -2,6 +2,9 @@ package org.nshot.training;
 
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
+import org.nshot.data.Holdout;
+import org.nshot.data.HoldoutShare;
 import org.nshot.random.RandomStream;
 import org.nshot.random.RandomStream.Purpose;
 import org.nshot.sampling.DataImportance;
@@ -18,7 +21,10 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What comes once an epoch: its draw, dealt to the shards, and the data table's new q. */
+/**
+ * What comes once an epoch: its draw, dealt to the shards, and the data table's new q; and once a
+ * run, which images are held out of a thousand classes.
+ */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)
@@ -28,12 +34,14 @@ import org.openjdk.jmh.annotations.Warmup;
 public class EpochBoundary {
   private static final int SHARDS = 8;
   private static final int ROUNDS = 2_500;
+  private static final int CLASSES = 1_000;
   private static final double TAU = 0.5;
 
   @Param({"50000", "1280000"})
   public int samples;
 
   private DataImportance table;
+  private int[] labels;
   private Optional<double[]> distribution;
   private int epoch;
 
@@ -46,6 +54,7 @@ public class EpochBoundary {
     }
     table.endEpoch(TAU);
     distribution = table.distribution();
+    labels = IntStream.range(0, samples).map(i -> i % CLASSES).toArray();
   }
 
   @Benchmark
@@ -62,6 +71,11 @@ public class EpochBoundary {
     RandomStream random = RandomStream.of(0, Purpose.EPOCH_SAMPLES, epoch++);
     return new EpochDraw(new ImportanceData().draw(samples, from, random), SHARDS, ROUNDS)
         .positions(0, 0);
+  }
+
+  @Benchmark
+  public int[] drawHoldout() {
+    return Holdout.draw(labels, new HoldoutShare.PerClass(samples / CLASSES / 20), 1).trainIds();
   }
 
   @Benchmark

@@ -97,7 +97,7 @@ public final class Training {
           case UNIFORM -> new UniformData();
           case IMPORTANCE -> new ImportanceData();
         };
-    schedule =
+    Schedule falling =
         switch (config.schedule()) {
           case CONSTANT -> new Schedule.Constant();
           case COSINE_STEP -> new Schedule.CosinePerStep();
@@ -108,6 +108,7 @@ public final class Training {
                   space.complexity(space.smallest()).weights(),
                   space.complexity(space.largest()).weights());
         };
+    schedule = falling.warmedUp(config.warmupEpochs());
     sgd = new Sgd(config.momentum(), config.nesterov(), config.weightDecay(), config.decay());
     everything = layout.all();
     subnets = new Subnets(space, layout);
@@ -238,7 +239,7 @@ public final class Training {
 
   private GroupUpdate update(
       int group, List<Integer> members, List<Architecture> paths, Progress progress) {
-    boolean lossScaled = schedule.dependsOnPath() && members.size() > 1;
+    boolean lossScaled = schedule.dependsOnPath(progress) && members.size() > 1;
     boolean fair = config.pathSampler() == TrainingConfig.PathSampling.FAIR;
     double average = fair ? 1 : 1.0 / members.size();
     List<PathShare> shares = new ArrayList<>();

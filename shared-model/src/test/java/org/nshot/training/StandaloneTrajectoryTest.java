@@ -23,7 +23,9 @@ import org.nshot.engine.SubnetEngines;
 import org.nshot.engine.TrainResult;
 import org.nshot.optim.Decay;
 import org.nshot.optim.GradientSum;
+import org.nshot.optim.Progress;
 import org.nshot.optim.RunningAverage;
+import org.nshot.optim.Schedule;
 import org.nshot.optim.Sgd;
 import org.nshot.space.Architecture;
 import org.nshot.space.Layer;
@@ -59,6 +61,9 @@ class StandaloneTrajectoryTest {
             hyper.path("nesterov").booleanValue(),
             hyper.path("weight_decay").floatValue(),
             Decay.KERNELS);
+    Schedule schedule =
+        new Schedule.CosinePerStep().warmedUp(hyper.path("warmup_steps").intValue());
+    int steps = hyper.path("total_steps").intValue();
     Regularization regularization =
         Regularization.smoothing(hyper.path("label_smoothing").floatValue());
     float[] momentum = new float[layout.length()];
@@ -70,7 +75,12 @@ class StandaloneTrajectoryTest {
         gradient.add(result.slices(), 1, result.gradient());
         near(step.path("loss"), result.loss(), "loss of step " + step.path("step"));
         near(step.path("grad_norm"), gradient.norm(), "norm of step " + step.path("step"));
-        sgd.step(layout.all(), gradient, momentum, weights, step.path("lr").doubleValue());
+        int t = step.path("step").intValue();
+        // an epoch a step: the trajectory counts its warm-up in steps
+        double lr =
+            hyper.path("lr").doubleValue() * schedule.factor(new Progress(t, steps, t, steps), 1);
+        assertEquals(step.path("lr").doubleValue(), lr, 1e-12, "rate of step " + t);
+        sgd.step(layout.all(), gradient, momentum, weights, lr);
         RunningAverage.PYTORCHS.follow(result.slices(), result.gradient(), weights);
       }
       compare(layout, weights, tensors(folder.resolve("final.safetensors")));

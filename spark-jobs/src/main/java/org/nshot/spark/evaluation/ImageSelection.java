@@ -28,7 +28,7 @@ record ImageSelection(String split, int[] ids) {
     String split = holdout ? TRAIN_SPLIT : request.split();
     int[] ids;
     if (holdout) {
-      if (config.holdout() == 0) {
+      if (config.holdout().none()) {
         throw new IOException(
             "split holdout: the run held no images out, expected one of "
                 + data.manifest().splits().keySet());

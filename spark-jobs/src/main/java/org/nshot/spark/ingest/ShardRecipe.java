@@ -93,13 +93,18 @@ final class ShardRecipe implements Serializable {
     return ShardFile.bytes(images, (long) Math.ceil(share * Arrays.stream(lengths).sum()));
   }
 
+  /** A shard in words. */
+  String name(int shard) {
+    return "shard %d of %d (%d images)".formatted(shard, shards, images(shard));
+  }
+
   /**
    * Reads a shard's images from the files into a local one.
    *
    * @throws IOException in one line if a file is not what it was, or the local disk can't take them
    */
   ImageShard make(LocalDisk disk, int shard) throws IOException {
-    String what = "shard %d of %d (%d images)".formatted(shard, shards, images(shard));
+    String what = name(shard);
     Path local = disk.folder(bytes(shard), what);
     try (Filling filling = new Filling(create(local, what, shard), local, what, shard)) {
       Configuration settings = hadoop.value();

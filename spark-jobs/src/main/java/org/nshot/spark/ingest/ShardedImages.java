@@ -50,6 +50,11 @@ public final class ShardedImages implements AutoCloseable {
     return recipe.bytes(0);
   }
 
+  /** Bytes that all shards take together on executors' local disks, about. */
+  public long allDiskBytes() {
+    return IntStream.range(0, shards).mapToLong(recipe::bytes).sum();
+  }
+
   /** Lets go of the images, here and on the executors. */
   @Override
   public void close() {

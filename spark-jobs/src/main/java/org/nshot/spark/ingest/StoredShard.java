@@ -2,11 +2,14 @@ package org.nshot.spark.ingest;
 
 import java.io.IOException;
 import java.lang.ref.WeakReference;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.apache.spark.broadcast.Broadcast;
 import org.nshot.data.ImageShard;
 import org.nshot.spark.shards.LocalDisk;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A shard that is made from the data set's files where it is used, once a process. What Spark keeps
@@ -15,6 +18,7 @@ import org.nshot.spark.shards.LocalDisk;
  */
 final class StoredShard implements ShardImages {
   private static final long serialVersionUID = 1L;
+  private static final Logger LOG = LoggerFactory.getLogger(StoredShard.class);
 
   /** Static because tasks of a process share nothing else. */
   private static final Map<String, Slot> OPEN = new ConcurrentHashMap<>();
@@ -35,7 +39,12 @@ final class StoredShard implements ShardImages {
     synchronized ImageShard open(ShardRecipe recipe, int shard) throws IOException {
       ImageShard made = images.get();
       if (made == null) {
+        long began = System.nanoTime();
         made = recipe.make(LocalDisk.ofSpark(), shard);
+        LOG.info(
+            "{} made in {} s",
+            recipe.name(shard),
+            String.format(Locale.ROOT, "%.1f", (System.nanoTime() - began) / 1e9));
         images = new WeakReference<>(made);
       }
       return made;

@@ -61,6 +61,9 @@ final class DryRun {
     }
   }
 
+  /** Bytes of images: of the largest shard, and of all together. */
+  private record Disk(long shard, long all) {}
+
   /**
    * @throws IOException if something is missing, naming what and why
    */
@@ -79,11 +82,11 @@ final class DryRun {
               started.get().requireSame(setup.description(), run);
             }
             LOG.info("Resolved settings:\n{}", RunDescription.toYaml(config.settings()));
-            long disk;
+            Disk disk;
             try (ShardedImages shards = setup.shards()) {
-              disk = shards.diskBytes();
+              disk = new Disk(shards.diskBytes(), shards.allDiskBytes());
             }
-            return report(setup, probe(context, setup.workerSetup(), config, disk), disk);
+            return report(setup, probe(context, setup.workerSetup(), config, disk.shard()), disk);
           });
     }
   }
@@ -115,7 +118,7 @@ final class DryRun {
     }
   }
 
-  private static ObjectNode report(TrainingSetup setup, List<Probe> probes, long disk) {
+  private static ObjectNode report(TrainingSetup setup, List<Probe> probes, Disk disk) {
     Training training = setup.training();
     TrainingConfig config = training.config();
     TrainingState state = training.start();
@@ -132,7 +135,8 @@ final class DryRun {
     Shape most = setup.dataset().manifest().images().most();
     long decoded = (long) config.threads() * most.size();
     long batch = (long) Float.BYTES * config.batch() * training.space().image().size();
-    long onHeap = 2 * batch + decoded + 2 * down + 2 * gradient * pathsOfShard;
+    long ahead = WorkerSetup.bytesAhead(batch, config.shards());
+    long onHeap = batch + ahead + decoded + 2 * down + 2 * gradient * pathsOfShard;
     long offHeap = probes.stream().mapToLong(probe -> probe.nativeBytes).max().orElse(0);
     TreeSet<String> hosts = new TreeSet<>(probes.stream().map(probe -> probe.host).toList());
     LOG.info("Data: {} images to train on, in {} shards", training.samples(), config.shards());
@@ -142,11 +146,13 @@ final class DryRun {
         String.format(
             Locale.ROOT,
             "A task needs about %.1f MiB on the heap, %.1f MiB off it (its largest path), and for its"
-                + " images %.1f MiB of the local disk, of which %.1f MiB are free",
+                + " images %.1f MiB of the local disk, of which %.1f MiB are free; all shards"
+                + " together %.1f MiB",
             onHeap / MIB,
             offHeap / MIB,
-            disk / MIB,
-            probes.stream().mapToLong(probe -> probe.freeBytes).min().orElse(0) / MIB));
+            disk.shard() / MIB,
+            probes.stream().mapToLong(probe -> probe.freeBytes).min().orElse(0) / MIB,
+            disk.all() / MIB));
     LOG.info(
         "{}",
         String.format(
@@ -158,7 +164,7 @@ final class DryRun {
     result.put("command", "train").put("dry_run", true);
     result.put("samples", training.samples()).put("steps", training.horizon().steps());
     result.put("task_heap_bytes", onHeap).put("task_native_bytes", offHeap);
-    result.put("task_disk_bytes", disk);
+    result.put("task_disk_bytes", disk.shard()).put("all_disk_bytes", disk.all());
     result.put("round_bytes_down", down).put("round_bytes_up", up);
     hosts.forEach(result.putArray("hosts")::add);
     result.put("backend", probes.get(0).backend);

@@ -42,6 +42,11 @@ record WorkerSetup(
         supernet.image(), normalization, augmentation(), seed, threads, BYTES_AHEAD);
   }
 
+  /** Bytes of batches that a process makes ahead at most: one for each shard that it trains. */
+  static long bytesAhead(long batch, int shards) {
+    return Math.max(batch, Math.min(BYTES_AHEAD, shards * batch));
+  }
+
   private Augmentation augmentation() {
     return resizes && augment.equals(Augmentations.NONE)
         ? Augmentations.centre(cropRatio)

@@ -7,14 +7,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-import javax.imageio.ImageIO;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -28,6 +26,7 @@ import org.nshot.engine.SubnetEngine;
 import org.nshot.engine.SubnetEngines;
 import org.nshot.random.RandomStream;
 import org.nshot.random.RandomStream.Purpose;
+import org.nshot.space.Shape;
 import org.nshot.spark.SharedSpark;
 import org.nshot.spark.cli.Main;
 import org.nshot.spark.ingest.ShardedImages;
@@ -51,29 +50,19 @@ class EncodedTrainingTest {
   @BeforeAll
   static void ingest() throws Exception {
     SharedSpark.session();
-    for (int i = 0; i < IMAGES; i++) {
-      Path file = shared.resolve("in/train/%s/%03d.jpg".formatted(i % 2 == 0 ? "a" : "b", i));
-      Files.createDirectories(file.getParent());
-      BufferedImage image = new BufferedImage(20 + i % 9, 20 + i % 7, BufferedImage.TYPE_3BYTE_BGR);
-      RandomStream random = RandomStream.of(i, Purpose.SYNTHETIC_DATA);
-      for (int p = 0; p < image.getWidth() * image.getHeight(); p++) {
-        int noise = random.nextInt(60);
-        int color = i % 2 == 0 ? (90 + noise) << 16 | noise : noise << 8 | (120 + noise);
-        image.setRGB(p % image.getWidth(), p / image.getWidth(), color);
-      }
-      ImageIO.write(image, "jpeg", file.toFile());
-    }
+    DrawnImages.write(shared.resolve("in"), IMAGES, i -> new Shape(20 + i % 7, 20 + i % 9, 3));
     data = shared.resolve("out").toUri().toString();
     Main.call(
         "ingest", "--format=image-folder", "--input=" + shared.resolve("in"), "--output=" + data);
   }
 
-  private JsonNode train(Path run, String... options) throws Exception {
+  private static JsonNode train(Path run, String... options) throws Exception {
+    List<String> given = List.of(options);
+    boolean own = given.stream().anyMatch(option -> option.startsWith("--data="));
     return Main.call(
         Stream.concat(
                 Stream.of(
                     "train",
-                    "--data=" + data,
                     "--run=" + run.toUri(),
                     "--recipe=panda-dynas",
                     "--channels=2",
@@ -82,12 +71,66 @@ class EncodedTrainingTest {
                     "--holdout=0.2",
                     "--threads=1",
                     "--resolution=16"),
-                Stream.of(options))
+                Stream.concat(own ? Stream.empty() : Stream.of("--data=" + data), given.stream()))
             .toArray(String[]::new));
   }
 
   private static TrainedRun trained(Path run) throws IOException {
     return TrainedRun.read(new RunFiles(run.toUri().toString(), new Configuration()));
+  }
+
+  /** Images of one size, kept in both ways: what trains is the same. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void train_onPixelsAndOnFiles_hasTheSameBits(int shards) throws Exception {
+    Path images = folder.resolve("in");
+    DrawnImages.write(images, IMAGES, i -> new Shape(24, 28, 3));
+    List<float[]> ends = new ArrayList<>();
+    for (String keep : List.of("pixels", "encoded")) {
+      String kept = folder.resolve(keep).toUri().toString();
+      JsonNode ingested =
+          Main.call(
+              "ingest",
+              "--format=image-folder",
+              "--keep=" + keep,
+              "--input=" + images,
+              "--output=" + kept);
+      assertEquals(keep, ingested.get("storage").asText());
+      Path run = folder.resolve("run-" + keep);
+      train(
+          run,
+          "--data=" + kept,
+          "--epochs=2",
+          "--augment=imagenet",
+          "--jitter=0.4",
+          "--shards=" + shards);
+      ends.add(trained(run).weights());
+    }
+    assertArrayEquals(ends.get(0), ends.get(1));
+  }
+
+  @Test
+  void train_stoppedInMidEpochOnFiles_goesOnToTheSameBits() throws Exception {
+    Path whole = folder.resolve("whole");
+    train(whole, "--epochs=2", "--augment=imagenet", "--shards=3", "--checkpoint-minutes=0.0001");
+    Path stopped = folder.resolve("stopped");
+    Files.createDirectories(stopped.resolve("checkpoints"));
+    for (String file : List.of("config.yaml", "dataset.json")) {
+      Files.copy(whole.resolve(file), stopped.resolve(file));
+    }
+    Path checkpoint = Path.of("checkpoints", "epoch-00001-round-00001");
+    copy(whole.resolve(checkpoint), stopped.resolve(checkpoint));
+    train(stopped, "--epochs=2", "--augment=imagenet", "--shards=3", "--checkpoint-minutes=0.0001");
+    assertArrayEquals(trained(whole).weights(), trained(stopped).weights());
+  }
+
+  private static void copy(Path from, Path to) throws IOException {
+    Files.createDirectories(to);
+    try (Stream<Path> files = Files.list(from)) {
+      for (Path file : files.toList()) {
+        Files.copy(file, to.resolve(file.getFileName()));
+      }
+    }
   }
 
   @ParameterizedTest
