@@ -74,7 +74,7 @@ public final class Replay {
       int[] paths = IntStream.range(0, step.paths().size()).toArray();
       ShardPlan shard = new ShardPlan(0, step.positions(), paths);
       RoundPlan plan = training.plan(state, step.paths(), List.of(shard));
-      RoundResult result = trainer.train(plan, state.weights());
+      RoundResult result = trainer.train(plan, training.vectors(state));
       RoundReport report = training.apply(state, plan, result);
       compare(step, plan, result.shards().get(0), report);
       report.epoch().ifPresent(this::compare);
@@ -86,7 +86,10 @@ public final class Replay {
   }
 
   private void compare(Step step, RoundPlan plan, ShardFigures shard, RoundReport report) {
-    relative(Quantity.LOSS, report.losses(), step.losses());
+    relative(
+        Quantity.LOSS,
+        shard.paths().stream().flatMapToDouble(path -> Arrays.stream(path.stepLosses())).toArray(),
+        step.losses());
     step.recorded("grad_norm_before_clip")
         .ifPresent(norm -> relative(Quantity.GRADIENT_NORM, report.gradientNorms(), norm));
     step.recorded("sample_grad_norms")

@@ -52,6 +52,7 @@ record Trajectory(
     List<Epoch> epochs) {
 
   private static final String JSON = "trajectory.json";
+  private static final String INNER_STEPS = "inner_steps";
   private static final float BN_EPSILON = 1e-5f;
 
   /**
@@ -89,7 +90,7 @@ record Trajectory(
    *
    * @param paths its paths
    * @param positions its samples
-   * @param losses of each path
+   * @param losses of each step of each path
    * @param others whatever else was recorded, by key: scalars, and lists of numbers or of lists of
    *     numbers, the latter one after another
    */
@@ -110,10 +111,6 @@ record Trajectory(
     Path file = folder.resolve(JSON);
     TrajectoryJson json = parse(file);
     TrajectoryJson hyper = json.at("hyper");
-    if (hyper.find("inner_steps").isPresent()) {
-      throw new IOException(
-          file + ": a SUMNAS trajectory (hyper.inner_steps), which nshot can't train yet");
-    }
     int resolution = json.at("resolution").positive();
     Map<String, Tensor> data = tensors(folder.resolve("data.safetensors"));
     Images images = images(data, resolution, folder.resolve("data.safetensors"));
@@ -124,8 +121,9 @@ record Trajectory(
     if (perStep > images.count()) {
       throw batch.wrong("at most the %d samples of data.safetensors".formatted(images.count()));
     }
+    int losses = sumnas(hyper) ? hyper.at(INNER_STEPS).positive() : 1;
     for (int i = 0; i < stepArray.size(); i++) {
-      steps.add(step(stepArray.at(i), i, perStep, images.count()));
+      steps.add(step(stepArray.at(i), i, perStep, images.count(), losses));
     }
     List<Epoch> epochs = new ArrayList<>();
     TrajectoryJson epochArray = json.at("epochs").array();
@@ -233,7 +231,7 @@ record Trajectory(
     }
   }
 
-  private static Step step(TrajectoryJson json, int index, int batch, int samples)
+  private static Step step(TrajectoryJson json, int index, int batch, int samples, int lossesOfPath)
       throws IOException {
     List<Architecture> paths = new ArrayList<>();
     double[] losses;
@@ -247,8 +245,9 @@ record Trajectory(
       paths.add(json.at("arch").architecture());
       losses = new double[] {json.at("loss").number()};
     }
-    if (losses.length != paths.size()) {
-      throw json.at("losses").wrong(paths.size() + " numbers, one a path");
+    if (losses.length != paths.size() * lossesOfPath) {
+      throw json.at("losses")
+          .wrong("%d numbers, %d a path".formatted(paths.size() * lossesOfPath, lossesOfPath));
     }
     boolean listed = json.find("ids").isPresent();
     if (!listed && (index + 1L) * batch > samples) {
@@ -299,15 +298,26 @@ record Trajectory(
   private static TrainingConfig config(TrajectoryJson hyper, boolean several, boolean tables)
       throws IOException {
     Map<String, String> settings = new LinkedHashMap<>();
-    put(settings, Setting.LR, hyper.at("lr").number());
-    put(settings, Setting.MOMENTUM, hyper.at("momentum").number());
-    put(settings, Setting.WEIGHT_DECAY, hyper.at("weight_decay").number());
-    put(settings, Setting.NESTEROV, hyper.at("nesterov").node().asText());
+    String outer = sumnas(hyper) ? "outer_" : "";
+    put(settings, Setting.LR, hyper.at(outer + "lr").number());
+    put(settings, Setting.MOMENTUM, hyper.at(outer + "momentum").number());
+    put(settings, Setting.WEIGHT_DECAY, hyper.at(outer + "weight_decay").number());
+    if (sumnas(hyper)) {
+      put(settings, Setting.RULE, "sumnas");
+      put(settings, Setting.INNER_STEPS, hyper.at(INNER_STEPS).positive());
+      put(settings, Setting.INNER_LR, hyper.at("inner_lr").number());
+      put(settings, Setting.INNER_MOMENTUM, hyper.at("inner_momentum").number());
+      put(settings, Setting.NESTEROV, false);
+    } else {
+      put(settings, Setting.NESTEROV, hyper.at("nesterov").node().asText());
+    }
     put(settings, Setting.CLIP, hyper.find("clip").isPresent() ? hyper.at("clip").number() : 0);
     put(settings, Setting.AUGMENT, "none");
     if (hyper.find("gamma_max").isPresent()) {
       put(settings, Setting.SCHEDULE, "calr");
       put(settings, Setting.GAMMA_MAX, hyper.at("gamma_max").number());
+    } else if (sumnas(hyper) && hyper.find("schedule").isEmpty()) {
+      put(settings, Setting.SCHEDULE, "constant");
     } else {
       put(settings, Setting.SCHEDULE, schedule(hyper.at("schedule")));
     }
@@ -324,6 +334,10 @@ record Trajectory(
       put(settings, Setting.PATH_SAMPLER, "fair");
     }
     return TrainingConfig.of(settings);
+  }
+
+  private static boolean sumnas(TrajectoryJson hyper) {
+    return hyper.find(INNER_STEPS).isPresent();
   }
 
   private static String schedule(TrajectoryJson json) throws IOException {

@@ -62,7 +62,9 @@ class ReplayTest {
         "proxylessnas_spos",
         "proxylessnas_panda",
         "proxylessnas_calr_ms_spos",
-        "proxylessnas_fairnas"
+        "proxylessnas_fairnas",
+        "sumnas",
+        "nas-bench-macro_sumnas"
       })
   void run_recordedTrajectory_holdsToFloatPrecision(String method) throws IOException {
     ReplayReport report = replay(golden(method));
