@@ -20,30 +20,25 @@ public final class Holdout {
 
   /**
    * @param labels class of each image, by sample id
-   * @param fraction F: of a class with n images, F·n are kept, rounded to the nearest, but at most
-   *     n−1
-   * @throws IllegalArgumentException if the fraction is outside [0, 1), a label is negative, or
-   *     nothing would be kept though the fraction is above 0
+   * @param share of each class that is kept
+   * @throws IllegalArgumentException if a label is negative, a class has too few images, or nothing
+   *     would be kept though something should
    */
-  public static Holdout draw(int[] labels, double fraction, long seed) {
-    if (!(fraction >= 0 && fraction < 1)) {
-      throw new IllegalArgumentException(
-          "holdout " + fraction + ", expected at least 0 and less than 1");
-    }
+  public static Holdout draw(int[] labels, HoldoutShare share, long seed) {
     int[][] byClass = idsByClass(labels);
     boolean[] kept = new boolean[labels.length];
     int keptCount = 0;
     for (int c = 0; c < byClass.length; c++) {
       int[] ids = byClass[c];
       RandomStream.of(seed, Purpose.HOLDOUT, c).shuffle(ids);
-      int keep = (int) Math.min(Math.round(fraction * ids.length), Math.max(0, ids.length - 1));
+      int keep = ids.length == 0 ? 0 : share.of(ids.length);
       for (int i = 0; i < keep; i++) {
         kept[ids[i]] = true;
       }
       keptCount += keep;
     }
-    if (keptCount == 0 && fraction > 0) {
-      throw new IllegalArgumentException(nothingKept(byClass, labels.length, fraction));
+    if (keptCount == 0 && !share.none()) {
+      throw new IllegalArgumentException(nothingKept(byClass, labels.length, share));
     }
     int[] trainIds = new int[labels.length - keptCount];
     int[] keptIds = new int[keptCount];
@@ -72,7 +67,7 @@ public final class Holdout {
     return keptIds.clone();
   }
 
-  private static String nothingKept(int[][] byClass, int images, double fraction) {
+  private static String nothingKept(int[][] byClass, int images, HoldoutShare share) {
     int classes = 0;
     int most = 0;
     for (int[] ids : byClass) {
@@ -81,7 +76,7 @@ public final class Holdout {
     }
     return "holdout %s of %d images in %d classes of at most %d keeps none for ranking, as one of each class trains: take %s"
         .formatted(
-            fraction,
+            share,
             images,
             classes,
             most,

@@ -12,9 +12,14 @@ public sealed interface Schedule {
    */
   double factor(Progress at, long complexity);
 
-  /** Whether two paths can have different factors in one step. */
-  default boolean dependsOnPath() {
+  /** Whether two paths can have different factors in this step. */
+  default boolean dependsOnPath(Progress at) {
     return false;
+  }
+
+  /** The same after some epochs of warm-up, none for 0. */
+  default Schedule warmedUp(int epochs) {
+    return epochs == 0 ? this : new WarmUp(epochs, this);
   }
 
   /** The initial rate throughout. */
@@ -75,8 +80,44 @@ public sealed interface Schedule {
     }
 
     @Override
-    public boolean dependsOnPath() {
+    public boolean dependsOnPath(Progress at) {
       return true;
+    }
+  }
+
+  /**
+   * (t + 1)/W in the first W steps, which are whole epochs; then another schedule over what is
+   * left, as if that were the run.
+   *
+   * @param epochs at least 1, fewer than the run's
+   */
+  record WarmUp(int epochs, Schedule then) implements Schedule {
+    public WarmUp {
+      if (epochs < 1) {
+        throw new IllegalArgumentException("warm-up of " + epochs + " epochs, expected at least 1");
+      }
+    }
+
+    private int steps(Progress at) {
+      return epochs * (at.steps() / at.epochs());
+    }
+
+    private Progress after(Progress at) {
+      int steps = steps(at);
+      return new Progress(
+          at.step() - steps, at.steps() - steps, at.epoch() - epochs, at.epochs() - epochs);
+    }
+
+    @Override
+    public double factor(Progress at, long complexity) {
+      return at.epoch() < epochs
+          ? (at.step() + 1.0) / steps(at)
+          : then.factor(after(at), complexity);
+    }
+
+    @Override
+    public boolean dependsOnPath(Progress at) {
+      return at.epoch() >= epochs && then.dependsOnPath(after(at));
     }
   }
 }

@@ -27,7 +27,7 @@ record Rates(SearchSpace space, Schedule schedule, double lr) {
       List<Architecture> paths,
       double average,
       Progress progress) {
-    boolean lossScaled = schedule.dependsOnPath() && members.size() > 1;
+    boolean lossScaled = schedule.dependsOnPath(progress) && members.size() > 1;
     List<PathShare> shares = new ArrayList<>();
     double rate = lr;
     for (int path : members) {

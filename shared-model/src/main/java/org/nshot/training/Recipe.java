@@ -31,6 +31,8 @@ public enum Recipe {
   PANDA_DYNAS(merged(dynamic(), importance())),
   SUMNAS(sumnas());
 
+  private static final String CALR = "calr";
+
   private final Map<String, String> settings;
 
   Recipe(Map<String, String> settings) {
@@ -45,6 +47,11 @@ public enum Recipe {
   /** What the recipe sets differently from the defaults, by key. */
   public Map<String, String> settings() {
     return settings;
+  }
+
+  /** Whether its schedule is what makes the method. */
+  boolean ownsSchedule() {
+    return CALR.equals(settings.get(Setting.SCHEDULE.key()));
   }
 
   /** All names. */
@@ -88,7 +95,7 @@ public enum Recipe {
   }
 
   private static Map<String, String> dynamic() {
-    return Map.of(Setting.SCHEDULE.key(), "calr", Setting.MOMENTUM_GROUPS.key(), "separated");
+    return Map.of(Setting.SCHEDULE.key(), CALR, Setting.MOMENTUM_GROUPS.key(), "separated");
   }
 
   private static Map<String, String> sumnas() {

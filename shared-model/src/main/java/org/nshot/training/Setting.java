@@ -10,7 +10,7 @@ import java.util.Optional;
 public enum Setting {
   SPACE("space", "nas-bench-201", "search space: a name, or the file of a description (.yaml)"),
   EPOCHS("epochs", "250", "passes over the training part of the data"),
-  BATCH("batch", "64", "images that a shard trains on in a step"),
+  BATCH("batch", "64", "images of a shard in a step; N/shards: N of all shards together"),
   RULE("rule", "sgd", "how paths move the weights: sgd, or sumnas (inner and outer steps)"),
   INNER_STEPS(
       "inner-steps",
@@ -21,7 +21,11 @@ public enum Setting {
   SHARDS("shards", "1", "fixed parts of the data; the result depends on it, not on executors"),
   PATHS_PER_ROUND("paths-per-round", "1", "paths of a round; shard s trains path s mod P"),
   THREADS("threads", "1", "threads of a task; bits depend on it"),
-  HOLDOUT("holdout", "0.5", "part of the train split that is kept for ranking, 0 to below 1"),
+  HOLDOUT(
+      "holdout",
+      "0.5",
+      "images of the train split that are kept for ranking: a part of each class, 0 to below 1, or"
+          + " a number of them, such as 50/class"),
   SEED("seed", "0", "where every random number of the run comes from"),
   AUGMENT(
       "augment",
@@ -44,6 +48,7 @@ public enum Setting {
   DATA_SAMPLER("data-sampler", "uniform", "uniform or importance (PA&DA)"),
   LR("lr", "0.025", "initial learning rate"),
   SCHEDULE("schedule", "cosine-step", "constant, cosine-step, cosine-epoch or calr"),
+  WARMUP_EPOCHS("warmup-epochs", "0", "epochs in which the rate rises, before the schedule begins"),
   GAMMA_MAX("gamma-max", "4", "CaLR's exponent for the least complex path"),
   MOMENTUM("momentum", "0.9", "0 to below 1"),
   NESTEROV("nesterov", "true", "true or false"),

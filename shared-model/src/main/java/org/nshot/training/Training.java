@@ -78,15 +78,18 @@ public final class Training {
     this.horizon = horizon;
     this.samples = samples;
     int blocks = space.blocks().size();
-    int drawn = RandomStream.of(config.seed(), Purpose.SPLIT_BLOCK).nextInt(blocks);
-    splitBlock = config.splitBlock(space, drawn);
+    splitBlock =
+        blocks == 0 // a network alone
+            ? OptionalInt.empty()
+            : config.splitBlock(
+                space, RandomStream.of(config.seed(), Purpose.SPLIT_BLOCK).nextInt(blocks));
     pathSampler = pathSampler(config, space, splitBlock);
     dataSampler =
         switch (config.dataSampler()) {
           case UNIFORM -> new UniformData();
           case IMPORTANCE -> new ImportanceData();
         };
-    schedule =
+    Schedule falling =
         switch (config.schedule()) {
           case CONSTANT -> new Schedule.Constant();
           case COSINE_STEP -> new Schedule.CosinePerStep();
@@ -97,6 +100,7 @@ public final class Training {
                   space.complexity(space.smallest()).weights(),
                   space.complexity(space.largest()).weights());
         };
+    schedule = falling.warmedUp(config.warmupEpochs());
     subnets = new Subnets(space, layout);
     rule =
         config

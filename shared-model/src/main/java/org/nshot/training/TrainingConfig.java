@@ -9,6 +9,7 @@ import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.nshot.data.Augmentations;
+import org.nshot.data.HoldoutShare;
 import org.nshot.optim.Decay;
 import org.nshot.sampling.PathBounds;
 import org.nshot.sampling.PathBounds.Range;
@@ -31,7 +32,7 @@ public record TrainingConfig(
     int shards,
     int pathsPerRound,
     int threads,
-    double holdout,
+    HoldoutShare holdout,
     long seed,
     String augment,
     OptionalInt resolution,
@@ -43,6 +44,7 @@ public record TrainingConfig(
     DataSampling dataSampler,
     double lr,
     RateSchedule schedule,
+    int warmupEpochs,
     double gammaMax,
     float momentum,
     boolean nesterov,
@@ -86,6 +88,7 @@ public record TrainingConfig(
     SAMPLED
   }
 
+  private static final String OF_ALL_SHARDS = "/shards";
   private static final String AUTO_RESOLUTION = Setting.RESOLUTION.defaultValue();
   private static final String DRAWN = Setting.SPLIT_BLOCK.defaultValue();
 
@@ -101,10 +104,15 @@ public record TrainingConfig(
     atLeast(Setting.SHARDS, shards, 1);
     atLeast(Setting.PATHS_PER_ROUND, pathsPerRound, 1);
     atLeast(Setting.THREADS, threads, 1);
-    within(Setting.HOLDOUT, holdout, 0, 1);
     within(Setting.LABEL_SMOOTHING, labelSmoothing, 0, 1);
     within(Setting.MOMENTUM, momentum, 0, 1);
     above(Setting.LR, lr);
+    atLeast(Setting.WARMUP_EPOCHS, warmupEpochs, 0);
+    if (warmupEpochs >= epochs) {
+      throw new IllegalArgumentException(
+          "%s: %d, expected fewer than the %d epochs"
+              .formatted(Setting.WARMUP_EPOCHS.key(), warmupEpochs, epochs));
+    }
     above(Setting.GAMMA_MAX, gammaMax);
     within(Setting.WEIGHT_DECAY, weightDecay, 0, Double.MAX_VALUE);
     within(Setting.CLIP, clip, 0, Double.MAX_VALUE);
@@ -170,7 +178,7 @@ public record TrainingConfig(
     return new TrainingConfig(
         new SpaceSpec(values.get(Setting.SPACE), options),
         read.integer(Setting.EPOCHS),
-        read.integer(Setting.BATCH),
+        read.batch(),
         read.oneOf(Setting.RULE, Rule.class),
         read.integer(Setting.INNER_STEPS),
         read.number(Setting.INNER_LR),
@@ -178,7 +186,7 @@ public record TrainingConfig(
         read.integer(Setting.SHARDS),
         read.integer(Setting.PATHS_PER_ROUND),
         read.integer(Setting.THREADS),
-        read.number(Setting.HOLDOUT),
+        HoldoutShare.parse(values.get(Setting.HOLDOUT)),
         read.parsed(Setting.SEED, "a 64-bit integer", Long::parseLong),
         values.get(Setting.AUGMENT),
         read.resolution(),
@@ -192,6 +200,7 @@ public record TrainingConfig(
         read.oneOf(Setting.DATA_SAMPLER, DataSampling.class),
         read.number(Setting.LR),
         read.oneOf(Setting.SCHEDULE, RateSchedule.class),
+        read.integer(Setting.WARMUP_EPOCHS),
         read.number(Setting.GAMMA_MAX),
         (float) read.number(Setting.MOMENTUM),
         read.truth(Setting.NESTEROV),
@@ -257,7 +266,7 @@ public record TrainingConfig(
       case SHARDS -> Integer.toString(shards);
       case PATHS_PER_ROUND -> Integer.toString(pathsPerRound);
       case THREADS -> Integer.toString(threads);
-      case HOLDOUT -> Double.toString(holdout);
+      case HOLDOUT -> holdout.toString();
       case SEED -> Long.toString(seed);
       case AUGMENT -> augment;
       case RESOLUTION -> resolution.isPresent() ? "" + resolution.getAsInt() : AUTO_RESOLUTION;
@@ -270,6 +279,7 @@ public record TrainingConfig(
       case DATA_SAMPLER -> label(dataSampler);
       case LR -> Double.toString(lr);
       case SCHEDULE -> label(schedule);
+      case WARMUP_EPOCHS -> Integer.toString(warmupEpochs);
       case GAMMA_MAX -> Double.toString(gammaMax);
       case MOMENTUM -> Float.toString(momentum);
       case NESTEROV -> Boolean.toString(nesterov);
@@ -316,6 +326,24 @@ public record TrainingConfig(
       return values.get(Setting.RESOLUTION).equals(AUTO_RESOLUTION)
           ? OptionalInt.empty()
           : OptionalInt.of(parsed(Setting.RESOLUTION, "an integer or auto", Integer::parseInt));
+    }
+
+    /** Images of a shard. */
+    int batch() {
+      String value = values.get(Setting.BATCH);
+      if (!value.endsWith(OF_ALL_SHARDS)) {
+        return parsed(Setting.BATCH, "an integer, or one and " + OF_ALL_SHARDS, Integer::parseInt);
+      }
+      int shards = integer(Setting.SHARDS);
+      String number = value.substring(0, value.length() - OF_ALL_SHARDS.length());
+      int all =
+          parsed(
+              Setting.BATCH, "an integer before " + OF_ALL_SHARDS, any -> Integer.parseInt(number));
+      if (shards > 0 && all % shards != 0) {
+        throw new IllegalArgumentException(
+            "batch: %s, expected a multiple of the %d shards".formatted(value, shards));
+      }
+      return all / Math.max(1, shards);
     }
 
     int integer(Setting setting) {

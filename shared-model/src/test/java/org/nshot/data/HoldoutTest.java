@@ -21,6 +21,10 @@ class HoldoutTest {
     return Arrays.stream(ids).filter(id -> labels[id] == label).toArray();
   }
 
+  private static HoldoutShare part(double part) {
+    return new HoldoutShare.Part(part);
+  }
+
   /** All but one at most: one trains. */
   private static long kept(int[] labels, int label, double fraction) {
     long images = Arrays.stream(labels).filter(l -> l == label).count();
@@ -36,7 +40,7 @@ class HoldoutTest {
     Assume.that(
         fraction == 0
             || IntStream.rangeClosed(0, 6).anyMatch(label -> kept(labels, label, fraction) > 0));
-    Holdout holdout = Holdout.draw(labels, fraction, seed);
+    Holdout holdout = Holdout.draw(labels, part(fraction), seed);
     int[] all =
         IntStream.concat(Arrays.stream(holdout.trainIds()), Arrays.stream(holdout.keptIds()))
             .sorted()
@@ -52,7 +56,7 @@ class HoldoutTest {
           ofClass(holdout.keptIds(), labels, label).length,
           "class " + label);
     }
-    Holdout again = Holdout.draw(labels, fraction, seed);
+    Holdout again = Holdout.draw(labels, part(fraction), seed);
     assertArrayEquals(holdout.keptIds(), again.keptIds());
   }
 
@@ -61,36 +65,27 @@ class HoldoutTest {
     int[] labels = IntStream.range(0, 100).map(i -> i % 10).toArray();
     assertFalse(
         Arrays.equals(
-            Holdout.draw(labels, 0.5, 1).keptIds(), Holdout.draw(labels, 0.5, 2).keptIds()));
+            Holdout.draw(labels, part(0.5), 1).keptIds(),
+            Holdout.draw(labels, part(0.5), 2).keptIds()));
   }
 
   @Test
   void draw_fractionZero_trainsOnAll() {
-    Holdout holdout = Holdout.draw(new int[] {2, 0, 1}, 0, 1);
+    Holdout holdout = Holdout.draw(new int[] {2, 0, 1}, part(0), 1);
     assertArrayEquals(new int[] {0, 1, 2}, holdout.trainIds());
     assertEquals(0, holdout.keptIds().length);
   }
 
-  @Test
-  void draw_fractionOutside_isRefused() {
-    for (double fraction : new double[] {-0.1, 1, 1.5, Double.NaN}) {
-      assertEquals(
-          "holdout " + fraction + ", expected at least 0 and less than 1",
-          assertThrows(
-                  IllegalArgumentException.class, () -> Holdout.draw(new int[] {0, 0}, fraction, 1))
-              .getMessage());
-    }
-  }
-
   private static String refusal(int[] labels, double fraction) {
-    return assertThrows(IllegalArgumentException.class, () -> Holdout.draw(labels, fraction, 1))
+    return assertThrows(
+            IllegalArgumentException.class, () -> Holdout.draw(labels, part(fraction), 1))
         .getMessage();
   }
 
   @Test
   void draw_aRareClass_trainsItsOnlyImage() {
     int[] labels = IntStream.range(0, 25).map(i -> i < 24 ? i % 2 : 2).toArray(); // 12, 12, 1
-    Holdout holdout = Holdout.draw(labels, 0.5, 1);
+    Holdout holdout = Holdout.draw(labels, part(0.5), 1);
     assertArrayEquals(new int[] {24}, ofClass(holdout.trainIds(), labels, 2));
     assertEquals(6, ofClass(holdout.keptIds(), labels, 0).length);
     assertEquals(6, ofClass(holdout.keptIds(), labels, 1).length);
@@ -103,7 +98,7 @@ class HoldoutTest {
         "holdout 0.1 of 16 images in 4 classes of at most 4 keeps none for ranking, as one of each"
             + " class trains: take holdout 0.125 or more, or 0 and rank on another split",
         refusal(fourOfFour, 0.1));
-    assertEquals(4, Holdout.draw(fourOfFour, 0.125, 1).keptIds().length);
+    assertEquals(4, Holdout.draw(fourOfFour, part(0.125), 1).keptIds().length);
   }
 
   @Test
@@ -115,6 +110,37 @@ class HoldoutTest {
               .formatted(fraction),
           refusal(labels, fraction));
     }
-    assertEquals(1000, Holdout.draw(labels, 0, 1).trainIds().length);
+    assertEquals(1000, Holdout.draw(labels, part(0), 1).trainIds().length);
+  }
+
+  @Test
+  void draw_aNumberOfEachClass_keepsThatMany() {
+    int[] labels = IntStream.range(0, 100).map(i -> i < 90 ? i % 3 : 3).toArray(); // 30 each, 10
+    HoldoutShare four = HoldoutShare.parse("4/class");
+    Holdout holdout = Holdout.draw(labels, four, 1);
+    for (int label = 0; label < 4; label++) {
+      assertEquals(4, ofClass(holdout.keptIds(), labels, label).length);
+    }
+    assertEquals(84, holdout.trainIds().length);
+    assertFalse(Arrays.equals(holdout.keptIds(), Holdout.draw(labels, four, 2).keptIds()));
+  }
+
+  @Test
+  void draw_aClassThatHasNoMore_isRefused() {
+    int[] labels = IntStream.range(0, 100).map(i -> i < 90 ? i % 3 : 3).toArray();
+    assertEquals(
+        "holdout 10/class of a class of 10 images leaves none to train on: take holdout 9/class or"
+            + " fewer",
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> Holdout.draw(labels, HoldoutShare.parse("10/class"), 1))
+            .getMessage());
+  }
+
+  @Test
+  void parse_bothForms_printAsTheyWereSaid() {
+    for (String text : List.of("0.0", "0.25", "1/class", "50/class")) {
+      assertEquals(text, HoldoutShare.parse(text).toString());
+    }
   }
 }

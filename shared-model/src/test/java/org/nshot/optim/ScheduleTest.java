@@ -1,7 +1,9 @@
 package org.nshot.optim;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
 
@@ -47,5 +49,28 @@ class ScheduleTest {
         EXACT);
     assertEquals(0.5, new Schedule.CosinePerEpoch().factor(at(55), LEAST), EXACT);
     assertEquals(1, new Schedule.Constant().factor(at(55), LEAST), EXACT);
+  }
+
+  @Test
+  void warmUp_risesToTheFullRate_thenIsTheScheduleOverWhatIsLeft() {
+    Schedule cosine = new Schedule.CosinePerStep().warmedUp(2); // of 10 epochs, 20 of 100 steps
+    assertEquals(1 / 20.0, cosine.factor(at(0), LEAST), EXACT);
+    assertEquals(20 / 20.0, cosine.factor(at(19), LEAST), EXACT);
+    assertEquals(1, cosine.factor(at(20), LEAST), EXACT);
+    assertEquals(0.5, cosine.factor(at(60), LEAST), EXACT);
+    Schedule perEpoch = new Schedule.CosinePerEpoch().warmedUp(2);
+    assertEquals(0.5, perEpoch.factor(at(67), LEAST), EXACT);
+    Schedule calr = CALR.warmedUp(2);
+    assertEquals(11 / 20.0, calr.factor(at(10), LEAST), EXACT);
+    assertEquals(Math.pow(0.5, 4), calr.factor(at(60), LEAST), EXACT);
+  }
+
+  @Test
+  void warmUp_whileItLasts_isTheSameForAllPaths() {
+    assertFalse(CALR.warmedUp(2).dependsOnPath(at(19)));
+    assertTrue(CALR.warmedUp(2).dependsOnPath(at(20)));
+    assertTrue(CALR.warmedUp(0).dependsOnPath(at(0)));
+    assertFalse(new Schedule.CosinePerStep().warmedUp(2).dependsOnPath(at(20)));
+    assertThrows(IllegalArgumentException.class, () -> new Schedule.WarmUp(0, CALR));
   }
 }

@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.nshot.data.HoldoutShare;
+import org.nshot.optim.Decay;
 import org.nshot.space.SearchSpaces;
 
 class TrainingConfigTest {
@@ -45,6 +48,7 @@ class TrainingConfigTest {
             Map.entry("data-sampler", "uniform"),
             Map.entry("lr", "0.025"),
             Map.entry("schedule", "cosine-step"),
+            Map.entry("warmup-epochs", "0"),
             Map.entry("gamma-max", "4.0"),
             Map.entry("momentum", "0.9"),
             Map.entry("nesterov", "true"),
@@ -82,14 +86,14 @@ class TrainingConfigTest {
   void recipes_paperValues_arePinned() {
     TrainingConfig panda = TrainingConfig.of(Recipe.PANDA.settings());
     assertEquals(
-        List.of(250, 256, 0.05, 2.5e-4f, false, 0.0),
+        List.of(250, 256, 0.05, 2.5e-4f, false, true),
         List.of(
             panda.epochs(),
             panda.batch(),
             panda.lr(),
             panda.weightDecay(),
             panda.nesterov(),
-            panda.holdout()));
+            panda.holdout().none()));
     TrainingConfig both = TrainingConfig.of(Recipe.PANDA_DYNAS.settings());
     assertEquals(TrainingConfig.PathSampling.IMPORTANCE, both.pathSampler());
     assertEquals(TrainingConfig.DataSampling.IMPORTANCE, both.dataSampler());
@@ -110,6 +114,67 @@ class TrainingConfigTest {
     assertEquals(200, TrainingConfig.of(Recipe.DYNAS_FAIRNAS.settings()).epochs());
   }
 
+  @Test
+  void preset_imagenet_isAsMethodsSay() {
+    Map<String, String> settings = new HashMap<>(Recipe.PANDA.settings());
+    settings.putAll(Preset.IMAGENET.over(Recipe.PANDA));
+    settings.put("shards", "16");
+    TrainingConfig config = TrainingConfig.of(settings);
+    assertEquals(120, config.epochs());
+    assertEquals(64, config.batch(), "1,024 in all");
+    assertEquals(new HoldoutShare.PerClass(50), config.holdout());
+    assertEquals("imagenet", config.augment());
+    assertEquals(0, config.jitter());
+    assertEquals(0.1f, config.labelSmoothing());
+    assertEquals(0.12, config.lr());
+    assertEquals(TrainingConfig.RateSchedule.COSINE_STEP, config.schedule());
+    assertEquals(5, config.warmupEpochs());
+    assertEquals(0.9f, config.momentum());
+    assertTrue(config.nesterov());
+    assertEquals(4e-5f, config.weightDecay());
+    assertEquals(Decay.KERNELS, config.decay());
+    assertEquals(0, config.clip());
+    assertEquals(TrainingConfig.PathSampling.IMPORTANCE, config.pathSampler(), "the recipe's");
+    assertEquals(config, TrainingConfig.of(config.settings()));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Recipe.class)
+  void preset_overEachRecipe_leavesTheMethod(Recipe recipe) {
+    Map<String, String> settings = new HashMap<>(recipe.settings());
+    settings.putAll(Preset.IMAGENET.over(recipe));
+    TrainingConfig over = TrainingConfig.of(settings);
+    TrainingConfig alone = TrainingConfig.of(recipe.settings());
+    boolean calr = alone.schedule() == TrainingConfig.RateSchedule.CALR;
+    assertEquals(alone.pathSampler(), over.pathSampler());
+    assertEquals(alone.dataSampler(), over.dataSampler());
+    assertEquals(alone.momentumGroups(), over.momentumGroups());
+    assertEquals(
+        calr ? TrainingConfig.RateSchedule.CALR : TrainingConfig.RateSchedule.COSINE_STEP,
+        over.schedule());
+    assertEquals(0.12, over.lr());
+  }
+
+  @Test
+  void of_batchOfAllShards_isSharedEvenly() {
+    assertEquals(1024, TrainingConfig.of(Map.of("batch", "1024/shards")).batch());
+    assertEquals(128, TrainingConfig.of(Map.of("batch", "1024/shards", "shards", "8")).batch());
+    IllegalArgumentException thrown =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> TrainingConfig.of(Map.of("batch", "1024/shards", "shards", "3")));
+    assertEquals("batch: 1024/shards, expected a multiple of the 3 shards", thrown.getMessage());
+  }
+
+  @Test
+  void of_warmUpAsLongAsTheRun_isRefused() {
+    IllegalArgumentException thrown =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> TrainingConfig.of(Map.of("epochs", "5", "warmup-epochs", "5")));
+    assertEquals("warmup-epochs: 5, expected fewer than the 5 epochs", thrown.getMessage());
+  }
+
   @ParameterizedTest
   @CsvSource({
     "space, nas-bench-301",
@@ -128,6 +193,18 @@ class TrainingConfigTest {
     "lr, NaN",
     "holdout, 1.5",
     "holdout, 1",
+    "holdout, -0.1",
+    "holdout, NaN",
+    "holdout, half",
+    "holdout, 0/class",
+    "holdout, 0.5/class",
+    "holdout, 50/image",
+    "batch, 1024/shard",
+    "batch, many/shards",
+    "batch, 0/shards",
+    "warmup-epochs, -1",
+    "warmup-epochs, 250",
+    "warmup-epochs, 0.5",
     "momentum, 1",
     "weight-decay, -1",
     "label-smoothing, 1",

@@ -175,6 +175,27 @@ class TrainingTest {
   }
 
   @Test
+  void plan_calrWarmingUp_scalesTheStepOfSeveralPathsToo() {
+    Training five =
+        training(Map.of("schedule", "calr", "path-sampler", "fair", "warmup-epochs", "2"));
+    TrainingState state = five.start();
+    state.nextRound();
+    int rounds = five.horizon().roundsPerEpoch();
+    GroupUpdate update = five.plan(state).updates().get(0);
+    assertEquals(0.025 * 2 / (2 * rounds), update.lr(), 1e-12);
+    assertTrue(update.shares().stream().allMatch(share -> share.coefficient() == 1));
+
+    state.nextEpoch();
+    state.nextEpoch();
+    update = five.plan(state).updates().get(0);
+    assertEquals(0.025, update.lr(), 1e-12);
+    assertEquals(1, update.shares().get(0).coefficient(), 1e-12, "CaLR begins");
+    state.nextRound();
+    update = five.plan(state).updates().get(0);
+    assertTrue(update.shares().stream().allMatch(share -> share.coefficient() < 1));
+  }
+
+  @Test
   void apply_twoShardsOfOnePath_isTheStepOnTheirUnion() {
     Training two = training(Map.of("shards", "2", "clip", "0"));
     TrainingState state = two.start();

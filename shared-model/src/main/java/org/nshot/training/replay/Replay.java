@@ -25,10 +25,13 @@ import org.nshot.training.Training;
 import org.nshot.training.TrainingState;
 import org.nshot.training.replay.ReplayReport.Quantity;
 import org.nshot.training.replay.Trajectory.Epoch;
+import org.nshot.training.replay.Trajectory.Evaluation;
 import org.nshot.training.replay.Trajectory.Step;
 
 /** Trains a recorded trajectory's paths on its batches again and compares all that it records. */
 public final class Replay {
+  private static final double NEAR_ZERO = 0.01;
+
   private final Trajectory trajectory;
   private final Training training;
   private final Map<Quantity, Double> errors = new EnumMap<>(Quantity.class);
@@ -80,8 +83,11 @@ public final class Replay {
       report.epoch().ifPresent(this::compare);
     }
     compareWeights(layout.toTensors(state.weights()), layout.toTensors(last));
-    compareChanges(
-        layout.toTensors(initial), layout.toTensors(state.weights()), layout.toTensors(last));
+    if (trajectory.evaluation().isEmpty()) { // a supernet
+      compareChanges(
+          layout.toTensors(initial), layout.toTensors(state.weights()), layout.toTensors(last));
+    }
+    trajectory.evaluation().ifPresent(evaluation -> compare(evaluation, engine, state));
     return new ReplayReport(trajectory.steps().size(), errors);
   }
 
@@ -91,6 +97,8 @@ public final class Replay {
         shard.paths().stream().flatMapToDouble(path -> Arrays.stream(path.stepLosses())).toArray(),
         step.losses());
     step.recorded("grad_norm_before_clip")
+        .ifPresent(norm -> relative(Quantity.GRADIENT_NORM, report.gradientNorms(), norm));
+    step.recorded("grad_norm")
         .ifPresent(norm -> relative(Quantity.GRADIENT_NORM, report.gradientNorms(), norm));
     step.recorded("sample_grad_norms")
         .ifPresent(
@@ -164,12 +172,28 @@ public final class Replay {
     }
   }
 
+  /** Logits with running statistics, beside the largest of them. */
+  private void compare(Evaluation recorded, SubnetEngine engine, TrainingState state) {
+    engine.load(training.layout().all(), state.weights());
+    int[] every = IntStream.range(0, recorded.images().count()).toArray();
+    Architecture alone = Architecture.of();
+    float[] logits =
+        engine
+            .evaluate(training.subnets().of(alone).graph(), recorded.images().batch(every))
+            .logits();
+    double largest = Arrays.stream(recorded.logits()).map(Math::abs).max().orElseThrow();
+    for (int i = 0; i < logits.length; i++) {
+      note(Quantity.LOGITS, Math.abs(logits[i] - recorded.logits()[i]) / largest);
+    }
+  }
+
   private void compareWeights(Map<String, Tensor> actual, Map<String, Tensor> expected) {
+    double floor = trajectory.evaluation().isPresent() ? NEAR_ZERO : 0; // BN's biases and means
     expected.forEach(
         (name, tensor) -> {
           float[] wanted = tensor.floats();
           float[] got = actual.get(name).floats();
-          double largest = 0;
+          double largest = floor;
           double error = 0;
           for (int i = 0; i < wanted.length; i++) {
             largest = Math.max(largest, Math.abs(wanted[i]));

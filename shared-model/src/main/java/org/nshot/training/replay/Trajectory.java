@@ -23,6 +23,7 @@ import org.nshot.space.NasBench201;
 import org.nshot.space.SearchSpace;
 import org.nshot.space.Shape;
 import org.nshot.space.SpaceSpec;
+import org.nshot.space.StandaloneNetwork;
 import org.nshot.tensors.SafeTensors;
 import org.nshot.tensors.Tensor;
 import org.nshot.training.Horizon;
@@ -40,6 +41,7 @@ import org.nshot.training.TrainingConfig;
  * @param images [samples] batches' images, see {@link #batch}
  * @param steps what each step trained and gave
  * @param epochs what each epoch's tables were, empty unless the method keeps tables
+ * @param evaluation what the trained network says of other images, with running statistics
  */
 record Trajectory(
     TrainingConfig config,
@@ -49,10 +51,15 @@ record Trajectory(
     Map<String, Tensor> last,
     Images images,
     List<Step> steps,
-    List<Epoch> epochs) {
+    List<Epoch> epochs,
+    Optional<Evaluation> evaluation) {
 
   private static final String JSON = "trajectory.json";
+  private static final String ARCH = "arch";
   private static final String INNER_STEPS = "inner_steps";
+  private static final String WARMUP_STEPS = "warmup_steps";
+  private static final String WARMED_UP =
+      "lr (t + 1) / warmup_steps while t < warmup_steps, then cosine per step over the rest";
   private static final float BN_EPSILON = 1e-5f;
 
   /**
@@ -101,6 +108,13 @@ record Trajectory(
     }
   }
 
+  /**
+   * Logits of images.
+   *
+   * @param logits [images, classes]
+   */
+  record Evaluation(Images images, double[] logits) {}
+
   /** An epoch's tables by key, see {@link Replay}. */
   record Epoch(Map<String, double[]> tables) {}
 
@@ -121,21 +135,26 @@ record Trajectory(
     if (perStep > images.count()) {
       throw batch.wrong("at most the %d samples of data.safetensors".formatted(images.count()));
     }
+    Optional<TrajectoryJson> alone = json.find(ARCH);
     int losses = sumnas(hyper) ? hyper.at(INNER_STEPS).positive() : 1;
     for (int i = 0; i < stepArray.size(); i++) {
-      steps.add(step(stepArray.at(i), i, perStep, images.count(), losses));
+      steps.add(step(stepArray.at(i), i, perStep, images.count(), losses, alone.isPresent()));
     }
     List<Epoch> epochs = new ArrayList<>();
     TrajectoryJson epochArray = json.at("epochs").array();
     for (int i = 0; i < epochArray.size(); i++) {
       epochs.add(new Epoch(numbersByKey(epochArray.at(i))));
     }
-    Horizon horizon = horizon(hyper, steps.size());
+    Horizon horizon = horizon(hyper, steps.size(), alone.isPresent());
     boolean several = steps.stream().anyMatch(step -> step.paths().size() > 1);
     try {
       SearchSpace space = spec(json).at(images.shape(), json.at("classes").positive());
       requireSameSpace(json, space);
-      steps.forEach(step -> step.paths().forEach(space::check));
+      if (alone.isPresent()) {
+        space = StandaloneNetwork.of(space, alone.get().architecture());
+      }
+      SearchSpace trained = space;
+      steps.forEach(step -> step.paths().forEach(trained::check));
       return new Trajectory(
           config(hyper, several, !epochs.isEmpty()),
           space,
@@ -144,7 +163,8 @@ record Trajectory(
           tensors(folder.resolve("final.safetensors")),
           images,
           steps,
-          epochs);
+          epochs,
+          evaluation(json, data, resolution, folder.resolve("data.safetensors")));
     } catch (IllegalArgumentException e) {
       throw new IOException(file + ": " + e.getMessage(), e);
     }
@@ -185,7 +205,7 @@ record Trajectory(
       options.put("cells", Integer.toString(json.at("cells_per_stage").positive()));
       return new SpaceSpec(NasBench201.NAME, options);
     }
-    for (String key : List.of("width", "divisor", "head")) {
+    for (String key : List.of("channels", "cells", "width", "divisor", "head")) {
       space.get().find(key).ifPresent(value -> options.put(key, value.node().asText()));
     }
     return new SpaceSpec(space.get().at("name").text(), options);
@@ -231,7 +251,29 @@ record Trajectory(
     }
   }
 
-  private static Step step(TrajectoryJson json, int index, int batch, int samples, int lossesOfPath)
+  private static Optional<Evaluation> evaluation(
+      TrajectoryJson json, Map<String, Tensor> data, int resolution, Path file) throws IOException {
+    Optional<TrajectoryJson> logits = json.find("eval_logits");
+    if (logits.isEmpty()) {
+      return Optional.empty();
+    }
+    Tensor x = data.get("x_eval");
+    Tensor y = data.get("y_eval");
+    if (x == null || y == null || x.shape().size() != 4) {
+      throw new IOException(
+          file + ": expected x_eval [images, channels, height, width] and y_eval");
+    }
+    Images images =
+        new Images(new Shape(resolution, resolution, x.shape().get(1)), x.floats(), y.ints());
+    double[] values = logits.get().array().table().orElse(new double[0]);
+    if (values.length != images.count() * json.at("classes").positive()) {
+      throw logits.get().wrong("the logits of %d images".formatted(images.count()));
+    }
+    return Optional.of(new Evaluation(images, values));
+  }
+
+  private static Step step(
+      TrajectoryJson json, int index, int batch, int samples, int lossesOfPath, boolean alone)
       throws IOException {
     List<Architecture> paths = new ArrayList<>();
     double[] losses;
@@ -242,7 +284,8 @@ record Trajectory(
       }
       losses = json.at("losses").numbers();
     } else {
-      paths.add(json.at("arch").architecture());
+      // a network alone has one path, of no choices
+      paths.add(alone ? Architecture.of() : json.at(ARCH).architecture());
       losses = new double[] {json.at("loss").number()};
     }
     if (losses.length != paths.size() * lossesOfPath) {
@@ -282,11 +325,13 @@ record Trajectory(
     return values;
   }
 
-  private static Horizon horizon(TrajectoryJson hyper, int steps) throws IOException {
+  private static Horizon horizon(TrajectoryJson hyper, int steps, boolean alone)
+      throws IOException {
+    int epochs = alone ? hyper.at("total_steps").positive() : 1; // warm-up is whole epochs
     Horizon horizon =
         hyper.find("epochs").isPresent()
             ? new Horizon(hyper.at("epochs").positive(), hyper.at("steps_per_epoch").positive())
-            : new Horizon(1, hyper.at("total_steps").positive());
+            : new Horizon(epochs, hyper.at("total_steps").positive() / epochs);
     if (steps > horizon.steps()) {
       throw new IOException(
           "%s: %d steps recorded, expected at most %d"
@@ -320,6 +365,15 @@ record Trajectory(
       put(settings, Setting.SCHEDULE, "constant");
     } else {
       put(settings, Setting.SCHEDULE, schedule(hyper.at("schedule")));
+      if (hyper.find(WARMUP_STEPS).isPresent()) {
+        put(settings, Setting.WARMUP_EPOCHS, hyper.at(WARMUP_STEPS).positive());
+      }
+    }
+    if (hyper.find("label_smoothing").isPresent()) {
+      put(settings, Setting.LABEL_SMOOTHING, hyper.at("label_smoothing").number());
+    }
+    if (hyper.find("weight_decay_on").isPresent()) {
+      put(settings, Setting.DECAY, decay(hyper.at("weight_decay_on")));
     }
     for (String key : List.of("split_edge", "split_block")) {
       if (hyper.find(key).isPresent()) {
@@ -336,6 +390,14 @@ record Trajectory(
     return TrainingConfig.of(settings);
   }
 
+  private static String decay(TrajectoryJson json) throws IOException {
+    String kernels = "weights of more than one dimension";
+    if (!json.text().equals(kernels)) {
+      throw json.wrong(kernels);
+    }
+    return "kernels";
+  }
+
   private static boolean sumnas(TrajectoryJson hyper) {
     return hyper.find(INNER_STEPS).isPresent();
   }
@@ -343,7 +405,7 @@ record Trajectory(
   private static String schedule(TrajectoryJson json) throws IOException {
     return switch (json.text()) {
       case "constant" -> "constant";
-      case "cosine per step" -> "cosine-step";
+      case "cosine per step", WARMED_UP -> "cosine-step";
       case "cosine per epoch" -> "cosine-epoch";
       default -> throw json.wrong("constant, cosine per step or cosine per epoch");
     };

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
+import java.util.function.Function;
 import picocli.CommandLine.IDefaultValueProvider;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
@@ -13,10 +14,14 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 
-/** What lies below the command line: a {@code --config} file over a {@code --recipe} preset. */
+/**
+ * What lies below the command line: a {@code --config} file over a {@code --preset} over a {@code
+ * --recipe}.
+ */
 final class LayeredSettings implements IDefaultValueProvider {
   static final String CONFIG = "config";
   static final String RECIPE = "recipe";
+  static final String PRESET = "preset";
 
   /** Nothing below the command line but the options' own defaults. */
   static final LayeredSettings NONE = new LayeredSettings(Map.of());
@@ -42,23 +47,33 @@ final class LayeredSettings implements IDefaultValueProvider {
       file.putAll(SettingsFile.read(Path.of(config.get()), keys));
     }
     Map<String, Setting> layered = new HashMap<>();
-    Optional<String> recipe =
-        given(parsed, RECIPE)
-            .or(() -> Optional.ofNullable(file.get(RECIPE)).map(Setting::value))
-            .or(() -> Optional.ofNullable(options.get(RECIPE)).map(OptionSpec::defaultValue));
+    Optional<String> recipe = chosen(RECIPE, parsed, file, options);
     if (recipe.isPresent()) {
-      layered.putAll(preset(recipe.get(), presets, options));
+      layered.putAll(named(RECIPE, recipe.get(), presets::recipe, options));
+      chosen(PRESET, parsed, file, options)
+          .map(name -> named(PRESET, name, preset -> presets.preset(preset, recipe.get()), options))
+          .ifPresent(layered::putAll);
     }
     layered.putAll(file);
     return new LayeredSettings(layered);
   }
 
-  private static Map<String, Setting> preset(
-      String recipe, Presets presets, Map<String, OptionSpec> options) {
+  private static Optional<String> chosen(
+      String key, ParseResult parsed, Map<String, Setting> file, Map<String, OptionSpec> options) {
+    return given(parsed, key)
+        .or(() -> Optional.ofNullable(file.get(key)).map(Setting::value))
+        .or(() -> Optional.ofNullable(options.get(key)).map(OptionSpec::defaultValue));
+  }
+
+  private static Map<String, Setting> named(
+      String kind,
+      String name,
+      Function<String, Map<String, String>> presets,
+      Map<String, OptionSpec> options) {
     Map<String, Setting> settings = new HashMap<>();
     Map<String, String> values;
     try {
-      values = presets.settings(recipe);
+      values = presets.apply(name);
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage());
     }
@@ -66,9 +81,9 @@ final class LayeredSettings implements IDefaultValueProvider {
         (key, value) -> {
           if (!options.containsKey(key)) {
             throw new IllegalStateException(
-                "recipe '%s' sets '%s', which is no option".formatted(recipe, key));
+                "%s '%s' sets '%s', which is no option".formatted(kind, name, key));
           }
-          settings.put(key, new Setting(value, "recipe '" + recipe + "': "));
+          settings.put(key, new Setting(value, "%s '%s': ".formatted(kind, name)));
         });
     return settings;
   }

@@ -25,6 +25,7 @@ import org.apache.spark.sql.SparkSession;
 import org.nshot.data.DatasetManifest;
 import org.nshot.data.EvaluationImages;
 import org.nshot.data.Holdout;
+import org.nshot.data.HoldoutShare;
 import org.nshot.ranking.BenchmarkTable;
 import org.nshot.ranking.Bootstrap;
 import org.nshot.ranking.Estimate;
@@ -337,15 +338,14 @@ public final class Ranking {
     String split = holdout ? TRAIN_SPLIT : request.split();
     int[] ids;
     if (holdout) {
-      double fraction = trained.description().config().holdout();
-      if (fraction == 0) {
+      HoldoutShare share = trained.description().config().holdout();
+      if (share.none()) {
         throw new IOException(
             "split holdout: the run held no images out, expected one of "
                 + data.manifest().splits().keySet());
       }
       ids =
-          Holdout.draw(data.labels(split), fraction, trained.description().config().seed())
-              .keptIds();
+          Holdout.draw(data.labels(split), share, trained.description().config().seed()).keptIds();
     } else {
       ids = IntStream.range(0, data.manifest().split(split).count()).toArray();
     }

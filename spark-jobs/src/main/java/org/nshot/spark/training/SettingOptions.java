@@ -6,18 +6,20 @@ import java.util.Map;
 import org.nshot.spark.cli.UsageException;
 import org.nshot.spark.space.SpaceArgument;
 import org.nshot.spark.space.SpaceOptions;
+import org.nshot.training.Preset;
 import org.nshot.training.Recipe;
 import org.nshot.training.Setting;
 import picocli.CommandLine.IModelTransformer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
-/** Gives a command an option for each {@link Setting}, and {@code --recipe}. */
+/** Gives a command an option for each {@link Setting}, {@code --recipe} and {@code --preset}. */
 public final class SettingOptions implements IModelTransformer {
   /** What {@code --threads} is until it is said: the cores there are, shared by the shards. */
   public static final String AUTO_THREADS = "auto";
 
   private static final String RECIPE = "--recipe";
+  private static final String PRESET = "--preset";
 
   @Override
   public CommandSpec transform(CommandSpec spec) {
@@ -29,6 +31,16 @@ public final class SettingOptions implements IModelTransformer {
             .description(
                 "A method's settings, each of which can be overridden: "
                     + String.join(", ", Recipe.names())
+                    + ".")
+            .build());
+    spec.addOption(
+        OptionSpec.builder(PRESET)
+            .type(String.class)
+            .paramLabel("NAME")
+            .description(
+                "What a data set is usually trained with, over any recipe; each setting can be"
+                    + " overridden: "
+                    + String.join(", ", Preset.names())
                     + ".")
             .build());
     for (Setting setting : Setting.values()) {

@@ -86,7 +86,7 @@ record TrainingSetup(
     }
     ClassCounts trained = counts(classes, labels, holdout.trainIds());
     LOG.info("To train on: {}", trained);
-    if (config.holdout() > 0) {
+    if (!config.holdout().none()) {
       ClassCounts kept = counts(classes, labels, holdout.keptIds());
       LOG.info("Held out for ranking: {}", kept);
       int[] unranked = kept.where(images -> images == 0);

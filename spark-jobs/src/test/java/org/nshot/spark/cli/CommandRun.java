@@ -10,14 +10,26 @@ import java.util.Optional;
 /** What came of a run of {@link EchoCommand}. */
 record CommandRun(int exitCode, String out, String err) {
   static final Presets PRESETS =
-      recipe -> {
-        if (recipe.equals("plain")) {
-          return Map.of("paths-per-round", "2");
+      new Presets() {
+        @Override
+        public Map<String, String> recipe(String recipe) {
+          if (recipe.equals("plain")) {
+            return Map.of("paths-per-round", "2");
+          }
+          if (!recipe.equals("spos")) {
+            throw new IllegalArgumentException(
+                "unknown recipe '" + recipe + "', nearest is 'spos'");
+          }
+          return Map.of("batch", "128", "learning-rate", "0.05");
         }
-        if (!recipe.equals("spos")) {
-          throw new IllegalArgumentException("unknown recipe '" + recipe + "', nearest is 'spos'");
+
+        @Override
+        public Map<String, String> preset(String preset, String recipe) {
+          if (!preset.equals("large")) {
+            throw new IllegalArgumentException("unknown preset '" + preset + "'");
+          }
+          return Map.of("batch", recipe.equals("spos") ? "1024" : "512");
         }
-        return Map.of("batch", "128", "learning-rate", "0.05");
       };
 
   static CommandRun of(String... args) {

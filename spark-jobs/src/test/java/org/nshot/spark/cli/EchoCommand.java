@@ -21,6 +21,9 @@ final class EchoCommand implements Command {
   @Option(names = "--recipe", defaultValue = "plain")
   private String recipe;
 
+  @Option(names = "--preset")
+  private String preset;
+
   @Option(names = "--batch", defaultValue = "64")
   private int batch;
 

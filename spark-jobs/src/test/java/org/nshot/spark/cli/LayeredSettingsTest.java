@@ -54,6 +54,27 @@ class LayeredSettingsTest {
   }
 
   @Test
+  void parse_preset_goesBeforeTheRecipeAndBehindTheFile() throws IOException {
+    JsonNode settings = settings("data: d\npreset: large\n", "--recipe=spos");
+    assertEquals("1024", settings.get("batch").asText(), "preset over recipe");
+    assertEquals("0.05", settings.get("learning-rate").asText(), "the recipe's own");
+    assertEquals(
+        "32", settings("data: d\nbatch: 32\n", "--preset=large").get("batch").asText(), "file");
+    assertEquals(
+        "16",
+        settings("data: d\nbatch: 32\npreset: large\n", "--batch=16").get("batch").asText(),
+        "command line");
+    assertEquals("512", settings("data: d\n", "--preset=large").get("batch").asText());
+  }
+
+  @Test
+  void parse_unknownPreset_isNamed() {
+    CommandRun run = CommandRun.of("echo", "--data=d", "--preset=tiny");
+    assertEquals(2, run.exitCode());
+    assertEquals("nshot: unknown preset 'tiny'", run.errorLine());
+  }
+
+  @Test
   void parse_recipeInTheFile_isFollowed() throws IOException {
     assertEquals("128", settings("data: d\nrecipe: spos\n").get("batch").asText());
   }

@@ -506,7 +506,13 @@ class TrainJobTest {
         "--lr=-1",
         "--epochs=0",
         "--holdout=1.5",
+        "--holdout=0/class",
+        "--warmup-epochs=3",
+        "--resolution=0",
+        "--crop-ratio=2",
+        "--jitter=0.4",
         "--recipe=darts",
+        "--preset=imagnet",
         "--keep=0",
         "--lrr=1",
         "--batch=many"
