@@ -48,7 +48,7 @@ public final class MethodOverhead {
 
     void run(RoundPlan plan) {
       long start = System.nanoTime();
-      training.apply(state, plan, trainer.train(plan, state.weights()));
+      training.apply(state, plan, trainer.train(plan, training.vectors(state)));
       nanos += System.nanoTime() - start;
     }
   }

@@ -11,6 +11,12 @@ import org.nshot.space.SearchSpace;
  */
 public record BoundedPaths(SearchSpace space, PathSampler sampler, PathBounds bounds)
     implements PathSampler {
+
+  @Override
+  public boolean drawsTogether() {
+    return sampler.drawsTogether();
+  }
+
   /** At this share of accepted draws a path costs as much as the step that trains it. */
   private static final int MOST_TRIES = 10_000;
 

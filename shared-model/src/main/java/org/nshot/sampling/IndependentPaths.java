@@ -13,6 +13,11 @@ import org.nshot.space.Architecture;
 public record IndependentPaths(PathSampler sampler, int count) implements PathSampler {
 
   @Override
+  public boolean drawsTogether() {
+    return sampler.drawsTogether();
+  }
+
+  @Override
   public Draw draw(double[][] probabilities, RandomStream random) {
     List<Architecture> paths = new ArrayList<>();
     int rejected = 0;

@@ -34,7 +34,8 @@ public final class PathImportance {
 
   /** Nothing seen yet: G = 0, p uniform. */
   public static PathImportance start(SearchSpace space) {
-    int groups = 1 + space.blocks().stream().mapToInt(ChoiceBlock::importanceGroup).max().orElse(0);
+    int groups =
+        space.blocks().stream().mapToInt(block -> block.importanceGroup() + 1).max().orElse(0);
     double[][] probabilities = new double[groups][];
     for (ChoiceBlock block : space.blocks()) {
       int operations = block.operations().size();

@@ -9,7 +9,7 @@ import org.nshot.space.Architecture;
 public interface PathSampler {
 
   /**
-   * Paths that were drawn together.
+   * Paths of one draw.
    *
    * @param rejected paths that were drawn before these and thrown away
    */
@@ -22,6 +22,14 @@ public interface PathSampler {
     public Draw(List<Architecture> paths) {
       this(paths, 0);
     }
+  }
+
+  /**
+   * Whether a draw's paths belong together: every shard trains all of them, and their gradients add
+   * up in one step. Paths of other samplers are shared out over the shards, and averaged.
+   */
+  default boolean drawsTogether() {
+    return false;
   }
 
   /**

@@ -26,6 +26,11 @@ public record StrictlyFairPaths(SearchSpace space, OptionalInt splitBlock) imple
   }
 
   @Override
+  public boolean drawsTogether() {
+    return true;
+  }
+
+  @Override
   public Draw draw(double[][] probabilities, RandomStream random) {
     OptionalInt group =
         splitBlock.isPresent()

@@ -77,13 +77,36 @@ public final class SliceSet {
    */
   public float[] extract(SliceSet part, float[] compact) {
     float[] found = new float[part.length];
+    match(part, (at, own, length) -> System.arraycopy(compact, at, found, own, length));
+    return found;
+  }
+
+  /**
+   * Writes the compact form of some of these slices into that of all.
+   *
+   * @throws IllegalArgumentException if not all of the part are among these
+   */
+  public void insert(SliceSet part, float[] values, float[] compact) {
+    match(part, (at, own, length) -> System.arraycopy(values, own, compact, at, length));
+  }
+
+  /** A slice in two compact forms. */
+  private interface Match {
+    /**
+     * @param at where it begins in that of all
+     * @param own where in that of the part
+     */
+    void on(int at, int own, int length);
+  }
+
+  private void match(SliceSet part, Match match) {
     int at = 0;
     int next = 0; // of the part, which is in layout order like these
-    int written = 0;
+    int own = 0;
     for (Slice slice : slices) {
       if (next < part.slices.size() && part.slices.get(next).index() == slice.index()) {
-        System.arraycopy(compact, at, found, written, slice.length());
-        written += slice.length();
+        match.on(at, own, slice.length());
+        own += slice.length();
         next++;
       }
       at += slice.length();
@@ -92,7 +115,6 @@ public final class SliceSet {
       throw new IllegalArgumentException(
           "slice " + part.slices.get(next).name() + ": not among these " + slices.size());
     }
-    return found;
   }
 
   /** Writes a compact form to its places in a full vector. */

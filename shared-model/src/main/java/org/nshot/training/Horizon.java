@@ -29,12 +29,13 @@ public record Horizon(int epochs, int roundsPerEpoch) {
    */
   public static Horizon of(TrainingConfig config, int samples) {
     long step = (long) config.batch() * config.shards();
-    if (config.innerSteps() > 1 && step > samples / config.innerSteps()) {
+    int batches = config.shardRule().batches();
+    if (batches > 1 && step > samples / batches) {
       throw new IllegalArgumentException(
           "inner-steps: %d of %d images on each of %d shards, expected at most the %d there are"
-              .formatted(config.innerSteps(), config.batch(), config.shards(), samples));
+              .formatted(batches, config.batch(), config.shards(), samples));
     }
-    long perRound = step * config.innerSteps();
+    long perRound = step * batches;
     return new Horizon(config.epochs(), (int) ((samples + perRound - 1) / perRound));
   }
 

@@ -1,12 +1,14 @@
 package org.nshot.training;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.nshot.data.Batch;
-import org.nshot.engine.Regularization;
 import org.nshot.engine.SubnetEngine;
 import org.nshot.engine.TrainResult;
 import org.nshot.supernet.Slice;
 import org.nshot.supernet.Subnets.Subnet;
 import org.nshot.training.ShardFigures.PathFigures;
+import org.nshot.training.ShardSteps.Regularizations;
 
 /**
  * A path's H steps on a shard, from the round's weights w₀: w ← w − lr·g, plain SGD, with the
@@ -24,6 +26,7 @@ final class InnerSteps {
   private final float rate;
   private final float[] weights; // compact; empty while the engine's are the right ones
   private final float[] sampleNorms;
+  private final List<Double> losses = new ArrayList<>(); // of each step
   private int samples;
   private int correct;
   private double loss;
@@ -43,11 +46,12 @@ final class InnerSteps {
     this.sampleNorms = new float[samples];
   }
 
-  void step(SubnetEngine engine, Batch batch, Regularization regularization) {
+  void step(SubnetEngine engine, Batch batch, Regularizations regularization) {
     if (weights.length > 0) {
       engine.load(subnet.slices(), weights);
     }
-    TrainResult trained = engine.train(subnet.graph(), batch, regularization);
+    TrainResult trained =
+        engine.train(subnet.graph(), batch, regularization.of(path, losses.size()));
     double share = (double) batch.size() / sampleNorms.length;
     float[] gradient = trained.gradient();
     int at = 0;
@@ -68,6 +72,7 @@ final class InnerSteps {
       }
     }
     System.arraycopy(trained.sampleNorms(), 0, sampleNorms, samples, batch.size());
+    losses.add(trained.loss());
     loss += share * trained.loss();
     correct += trained.correct();
     samples += batch.size();
@@ -93,10 +98,16 @@ final class InnerSteps {
   }
 
   PathFigures figures() {
-    return new PathFigures(path, loss, correct, sampleNorms, isFinite(sum));
+    return new PathFigures(
+        path,
+        loss,
+        correct,
+        sampleNorms,
+        isFinite(sum),
+        losses.stream().mapToDouble(Double::doubleValue).toArray());
   }
 
-  private static boolean isFinite(float[] values) {
+  static boolean isFinite(float[] values) {
     int largest = 0; // as bits, whose order is that of magnitudes: a loop without a branch
     for (float value : values) {
       largest = Math.max(largest, Float.floatToRawIntBits(value) & Integer.MAX_VALUE);

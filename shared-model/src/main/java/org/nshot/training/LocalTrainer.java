@@ -1,5 +1,6 @@
 package org.nshot.training;
 
+import java.util.List;
 import org.nshot.engine.SubnetEngine;
 import org.nshot.supernet.SliceSet;
 
@@ -22,18 +23,17 @@ public final class LocalTrainer implements RoundTrainer {
             engine,
             training.config().seed(),
             training.config().labelSmoothing(),
-            training.config().innerSteps());
+            training.shardRule());
     this.source = source;
   }
 
   @Override
-  public RoundResult train(RoundPlan plan, float[] weights) {
-    engine.load(everything, weights);
+  public RoundResult train(RoundPlan plan, List<float[]> vectors) {
+    engine.load(everything, vectors.get(RoundStart.WEIGHTS));
     ShardRound round = ShardRound.of(plan);
+    RoundStart start = (vector, slices) -> slices.gather(vectors.get(vector));
     return RoundResult.of(
         plan,
-        plan.shards().stream()
-            .map(shard -> trainer.train(shard, round, slices -> slices.gather(weights), source))
-            .toList());
+        plan.shards().stream().map(shard -> trainer.train(shard, round, start, source)).toList());
   }
 }

@@ -19,6 +19,7 @@ import java.util.Map;
  *   <tr><td>{@link #DYNAS}, {@link #DYNAS_FAIRNAS}</td>
  *       <td>CaLR and MS: Jeon et al., CVPR 2025, arXiv 2503.10740</td></tr>
  *   <tr><td>{@link #PANDA_DYNAS}</td><td>both papers together</td></tr>
+ *   <tr><td>{@link #SUMNAS}</td><td>Ha et al., ICLR 2022, as PA&amp;DA's code runs it</td></tr>
  * </table>
  */
 public enum Recipe {
@@ -27,7 +28,8 @@ public enum Recipe {
   PANDA(panda()),
   DYNAS(dynamic()),
   DYNAS_FAIRNAS(merged(dynamic(), fair())),
-  PANDA_DYNAS(merged(dynamic(), importance()));
+  PANDA_DYNAS(merged(dynamic(), importance())),
+  SUMNAS(sumnas());
 
   private static final String CALR = "calr";
 
@@ -94,6 +96,20 @@ public enum Recipe {
 
   private static Map<String, String> dynamic() {
     return Map.of(Setting.SCHEDULE.key(), CALR, Setting.MOMENTUM_GROUPS.key(), "separated");
+  }
+
+  private static Map<String, String> sumnas() {
+    return merged(
+        panda(),
+        Map.of(
+            Setting.RULE.key(), "sumnas",
+            Setting.PATH_SAMPLER.key(), "fair",
+            Setting.DATA_SAMPLER.key(), "uniform",
+            Setting.INNER_STEPS.key(), "2",
+            Setting.LR.key(), "1",
+            Setting.SCHEDULE.key(), "cosine-step",
+            Setting.MOMENTUM.key(), "0",
+            Setting.WEIGHT_DECAY.key(), "4e-5"));
   }
 
   private static Map<String, String> merged(Map<String, String> first, Map<String, String> then) {

@@ -1,5 +1,6 @@
 package org.nshot.training;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.nshot.space.Architecture;
@@ -42,6 +43,27 @@ public record RoundPlan(
       }
     }
     return rates;
+  }
+
+  /** Paths that shards train in a row, each row once, in the shards' order. */
+  List<int[]> chains() {
+    List<int[]> chains = new ArrayList<>();
+    for (ShardPlan shard : shards) {
+      if (chains.stream().noneMatch(known -> Arrays.equals(known, shard.paths()))) {
+        chains.add(shard.paths());
+      }
+    }
+    return chains;
+  }
+
+  /** Which of the paths some shard trains, ascending. */
+  static List<Integer> trained(List<ShardPlan> shards) {
+    return shards.stream()
+        .flatMapToInt(shard -> Arrays.stream(shard.paths()))
+        .distinct()
+        .sorted()
+        .boxed()
+        .toList();
   }
 
   /**
@@ -121,6 +143,11 @@ public record RoundPlan(
   public record GroupUpdate(int group, double lr, List<PathShare> shares) {
     public GroupUpdate {
       shares = List.copyOf(shares);
+    }
+
+    /** The part of one of its paths. */
+    PathShare share(int path) {
+      return shares.stream().filter(share -> share.path() == path).findFirst().orElseThrow();
     }
   }
 

@@ -8,8 +8,8 @@ import java.util.stream.IntStream;
  * What a round gave, its shards' gradients added up.
  *
  * @param shards figures of the plan's shards, in the plan's order
- * @param gradients of each of the plan's paths the mean over its samples ({@link PathShards}), in
- *     the compact form of the path's slices; empty for a path that no shard trained
+ * @param gradients of each of the plan's paths what it hands back ({@link ShardRule}), the mean
+ *     over its samples ({@link PathShards}); empty for a path that no shard trained
  */
 public record RoundResult(List<ShardFigures> shards, List<float[]> gradients) {
   public RoundResult {

@@ -11,7 +11,13 @@ public enum Setting {
   SPACE("space", "nas-bench-201", "search space: a name, or the file of a description (.yaml)"),
   EPOCHS("epochs", "250", "passes over the training part of the data"),
   BATCH("batch", "64", "images of a shard in a step; N/shards: N of all shards together"),
-  INNER_STEPS("inner-steps", "1", "H, plain steps that a shard makes in a round, a batch each"),
+  RULE("rule", "sgd", "how paths move the weights: sgd, or sumnas (inner and outer steps)"),
+  INNER_STEPS(
+      "inner-steps",
+      "1",
+      "H, steps that a shard makes in a round: plain ones, a batch each; sumnas: all on one batch"),
+  INNER_LR("inner-lr", "0.05", "learning rate of sumnas's inner steps"),
+  INNER_MOMENTUM("inner-momentum", "0.9", "momentum of sumnas's inner steps, 0 to below 1"),
   SHARDS("shards", "1", "fixed parts of the data; the result depends on it, not on executors"),
   PATHS_PER_ROUND("paths-per-round", "1", "paths of a round; shard s trains path s mod P"),
   THREADS("threads", "1", "threads of a task; bits depend on it"),
@@ -48,7 +54,7 @@ public enum Setting {
   NESTEROV("nesterov", "true", "true or false"),
   WEIGHT_DECAY("weight-decay", "5e-4", "0 or more"),
   DECAY("decay", "all", "weights that decay: all, or kernels (those of more than one dimension)"),
-  CLIP("clip", "5", "bound on the global gradient norm, 0 for none"),
+  CLIP("clip", "5", "bound on the global gradient norm (sumnas: of each inner step), 0 for none"),
   MOMENTUM_GROUPS("momentum-groups", "shared", "shared, or separated by the split block (MS)"),
   SPLIT_BLOCK("split-block", "drawn", "the block whose operation is a path's group, or drawn"),
   UPDATE("update", "dense", "dense (every weight, every step) or sampled (only the paths')");

@@ -16,15 +16,27 @@ public record ShardFigures(int shard, List<PathFigures> paths, long computeNanos
   }
 
   /**
-   * One path on the shard's samples. With H inner steps each sample counts in the step that it took
-   * part in, at that step's weights.
+   * One path on the shard's samples. Each sample counts in the first step that it took part in, at
+   * that step's weights.
    *
    * @param path which of the round's paths
    * @param loss mean over the samples
    * @param correct samples classified rightly
    * @param sampleNorms ‖softmax(z) − onehot(y)‖₂, [samples], in the plan's order
-   * @param finite whether all of its gradient is
+   * @param finite whether all that it hands back is
+   * @param stepLosses mean loss of each of its steps in the round, in order
    */
   public record PathFigures(
-      int path, double loss, int correct, float[] sampleNorms, boolean finite) {}
+      int path,
+      double loss,
+      int correct,
+      float[] sampleNorms,
+      boolean finite,
+      double[] stepLosses) {
+
+    /** Of a path that made one step. */
+    public PathFigures(int path, double loss, int correct, float[] sampleNorms, boolean finite) {
+      this(path, loss, correct, sampleNorms, finite, new double[] {loss});
+    }
+  }
 }

@@ -6,8 +6,9 @@ import java.util.List;
  * What a shard's part of a round gave.
  *
  * @param figures all but its gradients
- * @param gradients of its paths' mean losses, in the figures' order, each in the compact form of
- *     the path's slices; with H inner steps the sum over the steps ({@link InnerSteps})
+ * @param gradients what its paths hand back, in the figures' order; what that is, is the rule's
+ *     ({@link ShardRule}): of plain steps the gradient of the mean loss, in the compact form of the
+ *     path's slices, and its sum over the steps where there are several
  */
 public record ShardResult(ShardFigures figures, List<float[]> gradients) {
   public ShardResult {

@@ -1,14 +1,10 @@
 package org.nshot.training;
 
-import java.util.List;
-import java.util.function.Function;
-import java.util.stream.IntStream;
 import org.nshot.data.Batch;
 import org.nshot.engine.Regularization;
 import org.nshot.engine.SubnetEngine;
 import org.nshot.random.RandomStream;
 import org.nshot.random.RandomStream.Purpose;
-import org.nshot.supernet.SliceSet;
 import org.nshot.supernet.Subnets;
 import org.nshot.training.RoundPlan.ShardPlan;
 
@@ -16,76 +12,57 @@ import org.nshot.training.RoundPlan.ShardPlan;
  * Trains a shard's part of a round: each of its paths on the same batches, from the same weights.
  */
 public final class ShardTrainer {
-  private static final float[] THE_ENGINES = {};
-
   private final Subnets subnets;
   private final SubnetEngine engine;
   private final long seed;
   private final float labelSmoothing;
-  private final int innerSteps;
+  private final ShardRule rule;
 
   /**
    * @param seed the run's
-   * @param innerSteps H, steps of a round
+   * @param rule what its paths do
    */
   public ShardTrainer(
-      Subnets subnets, SubnetEngine engine, long seed, float labelSmoothing, int innerSteps) {
+      Subnets subnets, SubnetEngine engine, long seed, float labelSmoothing, ShardRule rule) {
     this.subnets = subnets;
     this.engine = engine;
     this.seed = seed;
     this.labelSmoothing = labelSmoothing;
-    this.innerSteps = innerSteps;
+    this.rule = rule;
   }
 
   /**
-   * The plan's samples are cut evenly into H batches, in order; those left without a sample, where
-   * there are fewer than H, are left out.
+   * The plan's samples are cut evenly into the rule's batches, in order; those left without a
+   * sample, where there are fewer samples than batches, are left out.
    *
    * @param plan which of the round's paths are trained on which samples
-   * @param weights gives the round's weights of some slices, in compact form, fresh; the engine has
-   *     them loaded where there is but one step, after several it holds others
+   * @param from what the round starts from; the engine has the weights loaded where the rule makes
+   *     but one step, after several it holds others
    * @param source asked for each batch by its number within the epoch
    */
-  public ShardResult train(
-      ShardPlan plan, ShardRound round, Function<SliceSet, float[]> weights, BatchSource source) {
+  public ShardResult train(ShardPlan plan, ShardRound round, RoundStart from, BatchSource source) {
     long start = System.nanoTime();
-    List<InnerSteps> paths =
-        IntStream.of(plan.paths()).mapToObj(path -> start(plan, round, path, weights)).toList();
+    ShardSteps paths = rule.start(plan, round, subnets, from);
     long waited = 0;
-    for (int step = 0; step < innerSteps; step++) {
-      ShardPlan part = plan.part(step, innerSteps);
+    for (int k = 0; k < rule.batches(); k++) {
+      ShardPlan part = plan.part(k, rule.batches());
       if (part.positions().length > 0) {
-        int number = round.round() * innerSteps + step;
         long asked = System.nanoTime();
-        Batch batch = source.read(part, round.epoch(), number);
+        Batch batch = source.read(part, round.epoch(), round.round() * rule.batches() + k);
         waited += System.nanoTime() - asked;
-        for (int i = 0; i < paths.size(); i++) {
-          long key = dropoutKey(round.epoch(), number, plan.shard(), plan.paths()[i]);
-          paths.get(i).step(engine, batch, new Regularization(labelSmoothing, key));
-        }
+        paths.take(engine, batch, (path, step) -> regularization(plan, round, path, step));
       }
     }
     ShardFigures figures =
-        new ShardFigures(
-            plan.shard(),
-            paths.stream().map(InnerSteps::figures).toList(),
-            System.nanoTime() - start,
-            waited);
-    return new ShardResult(figures, paths.stream().map(InnerSteps::gradient).toList());
+        new ShardFigures(plan.shard(), paths.figures(), System.nanoTime() - start, waited);
+    return new ShardResult(figures, paths.reports());
   }
 
-  private long dropoutKey(int epoch, int batch, int shard, int path) {
-    return RandomStream.of(seed, Purpose.DROPOUT, epoch, batch, shard, path).nextLong();
-  }
-
-  private InnerSteps start(
-      ShardPlan plan, ShardRound round, int path, Function<SliceSet, float[]> weights) {
-    Subnets.Subnet subnet = subnets.of(round.paths().get(path));
-    return new InnerSteps(
-        path,
-        subnet,
-        round.rates()[path],
-        innerSteps == 1 ? THE_ENGINES : weights.apply(subnet.slices()),
-        plan.positions().length);
+  /** Dropout's key: every step of a path on a shard has its own. */
+  private Regularization regularization(ShardPlan plan, ShardRound round, int path, int step) {
+    int number = round.round() * rule.steps() + step;
+    RandomStream random =
+        RandomStream.of(seed, Purpose.DROPOUT, round.epoch(), number, plan.shard(), path);
+    return new Regularization(labelSmoothing, random.nextLong());
   }
 }

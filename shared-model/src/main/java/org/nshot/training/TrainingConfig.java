@@ -25,7 +25,10 @@ public record TrainingConfig(
     SpaceSpec space,
     int epochs,
     int batch,
+    Rule rule,
     int innerSteps,
+    double innerLr,
+    float innerMomentum,
     int shards,
     int pathsPerRound,
     int threads,
@@ -96,6 +99,8 @@ public record TrainingConfig(
     atLeast(Setting.EPOCHS, epochs, 1);
     atLeast(Setting.BATCH, batch, 1);
     atLeast(Setting.INNER_STEPS, innerSteps, 1);
+    above(Setting.INNER_LR, innerLr);
+    within(Setting.INNER_MOMENTUM, innerMomentum, 0, 1);
     atLeast(Setting.SHARDS, shards, 1);
     atLeast(Setting.PATHS_PER_ROUND, pathsPerRound, 1);
     atLeast(Setting.THREADS, threads, 1);
@@ -130,6 +135,21 @@ public record TrainingConfig(
           "paths-per-round: %d, expected 1 with path-sampler fair: every shard trains all its paths"
               .formatted(pathsPerRound));
     }
+    if (rule == Rule.SUMNAS && momentumGroups != Groups.SHARED) {
+      throw new IllegalArgumentException(
+          "momentum-groups: separated, expected shared with rule sumnas: its inner steps share one"
+              + " momentum");
+    }
+    if (rule == Rule.SUMNAS && update != Update.DENSE) {
+      throw new IllegalArgumentException(
+          "update: sampled, expected dense with rule sumnas: the mean of its paths is over every"
+              + " weight");
+    }
+  }
+
+  /** What shards do with their paths. */
+  public ShardRule shardRule() {
+    return rule.shards(this);
   }
 
   /** The defaults of {@link Setting}. */
@@ -159,7 +179,10 @@ public record TrainingConfig(
         new SpaceSpec(values.get(Setting.SPACE), options),
         read.integer(Setting.EPOCHS),
         read.batch(),
+        read.oneOf(Setting.RULE, Rule.class),
         read.integer(Setting.INNER_STEPS),
+        read.number(Setting.INNER_LR),
+        (float) read.number(Setting.INNER_MOMENTUM),
         read.integer(Setting.SHARDS),
         read.integer(Setting.PATHS_PER_ROUND),
         read.integer(Setting.THREADS),
@@ -236,7 +259,10 @@ public record TrainingConfig(
       case SPACE -> space.space();
       case EPOCHS -> Integer.toString(epochs);
       case BATCH -> Integer.toString(batch);
+      case RULE -> label(rule);
       case INNER_STEPS -> Integer.toString(innerSteps);
+      case INNER_LR -> Double.toString(innerLr);
+      case INNER_MOMENTUM -> Float.toString(innerMomentum);
       case SHARDS -> Integer.toString(shards);
       case PATHS_PER_ROUND -> Integer.toString(pathsPerRound);
       case THREADS -> Integer.toString(threads);

@@ -21,7 +21,8 @@ public final class TrainingLoop {
     boolean more = true;
     while (more && !training.finished(state)) {
       RoundPlan plan = training.plan(state);
-      RoundReport report = training.apply(state, plan, trainer.train(plan, state.weights()));
+      RoundReport report =
+          training.apply(state, plan, trainer.train(plan, training.vectors(state)));
       more = goOn.test(report);
     }
   }

@@ -63,11 +63,11 @@ class InnerStepsTest {
 
   private ShardResult train(int innerSteps, int samples, int... paths) {
     ShardPlan plan = new ShardPlan(0, IntStream.range(0, samples).toArray(), paths);
-    return new ShardTrainer(SUBNETS, engine, 5, 0, innerSteps)
+    return new ShardTrainer(SUBNETS, engine, 5, 0, new PlainSteps(innerSteps))
         .train(
             plan,
             ROUND,
-            slices -> slices.gather(weights),
+            (vector, slices) -> slices.gather(weights),
             (part, epoch, batch) -> {
               assertEquals(ROUND.epoch(), epoch);
               batches.add(batch);
@@ -196,8 +196,8 @@ class InnerStepsTest {
       own.load(layout.all(), held);
       Batch one = new Batch(1, image, new float[] {1, 3}, new int[1]);
       Batch three = new Batch(3, image, new float[] {0, 0, 0, 6, 6, 6}, new int[3]);
-      steps.step(own, one, Regularization.NONE);
-      steps.step(own, three, Regularization.NONE);
+      steps.step(own, one, (path, step) -> Regularization.NONE);
+      steps.step(own, three, (path, step) -> Regularization.NONE);
     }
     Slice mean = layout.slice("mean");
     Slice variance = layout.slice("var");

@@ -19,8 +19,8 @@ final class ToyTrainer implements RoundTrainer {
   }
 
   @Override
-  public RoundResult train(RoundPlan plan, float[] weights) {
-    return RoundResult.of(plan, shards(plan, weights));
+  public RoundResult train(RoundPlan plan, List<float[]> vectors) {
+    return RoundResult.of(plan, shards(plan, vectors.get(0)));
   }
 
   /** The same before it is added up. */

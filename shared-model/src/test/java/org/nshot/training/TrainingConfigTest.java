@@ -28,7 +28,10 @@ class TrainingConfigTest {
             Map.entry("cells", "5"),
             Map.entry("epochs", "250"),
             Map.entry("batch", "64"),
+            Map.entry("rule", "sgd"),
             Map.entry("inner-steps", "1"),
+            Map.entry("inner-lr", "0.05"),
+            Map.entry("inner-momentum", "0.9"),
             Map.entry("shards", "1"),
             Map.entry("paths-per-round", "1"),
             Map.entry("threads", "1"),
@@ -95,6 +98,19 @@ class TrainingConfigTest {
     assertEquals(TrainingConfig.PathSampling.IMPORTANCE, both.pathSampler());
     assertEquals(TrainingConfig.DataSampling.IMPORTANCE, both.dataSampler());
     assertEquals(TrainingConfig.Groups.SEPARATED, both.momentumGroups());
+    TrainingConfig sumnas = TrainingConfig.of(Recipe.SUMNAS.settings());
+    assertEquals(TrainingConfig.PathSampling.FAIR, sumnas.pathSampler());
+    assertEquals(
+        List.of(Rule.SUMNAS, 2, 0.05, 0.9f, 5.0, 1.0, 4e-5f, 0f),
+        List.of(
+            sumnas.rule(),
+            sumnas.innerSteps(),
+            sumnas.innerLr(),
+            sumnas.innerMomentum(),
+            sumnas.clip(),
+            sumnas.lr(),
+            sumnas.weightDecay(),
+            sumnas.momentum()));
     assertEquals(200, TrainingConfig.of(Recipe.DYNAS_FAIRNAS.settings()).epochs());
   }
 
@@ -203,6 +219,9 @@ class TrainingConfigTest {
     "crop-ratio, 0",
     "paths-per-round, 2",
     "gamma-max, 0",
+    "rule, adam",
+    "inner-lr, 0",
+    "inner-momentum, 1",
     "threads, 0"
   })
   void of_valueThatDoesNotFit_namesKeyValueAndRule(String key, String value) {
@@ -210,6 +229,16 @@ class TrainingConfigTest {
         assertThrows(IllegalArgumentException.class, () -> TrainingConfig.of(Map.of(key, value)));
     assertTrue(thrown.getMessage().startsWith(key + ": "), thrown.getMessage());
     assertTrue(thrown.getMessage().contains("expected"), thrown.getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource({"momentum-groups, separated", "update, sampled"})
+  void of_whatSumnasCannotDo_saysWhy(String key, String value) {
+    Map<String, String> settings = Map.of("rule", "sumnas", key, value);
+    IllegalArgumentException thrown =
+        assertThrows(IllegalArgumentException.class, () -> TrainingConfig.of(settings));
+    assertTrue(thrown.getMessage().startsWith(key + ": " + value), thrown.getMessage());
+    assertTrue(thrown.getMessage().contains("with rule sumnas"), thrown.getMessage());
   }
 
   @Test

@@ -123,7 +123,7 @@ class TrainingTest {
           seen.add(position);
         }
       }
-      training.apply(state, plan, new ToyTrainer(training).train(plan, state.weights()));
+      training.apply(state, plan, new ToyTrainer(training).train(plan, training.vectors(state)));
     }
     assertEquals(1, state.epoch());
     assertEquals(SAMPLES, seen.size());
@@ -237,7 +237,7 @@ class TrainingTest {
               List.of(new ShardPlan(0, new int[] {0}, new int[] {0})));
       assertEquals(operation, plan.updates().get(0).group());
       float[] before = state.momentum().of(3).clone();
-      training.apply(state, plan, new ToyTrainer(training).train(plan, state.weights()));
+      training.apply(state, plan, new ToyTrainer(training).train(plan, training.vectors(state)));
       assertEquals(operation == 3, !Arrays.equals(before, state.momentum().of(3)));
     }
     assertEquals(2, state.momentum().byGroup().size());
@@ -255,7 +255,7 @@ class TrainingTest {
               state,
               List.of(Architecture.of(3, 3, 3, 3, 3, 3)),
               List.of(new ShardPlan(0, new int[] {0}, new int[] {0})));
-      training.apply(state, plan, new ToyTrainer(training).train(plan, state.weights()));
+      training.apply(state, plan, new ToyTrainer(training).train(plan, training.vectors(state)));
       assertEquals(update.equals("dense"), before != state.weights()[unused]);
     }
   }
@@ -299,7 +299,7 @@ class TrainingTest {
     assertTrue(
         thrown.getMessage().startsWith("epoch 0, round 0, shard 0, path |"), thrown.getMessage());
     assertArrayEquals(before, state.weights());
-    RoundResult good = new ToyTrainer(training).train(plan, state.weights());
+    RoundResult good = new ToyTrainer(training).train(plan, training.vectors(state));
     assertTrue(Double.isFinite(training.apply(state, plan, good).gradientNorms()[0]));
   }
 
@@ -326,7 +326,7 @@ class TrainingTest {
     Training training = training(Map.of());
     TrainingState state = training.start();
     RoundPlan plan = training.plan(state);
-    RoundResult result = new ToyTrainer(training).train(plan, state.weights());
+    RoundResult result = new ToyTrainer(training).train(plan, training.vectors(state));
     training.apply(state, plan, result);
     assertThrows(IllegalArgumentException.class, () -> training.apply(state, plan, result));
   }

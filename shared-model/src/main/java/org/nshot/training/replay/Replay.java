@@ -25,10 +25,13 @@ import org.nshot.training.Training;
 import org.nshot.training.TrainingState;
 import org.nshot.training.replay.ReplayReport.Quantity;
 import org.nshot.training.replay.Trajectory.Epoch;
+import org.nshot.training.replay.Trajectory.Evaluation;
 import org.nshot.training.replay.Trajectory.Step;
 
 /** Trains a recorded trajectory's paths on its batches again and compares all that it records. */
 public final class Replay {
+  private static final double NEAR_ZERO = 0.01;
+
   private final Trajectory trajectory;
   private final Training training;
   private final Map<Quantity, Double> errors = new EnumMap<>(Quantity.class);
@@ -74,20 +77,28 @@ public final class Replay {
       int[] paths = IntStream.range(0, step.paths().size()).toArray();
       ShardPlan shard = new ShardPlan(0, step.positions(), paths);
       RoundPlan plan = training.plan(state, step.paths(), List.of(shard));
-      RoundResult result = trainer.train(plan, state.weights());
+      RoundResult result = trainer.train(plan, training.vectors(state));
       RoundReport report = training.apply(state, plan, result);
       compare(step, plan, result.shards().get(0), report);
       report.epoch().ifPresent(this::compare);
     }
     compareWeights(layout.toTensors(state.weights()), layout.toTensors(last));
-    compareChanges(
-        layout.toTensors(initial), layout.toTensors(state.weights()), layout.toTensors(last));
+    if (trajectory.evaluation().isEmpty()) { // a supernet
+      compareChanges(
+          layout.toTensors(initial), layout.toTensors(state.weights()), layout.toTensors(last));
+    }
+    trajectory.evaluation().ifPresent(evaluation -> compare(evaluation, engine, state));
     return new ReplayReport(trajectory.steps().size(), errors);
   }
 
   private void compare(Step step, RoundPlan plan, ShardFigures shard, RoundReport report) {
-    relative(Quantity.LOSS, report.losses(), step.losses());
+    relative(
+        Quantity.LOSS,
+        shard.paths().stream().flatMapToDouble(path -> Arrays.stream(path.stepLosses())).toArray(),
+        step.losses());
     step.recorded("grad_norm_before_clip")
+        .ifPresent(norm -> relative(Quantity.GRADIENT_NORM, report.gradientNorms(), norm));
+    step.recorded("grad_norm")
         .ifPresent(norm -> relative(Quantity.GRADIENT_NORM, report.gradientNorms(), norm));
     step.recorded("sample_grad_norms")
         .ifPresent(
@@ -161,12 +172,28 @@ public final class Replay {
     }
   }
 
+  /** Logits with running statistics, beside the largest of them. */
+  private void compare(Evaluation recorded, SubnetEngine engine, TrainingState state) {
+    engine.load(training.layout().all(), state.weights());
+    int[] every = IntStream.range(0, recorded.images().count()).toArray();
+    Architecture alone = Architecture.of();
+    float[] logits =
+        engine
+            .evaluate(training.subnets().of(alone).graph(), recorded.images().batch(every))
+            .logits();
+    double largest = Arrays.stream(recorded.logits()).map(Math::abs).max().orElseThrow();
+    for (int i = 0; i < logits.length; i++) {
+      note(Quantity.LOGITS, Math.abs(logits[i] - recorded.logits()[i]) / largest);
+    }
+  }
+
   private void compareWeights(Map<String, Tensor> actual, Map<String, Tensor> expected) {
+    double floor = trajectory.evaluation().isPresent() ? NEAR_ZERO : 0; // BN's biases and means
     expected.forEach(
         (name, tensor) -> {
           float[] wanted = tensor.floats();
           float[] got = actual.get(name).floats();
-          double largest = 0;
+          double largest = floor;
           double error = 0;
           for (int i = 0; i < wanted.length; i++) {
             largest = Math.max(largest, Math.abs(wanted[i]));

@@ -17,6 +17,8 @@ public record ReplayReport(int steps, Map<Quantity, Double> largestErrors) {
     WEIGHTS(2e-4),
     /** Largest error of a tensor over the most that one of its weights moved. */
     CHANGE(5e-2),
+    /** Largest error over the largest logit; a network alone, with running statistics. */
+    LOGITS(1e-3),
     GRADIENT_NORM(5e-5),
     SAMPLE_NORMS(5e-5),
     OPERATION_NORMS(5e-5),

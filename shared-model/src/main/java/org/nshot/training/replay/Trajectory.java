@@ -23,6 +23,7 @@ import org.nshot.space.NasBench201;
 import org.nshot.space.SearchSpace;
 import org.nshot.space.Shape;
 import org.nshot.space.SpaceSpec;
+import org.nshot.space.StandaloneNetwork;
 import org.nshot.tensors.SafeTensors;
 import org.nshot.tensors.Tensor;
 import org.nshot.training.Horizon;
@@ -40,6 +41,7 @@ import org.nshot.training.TrainingConfig;
  * @param images [samples] batches' images, see {@link #batch}
  * @param steps what each step trained and gave
  * @param epochs what each epoch's tables were, empty unless the method keeps tables
+ * @param evaluation what the trained network says of other images, with running statistics
  */
 record Trajectory(
     TrainingConfig config,
@@ -49,9 +51,15 @@ record Trajectory(
     Map<String, Tensor> last,
     Images images,
     List<Step> steps,
-    List<Epoch> epochs) {
+    List<Epoch> epochs,
+    Optional<Evaluation> evaluation) {
 
   private static final String JSON = "trajectory.json";
+  private static final String ARCH = "arch";
+  private static final String INNER_STEPS = "inner_steps";
+  private static final String WARMUP_STEPS = "warmup_steps";
+  private static final String WARMED_UP =
+      "lr (t + 1) / warmup_steps while t < warmup_steps, then cosine per step over the rest";
   private static final float BN_EPSILON = 1e-5f;
 
   /**
@@ -89,7 +97,7 @@ record Trajectory(
    *
    * @param paths its paths
    * @param positions its samples
-   * @param losses of each path
+   * @param losses of each step of each path
    * @param others whatever else was recorded, by key: scalars, and lists of numbers or of lists of
    *     numbers, the latter one after another
    */
@@ -99,6 +107,13 @@ record Trajectory(
       return Optional.ofNullable(others.get(key));
     }
   }
+
+  /**
+   * Logits of images.
+   *
+   * @param logits [images, classes]
+   */
+  record Evaluation(Images images, double[] logits) {}
 
   /** An epoch's tables by key, see {@link Replay}. */
   record Epoch(Map<String, double[]> tables) {}
@@ -110,10 +125,6 @@ record Trajectory(
     Path file = folder.resolve(JSON);
     TrajectoryJson json = parse(file);
     TrajectoryJson hyper = json.at("hyper");
-    if (hyper.find("inner_steps").isPresent()) {
-      throw new IOException(
-          file + ": a SUMNAS trajectory (hyper.inner_steps), which nshot can't train yet");
-    }
     int resolution = json.at("resolution").positive();
     Map<String, Tensor> data = tensors(folder.resolve("data.safetensors"));
     Images images = images(data, resolution, folder.resolve("data.safetensors"));
@@ -124,20 +135,26 @@ record Trajectory(
     if (perStep > images.count()) {
       throw batch.wrong("at most the %d samples of data.safetensors".formatted(images.count()));
     }
+    Optional<TrajectoryJson> alone = json.find(ARCH);
+    int losses = sumnas(hyper) ? hyper.at(INNER_STEPS).positive() : 1;
     for (int i = 0; i < stepArray.size(); i++) {
-      steps.add(step(stepArray.at(i), i, perStep, images.count()));
+      steps.add(step(stepArray.at(i), i, perStep, images.count(), losses, alone.isPresent()));
     }
     List<Epoch> epochs = new ArrayList<>();
     TrajectoryJson epochArray = json.at("epochs").array();
     for (int i = 0; i < epochArray.size(); i++) {
       epochs.add(new Epoch(numbersByKey(epochArray.at(i))));
     }
-    Horizon horizon = horizon(hyper, steps.size());
+    Horizon horizon = horizon(hyper, steps.size(), alone.isPresent());
     boolean several = steps.stream().anyMatch(step -> step.paths().size() > 1);
     try {
       SearchSpace space = spec(json).at(images.shape(), json.at("classes").positive());
       requireSameSpace(json, space);
-      steps.forEach(step -> step.paths().forEach(space::check));
+      if (alone.isPresent()) {
+        space = StandaloneNetwork.of(space, alone.get().architecture());
+      }
+      SearchSpace trained = space;
+      steps.forEach(step -> step.paths().forEach(trained::check));
       return new Trajectory(
           config(hyper, several, !epochs.isEmpty()),
           space,
@@ -146,7 +163,8 @@ record Trajectory(
           tensors(folder.resolve("final.safetensors")),
           images,
           steps,
-          epochs);
+          epochs,
+          evaluation(json, data, resolution, folder.resolve("data.safetensors")));
     } catch (IllegalArgumentException e) {
       throw new IOException(file + ": " + e.getMessage(), e);
     }
@@ -187,7 +205,7 @@ record Trajectory(
       options.put("cells", Integer.toString(json.at("cells_per_stage").positive()));
       return new SpaceSpec(NasBench201.NAME, options);
     }
-    for (String key : List.of("width", "divisor", "head")) {
+    for (String key : List.of("channels", "cells", "width", "divisor", "head")) {
       space.get().find(key).ifPresent(value -> options.put(key, value.node().asText()));
     }
     return new SpaceSpec(space.get().at("name").text(), options);
@@ -233,7 +251,29 @@ record Trajectory(
     }
   }
 
-  private static Step step(TrajectoryJson json, int index, int batch, int samples)
+  private static Optional<Evaluation> evaluation(
+      TrajectoryJson json, Map<String, Tensor> data, int resolution, Path file) throws IOException {
+    Optional<TrajectoryJson> logits = json.find("eval_logits");
+    if (logits.isEmpty()) {
+      return Optional.empty();
+    }
+    Tensor x = data.get("x_eval");
+    Tensor y = data.get("y_eval");
+    if (x == null || y == null || x.shape().size() != 4) {
+      throw new IOException(
+          file + ": expected x_eval [images, channels, height, width] and y_eval");
+    }
+    Images images =
+        new Images(new Shape(resolution, resolution, x.shape().get(1)), x.floats(), y.ints());
+    double[] values = logits.get().array().table().orElse(new double[0]);
+    if (values.length != images.count() * json.at("classes").positive()) {
+      throw logits.get().wrong("the logits of %d images".formatted(images.count()));
+    }
+    return Optional.of(new Evaluation(images, values));
+  }
+
+  private static Step step(
+      TrajectoryJson json, int index, int batch, int samples, int lossesOfPath, boolean alone)
       throws IOException {
     List<Architecture> paths = new ArrayList<>();
     double[] losses;
@@ -244,11 +284,13 @@ record Trajectory(
       }
       losses = json.at("losses").numbers();
     } else {
-      paths.add(json.at("arch").architecture());
+      // a network alone has one path, of no choices
+      paths.add(alone ? Architecture.of() : json.at(ARCH).architecture());
       losses = new double[] {json.at("loss").number()};
     }
-    if (losses.length != paths.size()) {
-      throw json.at("losses").wrong(paths.size() + " numbers, one a path");
+    if (losses.length != paths.size() * lossesOfPath) {
+      throw json.at("losses")
+          .wrong("%d numbers, %d a path".formatted(paths.size() * lossesOfPath, lossesOfPath));
     }
     boolean listed = json.find("ids").isPresent();
     if (!listed && (index + 1L) * batch > samples) {
@@ -283,11 +325,13 @@ record Trajectory(
     return values;
   }
 
-  private static Horizon horizon(TrajectoryJson hyper, int steps) throws IOException {
+  private static Horizon horizon(TrajectoryJson hyper, int steps, boolean alone)
+      throws IOException {
+    int epochs = alone ? hyper.at("total_steps").positive() : 1; // warm-up is whole epochs
     Horizon horizon =
         hyper.find("epochs").isPresent()
             ? new Horizon(hyper.at("epochs").positive(), hyper.at("steps_per_epoch").positive())
-            : new Horizon(1, hyper.at("total_steps").positive());
+            : new Horizon(epochs, hyper.at("total_steps").positive() / epochs);
     if (steps > horizon.steps()) {
       throw new IOException(
           "%s: %d steps recorded, expected at most %d"
@@ -299,17 +343,37 @@ record Trajectory(
   private static TrainingConfig config(TrajectoryJson hyper, boolean several, boolean tables)
       throws IOException {
     Map<String, String> settings = new LinkedHashMap<>();
-    put(settings, Setting.LR, hyper.at("lr").number());
-    put(settings, Setting.MOMENTUM, hyper.at("momentum").number());
-    put(settings, Setting.WEIGHT_DECAY, hyper.at("weight_decay").number());
-    put(settings, Setting.NESTEROV, hyper.at("nesterov").node().asText());
+    String outer = sumnas(hyper) ? "outer_" : "";
+    put(settings, Setting.LR, hyper.at(outer + "lr").number());
+    put(settings, Setting.MOMENTUM, hyper.at(outer + "momentum").number());
+    put(settings, Setting.WEIGHT_DECAY, hyper.at(outer + "weight_decay").number());
+    if (sumnas(hyper)) {
+      put(settings, Setting.RULE, "sumnas");
+      put(settings, Setting.INNER_STEPS, hyper.at(INNER_STEPS).positive());
+      put(settings, Setting.INNER_LR, hyper.at("inner_lr").number());
+      put(settings, Setting.INNER_MOMENTUM, hyper.at("inner_momentum").number());
+      put(settings, Setting.NESTEROV, false);
+    } else {
+      put(settings, Setting.NESTEROV, hyper.at("nesterov").node().asText());
+    }
     put(settings, Setting.CLIP, hyper.find("clip").isPresent() ? hyper.at("clip").number() : 0);
     put(settings, Setting.AUGMENT, "none");
     if (hyper.find("gamma_max").isPresent()) {
       put(settings, Setting.SCHEDULE, "calr");
       put(settings, Setting.GAMMA_MAX, hyper.at("gamma_max").number());
+    } else if (sumnas(hyper) && hyper.find("schedule").isEmpty()) {
+      put(settings, Setting.SCHEDULE, "constant");
     } else {
       put(settings, Setting.SCHEDULE, schedule(hyper.at("schedule")));
+      if (hyper.find(WARMUP_STEPS).isPresent()) {
+        put(settings, Setting.WARMUP_EPOCHS, hyper.at(WARMUP_STEPS).positive());
+      }
+    }
+    if (hyper.find("label_smoothing").isPresent()) {
+      put(settings, Setting.LABEL_SMOOTHING, hyper.at("label_smoothing").number());
+    }
+    if (hyper.find("weight_decay_on").isPresent()) {
+      put(settings, Setting.DECAY, decay(hyper.at("weight_decay_on")));
     }
     for (String key : List.of("split_edge", "split_block")) {
       if (hyper.find(key).isPresent()) {
@@ -326,10 +390,22 @@ record Trajectory(
     return TrainingConfig.of(settings);
   }
 
+  private static String decay(TrajectoryJson json) throws IOException {
+    String kernels = "weights of more than one dimension";
+    if (!json.text().equals(kernels)) {
+      throw json.wrong(kernels);
+    }
+    return "kernels";
+  }
+
+  private static boolean sumnas(TrajectoryJson hyper) {
+    return hyper.find(INNER_STEPS).isPresent();
+  }
+
   private static String schedule(TrajectoryJson json) throws IOException {
     return switch (json.text()) {
       case "constant" -> "constant";
-      case "cosine per step" -> "cosine-step";
+      case "cosine per step", WARMED_UP -> "cosine-step";
       case "cosine per epoch" -> "cosine-epoch";
       default -> throw json.wrong("constant, cosine per step or cosine per epoch");
     };

@@ -62,7 +62,12 @@ class ReplayTest {
         "proxylessnas_spos",
         "proxylessnas_panda",
         "proxylessnas_calr_ms_spos",
-        "proxylessnas_fairnas"
+        "proxylessnas_fairnas",
+        "sumnas",
+        "retrain_nas-bench-201",
+        "retrain_nas-bench-macro",
+        "retrain_proxylessnas",
+        "nas-bench-macro_sumnas"
       })
   void run_recordedTrajectory_holdsToFloatPrecision(String method) throws IOException {
     ReplayReport report = replay(golden(method));
@@ -90,6 +95,26 @@ class ReplayTest {
     assertTrue(one.containsAll(EnumSet.of(Quantity.GAMMA, Quantity.LEARNING_RATE)));
     Set<Quantity> several = replay(golden("calr_ms_fairnas")).largestErrors().keySet();
     assertTrue(several.contains(Quantity.LOSS_COEFFICIENT));
+  }
+
+  @Test
+  void run_networkAlone_comparesLogitsAndGradientNorms() throws IOException {
+    Set<Quantity> compared = replay(golden("retrain_nas-bench-macro")).largestErrors().keySet();
+    assertTrue(
+        compared.containsAll(
+            EnumSet.of(Quantity.LOGITS, Quantity.GRADIENT_NORM, Quantity.LEARNING_RATE)));
+  }
+
+  @Test
+  void run_sumnas_comparesEveryInnerStep() throws IOException {
+    Path other =
+        changed(
+            "sumnas",
+            json -> {
+              ArrayNode losses = (ArrayNode) json.get("steps").get(1).get("losses");
+              losses.set(3, losses.get(3).doubleValue() * 1.001);
+            });
+    assertFalse(replay(other).passed());
   }
 
   @Test

@@ -126,9 +126,8 @@ final class DryRun {
     RoundPlan drawn = training.plan(state);
     List<Architecture> paths = drawn.paths().stream().map(path -> largest).toList();
     RoundPlan worst = training.plan(state, paths, drawn.shards());
-    long down = RoundMessage.encode(worst, training.subnets(), state.weights()).length;
-    long gradient =
-        (long) Float.BYTES * training.layout().usedBy(training.space().graph(largest)).length();
+    long down = RoundMessage.encode(worst, training.subnets(), training.vectors(state)).length;
+    long gradient = (long) Float.BYTES * training.reported(largest);
     int pathsOfShard =
         drawn.shards().stream().map(ShardPlan::paths).mapToInt(own -> own.length).max().orElse(1);
     long up = gradient * pathsOfShard * config.shards();

@@ -7,6 +7,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.nshot.data.ImageShard;
 import org.nshot.training.RoundPlan.ShardPlan;
+import org.nshot.training.RoundStart;
 import org.nshot.training.ShardFigures;
 import org.nshot.training.ShardFigures.PathFigures;
 import org.nshot.training.ShardResult;
@@ -30,7 +31,7 @@ record PretendedWork(int millis) implements ShardWork {
           "pretended work on %d paths, expected one".formatted(message.round().paths().size()));
     }
     ShardPlan plan = message.shard(shard);
-    float[] gradient = message.weights();
+    float[] gradient = message.vectors().get(RoundStart.WEIGHTS);
     long start = System.nanoTime();
     long until = start + TimeUnit.MILLISECONDS.toNanos(millis);
     for (long left = until - start; left > 0; left = until - System.nanoTime()) {

@@ -19,7 +19,7 @@ import org.nshot.training.ShardResult;
 record ResultMessage(TaskTimes times, ShardFigures figures, List<float[]> gradients) {
   private static final int SEND_AT = 3 * Long.BYTES;
   private static final int HEADER = 4 * Long.BYTES + 2 * Integer.BYTES;
-  private static final int PATH_HEADER = 5 * Integer.BYTES + Double.BYTES;
+  private static final int PATH_HEADER = 6 * Integer.BYTES + Double.BYTES;
 
   /** A part of one gradient. */
   record Range(int from, int to) {
@@ -57,6 +57,7 @@ record ResultMessage(TaskTimes times, ShardFigures figures, List<float[]> gradie
     for (int i = 0; i < ranges.size(); i++) {
       size +=
           PATH_HEADER
+              + (long) Double.BYTES * figures.paths().get(i).stepLosses().length
               + (long) Float.BYTES
                   * (ranges.get(i).length() + figures.paths().get(i).sampleNorms().length);
     }
@@ -69,6 +70,10 @@ record ResultMessage(TaskTimes times, ShardFigures figures, List<float[]> gradie
       Range range = ranges.get(i);
       out.putInt(path.path()).putDouble(path.loss()).putInt(path.correct());
       out.putInt(path.finite() ? 1 : 0);
+      out.putInt(path.stepLosses().length);
+      for (double stepLoss : path.stepLosses()) {
+        out.putDouble(stepLoss);
+      }
       out.putInt(path.sampleNorms().length).putInt(range.length());
       put(out, path.sampleNorms(), new Range(0, path.sampleNorms().length));
       put(out, result.gradients().get(i), range);
@@ -95,11 +100,15 @@ record ResultMessage(TaskTimes times, ShardFigures figures, List<float[]> gradie
       double loss = in.getDouble();
       int correct = in.getInt();
       boolean finite = in.getInt() != 0;
+      double[] stepLosses = new double[in.getInt()];
+      for (int step = 0; step < stepLosses.length; step++) {
+        stepLosses[step] = in.getDouble();
+      }
       float[] norms = new float[in.getInt()];
       float[] gradient = new float[in.getInt()];
       get(in, norms);
       get(in, gradient);
-      paths.add(new PathFigures(path, loss, correct, norms, finite));
+      paths.add(new PathFigures(path, loss, correct, norms, finite, stepLosses));
       gradients.add(gradient);
     }
     return new ResultMessage(

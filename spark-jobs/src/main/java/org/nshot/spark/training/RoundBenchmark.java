@@ -87,7 +87,8 @@ public final class RoundBenchmark {
     TrainingConfig config = settings.config();
     SupernetSpec supernet = new SupernetSpec(config.space(), IMAGE, CLASSES);
     SearchSpace space = supernet.create();
-    int samples = config.batch() * config.innerSteps() * config.shards() * ROUNDS_PER_EPOCH;
+    int samples =
+        config.batch() * config.shardRule().batches() * config.shards() * ROUNDS_PER_EPOCH;
     int epochs = (settings.warmup() + settings.rounds()) / ROUNDS_PER_EPOCH + 1;
     Training training = new Training(config, space, new Horizon(epochs, ROUNDS_PER_EPOCH), samples);
     ShardWork work =
@@ -98,7 +99,7 @@ public final class RoundBenchmark {
                 config.threads(),
                 config.seed(),
                 config.labelSmoothing(),
-                config.innerSteps(),
+                config.shardRule(),
                 config.augment(),
                 config.jitter(),
                 false,
@@ -141,7 +142,7 @@ public final class RoundBenchmark {
       long up = trainer.bytesUp();
       long start = System.nanoTime();
       RoundPlan plan = training.plan(state);
-      RoundResult result = trainer.train(plan, state.weights());
+      RoundResult result = trainer.train(plan, training.vectors(state));
       training.apply(state, plan, result);
       long wall = System.nanoTime() - start;
       if (i >= settings.warmup()) {

@@ -1,5 +1,6 @@
 package org.nshot.spark.training;
 
+import java.util.List;
 import org.nshot.training.RoundPlan;
 import org.nshot.training.RoundResult;
 import org.nshot.training.RoundTrainer;
@@ -28,8 +29,8 @@ final class RoundClock implements RoundTrainer {
   }
 
   @Override
-  public RoundResult train(RoundPlan plan, float[] weights) {
-    RoundResult result = trainer.train(plan, weights);
+  public RoundResult train(RoundPlan plan, List<float[]> vectors) {
+    RoundResult result = trainer.train(plan, vectors);
     sum = sum.plus(trainer.split());
     return result;
   }

@@ -12,38 +12,42 @@ import org.nshot.supernet.Subnets;
 import org.nshot.training.RoundPlan;
 import org.nshot.training.RoundPlan.ShardPlan;
 import org.nshot.training.ShardRound;
+import org.nshot.training.Training;
 
 /**
  * What executors need for a round, as one byte array: epoch and round, the paths, each shard's
- * part, and the weights of the slices that some path uses, in layout order (which slices those are
- * follows from the paths).
+ * part, and what shards start from ({@link Training#vectors}): of each vector the slices that some
+ * path uses, in layout order (which slices those are follows from the paths).
  */
 final class RoundMessage {
   private final ByteBuffer bytes;
   private final ShardRound round;
   private final List<ShardPlan> shards;
+  private final int vectors;
 
-  private RoundMessage(ByteBuffer bytes, ShardRound round, List<ShardPlan> shards) {
+  private RoundMessage(ByteBuffer bytes, ShardRound round, List<ShardPlan> shards, int vectors) {
     this.bytes = bytes;
     this.round = round;
     this.shards = shards;
+    this.vectors = vectors;
   }
 
   /**
-   * @param weights the supernet's, full vector
+   * @param vectors full vectors, the supernet's weights first
    */
-  static byte[] encode(RoundPlan plan, Subnets subnets, float[] weights) {
+  static byte[] encode(RoundPlan plan, Subnets subnets, List<float[]> vectors) {
     SliceSet slices = subnets.slices(plan.paths());
     ShardRound round = ShardRound.of(plan);
-    int ints = 4;
+    int ints = 5;
     ints += round.paths().stream().mapToInt(path -> 3 + path.blocks()).sum();
     ints +=
         plan.shards().stream()
             .mapToInt(
                 shard -> 4 + shard.positions().length + shard.paths().length + shard.next().length)
             .sum();
+    int values = Math.multiplyExact(vectors.size(), slices.length());
     ByteBuffer out =
-        ByteBuffer.allocate(Math.multiplyExact(Integer.BYTES, Math.addExact(ints, slices.length())))
+        ByteBuffer.allocate(Math.multiplyExact(Integer.BYTES, Math.addExact(ints, values)))
             .order(ByteOrder.LITTLE_ENDIAN);
     out.putInt(round.epoch()).putInt(round.round());
     out.putInt(round.paths().size());
@@ -58,9 +62,12 @@ final class RoundMessage {
       put(out, shard.paths());
       put(out, shard.next());
     }
-    FloatBuffer values = out.asFloatBuffer();
-    for (Slice slice : slices.slices()) {
-      values.put(weights, slice.offset(), slice.length());
+    out.putInt(vectors.size());
+    FloatBuffer floats = out.asFloatBuffer();
+    for (float[] vector : vectors) {
+      for (Slice slice : slices.slices()) {
+        floats.put(vector, slice.offset(), slice.length());
+      }
     }
     return out.array();
   }
@@ -79,7 +86,8 @@ final class RoundMessage {
     for (int left = in.getInt(); left > 0; left--) {
       shards.add(new ShardPlan(in.getInt(), ints(in), ints(in), ints(in)));
     }
-    return new RoundMessage(in, new ShardRound(epoch, round, paths, rates), shards);
+    int vectors = in.getInt();
+    return new RoundMessage(in, new ShardRound(epoch, round, paths, rates), shards, vectors);
   }
 
   ShardRound round() {
@@ -102,11 +110,21 @@ final class RoundMessage {
             () -> new IllegalArgumentException("shard " + number + " has no part in the round"));
   }
 
-  /** The weights of the slices that some path uses, in compact form. */
-  float[] weights() {
-    float[] compact = new float[bytes.remaining() / Float.BYTES];
-    bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().get(compact);
-    return compact;
+  /**
+   * What shards start from: of each vector the slices that some path uses, in compact form.
+   *
+   * @return the weights first
+   */
+  List<float[]> vectors() {
+    FloatBuffer in = bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+    List<float[]> all = new ArrayList<>();
+    int length = in.remaining() / vectors;
+    for (int i = 0; i < vectors; i++) {
+      float[] compact = new float[length];
+      in.get(compact);
+      all.add(compact);
+    }
+    return all;
   }
 
   private static void put(ByteBuffer out, int[] values) {

@@ -9,21 +9,21 @@ import org.nshot.training.BatchSource;
 import org.nshot.training.RoundPlan.ShardPlan;
 
 /**
- * A shard's batches of a round. As soon as one is there the next is begun, be it another inner
- * step's or the next round's, and made while the engine computes.
+ * A shard's batches of a round. As soon as one is there the next is begun, be it another of the
+ * round's or the next round's, and made while the engine computes.
  */
 final class ShardBatches implements BatchSource, AutoCloseable {
   private final BatchesAhead batches;
   private final ImageShard images;
   private final ShardPlan round;
-  private final int innerSteps;
+  private final int batchesOfRound;
   private Optional<Batch> current = Optional.empty();
 
-  ShardBatches(BatchesAhead batches, ImageShard images, ShardPlan round, int innerSteps) {
+  ShardBatches(BatchesAhead batches, ImageShard images, ShardPlan round, int batchesOfRound) {
     this.batches = batches;
     this.images = images;
     this.round = round;
-    this.innerSteps = innerSteps;
+    this.batchesOfRound = batchesOfRound;
   }
 
   @Override
@@ -37,9 +37,9 @@ final class ShardBatches implements BatchSource, AutoCloseable {
   }
 
   private void prepare(int epoch, int batch) {
-    int step = batch % innerSteps;
+    int step = batch % batchesOfRound;
     ShardPlan whole = step == 0 ? new ShardPlan(round.shard(), round.next(), round.paths()) : round;
-    ShardPlan part = whole.part(step, innerSteps);
+    ShardPlan part = whole.part(step, batchesOfRound);
     if (part.positions().length > 0) {
       batches.prepare(images, new Wanted(part.shard(), epoch, batch, part.positions()));
     }

@@ -67,9 +67,9 @@ final class SparkTrainer implements RoundTrainer, AutoCloseable {
   }
 
   @Override
-  public RoundResult train(RoundPlan plan, float[] weights) {
+  public RoundResult train(RoundPlan plan, List<float[]> vectors) {
     long start = System.nanoTime();
-    byte[] encoded = RoundMessage.encode(plan, training.subnets(), weights);
+    byte[] encoded = RoundMessage.encode(plan, training.subnets(), vectors);
     Broadcast<byte[]> message = spark.broadcast(encoded);
     try {
       launches.startRound();
@@ -172,7 +172,7 @@ final class SparkTrainer implements RoundTrainer, AutoCloseable {
     int[] lengths = new int[plan.paths().size()];
     for (ShardPlan shard : plan.shards()) {
       for (int path : shard.paths()) {
-        lengths[path] = training.subnets().of(plan.paths().get(path)).slices().length();
+        lengths[path] = training.reported(plan.paths().get(path));
       }
     }
     return lengths;

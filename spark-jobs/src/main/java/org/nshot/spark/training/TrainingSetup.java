@@ -152,7 +152,7 @@ record TrainingSetup(
         config.threads(),
         config.seed(),
         config.labelSmoothing(),
-        config.innerSteps(),
+        config.shardRule(),
         config.augment(),
         config.jitter(),
         resizes(),

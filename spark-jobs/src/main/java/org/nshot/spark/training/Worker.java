@@ -1,5 +1,6 @@
 package org.nshot.spark.training;
 
+import java.util.List;
 import org.nshot.data.BatchesAhead;
 import org.nshot.data.ImageShard;
 import org.nshot.engine.SubnetEngine;
@@ -10,6 +11,7 @@ import org.nshot.supernet.ParameterLayout;
 import org.nshot.supernet.SliceSet;
 import org.nshot.supernet.Subnets;
 import org.nshot.training.RoundPlan.ShardPlan;
+import org.nshot.training.RoundStart;
 import org.nshot.training.ShardResult;
 import org.nshot.training.ShardTrainer;
 
@@ -26,18 +28,18 @@ final class Worker implements Workers.Kept {
     ParameterLayout layout = ParameterLayout.of(space);
     subnets = new Subnets(space, layout);
     engine = SubnetEngines.open(layout, setup.threads()); // last: what throws must not leak it
-    trainer =
-        new ShardTrainer(subnets, engine, setup.seed(), setup.labelSmoothing(), setup.innerSteps());
+    trainer = new ShardTrainer(subnets, engine, setup.seed(), setup.labelSmoothing(), setup.rule());
   }
 
   /** Trains a shard's part of a round. */
   ShardResult train(RoundMessage message, int shard, ImageShard images, BatchesAhead batches) {
     ShardPlan plan = message.shard(shard);
     SliceSet slices = subnets.slices(message.round().paths());
-    float[] weights = message.weights();
-    engine.load(slices, weights);
-    try (ShardBatches source = new ShardBatches(batches, images, plan, setup.innerSteps())) {
-      return trainer.train(plan, message.round(), part -> slices.extract(part, weights), source);
+    List<float[]> vectors = message.vectors();
+    engine.load(slices, vectors.get(RoundStart.WEIGHTS));
+    RoundStart start = (vector, part) -> slices.extract(part, vectors.get(vector));
+    try (ShardBatches source = new ShardBatches(batches, images, plan, setup.rule().batches())) {
+      return trainer.train(plan, message.round(), start, source);
     }
   }
 

@@ -8,6 +8,7 @@ import org.nshot.data.Normalization;
 import org.nshot.space.SupernetSpec;
 import org.nshot.spark.workers.Workers;
 import org.nshot.training.ShardResult;
+import org.nshot.training.ShardRule;
 
 /**
  * What an executor must know of a run to train its shards; travels once with the tasks' code.
@@ -15,7 +16,7 @@ import org.nshot.training.ShardResult;
  * @param supernet whose network trains
  * @param threads of a task
  * @param seed of the run, for augmentation
- * @param innerSteps H, steps of a round
+ * @param rule what a shard does with its paths
  * @param augment the augmentation's name
  * @param jitter strength of its colour jitter
  * @param resizes whether images have another size than the network takes
@@ -26,7 +27,7 @@ record WorkerSetup(
     int threads,
     long seed,
     float labelSmoothing,
-    int innerSteps,
+    ShardRule rule,
     String augment,
     double jitter,
     boolean resizes,

@@ -30,8 +30,10 @@ class MessagesTest {
   @Test
   void roundMessage_decoded_isThePlanAndOnlyItsPathsWeights() {
     float[] weights = new float[LAYOUT.length()];
+    float[] momentum = new float[LAYOUT.length()];
     for (int i = 0; i < weights.length; i++) {
       weights[i] = i;
+      momentum[i] = -i;
     }
     List<Architecture> paths =
         List.of(Architecture.of(3, 0, 0, 1, 0, 0), Architecture.of(0, 0, 0, 2, 0, 0));
@@ -48,7 +50,8 @@ class MessagesTest {
             List.of(
                 new GroupUpdate(
                     0, 0.5, List.of(new PathShare(0, 0.25, 0.5), new PathShare(1, 1, 0.5)))));
-    RoundMessage message = RoundMessage.decode(RoundMessage.encode(plan, SUBNETS, weights));
+    RoundMessage message =
+        RoundMessage.decode(RoundMessage.encode(plan, SUBNETS, List.of(weights, momentum)));
     assertEquals(7, message.round().epoch());
     assertEquals(3, message.round().round());
     assertEquals(paths, message.round().paths());
@@ -60,13 +63,15 @@ class MessagesTest {
     assertArrayEquals(new int[0], message.shard(2).next());
     assertThrows(IllegalArgumentException.class, () -> message.shard(1));
     float[] compact = SUBNETS.slices(paths).gather(weights);
-    assertArrayEquals(compact, message.weights());
+    assertEquals(2, message.vectors().size());
+    assertArrayEquals(compact, message.vectors().get(0));
+    assertArrayEquals(SUBNETS.slices(paths).gather(momentum), message.vectors().get(1));
     assertTrue(compact.length < weights.length);
   }
 
   private static final PathFigures FIRST = new PathFigures(0, 1.5, 3, new float[] {0.5f}, true);
   private static final PathFigures SECOND =
-      new PathFigures(4, Double.NaN, 0, new float[] {1, 2}, false);
+      new PathFigures(4, Double.NaN, 0, new float[] {1, 2}, false, new double[] {4, 3, 2});
   private static final ShardResult RESULT =
       new ShardResult(
           new ShardFigures(6, List.of(FIRST, SECOND), 123, 45),
@@ -96,6 +101,8 @@ class MessagesTest {
     assertFalse(figures.paths().get(1).finite());
     assertEquals(4, figures.paths().get(1).path());
     assertArrayEquals(SECOND.sampleNorms(), figures.paths().get(1).sampleNorms());
+    assertArrayEquals(new double[] {1.5}, figures.paths().get(0).stepLosses());
+    assertArrayEquals(new double[] {4, 3, 2}, figures.paths().get(1).stepLosses());
   }
 
   @Test

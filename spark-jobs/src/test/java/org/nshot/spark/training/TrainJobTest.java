@@ -102,7 +102,14 @@ class TrainJobTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1, panda-dynas, 1", "3, panda-dynas, 1", "3, spos, 2", "3, dynas-fairnas, 1"})
+  @CsvSource({
+    "1, panda-dynas, 1",
+    "3, panda-dynas, 1",
+    "3, spos, 2",
+    "3, dynas-fairnas, 1",
+    "1, sumnas, 1",
+    "3, sumnas, 1"
+  })
   void train_onSpark_hasTheBitsOfLocalTrainer(int shards, String recipe, int pathsPerRound)
       throws Exception {
     Path run = folder.resolve("run");
@@ -228,7 +235,13 @@ class TrainJobTest {
 
   /** Gradients added up on the driver and on executors: every file of every checkpoint is equal. */
   @ParameterizedTest
-  @CsvSource({"panda-dynas, 1, 1", "spos, 2, 1", "dynas-fairnas, 1, 1", "panda-dynas, 1, 2"})
+  @CsvSource({
+    "panda-dynas, 1, 1",
+    "spos, 2, 1",
+    "dynas-fairnas, 1, 1",
+    "panda-dynas, 1, 2",
+    "sumnas, 1, 2"
+  })
   void train_combinedOnExecutors_hasTheStateOfCombinedOnDriver(
       String recipe, int pathsPerRound, int innerSteps) throws Exception {
     String[] options = {

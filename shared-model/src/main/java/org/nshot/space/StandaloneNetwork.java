@@ -1,0 +1,82 @@
+package org.nshot.space;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A path as a network of its own: a search space without a choice, whose one path is the graph of
+ * the path with a whole normalisation (γ, β and running statistics) wherever the supernet has a
+ * bare one.
+ *
+ * <p>Kernels keep their names; a normalisation behind the convolution {@code c} has {@code
+ * c.bn.weight}, {@code .bias}, {@code .running_mean} and {@code .running_var}, another one {@code
+ * head.bn} in place of {@code c.bn}.
+ */
+public final class StandaloneNetwork {
+  private static final String NOTATION = "supernet";
+
+  private StandaloneNetwork() {}
+
+  /** The network of a space's path. */
+  public static SearchSpace of(SearchSpace space, Architecture path) {
+    SubnetGraph graph = graph(space.graph(path));
+    SupernetGraph.Builder network = SupernetGraph.builder(space.image());
+    int[] at = new int[graph.layers().size()];
+    for (int i = 1; i < at.length; i++) { // the input is there
+      at[i] = network.add(graph.layers().get(i).from(position -> at[position]));
+    }
+    return new SearchSpace(
+        space.name(),
+        space.classes(),
+        List.of(),
+        network.build(at[graph.output()]),
+        Map.of(NOTATION, new Named(space.format(path))));
+  }
+
+  /** The graph with whole normalisations. */
+  public static SubnetGraph graph(SubnetGraph path) {
+    SubnetGraph.Builder builder = SubnetGraph.builder(path.shape(0));
+    int[] at = new int[path.layers().size()];
+    for (int i = 1; i < at.length; i++) {
+      Layer layer = path.layers().get(i);
+      if (layer instanceof Layer.BatchNorm norm) {
+        layer = whole(norm, name(path, norm));
+      }
+      at[i] = builder.add(layer.from(position -> at[position]));
+    }
+    return builder.build(at[path.output()]);
+  }
+
+  private static String name(SubnetGraph path, Layer.BatchNorm norm) {
+    return path.layers().get(norm.input()) instanceof Layer.Convolution convolution
+        ? convolution.weight() + ".bn"
+        : "head.bn";
+  }
+
+  private static Layer whole(Layer.BatchNorm norm, String name) {
+    return new Layer.BatchNorm(
+        norm.input(),
+        norm.epsilon(),
+        Optional.of(new Layer.Affine(name + ".weight", name + ".bias")),
+        Optional.of(new Layer.RunningStatistics(name + ".running_mean", name + ".running_var")));
+  }
+
+  /** The one path, as its space writes it. */
+  private record Named(String text) implements Notation {
+    @Override
+    public String pattern() {
+      return text;
+    }
+
+    @Override
+    public String format(Architecture path) {
+      return text;
+    }
+
+    @Override
+    public Optional<Architecture> parse(String other) {
+      return other.equals(text) ? Optional.of(Architecture.of()) : Optional.empty();
+    }
+  }
+}
