@@ -9,14 +9,42 @@ import org.nshot.space.Shape;
 abstract sealed class Candidate implements Serializable {
   private static final long serialVersionUID = 1L;
 
+  /** Of images that have no path. */
+  static final long NO_IDENTITY = 0;
+
   /** An image that will be stored. */
   static final class Good extends Candidate {
     private static final long serialVersionUID = 1L;
 
+    private final String path;
+    private final long identity;
     private final StoredImage image;
 
-    Good(StoredImage image) {
+    private Good(String path, long identity, StoredImage image) {
+      this.path = path;
+      this.identity = identity;
       this.image = image;
+    }
+
+    /** An image without a path of its own. */
+    static Good unnamed(StoredImage image) {
+      return new Good("", NO_IDENTITY, image);
+    }
+
+    /**
+     * @param identity of its file, {@link FileIdentity}
+     */
+    static Good named(String path, long identity, StoredImage image) {
+      return new Good(path, identity, image);
+    }
+
+    String path() {
+      return path;
+    }
+
+    /** Equal for equal files at the same place of two splits; {@link #NO_IDENTITY} for others. */
+    long identity() {
+      return identity;
     }
 
     StoredImage image() {
@@ -45,6 +73,10 @@ abstract sealed class Candidate implements Serializable {
     /** Not even its size could be read. */
     static Bad unreadable(String path, String reason) {
       return new Bad(path, reason, false, 0, 0);
+    }
+
+    static Bad tooLong(String path, long bytes, long most) {
+      return unreadable(path, "file of %d bytes, expected at most %d".formatted(bytes, most));
     }
 
     static Bad sized(String path, String reason, Shape size) {

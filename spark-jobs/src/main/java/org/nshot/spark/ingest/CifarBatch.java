@@ -58,7 +58,7 @@ final class CifarBatch implements ImageBatch {
           CifarVersion.IMAGE);
     }
     byte[] pixels = interleaved(record);
-    return new Candidate.Good(new StoredImage(label, CifarVersion.IMAGE, pixels, pixels));
+    return Candidate.Good.unnamed(new StoredImage(label, CifarVersion.IMAGE, pixels, pixels));
   }
 
   private byte[] interleaved(byte[] record) {

@@ -9,7 +9,7 @@ import org.nshot.space.Shape;
 import org.nshot.spark.ingest.InputFolder.Entry;
 
 /** A split of files of records. */
-final class CifarSplit implements SourceSplit {
+final class CifarSplit implements BatchedSplit {
   private final String name;
   private final CifarVersion version;
   private final List<RecordFile> files;
@@ -85,7 +85,7 @@ final class CifarSplit implements SourceSplit {
   }
 
   @Override
-  public Optional<Shape> probableSize(Configuration hadoop, long maxPixels) {
+  public Optional<Shape> probableSize(Configuration hadoop, Intake intake) {
     return Optional.of(CifarVersion.IMAGE);
   }
 }

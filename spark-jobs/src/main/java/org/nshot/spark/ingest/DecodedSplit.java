@@ -2,6 +2,7 @@ package org.nshot.spark.ingest;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
@@ -42,12 +43,11 @@ final class DecodedSplit {
       JavaSparkContext spark,
       Broadcast<SerializableConfiguration> hadoop,
       SourceSplit split,
-      List<ImageBatch> batches,
+      int imagesPerFile,
       Intake intake) {
     JavaRDD<Candidate> candidates =
-        spark
-            .parallelize(batches, batches.size())
-            .flatMap(batch -> batch.read(hadoop.value().value(), intake))
+        split
+            .candidates(spark, hadoop, imagesPerFile, intake)
             .persist(StorageLevel.MEMORY_AND_DISK_SER());
     try {
       List<Tally> tallies =
@@ -97,6 +97,23 @@ final class DecodedSplit {
 
   int bad() {
     return tallies.stream().mapToInt(Tally::bad).sum();
+  }
+
+  /** Of all good images that have one, sorted; {@link FileIdentity}. */
+  long[] identities() {
+    return tallies.stream()
+        .flatMapToLong(tally -> Arrays.stream(tally.identities()))
+        .sorted()
+        .toArray();
+  }
+
+  /** What the input calls the image. */
+  String pathOf(long identity) {
+    return candidates
+        .filter(
+            candidate -> candidate instanceof Candidate.Good good && good.identity() == identity)
+        .map(candidate -> ((Candidate.Good) candidate).path())
+        .first();
   }
 
   /** The first bad images, as many as a manifest lists. */

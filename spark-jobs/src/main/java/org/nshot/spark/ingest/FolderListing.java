@@ -2,7 +2,6 @@ package org.nshot.spark.ingest;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -20,10 +19,6 @@ import org.nshot.spark.ingest.InputFolder.Entry;
  * image of the listing or among its skipped files.
  */
 final class FolderListing {
-  private static final List<String> EXTENSIONS = List.of(".jpg", ".jpeg", ".png");
-  private static final Comparator<FolderSplit.Image> ORDER =
-      Comparator.comparingInt(FolderSplit.Image::label).thenComparing(FolderSplit.Image::path);
-
   /** What others call a split, and what it is called here. */
   private static final Map<String, String> OTHER_NAMES =
       Map.of(
@@ -39,9 +34,11 @@ final class FolderListing {
 
   private final InputFolder input;
   private final SkippedFiles skipped = new SkippedFiles();
+  private final FolderWalk walk;
 
   private FolderListing(InputFolder input) {
     this.input = input;
+    this.walk = new FolderWalk(input, skipped);
   }
 
   static ImageSource list(InputFolder input) throws IOException {
@@ -66,15 +63,11 @@ final class FolderListing {
     List<String> names = requireSameClasses(classesOf);
     List<SourceSplit> splits = new ArrayList<>();
     for (Map.Entry<String, List<Entry>> split : classesOf.entrySet()) {
-      splits.add(
-          new FolderSplit(
-              split.getKey(),
-              input.root().toString(),
-              images(split.getKey(), split.getValue(), names)));
+      splits.add(ListedSplit.of(split.getKey(), images(split.getKey(), split.getValue(), names)));
     }
     for (Entry entry : top) {
       if (!classesOf.containsKey(entry.name())) {
-        skip(entry, "", otherwise(entry));
+        walk.skip(entry, "", otherwise(entry));
       }
     }
     return new ImageSource(names, splits, skipped, List.of());
@@ -103,14 +96,12 @@ final class FolderListing {
 
   private List<Entry> classes(Entry split) throws IOException {
     List<Entry> classes = new ArrayList<>();
-    for (Entry entry : input.entries(split.path())) {
-      requireName(entry, split.path());
-      if (entry.isHidden()) {
-        skip(entry, split.name() + "/", hidden(entry));
-      } else if (entry.isFolder()) {
+    for (Entry entry : walk.entries(split.path(), split.name() + "/")) {
+      if (entry.isFolder()) {
         classes.add(entry);
       } else {
-        skip(entry, split.name() + "/", "beside the class folders, expected SPLIT/CLASS/IMAGE");
+        walk.skip(
+            entry, split.name() + "/", "beside the class folders, expected SPLIT/CLASS/IMAGE");
       }
     }
     if (classes.isEmpty()) {
@@ -120,96 +111,31 @@ final class FolderListing {
     return classes;
   }
 
-  private List<FolderSplit.Image> images(String split, List<Entry> classes, List<String> names)
+  private List<ListedImage> images(String split, List<Entry> classes, List<String> names)
       throws IOException {
     Map<String, Integer> labels = new HashMap<>();
     for (String name : names) {
       labels.put(name, labels.size());
     }
-    List<FolderSplit.Image> images = new ArrayList<>();
+    List<ListedImage> images = new ArrayList<>();
     FolderVisits visits = new FolderVisits(input);
     visits.enter(new Path(input.root(), split));
     for (Entry folder : classes) {
-      int before = images.size();
-      collect(folder, split + "/", labels.get(folder.name()), visits, images);
-      if (images.size() == before) {
+      String prefix = split + "/" + folder.name() + "/";
+      List<ListedImage> ofClass = walk.images(folder, prefix, labels.get(folder.name()), visits);
+      images.addAll(ofClass);
+      if (ofClass.isEmpty()) {
         throw new IOException(
             "%s/%s/%s: no image, expected files named %s%s"
                 .formatted(
                     input,
                     split,
                     folder.name(),
-                    EXTENSIONS.stream().map(e -> "*" + e).collect(Collectors.joining(", ")),
+                    ListedImage.EXTENSIONS_TEXT,
                     skipped.total() == 0 ? "" : "; " + String.join("; ", skipped.lines())));
       }
     }
-    images.sort(ORDER);
     return images;
-  }
-
-  private void collect(
-      Entry folder, String prefix, int label, FolderVisits visits, List<FolderSplit.Image> images)
-      throws IOException {
-    visits.enter(folder.path());
-    String within = prefix + folder.name() + "/";
-    for (Entry entry : input.entries(folder.path())) {
-      requireName(entry, folder.path());
-      if (entry.isHidden()) {
-        skip(entry, within, hidden(entry));
-      } else if (entry.isFolder()) {
-        collect(entry, within, label, visits, images);
-      } else if (!isImage(entry.name())) {
-        skip(entry, within, "no image by its name, expected .jpg, .jpeg or .png");
-      } else if (entry.isFile()) {
-        images.add(new FolderSplit.Image(within + entry.name(), label, entry.bytes()));
-      } else {
-        skip(entry, within, "");
-      }
-    }
-  }
-
-  /**
-   * What has a name that can't be read can't be opened: it would be missing, whole classes perhaps.
-   */
-  private static void requireName(Entry entry, Path folder) throws IOException {
-    if (entry.kind() == InputFolder.Kind.UNREADABLE_NAME && !entry.isHidden()) {
-      throw new IOException(
-          "input %s: the name %s (%% stands before a byte) is no text in this JVM's encoding, %s: rename it, or set LC_ALL=C.UTF-8"
-              .formatted(folder, entry.name(), System.getProperty("sun.jnu.encoding")));
-    }
-  }
-
-  /** Notes a file, or every file of a folder; links are not followed. */
-  private void skip(Entry entry, String prefix, String reason) throws IOException {
-    String path = prefix + entry.name();
-    switch (entry.kind()) {
-      case FILE, UNREADABLE_NAME -> skipped.add(path, reason);
-      case DANGLING_LINK -> skipped.add(path, "a link to a file that isn't there");
-      case SPECIAL_FILE -> skipped.add(path, "no regular file");
-      case FOLDER -> {
-        if (entry.link()) {
-          skipped.add(path, reason);
-          return;
-        }
-        List<Entry> children;
-        try {
-          children = input.entries(entry.path());
-        } catch (IOException e) { // nobody asked for this folder: it may be as closed as it likes
-          skipped.add(path, reason + ", and can't be listed");
-          return;
-        }
-        for (Entry child : children) {
-          skip(child, path + "/", reason);
-        }
-      }
-    }
-  }
-
-  private static String hidden(Entry entry) {
-    return entry.isFolder()
-        ? "in a folder %s, whose name begins with . or _ (rename it to take it)"
-            .formatted(entry.name())
-        : "a name that begins with . or _";
   }
 
   /** Why something beside the splits is none. */
@@ -223,11 +149,6 @@ final class FolderListing {
             entry.name(),
             ImageSource.SPLIT_NAMES,
             split == null ? "" : " (rename it to %s to take it)".formatted(split));
-  }
-
-  private static boolean isImage(String path) {
-    String name = path.toLowerCase(Locale.ROOT);
-    return EXTENSIONS.stream().anyMatch(name::endsWith);
   }
 
   private static String someNames(List<Entry> entries) {

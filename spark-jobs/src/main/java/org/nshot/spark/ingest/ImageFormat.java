@@ -3,28 +3,59 @@ package org.nshot.spark.ingest;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
+import org.apache.spark.sql.SparkSession;
 
 /** How the input's images are laid out. */
 public enum ImageFormat {
   /** {@code SPLIT/CLASS/…} with JPEG and PNG files; splits are train, val, test. */
-  IMAGE_FOLDER("image-folder") {
+  IMAGE_FOLDER("image-folder", Set.of()) {
     @Override
-    ImageSource list(InputFolder input) throws IOException {
-      return FolderListing.list(input);
+    ImageInput open(SparkSession spark, Ingest.Options options) throws IOException {
+      return ImageInput.of(folder(spark, options), FolderListing::list);
     }
   },
   /** The binary version of CIFAR-10 or CIFAR-100 (Krizhevsky, 2009). */
-  CIFAR_BINARY("cifar-binary") {
+  CIFAR_BINARY("cifar-binary", Set.of()) {
     @Override
-    ImageSource list(InputFolder input) throws IOException {
-      return CifarListing.list(input);
+    ImageInput open(SparkSession spark, Ingest.Options options) throws IOException {
+      return ImageInput.of(folder(spark, options), CifarListing::list);
+    }
+  },
+  /** ILSVRC 2012 (Deng et al., 2009) as it is downloaded, or unpacked as far as anybody likes. */
+  IMAGENET(
+      "imagenet",
+      Set.of(
+          SourceOptions.TRAIN,
+          SourceOptions.VAL,
+          SourceOptions.VAL_LABELS,
+          SourceOptions.CLASSES)) {
+    @Override
+    ImageInput open(SparkSession spark, Ingest.Options options) throws IOException {
+      return ImageInput.of(
+          folder(spark, options), input -> ImagenetListing.list(spark, input, options.source()));
+    }
+  },
+  /** Tars of samples: an image and {@code .cls} or {@code .json} of the same name. */
+  WEBDATASET(
+      "webdataset",
+      Set.of(SourceOptions.TRAIN, SourceOptions.VAL, SourceOptions.TEST, SourceOptions.CLASSES)) {
+    @Override
+    ImageInput open(SparkSession spark, Ingest.Options options) throws IOException {
+      return ImageInput.of(
+          folder(spark, options), input -> WebDatasetListing.list(spark, input, options.source()));
     }
   };
 
   private final String label;
+  private final Set<String> flags;
 
-  ImageFormat(String label) {
+  /**
+   * @param flags those of {@link SourceOptions} that mean something to it
+   */
+  ImageFormat(String label, Set<String> flags) {
     this.label = label;
+    this.flags = flags;
   }
 
   /** Its name on the command line. */
@@ -49,5 +80,31 @@ public enum ImageFormat {
                     "unknown format \"%s\", expected one of %s".formatted(label, labels())));
   }
 
-  abstract ImageSource list(InputFolder input) throws IOException;
+  /**
+   * @throws IllegalArgumentException naming the flag and the formats that know it, if one means
+   *     nothing here
+   */
+  void requireKnown(SourceOptions options) {
+    for (String flag : options.flags()) {
+      if (!flags.contains(flag)) {
+        List<String> others =
+            Arrays.stream(values())
+                .filter(format -> format.flags.contains(flag))
+                .map(ImageFormat::label)
+                .toList();
+        throw new IllegalArgumentException(
+            "%s with --format %s, expected it with %s"
+                .formatted(flag, label, String.join(", ", others)));
+      }
+    }
+  }
+
+  /**
+   * @throws IOException in one line if the input isn't there
+   */
+  abstract ImageInput open(SparkSession spark, Ingest.Options options) throws IOException;
+
+  private static InputFolder folder(SparkSession spark, Ingest.Options options) throws IOException {
+    return InputFolder.open(options.input(), spark.sparkContext().hadoopConfiguration());
+  }
 }

@@ -3,6 +3,7 @@ package org.nshot.spark.ingest;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -44,6 +45,7 @@ public final class Ingest {
   private static final int SMALL_PIXELS = 64 * 64;
 
   private static final int NAMED_IN_ERROR = 3;
+  private static final int FEWEST_CLASSES = 2;
 
   /**
    * @param input URI of a folder, on any Hadoop file system
@@ -53,6 +55,7 @@ public final class Ingest {
    * @param maxPixels largest height x width of an image that is decoded
    * @param keep what is kept of the images
    * @param smaller what larger images are made, if anything; not with pixels
+   * @param source what else says where the images are
    */
   public record Options(
       ImageFormat format,
@@ -62,7 +65,8 @@ public final class Ingest {
       boolean overwrite,
       long maxPixels,
       Keep keep,
-      Optional<Reencoding> smaller) {
+      Optional<Reencoding> smaller,
+      SourceOptions source) {
     public static final double DEFAULT_MAX_BAD = 0.001;
     public static final long DEFAULT_MAX_PIXELS = 1 << 24;
 
@@ -81,12 +85,26 @@ public final class Ingest {
         throw new IllegalArgumentException(
             "--resize-shorter with --keep pixels, expected --keep encoded or auto");
       }
+      format.requireKnown(source);
       if (input.isBlank()) {
         throw new IllegalArgumentException("--input is empty, expected a URI");
       }
       if (output.isBlank()) {
         throw new IllegalArgumentException("--output is empty, expected a URI");
       }
+    }
+
+    /** Where the images are, the input says. */
+    public Options(
+        ImageFormat format,
+        String input,
+        String output,
+        double maxBad,
+        boolean overwrite,
+        long maxPixels,
+        Keep keep,
+        Optional<Reencoding> smaller) {
+      this(format, input, output, maxBad, overwrite, maxPixels, keep, smaller, SourceOptions.NONE);
     }
 
     /** What is kept is left to the images. */
@@ -140,13 +158,14 @@ public final class Ingest {
   public static Result run(SparkSession session, Options options) throws IOException {
     long start = System.nanoTime();
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
-    InputFolder input = InputFolder.open(options.input(), spark.hadoopConfiguration());
+    ImageInput input = options.format().open(session, options);
     OutputFolder output =
         OutputFolder.open(
-            options.output(), spark.hadoopConfiguration(), input.root(), options.overwrite());
-    ImageSource source = options.format().list(input);
+            options.output(), spark.hadoopConfiguration(), input.places(), options.overwrite());
+    ImageSource source = input.list();
+    requireClasses(options, source);
     for (SourceSplit split : source.splits()) {
-      LOG.info("{}: {} images listed in {}", split.name(), split.count(), input.root());
+      LOG.info("{}: {} images listed in {}", split.name(), split.count(), options.input());
     }
     source.skipped().lines().forEach(line -> LOG.warn("{}", line));
     source.oddities().forEach(line -> LOG.warn("{}", line));
@@ -161,6 +180,23 @@ public final class Ingest {
     }
   }
 
+  private static void requireClasses(Options options, ImageSource source) throws IOException {
+    if (source.classes().size() < FEWEST_CLASSES) {
+      throw new IOException(
+          "input %s: %d class%s, expected at least %d: there is nothing to tell apart"
+              .formatted(
+                  options.input(),
+                  source.classes().size(),
+                  source.classes().isEmpty() ? "es" : " (" + source.classes().get(0) + ")",
+                  FEWEST_CLASSES));
+    }
+    for (SourceSplit split : source.splits()) {
+      if (split.count() == 0) {
+        throw new IOException("input %s: %s: no images".formatted(options.input(), split.name()));
+      }
+    }
+  }
+
   private DatasetManifest run(ImageSource source, OutputFolder output) throws IOException {
     List<DecodedSplit> decoded = new ArrayList<>();
     try {
@@ -171,6 +207,7 @@ public final class Ingest {
         decoded.add(decode(split, reference.intake()));
         judge(decoded.get(decoded.size() - 1), source.classes());
       }
+      requireDisjoint(decoded);
       if (reference.intake().storage() == Storage.PIXELS) {
         SpaceFit.problems(reference.intake().expected(), source.classes().size())
             .forEach(line -> LOG.warn("{}", line));
@@ -191,7 +228,8 @@ public final class Ingest {
     if (options.keep() == Keep.ENCODED || options.smaller().isPresent()) {
       return decode(split, files);
     }
-    Optional<Shape> guess = split.probableSize(spark.hadoopConfiguration(), options.maxPixels());
+    Optional<Shape> guess =
+        split.probableSize(spark.hadoopConfiguration(), SizeProbe.intake(options.maxPixels()));
     boolean auto = options.keep() == Keep.AUTO && split.holdsFiles();
     if (auto && guess.isPresent() && guess.get().area() > SMALL_PIXELS) {
       return decode(split, files);
@@ -225,7 +263,30 @@ public final class Ingest {
             ? intake.expected().size()
             : Math.max(1, split.bytes() / Math.max(1, split.count()));
     int perFile = (int) Math.max(1, Math.min(FILE_IMAGES, FILE_BYTES / image));
-    return DecodedSplit.decode(spark, hadoop, split, split.batches(perFile), intake);
+    return DecodedSplit.decode(spark, hadoop, split, perFile, intake);
+  }
+
+  /** What trains may not be what a ranking is judged by. */
+  private static void requireDisjoint(List<DecodedSplit> splits) throws IOException {
+    for (int i = 0; i < splits.size(); i++) {
+      for (int j = i + 1; j < splits.size(); j++) {
+        long[] there = splits.get(j).identities();
+        long[] both =
+            Arrays.stream(splits.get(i).identities())
+                .filter(identity -> Arrays.binarySearch(there, identity) >= 0)
+                .toArray();
+        if (both.length > 0) {
+          throw new IOException(
+              "%s and %s: %d images are in both, by path and content, such as %s and %s; expected each in one split"
+                  .formatted(
+                      splits.get(i).name(),
+                      splits.get(j).name(),
+                      both.length,
+                      splits.get(i).pathOf(both[0]),
+                      splits.get(j).pathOf(both[0])));
+        }
+      }
+    }
   }
 
   private void judge(DecodedSplit split, List<String> classes) throws IOException {
@@ -267,7 +328,13 @@ public final class Ingest {
       warnOfSingles(split, good);
       return;
     }
-    if (split.countsByClass(good.classes()).isPresent()) {
+    Optional<int[]> listed = split.countsByClass(good.classes());
+    if (listed.isPresent() && split.bad() == 0) {
+      throw new IOException(
+          "%s: no image in %d of %d classes (%s), expected at least one in each"
+              .formatted(split.name(), empty.length, good.classes(), good.names(empty)));
+    }
+    if (listed.isPresent()) {
       BadImage first = split.firstBad().get(0);
       throw new IOException(
           "%s: no good image is left in %d of %d classes (%s), expected at least one in each: mend or replace their images, such as %s (%s), or remove these classes' folders from all splits"
@@ -292,7 +359,8 @@ public final class Ingest {
     int[] singles = good.where(images -> images == 1);
     if (singles.length > 0 && split.name().equals(ImageSource.TRAIN)) {
       LOG.warn(
-          "{}: {} of {} classes have a single image ({}): it trains, and none is held out for ranking",
+          "{}: {} of {} classes have a single image ({}): it trains, and none is held out for"
+              + " ranking",
           split.name(),
           singles.length,
           good.classes(),

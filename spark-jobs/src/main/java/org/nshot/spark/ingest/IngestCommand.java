@@ -8,6 +8,8 @@ import java.util.Iterator;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.nshot.data.DatasetManifest;
@@ -46,7 +48,11 @@ public final class IngestCommand implements Command {
         "image-folder: train, val, test (those there are), each with a folder of JPEG and PNG "
             + "files for each class.",
         "cifar-binary: CIFAR-10's data_batch_*.bin and test_batch.bin, or CIFAR-100's train.bin "
-            + "and test.bin (fine labels)."
+            + "and test.bin (fine labels).",
+        "imagenet: ILSVRC 2012 as it is downloaded (ILSVRC2012_img_train.tar, _img_val.tar, "
+            + "_devkit_t12.tar.gz), or unpacked to tars or folders by WNID.",
+        "webdataset: tar shards of images with .cls or .json beside each, in folders train, val, "
+            + "test or with such a word in their names."
       })
   private String format;
 
@@ -127,6 +133,43 @@ public final class IngestCommand implements Command {
           "How long to wait for executors while there are none, before the command fails.")
   private double giveUpAfter;
 
+  @CommandLine.Option(
+      names = SourceOptions.TRAIN,
+      paramLabel = "PATH",
+      description = {
+        "imagenet: folder or tar of the train images, within the input.",
+        "webdataset: its shards, as a folder or as train-{000000..000146}.tar."
+      })
+  private Optional<String> train;
+
+  @CommandLine.Option(
+      names = SourceOptions.VAL,
+      paramLabel = "PATH",
+      description = "The same for the validation images.")
+  private Optional<String> val;
+
+  @CommandLine.Option(
+      names = SourceOptions.TEST,
+      paramLabel = "PATH",
+      description = "The same for the test images; webdataset only.")
+  private Optional<String> test;
+
+  @CommandLine.Option(
+      names = SourceOptions.VAL_LABELS,
+      paramLabel = "FILE",
+      description =
+          "imagenet: classes of flat validation images, a line each: a number of the development "
+              + "kit, a WNID, or a file name and a WNID.")
+  private Optional<String> validationLabels;
+
+  @CommandLine.Option(
+      names = SourceOptions.CLASSES,
+      paramLabel = "FILE",
+      description =
+          "imagenet: names of the classes: LOC_synset_mapping.txt, the development kit's meta.mat"
+              + " or .tar.gz, or lines [NUMBER] WNID NAME.")
+  private Optional<String> classes;
+
   @Override
   public ObjectNode run() throws IOException, InterruptedException {
     Ingest.Options options = options();
@@ -158,10 +201,19 @@ public final class IngestCommand implements Command {
           overwrite,
           maxPixels,
           Keep.named(keep),
-          smaller());
+          smaller(),
+          source());
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage());
     }
+  }
+
+  private SourceOptions source() {
+    SortedMap<String, String> splits = new TreeMap<>();
+    train.ifPresent(place -> splits.put(ImageSource.TRAIN, place));
+    val.ifPresent(place -> splits.put(ImageSource.VAL, place));
+    test.ifPresent(place -> splits.put(ImageSource.TEST, place));
+    return new SourceOptions(splits, validationLabels, classes, Optional.empty());
   }
 
   private Optional<Reencoding> smaller() {

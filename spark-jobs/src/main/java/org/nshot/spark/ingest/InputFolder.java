@@ -105,6 +105,27 @@ final class InputFolder {
   }
 
   /**
+   * What lies at a path within the folder, if anything.
+   *
+   * @param path names with slashes between, all to the letter
+   */
+  Optional<Entry> find(String path) throws IOException {
+    Path folder = root;
+    Optional<Entry> found = Optional.empty();
+    for (String name : path.split("/")) {
+      found =
+          found.isPresent() && !found.get().isFolder()
+              ? Optional.empty()
+              : entries(folder).stream().filter(entry -> entry.name().equals(name)).findFirst();
+      if (found.isEmpty()) {
+        return found;
+      }
+      folder = found.get().path();
+    }
+    return found;
+  }
+
+  /**
    * The folder that a path leads to when all links are followed; empty on file systems that have no
    * links.
    */

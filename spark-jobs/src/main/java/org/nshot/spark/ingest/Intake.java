@@ -18,6 +18,14 @@ import org.nshot.space.Shape;
 final class Intake implements Serializable {
   private static final long serialVersionUID = 1L;
 
+  /** Beside its pixels: headers, profiles, thumbnails, text. */
+  private static final long METADATA_BYTES = 16 << 20;
+
+  /** Sixteen bits for each of four bands. */
+  private static final int BYTES_PER_PIXEL = 8;
+
+  private static final long MOST_ARRAY_BYTES = Integer.MAX_VALUE - 8;
+
   private final long maxPixels;
   private final boolean encoded;
   private final int height; // of pixels
@@ -46,9 +54,13 @@ final class Intake implements Serializable {
     return new Intake(maxPixels, true, new Shape(1, 1, RgbImage.CHANNELS), smaller);
   }
 
-  /** Limit of the decoder. */
-  long maxPixels() {
-    return maxPixels;
+  /** Length of a file from which on it can't be an image within the decoder's limit. */
+  long maxFileBytes() {
+    long limit =
+        maxPixels > Integer.MAX_VALUE
+            ? Integer.MAX_VALUE
+            : METADATA_BYTES + BYTES_PER_PIXEL * maxPixels;
+    return Math.min(MOST_ARRAY_BYTES, limit);
   }
 
   Storage storage() {
@@ -69,14 +81,15 @@ final class Intake implements Serializable {
    * Looks at an image file.
    *
    * @param path what to call it
+   * @param rest its path within its class, whatever split that is of
    */
-  Candidate take(String path, int label, byte[] file) {
+  Candidate take(String path, String rest, int label, byte[] file) {
     Optional<Shape> size = Optional.empty();
     try (EncodedImage image = new ImageDecoder(maxPixels).open(file)) {
       Shape actual = image.size();
       size = Optional.of(actual);
       if (encoded) {
-        return new Candidate.Good(stored(label, actual, file, image));
+        return good(path, rest, file, stored(label, actual, file, image));
       }
       if (!actual.equals(expected())) {
         String reason =
@@ -85,11 +98,15 @@ final class Intake implements Serializable {
         return Candidate.Bad.sized(path, reason, actual);
       }
       byte[] pixels = image.decode().pixels();
-      return new Candidate.Good(new StoredImage(label, actual, pixels, pixels));
+      return good(path, rest, file, new StoredImage(label, actual, pixels, pixels));
     } catch (IOException e) {
       return size.map(named -> Candidate.Bad.sized(path, e.getMessage(), named))
           .orElseGet(() -> Candidate.Bad.unreadable(path, e.getMessage()));
     }
+  }
+
+  private static Candidate good(String path, String rest, byte[] file, StoredImage image) {
+    return Candidate.Good.named(path, FileIdentity.of(image.label(), rest, file), image);
   }
 
   private StoredImage stored(int label, Shape size, byte[] file, EncodedImage image)

@@ -33,10 +33,10 @@ final class OutputFolder {
   /**
    * Checks the folder; changes nothing.
    *
-   * @param input the folder that is read, which the output may not touch
+   * @param inputs what is read, which the output may not touch
    * @throws IOException naming the folder and what it holds if it can't be written
    */
-  static OutputFolder open(String uri, Configuration hadoop, Path input, boolean overwrite)
+  static OutputFolder open(String uri, Configuration hadoop, List<Path> inputs, boolean overwrite)
       throws IOException {
     OutputFolder folder;
     try {
@@ -46,9 +46,11 @@ final class OutputFolder {
     } catch (IOException | IllegalArgumentException e) {
       throw new IOException("output " + uri + ": " + e.getMessage(), e);
     }
-    if (isWithin(folder.root, input) || isWithin(input, folder.root)) {
-      throw new IOException(
-          "output %s: overlaps with the input %s, expected another folder".formatted(uri, input));
+    for (Path input : inputs) {
+      if (isWithin(folder.root, input) || isWithin(input, folder.root)) {
+        throw new IOException(
+            "output %s: overlaps with the input %s, expected another folder".formatted(uri, input));
+      }
     }
     if (folder.root.toString().contains("${")) {
       // Hadoop keeps a job's output in its settings, and there replaces such names by their values.

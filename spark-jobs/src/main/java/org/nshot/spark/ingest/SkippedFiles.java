@@ -13,6 +13,7 @@ import org.nshot.data.DatasetManifest.SkippedFile;
 
 /** Files that lie in the input and don't reach the data set, each with the reason. */
 final class SkippedFiles {
+  static final String HIDDEN = "a name that begins with . or _";
   private static final int LONGEST_EXTENSION = 10;
   private static final int MOST_EXTENSIONS = 5;
 

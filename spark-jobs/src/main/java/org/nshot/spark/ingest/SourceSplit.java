@@ -1,9 +1,12 @@
 package org.nshot.spark.ingest;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.JavaRDD;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.util.SerializableConfiguration;
 import org.nshot.space.Shape;
 
 /** A split of the input, listed but not yet read. */
@@ -22,9 +25,20 @@ interface SourceSplit {
   /** Bytes of all images together. */
   long bytes();
 
-  /** The images in their order, in batches that depend on nothing but the arguments. */
-  List<ImageBatch> batches(int imagesPerBatch);
+  /**
+   * The images in their order. A partition becomes a file; which images it has depends on nothing
+   * but the input and the number.
+   */
+  JavaRDD<Candidate> candidates(
+      JavaSparkContext spark,
+      Broadcast<SerializableConfiguration> hadoop,
+      int imagesPerBatch,
+      Intake intake);
 
-  /** A size to try first: that of most of a few images; empty if none of them says. */
-  Optional<Shape> probableSize(Configuration hadoop, long maxPixels) throws IOException;
+  /**
+   * A size to try first: that of most of a few images; empty if none of them says.
+   *
+   * @param intake of {@link SizeProbe}
+   */
+  Optional<Shape> probableSize(Configuration hadoop, Intake intake) throws IOException;
 }

@@ -2,6 +2,7 @@ package org.nshot.spark.ingest;
 
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +29,8 @@ final class Tally implements Serializable {
   private long area;
   private int[] least = {Integer.MAX_VALUE, Integer.MAX_VALUE}; // height, width
   private int[] most = {1, 1};
+  private long[] identities = new long[16];
+  private int named; // of them
   private final long[] sums = new long[RgbImage.CHANNELS];
   private final long[] squares = new long[RgbImage.CHANNELS];
 
@@ -38,6 +41,7 @@ final class Tally implements Serializable {
       if (candidate instanceof Candidate.Good good) {
         tally.good++;
         tally.labels.merge(good.image().label(), 1, Integer::sum);
+        tally.add(good.identity());
         tally.add(good.image());
       } else if (candidate instanceof Candidate.Bad image) {
         tally.bad++;
@@ -47,7 +51,24 @@ final class Tally implements Serializable {
         }
       }
     }
+    tally.identities = Arrays.copyOf(tally.identities, tally.named);
     return tally;
+  }
+
+  private void add(long identity) {
+    if (identity == Candidate.NO_IDENTITY) {
+      return;
+    }
+    if (named == identities.length) {
+      identities = Arrays.copyOf(identities, 2 * named);
+    }
+    identities[named] = identity;
+    named++;
+  }
+
+  /** Of the good images that have one, {@link FileIdentity}. */
+  long[] identities() {
+    return identities;
   }
 
   int good() {

@@ -26,8 +26,7 @@ class CifarOdditiesTest {
   }
 
   private ImageSource list() throws IOException {
-    return ImageFormat.CIFAR_BINARY.list(
-        InputFolder.open(UserPath.uri(folder), new Configuration()));
+    return CifarListing.list(InputFolder.open(UserPath.uri(folder), new Configuration()));
   }
 
   @Test

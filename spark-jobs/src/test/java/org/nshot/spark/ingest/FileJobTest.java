@@ -67,9 +67,8 @@ class FileJobTest {
 
   @Test
   void read_imageFileThatVanished_namesItInsteadOfCallingItBad() throws IOException {
-    FolderBatch batch =
-        new FolderBatch(
-            folder.toUri().toString(), List.of(new FolderSplit.Image("train/a/1.png", 0, 10)));
+    ListedBatch batch =
+        new ListedBatch(List.of(ListedImage.file("file:" + folder, "train/a/", "1.png", 0, 10)));
     Iterator<Candidate> images =
         batch.read(new Configuration(), Intake.ofPixels(new Shape(1, 1, 3), 100));
     String message = assertThrows(UncheckedIOException.class, images::next).getMessage();

@@ -57,10 +57,13 @@ record ImageFolder(Path root) {
     return this;
   }
 
-  /** Images 0 … count−1 in {@code SPLIT/CLASS}, classes a and b in turn. */
+  /**
+   * Images in {@code SPLIT/CLASS}, classes a and b in turn: 0 … count−1 in train, others elsewhere.
+   */
   ImageFolder split(String split, int count) {
+    int first = split.equals("train") ? 0 : 100 + split.length(); // no image is in two splits
     for (int i = 0; i < count; i++) {
-      image("%s/%s/%03d.png".formatted(split, i % 2 == 0 ? "a" : "b", i), i);
+      image("%s/%s/%03d.png".formatted(split, i % 2 == 0 ? "a" : "b", i), first + i);
     }
     return this;
   }

@@ -108,8 +108,17 @@ class IngestCommandTest {
         "--max-pixels 0, expected at least 1",
         usageError(args("image-folder", "--max-pixels", "0")));
     assertEquals(
-        "unknown format \"tar\", expected one of [image-folder, cifar-binary]",
-        usageError(args("tar")));
+        "unknown format \"tar\", expected one of " + ImageFormat.labels(), usageError(args("tar")));
+  }
+
+  @Test
+  void run_flagOfAnotherFormat_isWrongUsage() {
+    assertEquals(
+        "--val-labels with --format webdataset, expected it with imagenet",
+        usageError(args("webdataset", "--val-labels", "x")));
+    assertEquals(
+        "--train with --format image-folder, expected it with imagenet, webdataset",
+        usageError(args("image-folder", "--train", "x")));
   }
 
   @Test
@@ -119,7 +128,13 @@ class IngestCommandTest {
     String usage = command.getUsageMessage(CommandLine.Help.Ansi.OFF);
     for (String part :
         new String[] {
-          "image-folder, cifar-binary", "0.1%", "--overwrite", "--max-pixels", "16777216"
+          "image-folder",
+          "cifar-binary",
+          "imagenet",
+          "0.1%",
+          "--overwrite",
+          "--max-pixels",
+          "16777216"
         }) {
       assertTrue(usage.contains(part), usage + " lacks " + part);
     }

@@ -125,11 +125,40 @@ class IngestRefusalTest {
   }
 
   @Test
+  void run_oneClass_saysThatThereIsNothingToTellApart() {
+    images.image("train/only/1.png", 1).image("train/only/2.png", 2);
+    assertSays(
+        errorOf(ImageFormat.IMAGE_FOLDER),
+        "1 class (only), expected at least 2: there is nothing to tell apart");
+  }
+
+  @Test
+  void run_sameFileInTwoSplits_namesBoth() {
+    images.split("train", 4).split("test", 4);
+    images.file("train/a/copied.png", ImageFolder.png(9, 6, 5));
+    images.file("test/a/copied.png", ImageFolder.png(9, 6, 5));
+    assertSays(
+        errorOf(ImageFormat.IMAGE_FOLDER),
+        "train and test: 1 images are in both, by path and content, such as train/a/copied.png and"
+            + " test/a/copied.png; expected each in one split");
+    assertFalse(Files.exists(out()));
+  }
+
+  /** Many data sets number the images of each split from 0, and hold some twice. */
+  @Test
+  void run_samePathOrSameContentInTwoSplits_isTaken() throws IOException {
+    images.split("train", 4).split("test", 4);
+    images.file("test/b/another name.png", ImageFolder.png(0, 6, 5));
+    ingest(options(ImageFormat.IMAGE_FOLDER));
+    assertTrue(Files.exists(out().resolve("manifest.json")));
+  }
+
+  @Test
   void run_classWithoutImages_namesIt() {
     images.split("train", 4).file("train/c/notes.txt", new byte[1]);
     assertSays(
         errorOf(ImageFormat.IMAGE_FOLDER),
-        "/train/c: no image, expected files named *.jpg, *.jpeg, *.png");
+        "/train/c: no image, expected files named .jpg, .jpeg or .png");
   }
 
   @Test
@@ -171,12 +200,12 @@ class IngestRefusalTest {
 
   @Test
   void run_noGoodImageAtAll_failsWhateverTheLimit() {
-    images.file("train/a/1.png", new byte[] {1});
+    images.file("train/a/1.png", new byte[] {1}).file("train/b/1.png", new byte[] {1});
     assertSays(
         errorOf(
             new Ingest.Options(
                 ImageFormat.IMAGE_FOLDER, images.uri(), out().toString(), 1, false, 100)),
-        "train: 1 of 1 images are bad");
+        "train: 2 of 2 images are bad");
   }
 
   @Test

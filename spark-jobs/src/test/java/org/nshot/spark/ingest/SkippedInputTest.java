@@ -41,8 +41,7 @@ class SkippedInputTest {
   }
 
   private ImageSource list() throws IOException {
-    return ImageFormat.IMAGE_FOLDER.list(
-        InputFolder.open(UserPath.uri(images.root()), new Configuration()));
+    return FolderListing.list(InputFolder.open(UserPath.uri(images.root()), new Configuration()));
   }
 
   private List<String> lines() throws IOException {
@@ -172,7 +171,8 @@ class SkippedInputTest {
     images.file("scripts/run.sh", new byte[1]);
     assertEquals(
         List.of(
-            "1 file not taken: in scripts, which is none of the splits [train, val, test]: 1 .sh (scripts/run.sh)"),
+            "1 file not taken: in scripts, which is none of the splits [train, val, test]: 1 .sh"
+                + " (scripts/run.sh)"),
         lines());
   }
 
@@ -224,7 +224,8 @@ class SkippedInputTest {
     Files.createSymbolicLink(in("other/all"), Path.of(".."));
     assertEquals(
         List.of(
-            "1 file not taken: in other, which is none of the splits [train, val, test]: 1 without extension (other/all)"),
+            "1 file not taken: in other, which is none of the splits [train, val, test]: 1 without"
+                + " extension (other/all)"),
         lines());
   }
 
