@@ -29,12 +29,12 @@ PEER = [sys.executable, str(PEERS / "nas_bench_201.py")]
 LAYERWISE_PEER = [sys.executable, str(PEERS / "layerwise.py")]
 OPERATIONS, EDGES = 5, 6
 LAYERWISE_ROWS = {  # work, space, resolution, batch, paths
-    "proxylessnas-96-train-32": ("train", "proxylessnas", 96, 32, 20),
-    "proxylessnas-224-train-16": ("train", "proxylessnas", 224, 16, 10),
-    "nas-bench-macro-train-64": ("train", "nas-bench-macro", 32, 64, 30),
-    "proxylessnas-96-eval-64": ("eval", "proxylessnas", 96, 64, 20),
-    "proxylessnas-224-eval-64": ("eval", "proxylessnas", 224, 64, 5),
-    "nas-bench-macro-eval-64": ("eval", "nas-bench-macro", 32, 64, 30),
+    "proxylessnas-96-train-32": ("train", "proxylessnas", 96, 32, 12),
+    "proxylessnas-224-train-16": ("train", "proxylessnas", 224, 16, 6),
+    "nas-bench-macro-train-64": ("train", "nas-bench-macro", 32, 64, 20),
+    "proxylessnas-96-eval-64": ("eval", "proxylessnas", 96, 64, 12),
+    "proxylessnas-224-eval-64": ("eval", "proxylessnas", 224, 64, 4),
+    "nas-bench-macro-eval-64": ("eval", "nas-bench-macro", 32, 64, 20),
 }
 RANKED_PATHS, RANKED_IMAGES, PEER_BATCH, PEER_WARM_UP = 300, 1000, 250, 10
 
