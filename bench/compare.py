@@ -29,13 +29,14 @@ PEER = [sys.executable, str(PEERS / "nas_bench_201.py")]
 LAYERWISE_PEER = [sys.executable, str(PEERS / "layerwise.py")]
 OPERATIONS, EDGES = 5, 6
 LAYERWISE_ROWS = {  # work, space, resolution, batch, paths
-    "proxylessnas-96-train-32": ("train", "proxylessnas", 96, 32, 20),
-    "proxylessnas-224-train-16": ("train", "proxylessnas", 224, 16, 10),
-    "nas-bench-macro-train-64": ("train", "nas-bench-macro", 32, 64, 30),
-    "proxylessnas-96-eval-64": ("eval", "proxylessnas", 96, 64, 20),
-    "proxylessnas-224-eval-64": ("eval", "proxylessnas", 224, 64, 5),
-    "nas-bench-macro-eval-64": ("eval", "nas-bench-macro", 32, 64, 30),
+    "proxylessnas-96-train-32": ("train", "proxylessnas", 96, 32, 8),
+    "proxylessnas-224-train-16": ("train", "proxylessnas", 224, 16, 5),
+    "nas-bench-macro-train-64": ("train", "nas-bench-macro", 32, 64, 12),
+    "proxylessnas-96-eval-64": ("eval", "proxylessnas", 96, 64, 8),
+    "proxylessnas-224-eval-64": ("eval", "proxylessnas", 224, 64, 3),
+    "nas-bench-macro-eval-64": ("eval", "nas-bench-macro", 32, 64, 12),
 }
+LAYERWISE_WARM_UP = 3  # of the peer, whose steps are long
 RANKED_PATHS, RANKED_IMAGES, PEER_BATCH, PEER_WARM_UP = 300, 1000, 250, 10
 
 
@@ -56,7 +57,7 @@ def layerwise(work, space, resolution, batch, archs):
     classes = {"proxylessnas": 1000, "nas-bench-macro": 10}[space]
     arguments = [work, "--space", space, "--resolution", str(resolution), "--classes", str(classes), "--archs", str(archs),
                  "--batch", str(batch), "--threads", "2"]
-    return [NSHOT, "bench", *arguments], [*LAYERWISE_PEER, *arguments]
+    return [NSHOT, "bench", *arguments], [*LAYERWISE_PEER, *arguments, "--warm-up", str(LAYERWISE_WARM_UP)]
 
 
 def engine_pair(commands):
