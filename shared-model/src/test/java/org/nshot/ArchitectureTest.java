@@ -34,7 +34,7 @@ class ArchitectureTest {
           List.of("random", "input", "tensors", "space", "data"),
           List.of("supernet", "sampling"),
           List.of("engine", "optim"),
-          List.of("training", "ranking"));
+          List.of("training", "ranking", "export"));
 
   private static final Map<String, Integer> FLOOR_OF = floorOf();
   private static final Pattern PACKAGE = Pattern.compile("org\\.nshot\\.([a-z0-9]+).*");
