@@ -35,7 +35,7 @@ class ArchitectureTest {
           List.of("supernet", "sampling"),
           List.of("engine", "optim"),
           List.of("evaluation"),
-          List.of("training", "ranking"),
+          List.of("training", "ranking", "export"),
           List.of("search"));
 
   private static final Map<String, Integer> FLOOR_OF = floorOf();

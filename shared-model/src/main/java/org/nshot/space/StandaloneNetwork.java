@@ -20,11 +20,17 @@ public final class StandaloneNetwork {
 
   /** The network of a space's path. */
   public static SearchSpace of(SearchSpace space, Architecture path) {
-    SubnetGraph graph = graph(space.graph(path));
+    SubnetGraph graph = space.graph(path);
     SupernetGraph.Builder network = SupernetGraph.builder(space.image());
     int[] at = new int[graph.layers().size()];
-    for (int i = 1; i < at.length; i++) { // the input is there
-      at[i] = network.add(graph.layers().get(i).from(position -> at[position]));
+    for (int i = 0; i < at.length; i++) {
+      Layer layer = graph.layers().get(i);
+      if (layer instanceof Layer.Input) { // a path that computes nothing reads none
+        at[i] = network.input();
+      } else {
+        Layer whole = layer instanceof Layer.BatchNorm norm ? whole(norm, name(graph, norm)) : layer;
+        at[i] = network.add(whole.from(position -> at[position]));
+      }
     }
     return new SearchSpace(
         space.name(),
@@ -32,20 +38,6 @@ public final class StandaloneNetwork {
         List.of(),
         network.build(at[graph.output()]),
         Map.of(NOTATION, new Named(space.format(path))));
-  }
-
-  /** The graph with whole normalisations. */
-  public static SubnetGraph graph(SubnetGraph path) {
-    SubnetGraph.Builder builder = SubnetGraph.builder(path.shape(0));
-    int[] at = new int[path.layers().size()];
-    for (int i = 1; i < at.length; i++) {
-      Layer layer = path.layers().get(i);
-      if (layer instanceof Layer.BatchNorm norm) {
-        layer = whole(norm, name(path, norm));
-      }
-      at[i] = builder.add(layer.from(position -> at[position]));
-    }
-    return builder.build(at[path.output()]);
   }
 
   private static String name(SubnetGraph path, Layer.BatchNorm norm) {

@@ -42,7 +42,18 @@ public final class SafeTensors {
 
   /** Writes the tensors in the map's order; the stream stays open. */
   public static void write(Map<String, Tensor> tensors, OutputStream out) throws IOException {
+    write(tensors, Map.of(), out);
+  }
+
+  /** The same with what the file says of itself. */
+  public static void write(
+      Map<String, Tensor> tensors, Map<String, String> metadata, OutputStream out)
+      throws IOException {
     ObjectNode header = JSON.createObjectNode();
+    if (!metadata.isEmpty()) {
+      ObjectNode described = header.putObject(METADATA);
+      metadata.forEach(described::put);
+    }
     long offset = 0;
     for (Map.Entry<String, Tensor> entry : tensors.entrySet()) {
       Tensor tensor = entry.getValue();
