@@ -29,12 +29,12 @@ PEER = [sys.executable, str(PEERS / "nas_bench_201.py")]
 LAYERWISE_PEER = [sys.executable, str(PEERS / "layerwise.py")]
 OPERATIONS, EDGES = 5, 6
 LAYERWISE_ROWS = {  # work, space, resolution, batch, paths
-    "proxylessnas-96-train-32": ("train", "proxylessnas", 96, 32, 20),
-    "proxylessnas-224-train-16": ("train", "proxylessnas", 224, 16, 10),
-    "nas-bench-macro-train-64": ("train", "nas-bench-macro", 32, 64, 30),
-    "proxylessnas-96-eval-64": ("eval", "proxylessnas", 96, 64, 20),
-    "proxylessnas-224-eval-64": ("eval", "proxylessnas", 224, 64, 5),
-    "nas-bench-macro-eval-64": ("eval", "nas-bench-macro", 32, 64, 30),
+    "proxylessnas-96-train-32": ("train", "proxylessnas", 96, 32, 12),
+    "proxylessnas-224-train-16": ("train", "proxylessnas", 224, 16, 6),
+    "nas-bench-macro-train-64": ("train", "nas-bench-macro", 32, 64, 20),
+    "proxylessnas-96-eval-64": ("eval", "proxylessnas", 96, 64, 12),
+    "proxylessnas-224-eval-64": ("eval", "proxylessnas", 224, 64, 4),
+    "nas-bench-macro-eval-64": ("eval", "nas-bench-macro", 32, 64, 20),
 }
 RANKED_PATHS, RANKED_IMAGES, PEER_BATCH, PEER_WARM_UP = 300, 1000, 250, 10
 
@@ -74,9 +74,11 @@ def paths_file(folder, count, seed):
 
 def layerwise_paths(folder, space, count, seed):
     """Uniform paths of a layer-wise space, as lists of operation numbers."""
+    file = folder / f"{space}-{count}.txt"
+    if file.exists():
+        return file
     blocks = json_of([NSHOT, "space", space])["blocks"]
     draw = random.Random(seed)
-    file = folder / f"{space}-{count}.txt"
     path = lambda: ", ".join(str(draw.randrange(len(block["operations"]))) for block in blocks)
     file.write_text("".join(f"({path()})\n" for _ in range(count)))
     return file
