@@ -117,6 +117,7 @@ public record TrainingConfig(
     within(Setting.WEIGHT_DECAY, weightDecay, 0, Double.MAX_VALUE);
     within(Setting.CLIP, clip, 0, Double.MAX_VALUE);
     resolution.ifPresent(side -> atLeast(Setting.RESOLUTION, side, 1));
+    resolution.ifPresent(side -> requireOneArray(batch, side));
     Augmentations.centre(cropRatio); // checks it, and so does the next the jitter
     if (Augmentations.names().contains(augment)) {
       Augmentations.named(augment, jitter);
@@ -300,6 +301,16 @@ public record TrainingConfig(
     if (value < least) {
       throw new IllegalArgumentException(
           setting.key() + ": " + value + ", expected at least " + least);
+    }
+  }
+
+  /** A batch is one array of floats. */
+  private static void requireOneArray(int batch, int side) {
+    long most = (long) Math.sqrt(Integer.MAX_VALUE / 3.0 / batch);
+    if (side > most) {
+      throw new IllegalArgumentException(
+          "%s: %d, expected at most %d with batch %d"
+              .formatted(Setting.RESOLUTION.key(), side, most, batch));
     }
   }
 

@@ -48,7 +48,7 @@ final class DecodedSplit {
     JavaRDD<Candidate> candidates =
         split
             .candidates(spark, hadoop, imagesPerFile, intake)
-            .persist(StorageLevel.MEMORY_AND_DISK_SER());
+            .persist(StorageLevel.DISK_ONLY()); // the heap must not depend on the data
     try {
       List<Tally> tallies =
           candidates.mapPartitions(batch -> List.of(Tally.of(batch)).iterator()).collect();
