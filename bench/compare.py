@@ -116,6 +116,23 @@ def two_tasks_pair(archs):
     return sum(result["images_per_second"] for result in results), alone, results[0], {}
 
 
+def report(table, figures, out):
+    """The table as Markdown, which is also written where it is to go, with all figures beside it."""
+    cpu = next((line.split(":", 1)[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")),
+               platform.processor())
+    sides = [next((d[key]["backend"] for p in figures.values() for d in p if "backend" in d[key]), "")
+             for key in ("ours_detail", "theirs_detail")]
+    commit = subprocess.run(["git", "-C", str(HOME), "describe", "--always", "--dirty"], capture_output=True, text=True)
+    text = "\n".join([
+        f"{cpu}, {len(os.sched_getaffinity(0))} cores; nshot {commit.stdout.strip()}: {sides[0]}; {sides[1]}.", "",
+        "| row | nshot, images/s | other side | ratio, median (least to most) | GFLOPS as direct convolutions count, of sgemm's | peak memory, MB |",
+        "|---|---|---|---|---|---|", *("| " + " | ".join(row) + " |" for row in table)])
+    if out:
+        pathlib.Path(out).write_text(text + "\n")
+        pathlib.Path(out).with_suffix(".json").write_text(json.dumps(figures, indent=1) + "\n")
+    return text
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pairs", type=int, default=5)
@@ -169,19 +186,8 @@ def main():
                 row += [f"{median('peak_rss_mb', 2):.0f}" + (f", {median('peak_rss_mb', 3):.0f}" if pairs[0][3] else "")]
             table.append(row + ["", ""][len(row) - 4:])
             figures[name] = [dict(ours=o, theirs=t, ours_detail=a, theirs_detail=b) for o, t, a, b in pairs]
-    cpu = next((line.split(":", 1)[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")),
-               platform.processor())
-    sides = [next((d[key]["backend"] for p in figures.values() for d in p if "backend" in d[key]), "")
-             for key in ("ours_detail", "theirs_detail")]
-    commit = subprocess.run(["git", "-C", str(HOME), "describe", "--always", "--dirty"], capture_output=True, text=True)
-    text = "\n".join([
-        f"{cpu}, {len(os.sched_getaffinity(0))} cores; nshot {commit.stdout.strip()}: {sides[0]}; {sides[1]}.", "",
-        "| row | nshot, images/s | other side | ratio, median (least to most) | GFLOPS as direct convolutions count, of sgemm's | peak memory, MB |",
-        "|---|---|---|---|---|---|", *("| " + " | ".join(row) + " |" for row in table)])
-    print(text)
-    if args.out:
-        pathlib.Path(args.out).write_text(text + "\n")
-        pathlib.Path(args.out).with_suffix(".json").write_text(json.dumps(figures, indent=1) + "\n")
+            text = report(table, figures, args.out)  # after each row: one that is stopped leaves what it has
+        print(text)
 
 
 main()
