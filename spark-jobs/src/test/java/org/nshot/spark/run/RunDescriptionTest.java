@@ -59,7 +59,7 @@ class RunDescriptionTest {
   void read_settingWithoutAValue_namesFileAndKey() throws IOException {
     described(Map.of()).write(run);
     String yaml = run.read("config.yaml").orElseThrow();
-    run.write("config.yaml", yaml.replaceFirst("lr: .*", "lr:"));
+    run.write("config.yaml", yaml.replaceFirst("(?m)^lr: .*", "lr:"));
     IOException thrown = assertThrows(IOException.class, () -> RunDescription.read(run));
     assertTrue(thrown.getMessage().contains("config.yaml: setting lr is missing"));
   }
