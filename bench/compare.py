@@ -3,12 +3,13 @@
 
     python3 bench/compare.py --data runs/cifar10 [--pairs 5] [--archs FILE] [--rows train-64 ...] [--out FILE.md]
 
-Needs a Python with PyTorch (CPU) and an idle machine. Every row is a command of nshot and one of bench/peer, run one after
-the other; the ratio is taken pair by pair, and the table has the median. `rank` takes about 15 minutes a pair, nearly all of
+Needs a Python with PyTorch (CPU; in channels_last, its fastest format, it is the other side) and an idle machine. Every row is
+a command of nshot and one of bench/peer, run one after the other; the ratio is taken pair by pair, and the table has the median. `rank` takes about 15 minutes a pair, nearly all of
 it PyTorch's; it is the one row that needs --data (what `nshot ingest` wrote of CIFAR-10).
 """
 import argparse
 import concurrent.futures
+import functools
 import json
 import os
 import pathlib
@@ -23,8 +24,18 @@ import time
 
 HOME = pathlib.Path(__file__).resolve().parent.parent
 NSHOT = str(HOME / "nshot")
-PEER = [sys.executable, str(HOME / "bench/peer/nas_bench_201.py")]
+PEERS = HOME / "bench/peer"
+PEER = [sys.executable, str(PEERS / "nas_bench_201.py")]
+LAYERWISE_PEER = [sys.executable, str(PEERS / "layerwise.py")]
 OPERATIONS, EDGES = 5, 6
+LAYERWISE_ROWS = {  # work, space, resolution, batch, paths
+    "proxylessnas-96-train-32": ("train", "proxylessnas", 96, 32, 12),
+    "proxylessnas-224-train-16": ("train", "proxylessnas", 224, 16, 6),
+    "nas-bench-macro-train-64": ("train", "nas-bench-macro", 32, 64, 20),
+    "proxylessnas-96-eval-64": ("eval", "proxylessnas", 96, 64, 12),
+    "proxylessnas-224-eval-64": ("eval", "proxylessnas", 224, 64, 4),
+    "nas-bench-macro-eval-64": ("eval", "nas-bench-macro", 32, 64, 20),
+}
 RANKED_PATHS, RANKED_IMAGES, PEER_BATCH, PEER_WARM_UP = 300, 1000, 250, 10
 
 
@@ -40,6 +51,14 @@ def engine(work, archs, batch, threads, repeat=1):
     return [NSHOT, "bench", *arguments], [*PEER, *arguments]
 
 
+def layerwise(work, space, resolution, batch, archs):
+    """Steps on a layer-wise space, with as many classes as the space was made for."""
+    classes = {"proxylessnas": 1000, "nas-bench-macro": 10}[space]
+    arguments = [work, "--space", space, "--resolution", str(resolution), "--classes", str(classes), "--archs", str(archs),
+                 "--batch", str(batch), "--threads", "2"]
+    return [NSHOT, "bench", *arguments], [*LAYERWISE_PEER, *arguments]
+
+
 def engine_pair(commands):
     ours, theirs = (json_of(command) for command in commands)
     return ours["images_per_second"], theirs["images_per_second"], ours, theirs
@@ -51,6 +70,22 @@ def paths_file(folder, count, seed):
     digits = lambda path: [path // OPERATIONS ** k % OPERATIONS for k in reversed(range(EDGES))]
     file.write_text("".join(" ".join(map(str, digits(path))) + "\n" for path in paths))
     return file
+
+
+def layerwise_paths(folder, space, count, seed):
+    """Uniform paths of a layer-wise space, as lists of operation numbers."""
+    file = folder / f"{space}-{count}.txt"
+    if file.exists():
+        return file
+    blocks = json_of([NSHOT, "space", space])["blocks"]
+    draw = random.Random(seed)
+    path = lambda: ", ".join(str(draw.randrange(len(block["operations"]))) for block in blocks)
+    file.write_text("".join(f"({path()})\n" for _ in range(count)))
+    return file
+
+
+def layerwise_pair(folder, work, space, resolution, batch, count):
+    return engine_pair(layerwise(work, space, resolution, batch, layerwise_paths(folder, space, count, 0)))
 
 
 def trained_run(folder, data):
@@ -102,6 +137,8 @@ def main():
             "eval-256": lambda: engine_pair(engine("eval", archs, 256, 2)),
             "two-tasks": lambda: two_tasks_pair(archs),
         }
+        for name, (work, space, resolution, batch, count) in LAYERWISE_ROWS.items():
+            rows[name] = functools.partial(layerwise_pair, folder, work, space, resolution, batch, count)
         if args.data:
             run = []  # trained when the row's turn comes
             ranked = paths_file(folder, RANKED_PATHS, 1)

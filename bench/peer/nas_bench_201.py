@@ -5,12 +5,7 @@
 FILE holds a path a line: the operations of its six edges (1<-0, 2<-0, 2<-1, 3<-0, 3<-1, 3<-2), 0 none, 1 skip, 2 conv 1x1,
 3 conv 3x3, 4 average pool. Prints one line of JSON with the keys of `nshot bench`.
 """
-import argparse
-import json
-import resource
-import statistics
-import time
-
+import timing
 import torch
 from torch import nn
 from torch.nn import functional as F
@@ -86,51 +81,13 @@ class Supernet(nn.Module):
 
 
 def main():
-    parser = argparse.ArgumentParser()
-    parser.add_argument("work", choices=("train", "eval"))
-    parser.add_argument("--archs", required=True)
-    for name, default in dict(batch=64, threads=1, channels=16, cells=5, classes=10, resolution=32, repeat=1).items():
-        parser.add_argument("--" + name, type=int, default=default)
-    parser.add_argument("--warm-up", type=int, help="paths that run before those that are timed; all, unless told")
+    parser = timing.arguments(__doc__)
+    parser.add_argument("--channels", type=int, default=16)
+    parser.add_argument("--cells", type=int, default=5)
     args = parser.parse_args()
     torch.set_num_threads(args.threads)
     torch.manual_seed(0)
-    with open(args.archs) as lines:
-        paths = [[int(operation) for operation in line.split()] for line in lines if line.strip()]
-    supernet = Supernet(args.channels, args.cells, args.classes)
-    optimizer = torch.optim.SGD(supernet.parameters(), 0.025, momentum=0.9, weight_decay=5e-4, nesterov=True)
-    for weight in supernet.parameters():
-        weight.grad = torch.zeros_like(weight)
-    images = torch.randn(args.batch, 3, args.resolution, args.resolution)
-    labels = torch.randint(0, args.classes, (args.batch,))
-
-    def train(path):
-        optimizer.zero_grad(set_to_none=False)
-        F.cross_entropy(supernet(images, path), labels).backward()
-        nn.utils.clip_grad_norm_(supernet.parameters(), 5)
-        optimizer.step()
-
-    def evaluate(path):
-        with torch.no_grad():
-            (supernet(images, path).argmax(1) == labels).sum().item()
-
-    step = train if args.work == "train" else evaluate
-    for path in paths[:args.warm_up]:
-        step(path)
-    milliseconds = []
-    for path in paths * args.repeat:
-        start = time.perf_counter()
-        step(path)
-        milliseconds.append((time.perf_counter() - start) * 1e3)
-    total = sum(milliseconds)
-    print(json.dumps({
-        "images_per_second": args.batch * len(milliseconds) / total * 1e3,
-        "median_ms": statistics.median(milliseconds),
-        "mean_ms": total / len(milliseconds),
-        "ms": milliseconds,
-        "peak_rss_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-        "backend": "PyTorch " + torch.__version__,
-    }))
+    timing.run(args, Supernet(args.channels, args.cells, args.classes))
 
 
 main()

@@ -19,8 +19,8 @@ record MarkdownTable(Machine machine, String commit) {
         ND4J: %s
         commit: %s
 
-        | benchmark | parameters | threads | score | ± (99.9 %%) | unit | processor, ms/op | samples |
-        |---|---|---|---|---|---|---|---|
+        | benchmark | parameters | threads | score | ± (99.9 %%) | unit | processor, ms/op | samples | beside it |
+        |---|---|---|---|---|---|---|---|---|
         """
             .formatted(machine.cpu(), machine.cores(), machine.jdk(), machine.nd4j(), commit));
     for (RunResult run : results) {
@@ -31,7 +31,7 @@ record MarkdownTable(Machine machine, String commit) {
       text.append(
           String.format(
               Locale.ROOT,
-              "| %s | %s | %d | %s | %s | %s | %s | %d |%n",
+              "| %s | %s | %d | %s | %s | %s | %s | %d | %s |%n",
               name.substring(name.lastIndexOf('.', method - 1) + 1),
               params.getParamsKeys().stream()
                   .map(key -> key + "=" + params.getParam(key))
@@ -41,9 +41,18 @@ record MarkdownTable(Machine machine, String commit) {
               digits(score.getScoreError()),
               score.getScoreUnit(),
               digits(run.getSecondaryResults().get(CpuTime.LABEL).getScore()),
-              score.getSampleCount()));
+              score.getSampleCount(),
+              besideIt(run)));
     }
     return text.toString();
+  }
+
+  /** What the benchmark counted itself. */
+  private static String besideIt(RunResult run) {
+    return run.getSecondaryResults().values().stream()
+        .filter(result -> !result.getLabel().equals(CpuTime.LABEL))
+        .map(result -> digits(result.getScore()) + " " + result.getLabel() + "/s")
+        .collect(Collectors.joining(", "));
   }
 
   private static String digits(double value) {

@@ -17,6 +17,8 @@ public final class SparkSessions {
   private static final AtomicReference<Optional<SparkSession>> OPENED =
       new AtomicReference<>(Optional.empty());
 
+  static final String HEARTBEAT_TIMEOUT = "spark.storage.blockManagerHeartbeatTimeoutMs";
+
   private SparkSessions() {}
 
   /**
@@ -49,12 +51,21 @@ public final class SparkSessions {
                     "%d threads a task, but master %s has %d cores"
                         .formatted(taskCpus, conf.get("spark.master"), cores));
               }
+              outliveSleep(conf);
             });
     conf.set(TASK_CPUS, Integer.toString(taskCpus));
     Loopback.useFor(conf);
     SparkSession session = start(conf);
     OPENED.set(Optional.of(session));
     return session;
+  }
+
+  /**
+   * A machine that slept, or a process that was stopped for a while, finds its own executor's
+   * heartbeat overdue and would give it up; one that lives in the driver's process can't be lost.
+   */
+  static void outliveSleep(SparkConf ofLocalMaster) {
+    ofLocalMaster.setIfMissing(HEARTBEAT_TIMEOUT, "365d");
   }
 
   /**

@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
+import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 
@@ -36,6 +38,17 @@ class SparkSessionsTest {
         assertThrows(UsageException.class, () -> SparkSessions.open("test", taskCpus + 1));
     String both = "spark.task.cpus=%d, expected %d".formatted(taskCpus, taskCpus + 1);
     assertTrue(refused.getMessage().contains(both), refused::getMessage);
+  }
+
+  @Test
+  void outliveSleep_timeoutOfTheUser_isKept() {
+    SparkConf own = new SparkConf(false).set(SparkSessions.HEARTBEAT_TIMEOUT, "200s");
+    SparkSessions.outliveSleep(own);
+    assertEquals(200, own.getTimeAsSeconds(SparkSessions.HEARTBEAT_TIMEOUT));
+    SparkConf none = new SparkConf(false);
+    SparkSessions.outliveSleep(none);
+    assertEquals(
+        TimeUnit.DAYS.toSeconds(365), none.getTimeAsSeconds(SparkSessions.HEARTBEAT_TIMEOUT));
   }
 
   @Test
