@@ -8,9 +8,9 @@ import org.nshot.supernet.Slice;
 
 /**
  * A network's running statistics from images: each normalisation's mean and unbiased variance, as
- * the batches have them with batch statistics in front, averaged over all images. (PyTorch's running
- * average with momentum 0.1 sees the last 20 to 40 batches only.) A fold: batches come one after
- * another, and their order decides nothing but rounding.
+ * the batches have them with batch statistics in front, averaged over all images. (PyTorch's
+ * running average with momentum 0.1 sees the last 20 to 40 batches only.) A fold: batches come one
+ * after another, and their order decides nothing but rounding.
  */
 public final class Calibration {
   private final TrainedNetwork network;

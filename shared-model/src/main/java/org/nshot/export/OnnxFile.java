@@ -44,8 +44,7 @@ public final class OnnxFile {
             .setIrVersion(IR_VERSION)
             .setProducerName(PRODUCER)
             .addOpsetImport(OperatorSetIdProto.newBuilder().setDomain("").setVersion(OPSET))
-            .setGraph(
-                new OnnxLowering(network, options.folded()).graph(options.preprocessing()));
+            .setGraph(new OnnxLowering(network, options.folded()).graph(options.preprocessing()));
     options
         .metadata()
         .forEach(

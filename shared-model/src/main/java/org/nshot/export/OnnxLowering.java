@@ -43,8 +43,7 @@ final class OnnxLowering implements Layer.Visitor<String> {
 
   GraphProto graph(Optional<Normalization> preprocessing) {
     Shape image = network.image();
-    images =
-        preprocessing.isPresent() ? preprocess(image, preprocessing.get()) : floatInput(image);
+    images = preprocessing.isPresent() ? preprocess(image, preprocessing.get()) : floatInput(image);
     for (Layer layer : graph.layers()) {
       outputs.add(layer.accept(this));
     }
@@ -54,15 +53,13 @@ final class OnnxLowering implements Layer.Visitor<String> {
   }
 
   private String floatInput(Shape image) {
-    nodes.input(
-        OnnxFile.INPUT, DataType.FLOAT, image.channels(), image.height(), image.width());
+    nodes.input(OnnxFile.INPUT, DataType.FLOAT, image.channels(), image.height(), image.width());
     return OnnxFile.INPUT;
   }
 
   /** Bytes to (v/255 − mean)/deviation, in the order that training computes it. */
   private String preprocess(Shape image, Normalization normalization) {
-    nodes.input(
-        OnnxFile.INPUT, DataType.UINT8, image.height(), image.width(), image.channels());
+    nodes.input(OnnxFile.INPUT, DataType.UINT8, image.height(), image.width(), image.channels());
     AttributeProto toFloat = attribute("to", DataType.FLOAT.getNumber());
     String at = nodes.node("Cast", List.of(OnnxFile.INPUT), "preprocessing.float", toFloat);
     String most = nodes.floats("preprocessing.most", List.of(1), new float[] {255});
@@ -121,8 +118,7 @@ final class OnnxLowering implements Layer.Visitor<String> {
   }
 
   private String weight(String name) {
-    return nodes.floats(
-        name, network.layout().slice(name).spec().shape(), network.values(name));
+    return nodes.floats(name, network.layout().slice(name).spec().shape(), network.values(name));
   }
 
   @Override
@@ -255,8 +251,7 @@ final class OnnxLowering implements Layer.Visitor<String> {
     String all = nodes.node("Shape", List.of(OnnxFile.INPUT), name("shape"));
     String first = nodes.integers("first", 0);
     String batch = nodes.node("Gather", List.of(all, first), name("batch"), attribute("axis", 0));
-    String image =
-        nodes.integers(name("image"), shape.channels(), shape.height(), shape.width());
+    String image = nodes.integers(name("image"), shape.channels(), shape.height(), shape.width());
     String extents =
         nodes.node("Concat", List.of(batch, image), name("extents"), attribute("axis", 0));
     return nodes.node("ConstantOfShape", List.of(extents), name("zeros"));

@@ -28,7 +28,8 @@ public final class StandaloneNetwork {
       if (layer instanceof Layer.Input) { // a path that computes nothing reads none
         at[i] = network.input();
       } else {
-        Layer whole = layer instanceof Layer.BatchNorm norm ? whole(norm, name(graph, norm)) : layer;
+        Layer whole =
+            layer instanceof Layer.BatchNorm norm ? whole(norm, name(graph, norm)) : layer;
         at[i] = network.add(whole.from(position -> at[position]));
       }
     }

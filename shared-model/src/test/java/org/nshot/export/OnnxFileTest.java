@@ -123,14 +123,19 @@ class OnnxFileTest {
 
   private static void assertSame(float[] expected, float[] actual) {
     assertEquals(expected.length, actual.length);
-    double largest = IntStream.range(0, expected.length).mapToDouble(i -> Math.abs(expected[i])).max().orElseThrow();
+    double largest =
+        IntStream.range(0, expected.length)
+            .mapToDouble(i -> Math.abs(expected[i]))
+            .max()
+            .orElseThrow();
     assertTrue(largest > 1e-3, "logits are all near zero");
     for (int i = 0; i < expected.length; i++) {
       assertEquals(expected[i], actual[i], 1e-4 * largest, "logit " + i);
     }
   }
 
-  private static void assertBothFormsAreTheEngines(Shape image, SubnetGraph graph) throws OrtException {
+  private static void assertBothFormsAreTheEngines(Shape image, SubnetGraph graph)
+      throws OrtException {
     TrainedNetwork network = network(image, graph);
     Batch batch = batch(image);
     float[] expected = expected(network, batch);
@@ -184,8 +189,11 @@ class OnnxFileTest {
 
   @Test
   void encode_folded_hasNoNormalisationLeftBehindAConvolution() throws OrtException {
-    SearchSpace space = new SpaceSpec("nas-bench-macro", Map.of("width", "0.125")).at(new Shape(16, 16, 3), 10);
-    TrainedNetwork network = network(space.image(), StandaloneNetwork.of(space, space.largest()).graph(Architecture.of()));
+    SearchSpace space =
+        new SpaceSpec("nas-bench-macro", Map.of("width", "0.125")).at(new Shape(16, 16, 3), 10);
+    TrainedNetwork network =
+        network(
+            space.image(), StandaloneNetwork.of(space, space.largest()).graph(Architecture.of()));
     assertFalse(text(OnnxFile.encode(network, options(true))).contains("BatchNormalization"));
     assertTrue(text(OnnxFile.encode(network, options(false))).contains("BatchNormalization"));
   }
@@ -209,7 +217,10 @@ class OnnxFileTest {
             .assemble(shard, new int[] {0}, RANDOM);
     SearchSpace space = NasBench201.sized(4, 1, 10, image);
     TrainedNetwork network =
-        network(space.image(), StandaloneNetwork.of(space, Architecture.of(3, 2, 1, 4, 3, 1)).graph(Architecture.of()));
+        network(
+            space.image(),
+            StandaloneNetwork.of(space, Architecture.of(3, 2, 1, 4, 3, 1))
+                .graph(Architecture.of()));
     byte[] model =
         OnnxFile.encode(network, new Options(true, Optional.of(normalization), Map.of()));
     ByteBuffer bytes = ByteBuffer.allocateDirect(pixels.length).put(pixels).flip();
@@ -224,7 +235,10 @@ class OnnxFileTest {
   void encode_file_saysItsClassesOperatorSetAndShapes() throws OrtException {
     SearchSpace space = NasBench201.sized(4, 1, 10, new Shape(8, 8, 3));
     TrainedNetwork network =
-        network(space.image(), StandaloneNetwork.of(space, Architecture.of(3, 2, 1, 4, 3, 1)).graph(Architecture.of()));
+        network(
+            space.image(),
+            StandaloneNetwork.of(space, Architecture.of(3, 2, 1, 4, 3, 1))
+                .graph(Architecture.of()));
     try (OrtSession session =
         OrtEnvironment.getEnvironment().createSession(OnnxFile.encode(network, options(true)))) {
       assertEquals("nshot", session.getMetadata().getProducerName());
@@ -241,8 +255,7 @@ class OnnxFileTest {
     SearchSpace space = NasBench201.sized(4, 1, 10, new Shape(8, 8, 3));
     TrainedNetwork bare = network(space.image(), space.graph(space.largest()));
     IllegalArgumentException thrown =
-        assertThrows(
-            IllegalArgumentException.class, () -> OnnxFile.encode(bare, options(true)));
+        assertThrows(IllegalArgumentException.class, () -> OnnxFile.encode(bare, options(true)));
     assertTrue(thrown.getMessage().contains("running statistics"), thrown.getMessage());
   }
 
@@ -251,7 +264,9 @@ class OnnxFileTest {
     SearchSpace space = NasBench201.sized(4, 1, 10, new Shape(8, 8, 3));
     byte[] model =
         OnnxFile.encode(
-            network(space.image(), StandaloneNetwork.of(space, space.largest()).graph(Architecture.of())),
+            network(
+                space.image(),
+                StandaloneNetwork.of(space, space.largest()).graph(Architecture.of())),
             options(true));
     byte[] half = Arrays.copyOf(model, model.length / 2);
     assertThrows(

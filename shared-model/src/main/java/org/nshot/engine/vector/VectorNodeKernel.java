@@ -113,8 +113,7 @@ public final class VectorNodeKernel implements NodeKernel {
   public void forward(List<Term> terms, Optional<Floats> sum, Optional<Activated> activated) {
     Floats target = sum.or(() -> activated.map(Activated::y)).orElseThrow();
     Optional<VectorActivation> activation = activated.map(a -> VectorActivation.of(a.activation()));
-    OptionalDouble top =
-        activation.map(VectorActivation::top).orElseGet(OptionalDouble::empty);
+    OptionalDouble top = activation.map(VectorActivation::top).orElseGet(OptionalDouble::empty);
     boolean single = terms.size() == 1 && sum.isEmpty();
     boolean activatedOnly = single && terms.get(0).normalization().isEmpty();
     if (single && top.isPresent() && terms.get(0).normalization().isPresent()) {
