@@ -33,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntFunction;
+import java.util.function.ToIntFunction;
 import org.bytedeco.dnnl.dnnl_convolution_desc_t;
 import org.bytedeco.dnnl.dnnl_memory_desc_t;
 import org.nshot.engine.memory.Floats;
@@ -195,24 +196,33 @@ final class OneDnnConvolution implements ConvolutionKernel {
     return dnn.plan(operation);
   }
 
-  private Optional<Primitive> dataGradient(int algorithm) {
+  /**
+   * @param describe fills in the gradient's description and gives oneDNN's status
+   */
+  private Optional<Plan> gradientPlan(
+      int algorithm, ToIntFunction<dnnl_convolution_desc_t> describe) {
     return forwardPlan(algorithm, anyWeight())
         .flatMap(
             hint -> {
               dnnl_convolution_desc_t operation = new dnnl_convolution_desc_t();
-              OneDnn.check(
-                  geometry,
-                  dnnl_convolution_backward_data_desc_init(
-                      operation,
-                      algorithm,
-                      layout(geometry.window().in(), algorithm),
-                      askedWeight(Pass.DATA_GRADIENT),
-                      layout(geometry.window().out(), algorithm),
-                      strides,
-                      padding,
-                      padding));
+              OneDnn.check(geometry, describe.applyAsInt(operation));
               return dnn.plan(operation, hint);
-            })
+            });
+  }
+
+  private Optional<Primitive> dataGradient(int algorithm) {
+    return gradientPlan(
+            algorithm,
+            operation ->
+                dnnl_convolution_backward_data_desc_init(
+                    operation,
+                    algorithm,
+                    layout(geometry.window().in(), algorithm),
+                    askedWeight(Pass.DATA_GRADIENT),
+                    layout(geometry.window().out(), algorithm),
+                    strides,
+                    padding,
+                    padding))
         .map(
             plan ->
                 dnn.primitive(
@@ -225,24 +235,19 @@ final class OneDnnConvolution implements ConvolutionKernel {
   }
 
   private Optional<Primitive> weightGradient(int algorithm) {
-    return forwardPlan(algorithm, anyWeight())
-        .flatMap(
-            hint -> {
-              dnnl_convolution_desc_t operation = new dnnl_convolution_desc_t();
-              OneDnn.check(
-                  geometry,
-                  dnnl_convolution_backward_weights_desc_init(
-                      operation,
-                      algorithm,
-                      layout(geometry.window().in(), algorithm),
-                      askedWeight(Pass.WEIGHT_GRADIENT),
-                      geometry.bias() ? OneDnn.describe(geometry.biases(), dnnl_x) : null,
-                      layout(geometry.window().out(), algorithm),
-                      strides,
-                      padding,
-                      padding));
-              return dnn.plan(operation, hint);
-            })
+    return gradientPlan(
+            algorithm,
+            operation ->
+                dnnl_convolution_backward_weights_desc_init(
+                    operation,
+                    algorithm,
+                    layout(geometry.window().in(), algorithm),
+                    askedWeight(Pass.WEIGHT_GRADIENT),
+                    geometry.bias() ? OneDnn.describe(geometry.biases(), dnnl_x) : null,
+                    layout(geometry.window().out(), algorithm),
+                    strides,
+                    padding,
+                    padding))
         .map(
             plan ->
                 dnn.primitive(

@@ -126,7 +126,11 @@ public final class EvaluationService implements AutoCloseable {
 
   /** How many of some paths would have to be evaluated. */
   public int missing(List<Architecture> paths) {
-    return (int) paths.stream().distinct().filter(path -> !known.containsKey(path)).count();
+    return unknown(paths).size();
+  }
+
+  private List<Architecture> unknown(List<Architecture> paths) {
+    return paths.stream().distinct().filter(path -> !known.containsKey(path)).toList();
   }
 
   /** Tasks that run at once on the executors of this moment. */
@@ -146,8 +150,7 @@ public final class EvaluationService implements AutoCloseable {
   public Map<Architecture, PathEvaluation> evaluate(
       List<Architecture> paths, int pathsPerTask, Listener listener)
       throws IOException, InterruptedException {
-    List<Architecture> missing =
-        paths.stream().distinct().filter(path -> !known.containsKey(path)).toList();
+    List<Architecture> missing = unknown(paths);
     if (!missing.isEmpty()) {
       sent()
           .evaluation()

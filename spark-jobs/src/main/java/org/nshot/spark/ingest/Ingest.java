@@ -32,8 +32,8 @@ import org.slf4j.LoggerFactory;
  * (class, then path; for CIFAR that of the files), less the images that are left out; what is
  * written depends on the input alone, never on the number of tasks or executors.
  *
- * <p>Every image is read and decoded once. Batches of the listing are kept decoded (in memory, then
- * on disk) while the driver learns which images are good; then each batch becomes one file.
+ * <p>Every image is read and decoded once. Batches of the listing are kept decoded on the local
+ * disk while the driver learns which images are good; then each batch becomes one file.
  */
 public final class Ingest {
   private static final Logger LOG = LoggerFactory.getLogger(Ingest.class);

@@ -28,6 +28,7 @@ import org.nshot.spark.archive.TarScan;
  */
 final class TarSamples implements Serializable {
   private static final long serialVersionUID = 1L;
+  private static final ObjectMapper JSON = new ObjectMapper();
   private static final long MOST_LABEL_BYTES = 1 << 20;
   private static final List<String> JSON_FIELDS = List.of("label", "cls", "class");
 
@@ -144,7 +145,7 @@ final class TarSamples implements Serializable {
   private static Optional<String> field(String json, String where) throws IOException {
     JsonNode tree;
     try {
-      tree = new ObjectMapper().readTree(json);
+      tree = JSON.readTree(json);
     } catch (JsonProcessingException e) {
       throw new IOException("%s: %s".formatted(where, e.getOriginalMessage()), e);
     }

@@ -50,11 +50,6 @@ final class SearchJob {
   private final SearchStrategy strategy;
   private final Map<String, String> settings;
 
-  /** Sees results come, after they were kept. */
-  interface Watcher {
-    void evaluated(int paths) throws IOException;
-  }
-
   private SearchJob(SearchRequest request) throws IOException {
     this.request = request;
     this.run = EvaluatedRun.open(request.evaluation());
@@ -114,9 +109,9 @@ final class SearchJob {
   }
 
   /**
-   * @param watcher a failure of its ends the search, which can go on later
+   * @param listener a failure of its ends the search, which can go on later
    */
-  static ObjectNode run(SearchRequest request, Watcher watcher)
+  static ObjectNode run(SearchRequest request, EvaluationService.Listener listener)
       throws IOException, InterruptedException {
     SearchJob job = new SearchJob(request);
     job.run.requireData();
@@ -129,11 +124,12 @@ final class SearchJob {
         LOG.info("{} is done already", files.root());
         return job.result(done.get(), folder, 0).put("already_done", true);
       }
-      return job.run.evaluate("search", writer, service -> job.search(service, folder, watcher));
+      return job.run.evaluate("search", writer, service -> job.search(service, folder, listener));
     }
   }
 
-  private ObjectNode search(EvaluationService service, SearchFolder folder, Watcher watcher)
+  private ObjectNode search(
+      EvaluationService service, SearchFolder folder, EvaluationService.Listener listener)
       throws IOException, InterruptedException {
     LOG.info(
         "Searching {} by {} for {} on {} images, with the weights of {}",
@@ -143,7 +139,7 @@ final class SearchJob {
         service.images(),
         run.trained().checkpoint());
     List<Double> volumes = new ArrayList<>();
-    try (SearchProgress progress = new SearchProgress(strategy, request.objective(), watcher)) {
+    try (SearchProgress progress = new SearchProgress(strategy, request.objective(), listener)) {
       SupernetOracle oracle = new SupernetOracle(service, space, request.pathsPerTask(), progress);
       History history =
           Search.run(

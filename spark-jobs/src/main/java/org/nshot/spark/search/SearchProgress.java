@@ -8,12 +8,13 @@ import org.nshot.search.Objective;
 import org.nshot.search.SearchStrategy;
 import org.nshot.search.Selection;
 import org.nshot.spark.cli.ProgressLine;
+import org.nshot.spark.evaluation.EvaluationService;
 
 /** How far a search has come: generation, its paths, the best so far, speed. */
 final class SearchProgress implements AutoCloseable {
   private final int generations;
   private final Selection selection;
-  private final SearchJob.Watcher watcher;
+  private final EvaluationService.Listener listener;
   private final ProgressLine line = ProgressLine.onStderr(Long.MAX_VALUE);
   private final long startNanos = System.nanoTime();
   private int generation;
@@ -22,10 +23,11 @@ final class SearchProgress implements AutoCloseable {
   private int evaluated;
   private String best = "";
 
-  SearchProgress(SearchStrategy strategy, Objective objective, SearchJob.Watcher watcher) {
+  SearchProgress(
+      SearchStrategy strategy, Objective objective, EvaluationService.Listener listener) {
     this.generations = strategy.generations();
     this.selection = Selection.by(objective);
-    this.watcher = watcher;
+    this.listener = listener;
   }
 
   /** A generation with so many paths to evaluate begins. */
@@ -40,7 +42,7 @@ final class SearchProgress implements AutoCloseable {
     done += paths;
     evaluated += paths;
     line.update(evaluated, this::text);
-    watcher.evaluated(paths);
+    listener.evaluated(paths);
   }
 
   /** The generation is through. */

@@ -42,6 +42,7 @@ import org.nshot.spark.SharedSpark;
 import org.nshot.spark.cli.Main;
 import org.nshot.spark.cli.UsageException;
 import org.nshot.spark.evaluation.EvaluationRequest;
+import org.nshot.spark.evaluation.EvaluationService;
 import org.nshot.spark.ingest.ImageDataset;
 import org.nshot.spark.run.Patience;
 import org.nshot.spark.run.TinyRun;
@@ -250,7 +251,7 @@ class SearchJobTest {
   }
 
   /** Ends the search once so many paths have been evaluated. */
-  private static final class Killer implements SearchJob.Watcher {
+  private static final class Killer implements EvaluationService.Listener {
     private int left;
 
     Killer(int left) {
