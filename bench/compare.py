@@ -155,8 +155,8 @@ def main():
             "eval-256": lambda: engine_pair(engine("eval", archs, 256, 2)),
             "two-tasks": lambda: two_tasks_pair(archs),
         }
-        for name, (work, space, resolution, batch, count) in LAYERWISE_ROWS.items():
-            rows[name] = functools.partial(layerwise_pair, folder, work, space, resolution, batch, count)
+        for name, row in LAYERWISE_ROWS.items():
+            rows[name] = functools.partial(layerwise_pair, folder, *row)
         if args.data:
             run = []  # trained when the row's turn comes
             ranked = paths_file(folder, RANKED_PATHS, 1)
