@@ -158,7 +158,7 @@ class IngestRefusalTest {
     images.split("train", 4).file("train/c/notes.txt", new byte[1]);
     assertSays(
         errorOf(ImageFormat.IMAGE_FOLDER),
-        "/train/c: no image, expected files named .jpg, .jpeg or .png");
+        "/train/c: no image, expected files named .jpg, .jpeg, .png, .webp, .gif or .bmp");
   }
 
   @Test
