@@ -98,9 +98,7 @@ enum ImageFileType {
   void require(byte[] file, int height, int width) throws IOException {}
 
   private static String text(byte[] file, int from, int to) {
-    return to > file.length
-        ? ""
-        : new String(file, from, to - from, StandardCharsets.ISO_8859_1);
+    return to > file.length ? "" : new String(file, from, to - from, StandardCharsets.ISO_8859_1);
   }
 
   private static int littleEndian(byte[] file, int at, int bytes) {

@@ -83,7 +83,9 @@ class PillowTest {
     assertTrue(refused > file.length / 3, kind + ": refused only " + refused); // frames may follow
   }
 
-  /** Another decoder than Pillow's: a soft picture's values differ by little from what was drawn. */
+  /**
+   * Another decoder than Pillow's: a soft picture's values differ by little from what was drawn.
+   */
   @Test
   void decode_lossyWebP_isNearWhatWasDrawn() throws IOException {
     byte[] file =
@@ -145,7 +147,9 @@ class PillowTest {
     return bytes.toByteArray();
   }
 
-  /** Its screen is made larger: Pillow would fill what the frame leaves with a colour of its own. */
+  /**
+   * Its screen is made larger: Pillow would fill what the frame leaves with a colour of its own.
+   */
   @Test
   void decode_gifWhoseFrameIsAPart_saysSo() throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -29,8 +29,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns a folder or a table of images into a data set. Sample ids are dense and follow the input's order
- * (class, then path; for CIFAR that of the files), less the images that are left out; what is
+ * Turns a folder or a table of images into a data set. Sample ids are dense and follow the input's
+ * order (class, then path; for CIFAR that of the files), less the images that are left out; what is
  * written depends on the input alone, never on the number of tasks or executors.
  *
  * <p>Every image is read and decoded once. Batches of the listing are kept decoded on the local
@@ -247,8 +247,7 @@ public final class Ingest {
     }
     Optional<Shape> guess =
         split.probableSize(
-            spark.hadoopConfiguration(),
-            SizeProbe.intake(options.turned(), options.maxPixels()));
+            spark.hadoopConfiguration(), SizeProbe.intake(options.turned(), options.maxPixels()));
     boolean auto = options.keep() == Keep.AUTO && split.holdsFiles();
     if (auto && guess.isPresent() && guess.get().area() > SMALL_PIXELS) {
       return decode(split, files);

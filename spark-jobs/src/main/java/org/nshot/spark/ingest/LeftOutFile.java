@@ -26,10 +26,7 @@ final class LeftOutFile {
     for (DecodedSplit split : splits) {
       split
           .allBad()
-          .forEach(
-              bad ->
-                  lines.add(
-                      line(bad.path(), bad.reason()).put("split", split.name())));
+          .forEach(bad -> lines.add(line(bad.path(), bad.reason()).put("split", split.name())));
     }
     skipped.all().forEach(file -> lines.add(line(file.path(), file.reason())));
     if (lines.isEmpty()) {

@@ -28,8 +28,7 @@ final class TableColumns {
   static final int IMAGE = 3;
 
   private static final List<DataType> INTEGERS =
-      List.of(
-          DataTypes.ByteType, DataTypes.ShortType, DataTypes.IntegerType, DataTypes.LongType);
+      List.of(DataTypes.ByteType, DataTypes.ShortType, DataTypes.IntegerType, DataTypes.LongType);
   private static final String WHOLE_NUMBERS = "an integer (tinyint, smallint, int or bigint)";
 
   private final Dataset<Row> table;
@@ -44,8 +43,7 @@ final class TableColumns {
    * @param what to call the table
    * @throws IOException naming a column that isn't there with those that are, or is of another type
    */
-  static Dataset<Row> of(Dataset<Row> table, String what, TableOptions options)
-      throws IOException {
+  static Dataset<Row> of(Dataset<Row> table, String what, TableOptions options) throws IOException {
     return new TableColumns(table, what).select(options);
   }
 
@@ -96,8 +94,7 @@ final class TableColumns {
     return type.equals(DataTypes.StringType) || INTEGERS.contains(type);
   }
 
-  private Column column(String name, Predicate<DataType> fits, String expected)
-      throws IOException {
+  private Column column(String name, Predicate<DataType> fits, String expected) throws IOException {
     Column column =
         found(name)
             .orElseThrow(

@@ -56,7 +56,8 @@ final class TableInput implements ImageInput {
           options.source().isPresent()
               ? spark.read().format(options.source().get()).load(table)
               : spark.table(table);
-      return new TableInput(table, spark.sparkContext().hadoopConfiguration(), rows, source, options);
+      return new TableInput(
+          table, spark.sparkContext().hadoopConfiguration(), rows, source, options);
     } catch (Exception e) { // Scala declares none of those that it throws
       String line = FirstLine.of(e);
       throw new IOException(
@@ -103,7 +104,9 @@ final class TableInput implements ImageInput {
     for (String split : ImageSource.SPLIT_NAMES) {
       if (keys.containsKey(split)) {
         Dataset<Row> ofSplit =
-            options.split().isEmpty() ? columns : columns.where(functions.col("split").equalTo(split));
+            options.split().isEmpty()
+                ? columns
+                : columns.where(functions.col("split").equalTo(split));
         boolean named = options.name().isPresent();
         List<TableSplit.Listed> listed = listed(keys.get(split), labels, what);
         splits.add(TableSplit.of(split, ofSplit, named, listed));
@@ -121,8 +124,7 @@ final class TableInput implements ImageInput {
             functions.col("name"),
             functions.coalesce(functions.length(functions.col("image")), functions.lit(0)))
         .javaRDD()
-        .map(
-            row -> new TableKey(row.getString(0), row.getLong(1), row.getString(2), row.getInt(3)))
+        .map(row -> new TableKey(row.getString(0), row.getLong(1), row.getString(2), row.getInt(3)))
         .collect()
         .stream()
         .collect(Collectors.groupingBy(TableKey::split, TreeMap::new, Collectors.toList()));

@@ -134,7 +134,8 @@ final class DryRun {
     long up = gradient * pathsOfShard * config.shards();
     Shape most = setup.dataset().manifest().images().most();
     boolean files = setup.dataset().manifest().storage() == Storage.ENCODED;
-    long image = (long) config.threads() * most.size(); // the largest there could be, on each thread
+    long image =
+        (long) config.threads() * most.size(); // the largest there could be, on each thread
     long decoded = files ? 2 * image : image; // as the reader has it, and as red, green and blue
     long decoders = files ? Short.BYTES * image : 0; // a progressive JPEG's coefficients
     long batch = (long) Float.BYTES * config.batch() * training.space().image().size();

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
@@ -14,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nshot.space.Shape;
 import org.nshot.spark.SharedSpark;
 import org.nshot.spark.cli.Main;
@@ -30,28 +32,53 @@ class EncodedFaultsTest {
     SharedSpark.session();
     Path images = folder.resolve("images");
     DrawnImages.write(images, 300, i -> new Shape(20 + i % 7, 20 + i % 9, 3));
-    String data = folder.resolve("data").toString();
-    assertEquals(
-        "encoded",
-        Main.call("ingest", "--format=image-folder", "--input=" + images, "--output=" + data)
-            .get("storage")
-            .asText());
+    Path data = ingest(images, "encoded");
+    bench =
+        new FaultBench(
+            Path.of("..").toAbsolutePath().normalize(),
+            folder,
+            settings(data, "--epochs=2", "--shards=3"),
+            10);
+  }
+
+  private static Path ingest(Path images, String keep) throws Exception {
+    Path data = folder.resolve(images.getFileName() + "-" + keep);
+    Main.call(
+        "ingest",
+        "--format=image-folder",
+        "--keep=" + keep,
+        "--input=" + images,
+        "--output=" + data);
+    return data;
+  }
+
+  private static List<String> settings(Path data, String... more) {
     List<String> settings =
-        List.of(
-            "--data=" + data,
-            "--recipe=panda-dynas",
-            "--resolution=16",
-            "--augment=imagenet",
-            "--jitter=0.4",
-            "--channels=2",
-            "--cells=1",
-            "--epochs=2",
-            "--shards=3",
-            "--threads=1",
-            "--batch=4",
-            "--holdout=0.2",
-            "--checkpoint-minutes=0.01");
-    bench = new FaultBench(Path.of("..").toAbsolutePath().normalize(), folder, settings, 10);
+        new ArrayList<>(
+            List.of(
+                "--data=" + data,
+                "--recipe=panda-dynas",
+                "--resolution=16",
+                "--augment=imagenet",
+                "--jitter=0.4",
+                "--channels=2",
+                "--cells=1",
+                "--threads=1",
+                "--batch=4",
+                "--holdout=0.2",
+                "--checkpoint-minutes=0.01"));
+    settings.addAll(List.of(more));
+    return settings;
+  }
+
+  private static Outcome train(String master, String name, List<String> settings)
+      throws IOException, InterruptedException {
+    Path run = folder.resolve(name);
+    try (TrainProcess training =
+        TrainProcess.start(bench.home(), master, run, folder.resolve(name + ".log"), settings)) {
+      assertEquals(0, training.waitFor(), training.log());
+    }
+    return Outcome.of(run);
   }
 
   @AfterAll
@@ -63,13 +90,26 @@ class EncodedFaultsTest {
 
   @Test
   void train_onOneMachine_endsAsOnTheCluster() throws Exception {
-    Path run = folder.resolve("local");
-    try (TrainProcess training =
-        TrainProcess.start(
-            bench.home(), "local[2]", run, folder.resolve("local.log"), bench.settings())) {
-      assertEquals(0, training.waitFor(), training.log());
+    Outcome local = train("local[2]", "local", bench.settings());
+    assertEquals(Optional.empty(), bench.undisturbed().difference(local));
+  }
+
+  /** Images of one size, which both ways of keeping them hold. */
+  @ParameterizedTest
+  @ValueSource(ints = {1, 3})
+  void train_pixelsAndFilesHereAndThere_endsTheSame(int shards) throws Exception {
+    Path images = folder.resolve("one-size-" + shards);
+    DrawnImages.write(images, 60, i -> new Shape(24, 28, 3));
+    List<Outcome> ends = new ArrayList<>();
+    for (String keep : List.of("pixels", "encoded")) {
+      List<String> settings = settings(ingest(images, keep), "--epochs=1", "--shards=" + shards);
+      String name = keep + "-" + shards;
+      ends.add(train(bench.cluster().url(), "cluster-" + name, settings));
+      ends.add(train("local[2]", "local-" + name, settings));
     }
-    assertEquals(Optional.empty(), bench.undisturbed().difference(Outcome.of(run)));
+    for (Outcome end : ends) {
+      assertEquals(ends.get(0).weights(), end.weights());
+    }
   }
 
   @ParameterizedTest

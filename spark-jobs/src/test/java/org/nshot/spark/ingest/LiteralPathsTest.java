@@ -146,7 +146,8 @@ class LiteralPathsTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "in:d", "10:42", "in[1]", "in*", "in#1", "in%20d", "c:\\in", "@in", "a=b", "50%", "{a,b}", "犬 é"
+        "in:d", "10:42", "in[1]", "in*", "in#1", "in%20d", "c:\\in", "@in", "a=b", "50%", "{a,b}",
+        "犬 é"
       })
   void run_inputAndClassOfSuchAName_areTaken(String name) throws IOException {
     new ImageFolder(folder.resolve(name))

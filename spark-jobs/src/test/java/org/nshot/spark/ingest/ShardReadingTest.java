@@ -123,8 +123,7 @@ class ShardReadingTest {
               .formatted(tiny.folder()),
           assertThrows(IOException.class, () -> recipe.make(tiny.disk(), 0)).getMessage());
       try (Stream<Path> left = Files.walk(tiny.folder())) {
-        assertEquals(
-            List.of(), left.filter(file -> file.toString().endsWith(".images")).toList());
+        assertEquals(List.of(), left.filter(file -> file.toString().endsWith(".images")).toList());
       }
     }
   }

@@ -26,7 +26,8 @@ import org.nshot.spark.files.UserPath;
 /** No file of the input is lost without a word. */
 @EnabledOnOs({OS.LINUX, OS.MAC})
 class SkippedInputTest {
-  private static final String NO_IMAGE = "no image by its name, expected .jpg, .jpeg, .png, .webp, .gif or .bmp";
+  private static final String NO_IMAGE =
+      "no image by its name, expected .jpg, .jpeg, .png, .webp, .gif or .bmp";
 
   @TempDir private Path folder;
   private ImageFolder images;

@@ -191,9 +191,14 @@ class TableIngestTest {
     DatasetManifest first = ingest(table(frame(rows, COLUMNS, 1)), unnamed);
     assertEquals(COUNT + 2, first.split("train").count());
     List<String> samples = stored("train");
-    assertEquals(3, Collections.frequency(samples, samples.stream()
-        .filter(sample -> sample.endsWith(java.util.HexFormat.of().formatHex(image(3))))
-        .findFirst().orElseThrow()));
+    assertEquals(
+        3,
+        Collections.frequency(
+            samples,
+            samples.stream()
+                .filter(sample -> sample.endsWith(java.util.HexFormat.of().formatHex(image(3))))
+                .findFirst()
+                .orElseThrow()));
     assertEquals(first, ingest(table(frame(rows, COLUMNS, 2).coalesce(1)), unnamed));
     assertEquals(samples, stored("train"));
   }
@@ -213,7 +218,8 @@ class TableIngestTest {
     List<String> expected = stored("train");
     frame(rows(), COLUMNS, 2)
         .select(
-            functions.struct(functions.col("img").as("bytes"), functions.col("file").as("path"))
+            functions
+                .struct(functions.col("img").as("bytes"), functions.col("file").as("path"))
                 .as("image"),
             functions.col("kind").as("label.of.it"),
             functions.col("part"))
@@ -238,12 +244,15 @@ class TableIngestTest {
   @Test
   void run_badImages_areNamedByTheirRow() throws IOException {
     List<Row> rows = with(2, 3, null);
-    rows.set(4, RowFactory.create(name(4), 0L, "train", "no image".getBytes(StandardCharsets.UTF_8)));
+    rows.set(
+        4, RowFactory.create(name(4), 0L, "train", "no image".getBytes(StandardCharsets.UTF_8)));
     DatasetManifest manifest = ingest(table(frame(rows, COLUMNS, 1)), NAMED);
     assertEquals(
         List.of(
-            new BadImage("train/0/" + name(2), "empty file, expected one of JPEG, PNG, GIF, BMP, WEBP"),
-            new BadImage("train/0/" + name(4), "by its first bytes none of JPEG, PNG, GIF, BMP, WEBP")),
+            new BadImage(
+                "train/0/" + name(2), "empty file, expected one of JPEG, PNG, GIF, BMP, WEBP"),
+            new BadImage(
+                "train/0/" + name(4), "by its first bytes none of JPEG, PNG, GIF, BMP, WEBP")),
         manifest.split("train").bad().listed());
   }
 
@@ -274,9 +283,7 @@ class TableIngestTest {
         withType("kind", DataTypes.StringType),
         "column kind is STRING, expected an integer (tinyint, smallint, int or bigint)");
     assertRefused(
-        with(3, 1, null),
-        COLUMNS,
-        "column kind is null in 1 of 14 rows, expected a value in each");
+        with(3, 1, null), COLUMNS, "column kind is null in 1 of 14 rows, expected a value in each");
     assertRefused(
         with(3, 1, -1L), COLUMNS, "train/%s: label -1, expected 0 to 999999".formatted(name(3)));
     assertRefused(
@@ -306,8 +313,7 @@ class TableIngestTest {
     List<Row> rows = rows();
     rows.add(RowFactory.create(name(2), 0L, "val", image(2)));
     String table = table(frame(rows, COLUMNS, 1));
-    String message =
-        assertThrows(IOException.class, () -> ingest(table, NAMED)).getMessage();
+    String message = assertThrows(IOException.class, () -> ingest(table, NAMED)).getMessage();
     assertTrue(message.startsWith("train and val: 1 images are in both"), message);
     assertTrue(message.contains("train/0/" + name(2) + " and val/0/" + name(2)), message);
   }
@@ -398,8 +404,7 @@ class TableIngestTest {
         "--source without --table, expected it with a table", "table", "--input=x", "--source=orc");
     assertUsage(
         "--format table without --table, expected a table's name or path", "table", "--input=x");
-    assertUsage(
-        "--input and --table, expected one of them", "table", "--input=x", "--table=t");
+    assertUsage("--input and --table, expected one of them", "table", "--input=x", "--table=t");
     assertUsage(
         "--input is missing, expected a folder (or --table with --format table)", "webdataset");
     assertUsage(
@@ -415,7 +420,6 @@ class TableIngestTest {
     all.add("--format=" + format);
     assertEquals(
         expected,
-        assertThrows(UsageException.class, () -> command(all.toArray(String[]::new)))
-            .getMessage());
+        assertThrows(UsageException.class, () -> command(all.toArray(String[]::new))).getMessage());
   }
 }

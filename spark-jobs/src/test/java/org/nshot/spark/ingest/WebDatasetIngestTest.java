@@ -192,7 +192,9 @@ class WebDatasetIngestTest {
     DatasetManifest manifest = ingest();
     assertEquals(8, manifest.split("train").count());
     assertEquals(
-        List.of(new BadImage("train/0.tar/a/5.jpg", "by its first bytes none of JPEG, PNG, GIF, BMP, WEBP")),
+        List.of(
+            new BadImage(
+                "train/0.tar/a/5.jpg", "by its first bytes none of JPEG, PNG, GIF, BMP, WEBP")),
         manifest.split("train").bad().listed());
     assertEquals(
         List.of(

@@ -127,10 +127,7 @@ class LocalDiskTest {
     try (TinyDisk tiny = new TinyDisk(root.resolve("tiny"))) {
       tiny.makeReadOnly();
       String message =
-          assertThrows(
-                  IOException.class,
-                  () -> tiny.disk().folder(1, "shard 0 of 1"))
-              .getMessage();
+          assertThrows(IOException.class, () -> tiny.disk().folder(1, "shard 0 of 1")).getMessage();
       assertTrue(
           message.contains(tiny.folder() + " can't be written (Read-only file system)"), message);
     }

@@ -217,7 +217,7 @@ class EncodedTrainingTest {
       }
     }
     long said = needs.get("task_disk_bytes").asLong();
-    assertTrue(bytes <= said && said < 1.5 * bytes, said + " for " + bytes);
+    assertTrue(bytes <= said && said < 2 * bytes, said + " for " + bytes); // so small, pages count
     long decoding = 2 * 26 * 28 * 3; // of the largest image, on one thread
     assertTrue(needs.get("task_native_bytes").asLong() > decoding);
     assertTrue(needs.get("task_heap_bytes").asLong() > decoding + 8 * 16 * 16 * 3 * Float.BYTES);
