@@ -97,34 +97,7 @@ public final class Ingest {
       }
     }
 
-    /** Images stay as they lie. */
-    public Options(
-        ImageFormat format,
-        String input,
-        String output,
-        double maxBad,
-        boolean overwrite,
-        long maxPixels,
-        Keep keep,
-        Optional<Reencoding> smaller,
-        SourceOptions source) {
-      this(format, input, output, maxBad, overwrite, maxPixels, keep, smaller, source, false);
-    }
-
-    /** Where the images are, the input says. */
-    public Options(
-        ImageFormat format,
-        String input,
-        String output,
-        double maxBad,
-        boolean overwrite,
-        long maxPixels,
-        Keep keep,
-        Optional<Reencoding> smaller) {
-      this(format, input, output, maxBad, overwrite, maxPixels, keep, smaller, SourceOptions.NONE);
-    }
-
-    /** What is kept is left to the images. */
+    /** What is kept is left to the images, and where they are to the input. */
     public Options(
         ImageFormat format,
         String input,
@@ -132,7 +105,17 @@ public final class Ingest {
         double maxBad,
         boolean overwrite,
         long maxPixels) {
-      this(format, input, output, maxBad, overwrite, maxPixels, Keep.AUTO, Optional.empty());
+      this(
+          format,
+          input,
+          output,
+          maxBad,
+          overwrite,
+          maxPixels,
+          Keep.AUTO,
+          Optional.empty(),
+          SourceOptions.NONE,
+          false);
     }
 
     /** With the defaults for what may be bad and how large images may be. */

@@ -26,7 +26,6 @@ import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nshot.data.DatasetManifest;
 import org.nshot.data.DatasetManifest.BadImage;
@@ -91,19 +90,7 @@ class TableIngestTest {
 
   private DatasetManifest ingest(ImageFormat format, String input, SourceOptions source)
       throws IOException {
-    return Ingest.run(
-            SharedSpark.session(),
-            new Ingest.Options(
-                format,
-                input,
-                "file:" + folder.resolve("out"),
-                0.2,
-                true,
-                10_000,
-                Keep.ENCODED,
-                Optional.empty(),
-                source))
-        .manifest();
+    return KeptFiles.ingest(format, input, folder.resolve("out"), source);
   }
 
   private static SourceOptions source(TableOptions columns) {
@@ -148,7 +135,7 @@ class TableIngestTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"parquet", "orc", "delta"})
+  @ValueSource(strings = {"parquet", "delta"})
   void run_table_hasTheSamplesOfTheSameFilesInFoldersAndTars(String format) throws IOException {
     ImageFolder files = new ImageFolder(folder.resolve("files"));
     TarFolder train = new TarFolder();
@@ -203,13 +190,20 @@ class TableIngestTest {
     assertEquals(samples, stored("train"));
   }
 
-  @ParameterizedTest
-  @CsvSource({"tinyint", "smallint", "int", "bigint"})
-  void run_labelsOfAnyWidth_areTheSame(String type) throws IOException {
+  @Test
+  void of_labelsOfAnyWidth_areLongs() throws IOException {
     Dataset<Row> frame = frame(rows(), COLUMNS, 1);
-    table(frame.withColumn("kind", functions.col("kind").cast(type)));
-    DatasetManifest manifest = ingest("file:" + folder.resolve("table"), NAMED);
-    assertEquals(List.of("0", "1"), manifest.classes());
+    for (String type : List.of("tinyint", "smallint", "int", "bigint")) {
+      Dataset<Row> narrow = frame.withColumn("kind", functions.col("kind").cast(type));
+      assertEquals(type, narrow.schema().apply("kind").dataType().simpleString());
+      Dataset<Row> columns = TableColumns.of(narrow, "table", NAMED);
+      assertEquals(DataTypes.LongType, columns.schema().apply("label").dataType());
+    }
+    Dataset<Row> fraction = frame.withColumn("kind", functions.col("kind").cast("double"));
+    assertEquals(
+        "table: column kind is DOUBLE, expected an integer (tinyint, smallint, int or bigint)",
+        assertThrows(IOException.class, () -> TableColumns.of(fraction, "table", NAMED))
+            .getMessage());
   }
 
   @Test
@@ -366,7 +360,8 @@ class TableIngestTest {
             10_000,
             Keep.AUTO,
             Optional.empty(),
-            source(NAMED));
+            source(NAMED),
+            false);
     assertEquals(
         "output %s/out: overlaps with the input %s, expected another folder"
             .formatted(table, table),

@@ -20,7 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.nshot.data.DatasetManifest;
 import org.nshot.data.DatasetManifest.BadImage;
 import org.nshot.data.DatasetManifest.SkippedFile;
-import org.nshot.spark.SharedSpark;
 
 /** Shards as webdataset's own writer makes them, and as they come. */
 class WebDatasetIngestTest {
@@ -57,19 +56,7 @@ class WebDatasetIngestTest {
 
   private DatasetManifest ingest(ImageFormat format, Path input, SourceOptions source)
       throws IOException {
-    return Ingest.run(
-            SharedSpark.session(),
-            new Ingest.Options(
-                format,
-                "file:" + input,
-                "file:" + folder.resolve("out"),
-                0.2,
-                true,
-                10_000,
-                Keep.ENCODED,
-                Optional.empty(),
-                source))
-        .manifest();
+    return KeptFiles.ingest(format, "file:" + input, folder.resolve("out"), source);
   }
 
   private DatasetManifest ingest(SourceOptions source) throws IOException {
