@@ -67,6 +67,14 @@ public final class SearchSpace {
     return network.subnet(path);
   }
 
+  /**
+   * What an operation computes at each place where its block stands, read from the image of each
+   * graph.
+   */
+  public List<SubnetGraph> operation(Choice choice) {
+    return network.operation(choice);
+  }
+
   /** How large a path is. */
   public Complexity complexity(Architecture path) {
     check(path);

@@ -20,8 +20,21 @@ public final class StandaloneNetwork {
 
   /** The network of a space's path. */
   public static SearchSpace of(SearchSpace space, Architecture path) {
-    SubnetGraph graph = space.graph(path);
-    SupernetGraph.Builder network = SupernetGraph.builder(space.image());
+    return of(
+        space.name(), space.format(path), space.image(), space.classes(), space.graph(path));
+  }
+
+  /**
+   * The network of any graph.
+   *
+   * @param name of the space that it is from
+   * @param path what it is called, as the space writes it
+   * @param image what one image is
+   * @param classes length of the logits that it puts out
+   */
+  public static SearchSpace of(
+      String name, String path, Shape image, int classes, SubnetGraph graph) {
+    SupernetGraph.Builder network = SupernetGraph.builder(image);
     int[] at = new int[graph.layers().size()];
     for (int i = 0; i < at.length; i++) {
       Layer layer = graph.layers().get(i);
@@ -34,11 +47,11 @@ public final class StandaloneNetwork {
       }
     }
     return new SearchSpace(
-        space.name(),
-        space.classes(),
+        name,
+        classes,
         List.of(),
         network.build(at[graph.output()]),
-        Map.of(NOTATION, new Named(space.format(path))));
+        Map.of(NOTATION, new Named(path)));
   }
 
   private static String name(SubnetGraph path, Layer.BatchNorm norm) {
