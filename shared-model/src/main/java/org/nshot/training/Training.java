@@ -24,6 +24,7 @@ import org.nshot.sampling.PathSampler;
 import org.nshot.sampling.StrictlyFairPaths;
 import org.nshot.sampling.UniformData;
 import org.nshot.sampling.UniformPaths;
+import org.nshot.sampling.WithinSupernet;
 import org.nshot.space.Architecture;
 import org.nshot.space.SearchSpace;
 import org.nshot.supernet.Initialization;
@@ -56,7 +57,7 @@ public final class Training {
   private final ParameterLayout layout;
   private final Horizon horizon;
   private final int samples;
-  private final PathSampler pathSampler;
+  private final List<PathSampler> pathSamplers; // of each supernet
   private final DataSampler dataSampler;
   private final Schedule schedule;
   private final OptionalInt splitBlock;
@@ -75,15 +76,10 @@ public final class Training {
     this.config = config;
     this.space = space;
     this.layout = ParameterLayout.of(space);
-    this.horizon = horizon;
+    this.horizon = horizon.each(space.supernets());
     this.samples = samples;
-    int blocks = space.blocks().size();
-    splitBlock =
-        blocks == 0 // a network alone
-            ? OptionalInt.empty()
-            : config.splitBlock(
-                space, RandomStream.of(config.seed(), Purpose.SPLIT_BLOCK).nextInt(blocks));
-    pathSampler = pathSampler(config, space, splitBlock);
+    splitBlock = config.splitBlock(space);
+    pathSamplers = pathSamplers(config, space, splitBlock);
     dataSampler =
         switch (config.dataSampler()) {
           case UNIFORM -> new UniformData();
@@ -111,7 +107,10 @@ public final class Training {
                     layout,
                     new Rates(space, schedule, config.lr()),
                     splitBlock,
-                    pathSampler.drawsTogether()));
+                    pathSamplers.get(0).drawsTogether(),
+                    IntStream.range(0, space.supernets())
+                        .mapToObj(supernet -> layout.of(space.weights(supernet)))
+                        .toList()));
     tables =
         new EpochTables(
             layout,
@@ -119,7 +118,7 @@ public final class Training {
             config.dataSampler() == TrainingConfig.DataSampling.IMPORTANCE);
   }
 
-  private static PathSampler pathSampler(
+  private static List<PathSampler> pathSamplers(
       TrainingConfig config, SearchSpace space, OptionalInt splitBlock) {
     PathSampler once =
         switch (config.pathSampler()) {
@@ -127,6 +126,17 @@ public final class Training {
           case FAIR -> new StrictlyFairPaths(space, splitBlock);
           case IMPORTANCE -> new ImportancePaths(space);
         };
+    if (space.splitBlock().isEmpty()) {
+      return List.of(pathSampler(config, space, once));
+    }
+    int block = space.splitBlock().getAsInt();
+    return IntStream.range(0, space.supernets())
+        .mapToObj(own -> pathSampler(config, space, new WithinSupernet(once, block, own)))
+        .toList();
+  }
+
+  private static PathSampler pathSampler(
+      TrainingConfig config, SearchSpace space, PathSampler once) {
     PathSampler bounded =
         config.bounds().bound() ? new BoundedPaths(space, once, config.bounds()) : once;
     PathSampler sampler = new IndependentPaths(bounded, config.pathsPerRound());
@@ -192,13 +202,14 @@ public final class Training {
 
   /** Whether all epochs are done. */
   public boolean finished(TrainingState state) {
-    return state.epoch() >= horizon.epochs();
+    return state.epoch() >= horizon.allEpochs();
   }
 
   /** What the next round trains: its paths and samples drawn. */
   public RoundPlan plan(TrainingState state) {
     RandomStream random =
         RandomStream.of(config.seed(), Purpose.PATHS, state.epoch(), state.round());
+    PathSampler pathSampler = pathSamplers.get(horizon.supernet(state.epoch()));
     PathSampler.Draw drawn = pathSampler.draw(state.paths().probabilities(), random);
     List<Architecture> paths = drawn.paths();
     EpochDraw epoch = epochDraw(state);
@@ -288,7 +299,7 @@ public final class Training {
     state.nextRound();
     Optional<EpochReport> ended = Optional.empty();
     if (state.round() == horizon.roundsPerEpoch()) {
-      double tau = (double) state.epoch() / horizon.epochs();
+      double tau = (double) state.epoch() / horizon.allEpochs();
       ended = Optional.of(tables.endEpoch(state, tau));
     }
     return report(plan, gradients, moves.norms(), operationNorms, ended);

@@ -79,7 +79,7 @@ public record RunDescription(TrainingConfig config, DataSet data) {
 
   /** What the network follows from. */
   public SupernetSpec supernet() {
-    return new SupernetSpec(config.space(), data.image(), data.classes().size());
+    return config.supernet(data.image(), data.classes().size());
   }
 
   /**

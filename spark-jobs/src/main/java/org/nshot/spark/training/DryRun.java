@@ -161,7 +161,7 @@ final class DryRun {
             up / MIB));
     ObjectNode result = new ObjectMapper().createObjectNode();
     result.put("command", "train").put("dry_run", true);
-    result.put("samples", training.samples()).put("steps", training.horizon().steps());
+    result.put("samples", training.samples()).put("steps", training.horizon().rounds());
     result.put("task_heap_bytes", onHeap).put("task_native_bytes", offHeap);
     result.put("task_disk_bytes", disk.shard()).put("all_disk_bytes", disk.all());
     result.put("round_bytes_down", down).put("round_bytes_up", up);
