@@ -18,7 +18,8 @@ import org.nshot.tensors.Tensor;
 /**
  * A {@link TrainingState} as files: {@code weights.safetensors} (by weight name), {@code
  * momentum.safetensors} ({@code group.G/} before the weight name), {@code tables.safetensors} (the
- * weights' average among them, where one is kept) and a JSON description. Whoever stores them writes bytes; nothing here touches a file system.
+ * weights' average among them, where one is kept) and a JSON description. Whoever stores them
+ * writes bytes; nothing here touches a file system.
  *
  * @param tensors tensors by name, by file name
  * @param description epoch, round and the format's version
@@ -168,9 +169,7 @@ public record TrainingStateFiles(Map<String, Map<String, Tensor>> tensors, JsonN
     byte[] seen = state.data().seen().toByteArray();
     tables.put(DATA_SEEN, Tensor.ofBytes(List.of(seen.length), seen));
     state.data().distribution().ifPresent(q -> put(tables, DATA_DISTRIBUTION, q));
-    state
-        .average()
-        .ifPresent(of -> tables.put(AVERAGE, Tensor.ofFloats(List.of(of.length), of)));
+    state.average().ifPresent(of -> tables.put(AVERAGE, Tensor.ofFloats(List.of(of.length), of)));
     put(tables, TOTALS, state.totals().numbers());
     float[] gradients = state.totals().gradients();
     tables.put(GRADIENTS, Tensor.ofFloats(List.of(gradients.length), gradients));

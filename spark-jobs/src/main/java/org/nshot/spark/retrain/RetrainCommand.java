@@ -35,7 +35,8 @@ public final class RetrainCommand implements Command {
   @Option(
       names = "--data",
       paramLabel = "URI",
-      description = "Where the run's data lies now, if it was moved; without --run, what to train on.")
+      description =
+          "Where the run's data lies now, if it was moved; without --run, what to train on.")
   private Optional<String> data;
 
   @Option(
@@ -72,7 +73,8 @@ public final class RetrainCommand implements Command {
   @Option(
       names = "--split",
       paramLabel = "NAME",
-      description = "What to test on after every epoch. Default: test, or val where there is no test.")
+      description =
+          "What to test on after every epoch. Default: test, or val where there is no test.")
   private Optional<String> split;
 
   @Mixin private RunOptions keeping;

@@ -61,18 +61,22 @@ record RetrainPlan(
       throw new UsageException("--data: missing, expected it, or --run, which says it");
     }
     if (run.isEmpty() && retrained.isEmpty()) {
-      throw new UsageException("--retrained: missing, expected it, or --run, where its default lies");
+      throw new UsageException(
+          "--retrained: missing, expected it, or --run, where its default lies");
     }
     if (run.isEmpty() && !given.containsKey(Setting.SPACE.key())) {
       throw new UsageException("--space: missing, expected it, or --run, which says it");
     }
     if (run.isPresent()) {
-      given.keySet().stream().filter(RetrainPlan::sizesTheSpace).findFirst().ifPresent(
-          key -> {
-            throw new UsageException(
-                "--%s: given beside --run, expected one of them: the run says its space"
-                    .formatted(key));
-          });
+      given.keySet().stream()
+          .filter(RetrainPlan::sizesTheSpace)
+          .findFirst()
+          .ifPresent(
+              key -> {
+                throw new UsageException(
+                    "--%s: given beside --run, expected one of them: the run says its space"
+                        .formatted(key));
+              });
     }
     if ("calr".equals(given.get(Setting.SCHEDULE.key()))) {
       throw new UsageException(
@@ -126,8 +130,7 @@ record RetrainPlan(
             network(space.format(path), manifest, trained),
             trained.map(
                 from ->
-                    TrainedNetwork.inherited(
-                            space, path, ParameterLayout.of(space), from.weights())
+                    TrainedNetwork.inherited(space, path, ParameterLayout.of(space), from.weights())
                         .weights())));
   }
 
@@ -149,15 +152,13 @@ record RetrainPlan(
     List<String> wanted = split.map(List::of).orElse(TESTED);
     return wanted.stream()
         .filter(
-            name ->
-                manifest.splits().containsKey(name) && manifest.splits().get(name).count() > 0)
+            name -> manifest.splits().containsKey(name) && manifest.splits().get(name).count() > 0)
         .findFirst()
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
                     "split: no images in %s, expected one of %s with some: --split names it"
-                        .formatted(
-                            String.join(" or ", wanted), manifest.splits().keySet())));
+                        .formatted(String.join(" or ", wanted), manifest.splits().keySet())));
   }
 
   private Map<String, String> settings(

@@ -71,8 +71,7 @@ enum RetrainPreset {
 
   /** Its value of a setting; where it has none of its own, the setting's default. */
   String value(Setting setting) {
-    return settings.getOrDefault(
-        setting, COMMON.getOrDefault(setting, setting.defaultValue()));
+    return settings.getOrDefault(setting, COMMON.getOrDefault(setting, setting.defaultValue()));
   }
 
   /**

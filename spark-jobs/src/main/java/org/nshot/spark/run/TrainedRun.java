@@ -43,8 +43,7 @@ public record TrainedRun(
     return description;
   }
 
-  private static void requireSupernet(RunDescription description, RunFiles run)
-      throws IOException {
+  private static void requireSupernet(RunDescription description, RunFiles run) throws IOException {
     if (description.alone().isPresent()) {
       throw new IOException(
           "%s: a network that was trained alone, expected the run of a supernet"
@@ -77,9 +76,7 @@ public record TrainedRun(
     String source = run.path(CHECKPOINTS) + "/" + checkpoint.name();
     try {
       float[] weights =
-          checkpoint
-              .state()
-              .used(ParameterLayout.of(description.network().create()), source);
+          checkpoint.state().used(ParameterLayout.of(description.network().create()), source);
       return new TrainedRun(description, checkpoint.name(), weights, checkpoint.digest());
     } catch (IllegalArgumentException e) {
       throw new IOException(e.getMessage(), e);

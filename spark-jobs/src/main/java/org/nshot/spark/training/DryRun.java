@@ -72,7 +72,8 @@ final class DryRun {
     RunLock.acquire(run).close(); // whether it can be written to, and nobody else does
     Optional<RunDescription> started = RunDescription.read(run);
     TrainingConfig config = request.config(TrainJob.threads(request, started));
-    SparkSession spark = SparkSessions.open("nshot %s --dry-run".formatted(request.command()), config.threads());
+    SparkSession spark =
+        SparkSessions.open("nshot %s --dry-run".formatted(request.command()), config.threads());
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     try (ExecutorWatch watch = new ExecutorWatch(context, request.giveUpAfter())) {
       return watch.guard(
@@ -86,7 +87,8 @@ final class DryRun {
             try (ShardedImages shards = setup.shards()) {
               disk = new Disk(shards.diskBytes(), shards.allDiskBytes());
             }
-            return report(request, setup, probe(context, setup.workerSetup(), config, disk.shard()), disk);
+            return report(
+                request, setup, probe(context, setup.workerSetup(), config, disk.shard()), disk);
           });
     }
   }

@@ -6,7 +6,9 @@ import java.util.Map;
 import org.nshot.spark.cli.UsageException;
 import picocli.CommandLine.Option;
 
-/** How a training is kept and waited for: options of every command that trains, none of a result. */
+/**
+ * How a training is kept and waited for: options of every command that trains, none of a result.
+ */
 public final class RunOptions {
   @Option(
       names = "--keep",

@@ -171,7 +171,8 @@ public final class TrainJob {
       if (started.isPresent() && run.exists(SUCCESS)) {
         return alreadyDone(request, run, started.get(), config);
       }
-      SparkSession spark = SparkSessions.open(
+      SparkSession spark =
+          SparkSessions.open(
               "nshot %s %s".formatted(request.command(), run.root()), config.threads());
       JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
       try (ExecutorWatch watch = new ExecutorWatch(context, request.giveUpAfter())) {
@@ -197,10 +198,7 @@ public final class TrainJob {
     String uri = ImageDataset.qualified(request.data(), hadoop());
     RunDescription now =
         TrainingSetup.describe(
-            config,
-            request.alone().map(Alone::network),
-            ImageDataset.manifest(uri, hadoop()),
-            uri);
+            config, request.alone().map(Alone::network), ImageDataset.manifest(uri, hadoop()), uri);
     started.requireSame(now, run);
     if (!started.equals(now)) { // the data has moved, and rank finds it by what stands here
       now.write(run);
@@ -264,8 +262,7 @@ public final class TrainJob {
         .alone()
         .<Tested>map(
             alone ->
-                new TestSplit(
-                    context, setup.tested(alone.network().split()), setup.workerSetup()))
+                new TestSplit(context, setup.tested(alone.network().split()), setup.workerSetup()))
         .orElse(Tested.NOT);
   }
 

@@ -240,8 +240,7 @@ class RetrainCommandTest {
       }
     }
     assertTrue(kernels > 5, kernels + " kernels");
-    assertEquals(
-        supernet.fingerprint(), trained.description().alone().orElseThrow().inherited());
+    assertEquals(supernet.fingerprint(), trained.description().alone().orElseThrow().inherited());
   }
 
   @Test
@@ -268,16 +267,14 @@ class RetrainCommandTest {
     assertTrue(missing.contains("found/best.json: missing; nshot search writes it"), missing);
     Files.createDirectories(search);
     Files.writeString(
-        search.resolve("best.json"),
-        "{\"space\": \"nas-bench-201\", \"arch\": \"" + PATH + "\"}");
+        search.resolve("best.json"), "{\"space\": \"nas-bench-201\", \"arch\": \"" + PATH + "\"}");
     ObjectNode result = Main.call(arguments(folder.resolve("net"), best));
     assertEquals(PATH, result.at("/settings/arch").asText());
     assertFalse(Files.exists(folder.resolve("net")), "a dry run writes nothing");
     Files.writeString(
         search.resolve("best.json"), "{\"space\": \"proxylessnas\", \"arch\": \"0\"}");
     String other = message(IOException.class, arguments(folder.resolve("net"), best));
-    assertTrue(
-        other.endsWith("best.json: space \"proxylessnas\", expected nas-bench-201"), other);
+    assertTrue(other.endsWith("best.json: space \"proxylessnas\", expected nas-bench-201"), other);
     Files.writeString(search.resolve("best.json"), "{\"space\": \"nas-");
     assertTrue(
         message(IOException.class, arguments(folder.resolve("net"), best)).contains("no JSON"));
@@ -303,8 +300,7 @@ class RetrainCommandTest {
     assertTrue(message(IOException.class, arguments(net, "--lr=0.3")).contains("lr 0.1, now"));
     assertArrayEquals(
         kept, Files.readAllBytes(net.resolve("checkpoints/epoch-00002/manifest.json")));
-    String train =
-        message(IOException.class, "train", "--data=" + data, "--run=" + net.toUri());
+    String train = message(IOException.class, "train", "--data=" + data, "--run=" + net.toUri());
     assertTrue(
         train.contains("was started with network one path's, alone, now it is a supernet"), train);
     String rank = message(IOException.class, "rank", "--paths=3", "--run=" + net.toUri());

@@ -25,8 +25,7 @@ public final class LocalTraining {
 
   /** Trains a run from fresh weights to its end. */
   public static TrainingState run(SparkSession spark, RunDescription run) throws IOException {
-    TrainingSetup setup =
-        TrainingSetup.of(spark, run.data().uri(), run.config(), run.alone());
+    TrainingSetup setup = TrainingSetup.of(spark, run.data().uri(), run.config(), run.alone());
     return run(setup, setup.training().start());
   }
 
