@@ -188,7 +188,12 @@ public final class LatencyMeasurement {
     int logits = network.linear(features, "classifier.weight", "classifier.bias", space.classes());
     return alone(
         StandaloneNetwork.of(
-            space.name(), "operation", operation.shape(0), space.classes(), network.build(logits)));
+            space.name(),
+            "operation",
+            operation.shape(0),
+            space.classes(),
+            network.build(logits),
+            0));
   }
 
   private TrainedNetwork whole(Architecture path) {

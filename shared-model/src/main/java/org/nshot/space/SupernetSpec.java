@@ -1,6 +1,5 @@
 package org.nshot.space;
 
-import java.io.Serializable;
 import java.util.OptionalInt;
 
 /**
@@ -12,7 +11,7 @@ import java.util.OptionalInt;
  *     {@value #WHOLE}
  */
 public record SupernetSpec(SpaceSpec space, Shape image, int classes, String fewShotBlock)
-    implements Serializable {
+    implements NetworkSpec {
   /** Of a supernet that is not split. */
   public static final String WHOLE = "none";
 
@@ -30,6 +29,7 @@ public record SupernetSpec(SpaceSpec space, Shape image, int classes, String few
    * @throws IllegalArgumentException if the space can't take images of that shape, or has no such
    *     block to split
    */
+  @Override
   public SearchSpace create() {
     SearchSpace one = space.at(image, classes);
     if (fewShotBlock.equals(WHOLE)) {

@@ -11,6 +11,7 @@ import org.nshot.optim.MomentumBuffers;
 import org.nshot.optim.Progress;
 import org.nshot.optim.RunningAverage;
 import org.nshot.optim.Schedule;
+import org.nshot.optim.WeightAverage;
 import org.nshot.random.RandomStream;
 import org.nshot.random.RandomStream.Purpose;
 import org.nshot.sampling.BoundedPaths;
@@ -57,6 +58,7 @@ public final class Training {
   private final ParameterLayout layout;
   private final Horizon horizon;
   private final int samples;
+  private final WeightAverage average;
   private final List<PathSampler> pathSamplers; // of each supernet
   private final DataSampler dataSampler;
   private final Schedule schedule;
@@ -69,15 +71,32 @@ public final class Training {
   private Optional<CachedDraw> draw = Optional.empty();
 
   /**
+   * Training without an average of the weights.
+   *
    * @param samples D, size of the importance table
    * @throws IllegalArgumentException if config and space don't fit
    */
   public Training(TrainingConfig config, SearchSpace space, Horizon horizon, int samples) {
+    this(config, space, horizon, samples, WeightAverage.NONE);
+  }
+
+  /**
+   * @param samples D, size of the importance table
+   * @param average what is kept of the weights beside them
+   * @throws IllegalArgumentException if config and space don't fit
+   */
+  public Training(
+      TrainingConfig config,
+      SearchSpace space,
+      Horizon horizon,
+      int samples,
+      WeightAverage average) {
     this.config = config;
     this.space = space;
     this.layout = ParameterLayout.of(space);
     this.horizon = horizon.each(space.supernets());
     this.samples = samples;
+    this.average = average;
     splitBlock = config.splitBlock(space);
     pathSamplers = pathSamplers(config, space, splitBlock);
     dataSampler =
@@ -177,6 +196,11 @@ public final class Training {
     return schedule;
   }
 
+  /** What is kept of the weights beside them. */
+  public WeightAverage average() {
+    return average;
+  }
+
   /** The block whose operation is a path's momentum group, empty where momentum is shared. */
   public OptionalInt splitBlock() {
     return splitBlock;
@@ -194,6 +218,7 @@ public final class Training {
         0,
         0,
         weights.clone(),
+        average.kept() ? Optional.of(weights.clone()) : Optional.empty(),
         new MomentumBuffers(layout.length()),
         PathImportance.start(space),
         DataImportance.start(samples),
@@ -294,6 +319,7 @@ public final class Training {
         state.totals().addPath(of.loss(), of.correct(), of.samples(), lr);
       }
     }
+    state.average().ifPresent(of -> average.follow(plan.step(), state.weights(), of));
     state.totals().addDraw(plan.paths().size(), plan.rejected());
     tables.observe(state, plan, result.shards());
     state.nextRound();

@@ -15,8 +15,8 @@ import org.nshot.space.Shape;
 import org.nshot.space.SpaceSpec;
 import org.nshot.spark.cli.Command;
 import org.nshot.spark.cli.UsageException;
-import org.nshot.spark.run.RunDescription;
 import org.nshot.spark.run.RunFiles;
+import org.nshot.spark.run.TrainedRun;
 import org.nshot.spark.space.SpaceOptions;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -182,13 +182,6 @@ public final class LatencyCommand implements Command {
           "--run has its own images, classes and options of the space: leave those out, or take"
               + " --space");
     }
-    RunFiles files = new RunFiles(run.get(), hadoop);
-    return RunDescription.read(files)
-        .orElseThrow(
-            () ->
-                new IOException(
-                    files.root() + ": no run (config.yaml, dataset.json); train writes one"))
-        .supernet()
-        .create();
+    return TrainedRun.describe(new RunFiles(run.get(), hadoop)).supernet().create();
   }
 }

@@ -44,17 +44,28 @@ public final class SettingOptions implements IModelTransformer {
                     + ".")
             .build());
     for (Setting setting : Setting.values()) {
-      boolean threads = setting == Setting.THREADS;
-      spec.addOption(
-          OptionSpec.builder("--" + setting.key())
-              .type(String.class)
-              .paramLabel(setting.key().toUpperCase(Locale.ROOT).replace('-', '_'))
-              .defaultValue(threads ? AUTO_THREADS : setting.defaultValue())
-              .description(
-                  setting.meaning() + (threads ? "; auto: the cores, shared by the shards." : "."))
-              .build());
+      spec.addOption(option(setting, meaning(setting)).defaultValue(ofOption(setting)).build());
     }
     return SpaceOptions.addTo(spec);
+  }
+
+  /** What a setting's option is until it is said. */
+  public static String ofOption(Setting setting) {
+    return setting == Setting.THREADS ? AUTO_THREADS : setting.defaultValue();
+  }
+
+  /** One line for {@code --help}, without a full stop. */
+  public static String meaning(Setting setting) {
+    return setting.meaning()
+        + (setting == Setting.THREADS ? "; auto: the cores, shared by the shards" : "");
+  }
+
+  /** A setting's option, without a default. */
+  public static OptionSpec.Builder option(Setting setting, String meaning) {
+    return OptionSpec.builder("--" + setting.key())
+        .type(String.class)
+        .paramLabel(setting.key().toUpperCase(Locale.ROOT).replace('-', '_'))
+        .description(meaning + ".");
   }
 
   /**

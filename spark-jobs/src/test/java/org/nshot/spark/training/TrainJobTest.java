@@ -33,13 +33,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.nshot.data.Augmentations;
-import org.nshot.data.BatchAssembler;
-import org.nshot.data.ImageShard;
-import org.nshot.engine.SubnetEngine;
-import org.nshot.engine.SubnetEngines;
-import org.nshot.random.RandomStream;
-import org.nshot.random.RandomStream.Purpose;
 import org.nshot.spark.CommandProcess;
 import org.nshot.spark.SharedSpark;
 import org.nshot.spark.cli.Main;
@@ -48,7 +41,6 @@ import org.nshot.spark.ingest.ShardedImages;
 import org.nshot.spark.run.RunFiles;
 import org.nshot.spark.run.RunLock;
 import org.nshot.spark.run.TrainedRun;
-import org.nshot.training.LocalTrainer;
 import org.nshot.training.Training;
 import org.nshot.training.TrainingConfig;
 import org.nshot.training.TrainingLoop;
@@ -207,33 +199,7 @@ class TrainJobTest {
 
   private static float[] trainLocally(TrainingConfig config) throws IOException {
     TrainingSetup setup = TrainingSetup.of(spark, data, config);
-    Training training = setup.training();
-    List<ImageShard> shards = new ArrayList<>();
-    try (ShardedImages images = setup.shards()) {
-      for (int shard = 0; shard < config.shards(); shard++) {
-        shards.add(images.shard(shard).open());
-      }
-    }
-    BatchAssembler assembler =
-        new BatchAssembler(
-            training.space().image(),
-            setup.dataset().manifest().normalization(),
-            Augmentations.named(config.augment()));
-    TrainingState state = training.start();
-    try (SubnetEngine engine = SubnetEngines.open(training.layout(), config.threads())) {
-      LocalTrainer trainer =
-          new LocalTrainer(
-              training,
-              engine,
-              (plan, epoch, round) ->
-                  assembler.assemble(
-                      shards.get(plan.shard()),
-                      plan.positions(),
-                      RandomStream.of(
-                          config.seed(), Purpose.AUGMENTATION, epoch, round, plan.shard())));
-      new TrainingLoop(training, trainer).run(state, report -> true);
-    }
-    return state.weights();
+    return LocalTraining.run(setup, setup.training().start()).weights();
   }
 
   /** Gradients added up on the driver and on executors: every file of every checkpoint is equal. */
