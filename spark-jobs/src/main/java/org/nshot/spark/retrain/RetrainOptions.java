@@ -58,12 +58,16 @@ public final class RetrainOptions implements IModelTransformer {
     if (setting == Setting.THREADS) {
       return text + ". Default: auto";
     }
+    return text + defaults(setting);
+  }
+
+  /** What a setting's option says of its default, which the data decides. */
+  public static String defaults(Setting setting) {
     String small = RetrainPreset.CIFAR.value(setting);
     String large = RetrainPreset.IMAGENET.value(setting);
     return small.equals(large)
-        ? "%s. Default: %s".formatted(text, small)
-        : "%s. Default: %s for data kept as pixels, %s for encoded images"
-            .formatted(text, small, large);
+        ? ". Default: %s".formatted(small)
+        : ". Default: %s for data kept as pixels, %s for encoded images".formatted(small, large);
   }
 
   /**
@@ -72,14 +76,6 @@ public final class RetrainOptions implements IModelTransformer {
    * @throws org.nshot.spark.cli.UsageException if the space is none
    */
   static Map<String, String> given(CommandSpec spec) {
-    Map<String, String> given = new LinkedHashMap<>();
-    for (Setting setting : OFFERED) {
-      String value = spec.findOption("--" + setting.key()).getValue();
-      if (value != null) { // picocli's word for: not given
-        given.put(setting.key(), setting == Setting.SPACE ? SpaceArgument.resolve(value) : value);
-      }
-    }
-    given.putAll(SpaceOptions.given(spec));
-    return given;
+    return SettingOptions.given(spec, OFFERED);
   }
 }

@@ -48,7 +48,6 @@ record RetrainPlan(
     double ema,
     Optional<String> split) {
   private static final String FOLDER = "retrained";
-  private static final List<String> TESTED = List.of("test", "val");
 
   /**
    * @throws UsageException if options don't fit each other
@@ -145,23 +144,10 @@ record RetrainPlan(
           dropout.orElseGet(() -> RetrainPreset.of(manifest.storage()).dropout()),
           ema,
           inherited.map(TrainedRun::fingerprint).orElse(Retraining.FRESH),
-          tested(manifest));
+          manifest.tested(split));
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage());
     }
-  }
-
-  private String tested(DatasetManifest manifest) {
-    List<String> wanted = split.map(List::of).orElse(TESTED);
-    return wanted.stream()
-        .filter(
-            name -> manifest.splits().containsKey(name) && manifest.splits().get(name).count() > 0)
-        .findFirst()
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "split: no images in %s, expected one of %s with some: --split names it"
-                        .formatted(String.join(" or ", wanted), manifest.splits().keySet())));
   }
 
   private Map<String, String> settings(
