@@ -86,8 +86,7 @@ public record LatencyCsv(LatencyReport report, Conditions conditions) {
   }
 
   private static String table(List<String> columns, Rows rows) {
-    List<String> all =
-        new ArrayList<>(List.of(LatencyTable.SPACE, LatencyTable.LARGEST));
+    List<String> all = new ArrayList<>(List.of(LatencyTable.SPACE, LatencyTable.LARGEST));
     all.addAll(columns);
     all.addAll(List.of("runtime", "threads", "batch", "device"));
     CSVFormat format =

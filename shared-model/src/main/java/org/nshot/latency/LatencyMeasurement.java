@@ -79,8 +79,7 @@ public final class LatencyMeasurement {
   /** What an operation is to a clock: equal ones take equally long. */
   private record Place(Shape in, int computation) {}
 
-  private LatencyMeasurement(
-      SearchSpace space, Stopwatch stopwatch, Plan plan, Listener listener) {
+  private LatencyMeasurement(SearchSpace space, Stopwatch stopwatch, Plan plan, Listener listener) {
     this.space = space;
     this.stopwatch = stopwatch;
     this.plan = plan;

@@ -23,8 +23,7 @@ record OnnxStopwatch(int threads, int batch, Repeats repeats) implements Stopwat
 
   @Override
   public Timing time(TrainedNetwork network) throws IOException {
-    byte[] model =
-        OnnxFile.encode(network, new OnnxFile.Options(true, Optional.empty(), Map.of()));
+    byte[] model = OnnxFile.encode(network, new OnnxFile.Options(true, Optional.empty(), Map.of()));
     Shape image = network.image();
     long[] shape = {batch, image.channels(), image.height(), image.width()};
     Batch images = RandomImages.batch(image, batch);

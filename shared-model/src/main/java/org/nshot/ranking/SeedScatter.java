@@ -26,15 +26,15 @@ public record SeedScatter(
   public static SeedScatter of(double[] first, double[] second) {
     if (first.length == 0 || first.length != second.length) {
       throw new IllegalArgumentException(
-          "scatter of %d and %d values, expected as many of both".formatted(first.length, second.length));
+          "scatter of %d and %d values, expected as many of both"
+              .formatted(first.length, second.length));
     }
     double squares = 0;
     for (int i = 0; i < first.length; i++) {
       squares += (first[i] - second[i]) * (first[i] - second[i]);
     }
     OptionalDouble tau = RankCorrelation.kendall(first, second);
-    return new SeedScatter(
-        first.length, Math.sqrt(squares / first.length / 2), tau, perfect(tau));
+    return new SeedScatter(first.length, Math.sqrt(squares / first.length / 2), tau, perfect(tau));
   }
 
   private static OptionalDouble perfect(OptionalDouble tau) {

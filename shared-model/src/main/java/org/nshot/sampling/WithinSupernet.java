@@ -11,8 +11,7 @@ import org.nshot.space.Architecture;
  * @param block whose operations split the supernet
  * @param operation the supernet's
  */
-public record WithinSupernet(PathSampler sampler, int block, int operation)
-    implements PathSampler {
+public record WithinSupernet(PathSampler sampler, int block, int operation) implements PathSampler {
 
   @Override
   public boolean drawsTogether() {

@@ -108,9 +108,7 @@ public final class SearchSpace {
 
   /** All weights of the supernet, or of all of them, in the order of their storage. */
   public List<WeightSpec> weights() {
-    return split
-        .map(fewShot -> fewShot.weights(network.weights()))
-        .orElseGet(network::weights);
+    return split.map(fewShot -> fewShot.weights(network.weights())).orElseGet(network::weights);
   }
 
   /**

@@ -3,8 +3,8 @@ package org.nshot.training;
 import org.nshot.optim.Progress;
 
 /**
- * How long a run is. Several supernets take turns, an epoch each: epoch e of the run is epoch
- * ⌊e/K⌋ of supernet e mod K, so that whenever a run is looked at all have come equally far.
+ * How long a run is. Several supernets take turns, an epoch each: epoch e of the run is epoch ⌊e/K⌋
+ * of supernet e mod K, so that whenever a run is looked at all have come equally far.
  *
  * @param epochs E, of each supernet
  * @param roundsPerEpoch rounds, each one optimizer step

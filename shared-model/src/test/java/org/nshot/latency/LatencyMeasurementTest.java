@@ -60,8 +60,7 @@ class LatencyMeasurementTest {
 
   @Test
   void run_onAMachineWhosePartsAddUp_predictsEveryPathAndReadsItsTableBack() throws IOException {
-    LatencyReport report =
-        measure(MACRO, network -> new Timing(7 + 2 * pretended(network), 0.5));
+    LatencyReport report = measure(MACRO, network -> new Timing(7 + 2 * pretended(network), 0.5));
     double ofAllPaths =
         7
             + 2
@@ -112,8 +111,7 @@ class LatencyMeasurementTest {
     assertEquals(3, report.scale(), 1e-9);
     assertEquals(0, report.meanError(), 1e-6);
     OperationTime operation = report.operations().get(1);
-    assertEquals(
-        3 * operation.timing().median(), report.parts().of(operation.choice()), 1e-9);
+    assertEquals(3 * operation.timing().median(), report.parts().of(operation.choice()), 1e-9);
   }
 
   /** A cell's edges have equal operations, once a stage: they are timed once for all cells. */
@@ -161,7 +159,8 @@ class LatencyMeasurementTest {
   @ParameterizedTest
   @EnumSource(LatencyRuntime.class)
   void stopwatch_runsWholePathsAndOperations(LatencyRuntime runtime) throws IOException {
-    Iterator<Long> clock = DoubleStream.iterate(0, t -> t + 1e6).mapToLong(t -> (long) t).iterator();
+    Iterator<Long> clock =
+        DoubleStream.iterate(0, t -> t + 1e6).mapToLong(t -> (long) t).iterator();
     Stopwatch stopwatch = runtime.stopwatch(1, 2, new Repeats(0, 1, clock::next));
     LatencyReport report =
         LatencyMeasurement.run(
@@ -174,7 +173,8 @@ class LatencyMeasurementTest {
 
   @Test
   void repeats_leaveTheWarmUpOut() throws IOException {
-    Iterator<Long> clock = List.of(0L, 4_000_000L, 5_000_000L, 7_000_000L, 0L, 3_000_000L).iterator();
+    Iterator<Long> clock =
+        List.of(0L, 4_000_000L, 5_000_000L, 7_000_000L, 0L, 3_000_000L).iterator();
     List<Integer> runs = new ArrayList<>();
     Timing timing = new Repeats(2, 3, clock::next).time(() -> runs.add(1));
     assertEquals(5, runs.size());

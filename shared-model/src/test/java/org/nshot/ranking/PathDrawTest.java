@@ -67,13 +67,11 @@ class PathDrawTest {
 
   @Test
   void draw_ofMorePathsThanThereAre_saysHowManyWereFound() {
-    SearchSpace small =
-        SpaceSpec.of("nas-bench-201").at(new Shape(8, 8, 3), 10);
+    SearchSpace small = SpaceSpec.of("nas-bench-201").at(new Shape(8, 8, 3), 10);
     PathBounds none = new PathBounds(new Range(1e5, 2e5), Range.ANY);
     assertEquals(
         "paths: 3, expected at most 0: no more of nas-bench-201 were found within flops 100000.0:200000.0, weights any",
-        assertThrows(
-                IllegalArgumentException.class, () -> new PathDraw(small, none, 1, 0).draw(3))
+        assertThrows(IllegalArgumentException.class, () -> new PathDraw(small, none, 1, 0).draw(3))
             .getMessage());
     assertThrows(IllegalArgumentException.class, () -> new PathDraw(small, ANY, 0, 0));
     assertThrows(IllegalArgumentException.class, () -> new PathDraw(small, ANY, 1, 0).draw(0));

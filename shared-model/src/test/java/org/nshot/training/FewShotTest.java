@@ -100,12 +100,18 @@ class FewShotTest {
   void train_eachSupernet_isAnOrdinaryTrainingOnItsPaths(
       String sampler, String schedule, String groups, int shards) {
     String[] settings = {
-      "path-sampler", sampler,
-      "schedule", schedule,
-      "momentum-groups", groups,
-      "split-block", "4",
-      "shards", "" + shards,
-      "batch", "" + 12 / shards
+      "path-sampler",
+      sampler,
+      "schedule",
+      schedule,
+      "momentum-groups",
+      groups,
+      "split-block",
+      "4",
+      "shards",
+      "" + shards,
+      "batch",
+      "" + 12 / shards
     };
     Training split = training(SPLIT, settings);
     Training whole = training(WHOLE, settings);
@@ -163,8 +169,7 @@ class FewShotTest {
                 assertEquals(!others, found.containsKey(slice.name()), slice.name());
                 if (!others) {
                   float[] expected =
-                      Arrays.copyOfRange(
-                          alone.get(own).weights(), slice.offset(), slice.end());
+                      Arrays.copyOfRange(alone.get(own).weights(), slice.offset(), slice.end());
                   float[] actual = new float[slice.length()];
                   for (int i = 0; i < actual.length; i++) {
                     actual[i] = found.get(slice.name()).get(i);
@@ -202,8 +207,7 @@ class FewShotTest {
     assertArrayEquals(one, Transfer.weights(whole, one, WHOLE));
     SearchSpace wider = NasBench201.sized(4, 1, 3, IMAGE).split(BLOCK);
     String message =
-        assertThrows(
-                IllegalArgumentException.class, () -> Transfer.weights(whole, one, wider))
+        assertThrows(IllegalArgumentException.class, () -> Transfer.weights(whole, one, wider))
             .getMessage();
     assertTrue(message.contains("has shape [3, 3, 3, 3], expected [4, 3, 3, 3]"), message);
   }
@@ -275,8 +279,7 @@ class FewShotTest {
   @ValueSource(strings = {"rule=sumnas", "path-sampler=importance", "data-sampler=importance"})
   void config_whatSeveralSupernetsCannotDo_saysWhy(String setting) {
     String[] keyAndValue = setting.split("=");
-    Map<String, String> settings =
-        Map.of("few-shot-block", "0", keyAndValue[0], keyAndValue[1]);
+    Map<String, String> settings = Map.of("few-shot-block", "0", keyAndValue[0], keyAndValue[1]);
     String message =
         assertThrows(IllegalArgumentException.class, () -> TrainingConfig.of(settings))
             .getMessage();

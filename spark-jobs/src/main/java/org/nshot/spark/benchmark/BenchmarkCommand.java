@@ -1,7 +1,6 @@
 package org.nshot.spark.benchmark;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -111,8 +110,7 @@ public final class BenchmarkCommand implements Command {
   private BenchmarkRequest request(Map<String, String> given, DatasetManifest manifest) {
     Map<String, String> settings = new LinkedHashMap<>(given);
     settings.putIfAbsent(
-        Setting.THREADS.key(),
-        Integer.toString(SparkSessions.defaultTaskCpus(Integer.MAX_VALUE)));
+        Setting.THREADS.key(), Integer.toString(SparkSessions.defaultTaskCpus(Integer.MAX_VALUE)));
     try {
       return new BenchmarkRequest(
           data,

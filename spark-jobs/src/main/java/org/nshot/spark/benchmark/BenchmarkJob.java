@@ -274,7 +274,9 @@ final class BenchmarkJob {
     json.put("paths", networks.paths().size()).put("networks", all.size());
     Architecture best =
         all.stream()
-            .max((a, b) -> Double.compare(percent(trained.of(seed, a)), percent(trained.of(seed, b))))
+            .max(
+                (a, b) ->
+                    Double.compare(percent(trained.of(seed, a)), percent(trained.of(seed, b))))
             .orElseThrow();
     json.putObject("best")
         .put("arch", space.format(best))

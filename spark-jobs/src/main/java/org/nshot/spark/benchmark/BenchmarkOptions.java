@@ -44,7 +44,8 @@ public final class BenchmarkOptions implements IModelTransformer {
 
   private static String meaning(Setting setting) {
     return switch (setting) {
-      case THREADS -> "threads of a task, which trains a path; bits depend on it. Default: as the session's tasks have, else 1";
+      case THREADS ->
+          "threads of a task, which trains a path; bits depend on it. Default: as the session's tasks have, else 1";
       case FLOPS, WEIGHTS -> setting.meaning().replace("that train", "that are drawn");
       default -> setting.meaning() + RetrainOptions.defaults(setting);
     };

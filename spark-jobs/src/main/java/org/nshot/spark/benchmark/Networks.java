@@ -26,8 +26,7 @@ record Networks(List<Architecture> paths, List<Architecture> trained) {
     List<Architecture> trained = new ArrayList<>();
     for (Architecture path : paths) {
       trained.add(
-          first.computeIfAbsent(
-              computations.numberOfNetwork(space.graph(path)), network -> path));
+          first.computeIfAbsent(computations.numberOfNetwork(space.graph(path)), network -> path));
     }
     return new Networks(paths, trained);
   }

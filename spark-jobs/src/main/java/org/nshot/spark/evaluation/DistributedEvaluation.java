@@ -35,8 +35,7 @@ final class DistributedEvaluation implements AutoCloseable {
    * @param receiver takes each task's results, on the caller's thread
    * @throws IOException if the job fails or the receiver does; what was received stays received
    */
-  void run(
-      List<Architecture> paths, int pathsPerTask, ResultStream.Receiver<ChunkResult> receiver)
+  void run(List<Architecture> paths, int pathsPerTask, ResultStream.Receiver<ChunkResult> receiver)
       throws IOException, InterruptedException {
     if (!paths.isEmpty()) {
       ResultStream.run(

@@ -94,7 +94,8 @@ final class LatencyJob {
   private ObjectNode json(LatencyReport report) {
     ObjectNode json = JSON.createObjectNode();
     json.put("command", "latency").put("space", report.space().name());
-    json.put(LatencyTable.LARGEST, report.space().complexity(report.space().largest()).multiplyAdds());
+    json.put(
+        LatencyTable.LARGEST, report.space().complexity(report.space().largest()).multiplyAdds());
     json.put("runtime", request.conditions().runtime());
     json.put("threads", request.conditions().threads()).put("batch", request.conditions().batch());
     json.put("device", request.conditions().device());

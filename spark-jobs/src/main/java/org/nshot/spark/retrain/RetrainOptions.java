@@ -1,10 +1,8 @@
 package org.nshot.spark.retrain;
 
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import org.nshot.spark.space.SpaceArgument;
 import org.nshot.spark.space.SpaceOptions;
 import org.nshot.spark.training.SettingOptions;
 import org.nshot.training.Setting;

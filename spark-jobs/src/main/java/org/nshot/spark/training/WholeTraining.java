@@ -110,10 +110,7 @@ public final class WholeTraining implements Serializable {
         new WholeTraining(
             supernet, config.settings(), dropout, setup.trainIds().length, alone.workerSetup());
     return new Setup(
-        training,
-        alone.shards(),
-        alone.tested(split),
-        setup.dataset().manifest().fingerprint());
+        training, alone.shards(), alone.tested(split), setup.dataset().manifest().fingerprint());
   }
 
   /**
@@ -164,8 +161,7 @@ public final class WholeTraining implements Serializable {
       ImageShard images) {
     return (plan, vectors) -> {
       ShardPlan shard = plan.shards().get(0);
-      try (ShardBatches source =
-          new ShardBatches(ahead, images, shard, setup.rule().batches())) {
+      try (ShardBatches source = new ShardBatches(ahead, images, shard, setup.rule().batches())) {
         return new LocalTrainer(training, engine, source).train(plan, vectors);
       }
     };

@@ -134,8 +134,7 @@ class BenchmarkCommandTest {
     Path run = folder.resolve("run");
     TinyRun.start(run, data, manifest, Map.of()).checkpoint(1, 3);
     Path paths = folder.resolve("paths.txt");
-    Files.write(
-        paths, rows(folder.resolve("out")).stream().map(row -> row[0]).toList());
+    Files.write(paths, rows(folder.resolve("out")).stream().map(row -> row[0]).toList());
     ObjectNode ranked =
         Main.call(
             "rank",
@@ -225,8 +224,7 @@ class BenchmarkCommandTest {
             "out was benchmarked with paths 3, now it is 4: take the same, another --output, or --overwrite"),
         refused);
     assertEquals(
-        1,
-        benchmark("--paths", "4", "--repeats", "0", "--overwrite").get("trained").asInt());
+        1, benchmark("--paths", "4", "--repeats", "0", "--overwrite").get("trained").asInt());
     assertTrue(
         assertThrows(IOException.class, () -> benchmark("--lr", "0.2", "--paths", "4"))
             .getMessage()
@@ -237,8 +235,7 @@ class BenchmarkCommandTest {
   @Test
   void benchmark_ofEqualNetworks_trainsOne() throws Exception {
     Path paths =
-        Files.writeString(
-            folder.resolve("paths.txt"), "0 0 0 3 0 0\n0 1 0 3 0 0\n1 0 0 0 0 1\n");
+        Files.writeString(folder.resolve("paths.txt"), "0 0 0 3 0 0\n0 1 0 3 0 0\n1 0 0 0 0 1\n");
     ObjectNode result = benchmark("--paths", paths.toString(), "--repeats", "0");
     assertEquals(2, result.get("networks").asInt());
     assertEquals(2, result.get("trained").asInt());
@@ -279,10 +276,10 @@ class BenchmarkCommandTest {
   @Test
   void benchmark_thatCannotBegin_saysWhyAndLeavesNothing() {
     assertTrue(
-        assertThrows(
-                IllegalArgumentException.class, () -> benchmark("--flops", "5000:6000"))
+        assertThrows(IllegalArgumentException.class, () -> benchmark("--flops", "5000:6000"))
             .getMessage()
-            .startsWith("paths: 5, expected at most 0: no more of nas-bench-201 were found within"));
+            .startsWith(
+                "paths: 5, expected at most 0: no more of nas-bench-201 were found within"));
     assertTrue(
         assertThrows(IOException.class, () -> benchmark("--paths", folder + "/none.txt"))
             .getMessage()
