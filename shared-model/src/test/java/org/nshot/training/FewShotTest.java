@@ -21,6 +21,7 @@ import org.nshot.data.Batch;
 import org.nshot.engine.SubnetEngine;
 import org.nshot.engine.SubnetEngines;
 import org.nshot.evaluation.PathEvaluator;
+import org.nshot.export.TrainedNetwork;
 import org.nshot.random.RandomStream;
 import org.nshot.random.RandomStream.Purpose;
 import org.nshot.space.Architecture;
@@ -31,6 +32,7 @@ import org.nshot.space.SpaceSpec;
 import org.nshot.space.SupernetSpec;
 import org.nshot.supernet.Initialization;
 import org.nshot.supernet.ParameterLayout;
+import org.nshot.supernet.Slice;
 import org.nshot.supernet.Transfer;
 
 /** FSNAS: several supernets in one training. */
@@ -87,6 +89,20 @@ class FewShotTest {
     return part;
   }
 
+  /** The full vector of one supernet alone, zeros where it has no weights. */
+  private static float[] unsplit(int supernet, ParameterLayout layout, float[] weights) {
+    Map<String, List<Float>> own = part(supernet, layout, weights);
+    ParameterLayout whole = ParameterLayout.of(WHOLE);
+    float[] alone = new float[whole.length()];
+    for (Slice slice : whole.slices()) {
+      List<Float> values = own.getOrDefault(slice.name(), List.of());
+      for (int i = 0; i < values.size(); i++) {
+        alone[slice.offset() + i] = values.get(i);
+      }
+    }
+    return alone;
+  }
+
   /**
    * Each supernet against one of its own, trained by the ordinary training on the same paths and
    * images: all bits are equal.
@@ -119,19 +135,7 @@ class FewShotTest {
     TrainingState state = split.start();
     List<TrainingState> alone = new ArrayList<>();
     for (int supernet = 0; supernet < 5; supernet++) {
-      float[] begun = whole.start().weights();
-      Map<String, List<Float>> own = part(supernet, split.layout(), state.weights());
-      whole
-          .layout()
-          .slices()
-          .forEach(
-              slice -> {
-                List<Float> values = own.getOrDefault(slice.name(), List.of());
-                for (int i = 0; i < values.size(); i++) {
-                  begun[slice.offset() + i] = values.get(i);
-                }
-              });
-      alone.add(whole.start(begun));
+      alone.add(whole.start(unsplit(supernet, split.layout(), state.weights())));
     }
     Set<Integer> turns = new HashSet<>();
     try (SubnetEngine engine = SubnetEngines.open(split.layout(), 1);
@@ -224,20 +228,13 @@ class FewShotTest {
       PathEvaluator evaluator = new PathEvaluator(engine, SPLIT, split, weights);
       for (int supernet = 0; supernet < 5; supernet++) {
         Architecture path = Architecture.of(3, 2, supernet, 1, 3, 2);
-        Map<String, List<Float>> own = part(supernet, split, weights);
-        float[] alone = new float[whole.length()];
-        whole
-            .slices()
-            .forEach(
-                slice -> {
-                  List<Float> values = own.getOrDefault(slice.name(), List.of());
-                  for (int i = 0; i < values.size(); i++) {
-                    alone[slice.offset() + i] = values.get(i);
-                  }
-                });
+        float[] alone = unsplit(supernet, split, weights);
         assertEquals(
             new PathEvaluator(other, WHOLE, whole, alone).evaluate(path, images),
             evaluator.evaluate(path, images));
+        assertArrayEquals( // what retrain --inherit and export begin with
+            TrainedNetwork.inherited(WHOLE, path, whole, alone).weights(),
+            TrainedNetwork.inherited(SPLIT, path, split, weights).weights());
       }
     }
   }

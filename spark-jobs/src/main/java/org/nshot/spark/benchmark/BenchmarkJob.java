@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.regex.Pattern;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.commons.csv.CSVFormat;
@@ -29,6 +28,7 @@ import org.nshot.ranking.SeedScatter;
 import org.nshot.space.Architecture;
 import org.nshot.space.Complexity;
 import org.nshot.space.SearchSpace;
+import org.nshot.spark.cli.Figures;
 import org.nshot.spark.cli.ProgressLine;
 import org.nshot.spark.cli.SparkSessions;
 import org.nshot.spark.evaluation.EvaluationProgress;
@@ -290,14 +290,14 @@ final class BenchmarkJob {
               ObjectNode seeds = json.putObject("scatter");
               seeds.put("paths", scatter.paths()).put("other_seed", otherSeed);
               seeds.put("deviation", scatter.deviation());
-              put(seeds, "tau_between_seeds", scatter.tauBetweenSeeds());
-              put(seeds, "tau_of_perfect_ranking", scatter.tauOfPerfectRanking());
+              Figures.put(seeds, "tau_between_seeds", scatter.tauBetweenSeeds());
+              Figures.put(seeds, "tau_of_perfect_ranking", scatter.tauOfPerfectRanking());
               LOG.info(
                   "Two seeds of {} networks: deviation {} %, tau {}; a perfect ranking would have about {}",
                   scatter.paths(),
                   String.format(Locale.ROOT, "%.2f", scatter.deviation()),
-                  text(scatter.tauBetweenSeeds()),
-                  text(scatter.tauOfPerfectRanking()));
+                  Figures.text(scatter.tauBetweenSeeds()),
+                  Figures.text(scatter.tauOfPerfectRanking()));
             });
     return json;
   }
@@ -312,16 +312,6 @@ final class BenchmarkJob {
                 repeated.stream()
                     .mapToDouble(path -> percent(trained.of(otherSeed, path)))
                     .toArray()));
-  }
-
-  private static void put(ObjectNode json, String key, OptionalDouble value) {
-    value.ifPresentOrElse(v -> json.put(key, v), () -> json.putNull(key));
-  }
-
-  private static String text(OptionalDouble value) {
-    return value.isPresent()
-        ? String.format(Locale.ROOT, "%.3f", value.getAsDouble())
-        : "undefined";
   }
 
   private ObjectNode result(ObjectNode summary, ResultFolder folder, int count) {

@@ -1,5 +1,6 @@
 package org.nshot.spark.benchmark;
 
+import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
 import org.nshot.spark.retrain.RetrainOptions;
@@ -11,28 +12,15 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** Gives {@code benchmark} an option for each {@link Setting} that means something to it. */
 public final class BenchmarkOptions implements IModelTransformer {
-  static final Set<Setting> OFFERED =
-      EnumSet.of(
-          Setting.SPACE,
-          Setting.EPOCHS,
-          Setting.BATCH,
-          Setting.THREADS,
-          Setting.SEED,
-          Setting.AUGMENT,
-          Setting.RESOLUTION,
-          Setting.JITTER,
-          Setting.CROP_RATIO,
-          Setting.LABEL_SMOOTHING,
-          Setting.FLOPS,
-          Setting.WEIGHTS,
-          Setting.LR,
-          Setting.SCHEDULE,
-          Setting.WARMUP_EPOCHS,
-          Setting.MOMENTUM,
-          Setting.NESTEROV,
-          Setting.WEIGHT_DECAY,
-          Setting.DECAY,
-          Setting.CLIP);
+  static final Set<Setting> OFFERED = offered();
+
+  /** A network alone's, on one shard, and the bounds of what is drawn. */
+  private static Set<Setting> offered() {
+    Set<Setting> offered = EnumSet.of(Setting.FLOPS, Setting.WEIGHTS);
+    offered.addAll(RetrainOptions.OFFERED);
+    offered.remove(Setting.SHARDS);
+    return Collections.unmodifiableSet(offered);
+  }
 
   @Override
   public CommandSpec transform(CommandSpec spec) {

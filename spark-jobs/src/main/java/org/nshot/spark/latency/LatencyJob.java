@@ -4,13 +4,13 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.Locale;
-import java.util.OptionalDouble;
 import org.nshot.latency.LatencyCsv;
 import org.nshot.latency.LatencyMeasurement;
 import org.nshot.latency.LatencyReport;
 import org.nshot.latency.Stopwatch;
 import org.nshot.search.LatencyTable;
 import org.nshot.space.SearchSpace;
+import org.nshot.spark.cli.Figures;
 import org.nshot.spark.cli.ProgressLine;
 import org.nshot.spark.run.RunFiles;
 import org.slf4j.Logger;
@@ -65,8 +65,8 @@ final class LatencyJob {
         "{} paths of {}: tau {} (by multiply-adds {}), mean error {} ms, {} %",
         report.checked().size(),
         report.space().name(),
-        text(report.tau()),
-        text(report.tauOfMultiplyAdds()),
+        Figures.text(report.tau()),
+        Figures.text(report.tauOfMultiplyAdds()),
         String.format(Locale.ROOT, "%.3f", report.meanError()),
         String.format(Locale.ROOT, "%.1f", 100 * report.meanRelativeError()));
     return json;
@@ -100,23 +100,13 @@ final class LatencyJob {
     json.put("threads", request.conditions().threads()).put("batch", request.conditions().batch());
     json.put("device", request.conditions().device());
     json.put("paths", report.checked().size());
-    put(json, "tau", report.tau());
-    put(json, "tau_of_multiply_adds", report.tauOfMultiplyAdds());
+    Figures.put(json, "tau", report.tau());
+    Figures.put(json, "tau_of_multiply_adds", report.tauOfMultiplyAdds());
     json.put("mean_error_ms", report.meanError());
     json.put("mean_relative_error", report.meanRelativeError());
     json.put("fixed_ms", report.parts().fixed()).put("scale", report.scale());
     json.put("latency_csv", output.path(PARTS).toString());
     json.put("paths_csv", output.path(PATHS).toString());
     return json;
-  }
-
-  private static void put(ObjectNode json, String key, OptionalDouble value) {
-    value.ifPresentOrElse(v -> json.put(key, v), () -> json.putNull(key));
-  }
-
-  private static String text(OptionalDouble value) {
-    return value.isPresent()
-        ? String.format(Locale.ROOT, "%.3f", value.getAsDouble())
-        : "undefined";
   }
 }

@@ -18,7 +18,8 @@ public final class RetrainOptions implements IModelTransformer {
   static final Set<Setting> OF_THE_RUN =
       EnumSet.of(Setting.SPACE, Setting.RESOLUTION, Setting.CROP_RATIO);
 
-  private static final Set<Setting> OFFERED =
+  /** Those that mean something to a network alone. */
+  public static final Set<Setting> OFFERED =
       EnumSet.of(
           Setting.SPACE,
           Setting.EPOCHS,
