@@ -15,7 +15,7 @@ import org.nshot.export.TrainedNetwork;
 record EngineStopwatch(int threads, int batch, Repeats repeats) implements Stopwatch {
 
   @Override
-  public Timing time(TrainedNetwork network) throws IOException {
+  public double[] time(TrainedNetwork network) throws IOException {
     Batch images = RandomImages.batch(network.image(), batch);
     try (SubnetEngine engine = SubnetEngines.open(network.layout(), threads)) {
       engine.load(network.layout().all(), network.weights());

@@ -2,11 +2,12 @@ package org.nshot.latency;
 
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
 import org.apache.commons.math3.stat.regression.SimpleRegression;
+import org.apache.commons.math3.util.MathArrays;
 import org.nshot.export.TrainedNetwork;
 import org.nshot.ranking.PathSelection;
 import org.nshot.search.LatencyParts;
@@ -37,31 +38,33 @@ public final class LatencyMeasurement {
   private final Plan plan;
   private final Listener listener;
   private final Computations computations = new Computations();
-  private final Map<Place, Timing> known = new HashMap<>();
-  private int steps;
+  private final Map<Object, Timed> networks = new LinkedHashMap<>(); // by path or place
 
   /**
-   * Which whole paths are timed.
+   * What is timed, and how often.
    *
-   * @param fitted how many the parts are fitted to
+   * @param fitted how many whole paths the parts are fitted to
    * @param checked how many others say how well the parts predict
-   * @param seed what draws them
+   * @param rounds how often all networks are timed, one after another: what disturbs a machine for
+   *     a while so disturbs a part of each
+   * @param seed what draws the paths
    */
-  public record Plan(int fitted, int checked, long seed) {
+  public record Plan(int fitted, int checked, int rounds, long seed) {
     private static final int FEWEST = 3; // fewer say nothing of an order, and less of a line
 
     /**
      * @throws IllegalArgumentException naming the setting that doesn't fit
      */
     public Plan {
-      atLeast("fit-paths", fitted);
-      atLeast("paths", checked);
+      atLeast("fit-paths", fitted, FEWEST);
+      atLeast("paths", checked, FEWEST);
+      atLeast("rounds", rounds, 1);
     }
 
-    private static void atLeast(String key, int value) {
-      if (value < FEWEST) {
+    private static void atLeast(String key, int value, int least) {
+      if (value < least) {
         throw new IllegalArgumentException(
-            "%s: %d, expected at least %d".formatted(key, value, FEWEST));
+            "%s: %d, expected at least %d".formatted(key, value, least));
       }
     }
   }
@@ -71,9 +74,10 @@ public final class LatencyMeasurement {
   public interface Listener {
     /**
      * @param step from 1
+     * @param steps all of them
      * @param what is timed next
      */
-    void next(int step, String what);
+    void next(int step, int steps, String what);
   }
 
   /** What an operation is to a clock: equal ones take equally long. */
@@ -95,17 +99,39 @@ public final class LatencyMeasurement {
     return new LatencyMeasurement(space, stopwatch, plan, listener).run();
   }
 
+  /** A network and what was timed of it. */
+  private static final class Timed {
+    private final String what;
+    private final TrainedNetwork network;
+    private double[] milliseconds = {};
+
+    Timed(String what, TrainedNetwork network) {
+      this.what = what;
+      this.network = network;
+    }
+
+    void time(Stopwatch stopwatch) throws IOException {
+      milliseconds = MathArrays.concatenate(milliseconds, stopwatch.time(network));
+    }
+
+    Timing timing() {
+      return Timing.of(milliseconds);
+    }
+  }
+
   private LatencyReport run() throws IOException {
     List<Architecture> paths =
         PathSelection.sample(space, plan.fitted() + plan.checked(), plan.seed());
-    time("a path, to warm up", whole(paths.get(0)));
-    List<OperationTime> operations = operations();
+    for (Architecture path : paths) {
+      networks.put(path, new Timed("path " + space.format(path), whole(path)));
+    }
+    everyOperation().forEach(choice -> space.operation(choice).forEach(this::addOperation));
+    time(paths.subList(0, plan.fitted()));
+    List<OperationTime> operations =
+        everyOperation().stream().map(choice -> new OperationTime(choice, timing(choice))).toList();
     double[][] alone = byBlock(operations);
     ToDoubleFunction<Architecture> sum = new LatencyParts(space, 0, alone)::of;
-    List<Timing> timings = new ArrayList<>();
-    for (Architecture path : paths) {
-      timings.add(time("path " + space.format(path), whole(path)));
-    }
+    List<Timing> timings = paths.stream().map(path -> networks.get(path).timing()).toList();
     Line line = Line.through(paths, timings, plan.fitted(), sum);
     LatencyParts parts = line.parts(space, alone);
     List<PathTime> times = new ArrayList<>();
@@ -116,63 +142,74 @@ public final class LatencyMeasurement {
     return new LatencyReport(space, operations, times, line.slope(), parts);
   }
 
-  private Timing time(String what, TrainedNetwork network) throws IOException {
-    listener.next(++steps, what);
-    return stopwatch.time(network);
-  }
-
-  private List<OperationTime> operations() throws IOException {
-    List<OperationTime> times = new ArrayList<>();
+  private List<Choice> everyOperation() {
+    List<Choice> all = new ArrayList<>();
     for (int block = 0; block < space.blocks().size(); block++) {
-      for (int operation = 0;
-          operation < space.blocks().get(block).operations().size();
-          operation++) {
-        Choice choice = new Choice(block, operation);
-        double median = 0;
-        double spread = 0;
-        for (SubnetGraph place : space.operation(choice)) {
-          Timing timing = operation(place, name(choice));
-          median += timing.median();
-          spread += timing.spread();
-        }
-        times.add(new OperationTime(choice, new Timing(median, spread)));
+      for (int o = 0; o < space.blocks().get(block).operations().size(); o++) {
+        all.add(new Choice(block, o));
       }
     }
-    return times;
+    return all;
   }
 
-  private String name(Choice choice) {
-    return "operation "
-        + space.blocks().get(choice.block()).operations().get(choice.operation())
-        + " of "
-        + space.blocks().get(choice.block()).name();
+  /**
+   * @param first paths that are timed before anything counts, for the JVM's compiler
+   */
+  private void time(List<Architecture> first) throws IOException {
+    int steps = first.size() + plan.rounds() * networks.size();
+    int step = 0;
+    for (Architecture path : first) {
+      listener.next(++step, steps, "a path, to warm up");
+      stopwatch.time(networks.get(path).network);
+    }
+    for (int round = 0; round < plan.rounds(); round++) {
+      for (Timed timed : networks.values()) {
+        listener.next(++step, steps, timed.what);
+        timed.time(stopwatch);
+      }
+    }
   }
 
-  private Timing operation(SubnetGraph graph, String name) throws IOException {
-    if (!(graph.layers().get(0) instanceof Layer.Input) || graph.layers().size() == 1) {
-      return Timing.NONE; // it makes nothing of what it reads, or hands it on
+  private void addOperation(SubnetGraph graph) {
+    if (!idle(graph)) {
+      add(graph);
+      add(nothing(graph));
     }
-    Place place = new Place(graph.shape(0), computations.numberOfNetwork(graph));
-    Timing timing = known.get(place);
-    if (timing == null) {
-      Timing with = time(name, classified(graph));
-      Timing without = classifier(graph.shape(0));
-      timing = new Timing(Math.max(0, with.median() - without.median()), with.spread());
-      known.put(place, timing);
-    }
-    return timing;
   }
 
-  private Timing classifier(Shape in) throws IOException {
-    SubnetGraph.Builder nothing = SubnetGraph.builder(in);
-    SubnetGraph graph = nothing.build(nothing.input());
-    Place place = new Place(in, computations.numberOfNetwork(graph));
-    Timing timing = known.get(place);
-    if (timing == null) {
-      timing = time("a classifier of " + in, classified(graph));
-      known.put(place, timing);
+  private void add(SubnetGraph graph) {
+    String what = "an operation on " + graph.shape(0);
+    networks.computeIfAbsent(place(graph), place -> new Timed(what, classified(graph)));
+  }
+
+  /** Whether it makes nothing of what it reads, or hands it on. */
+  private static boolean idle(SubnetGraph graph) {
+    return !(graph.layers().get(0) instanceof Layer.Input) || graph.layers().size() == 1;
+  }
+
+  /** What reads the same and hands it on. */
+  private static SubnetGraph nothing(SubnetGraph graph) {
+    SubnetGraph.Builder nothing = SubnetGraph.builder(graph.shape(0));
+    return nothing.build(nothing.input());
+  }
+
+  private Place place(SubnetGraph graph) {
+    return new Place(graph.shape(0), computations.numberOfNetwork(graph));
+  }
+
+  /** Of all places where an operation's block stands, together. */
+  private Timing timing(Choice choice) {
+    double median = 0;
+    double spread = 0;
+    for (SubnetGraph graph : space.operation(choice)) {
+      if (!idle(graph)) {
+        Timing with = networks.get(place(graph)).timing();
+        Timing without = networks.get(place(nothing(graph))).timing();
+        median += Math.max(0, with.median() - without.median());
+        spread += with.spread();
+      }
     }
-    return timing;
+    return new Timing(median, spread);
   }
 
   /** What an operation puts out, classified: a network that every runtime takes. */

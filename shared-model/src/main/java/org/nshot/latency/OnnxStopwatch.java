@@ -22,7 +22,7 @@ import org.nshot.space.Shape;
 record OnnxStopwatch(int threads, int batch, Repeats repeats) implements Stopwatch {
 
   @Override
-  public Timing time(TrainedNetwork network) throws IOException {
+  public double[] time(TrainedNetwork network) throws IOException {
     byte[] model = OnnxFile.encode(network, new OnnxFile.Options(true, Optional.empty(), Map.of()));
     Shape image = network.image();
     long[] shape = {batch, image.channels(), image.height(), image.width()};

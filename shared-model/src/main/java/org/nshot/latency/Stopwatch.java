@@ -7,10 +7,11 @@ import org.nshot.export.TrainedNetwork;
 @FunctionalInterface
 public interface Stopwatch {
   /**
-   * How long a forward pass of the network takes.
+   * How long forward passes of the network take.
    *
    * @param network alone, its normalisations with running statistics, as it is deployed
+   * @return milliseconds of each of some passes, at least one
    * @throws IOException if what runs it doesn't take it
    */
-  Timing time(TrainedNetwork network) throws IOException;
+  double[] time(TrainedNetwork network) throws IOException;
 }

@@ -1,6 +1,5 @@
 package org.nshot.latency;
 
-import java.util.Arrays;
 import org.apache.commons.math3.stat.descriptive.rank.Percentile;
 
 /**
@@ -10,9 +9,6 @@ import org.apache.commons.math3.stat.descriptive.rank.Percentile;
  * @param spread from the first quartile to the third, milliseconds
  */
 public record Timing(double median, double spread) {
-  /** What takes no time. */
-  static final Timing NONE = new Timing(0, 0);
-
   private static final double FIRST_QUARTER = 25;
   private static final double HALF = 50;
   private static final double THIRD_QUARTER = 75;
@@ -23,7 +19,7 @@ public record Timing(double median, double spread) {
   static Timing of(double[] milliseconds) {
     Percentile percentile =
         new Percentile().withEstimationType(Percentile.EstimationType.R_7); // as NumPy has it
-    percentile.setData(Arrays.copyOf(milliseconds, milliseconds.length));
+    percentile.setData(milliseconds);
     return new Timing(
         percentile.evaluate(HALF),
         percentile.evaluate(THIRD_QUARTER) - percentile.evaluate(FIRST_QUARTER));

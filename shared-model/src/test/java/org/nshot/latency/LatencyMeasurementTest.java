@@ -32,7 +32,7 @@ import org.nshot.space.SpaceSpec;
 class LatencyMeasurementTest {
   private static final Shape IMAGE = new Shape(16, 16, 3);
   private static final SearchSpace MACRO = SpaceSpec.of("nas-bench-macro").at(IMAGE, 10);
-  private static final LatencyMeasurement.Plan PLAN = new LatencyMeasurement.Plan(5, 20, 3);
+  private static final LatencyMeasurement.Plan PLAN = new LatencyMeasurement.Plan(5, 20, 2, 3);
   private static final LatencyCsv.Conditions CONDITIONS =
       new LatencyCsv.Conditions("pretended", 1, 1, "a, \"device\"");
 
@@ -50,8 +50,14 @@ class LatencyMeasurementTest {
     return multiplyAdds / 1e3;
   }
 
+  /** Five runs: their quartiles are half a spread from the median. */
+  private static double[] runs(double median, double spread) {
+    double half = spread / 2;
+    return new double[] {median - half, median, median + half, median - half, median + half};
+  }
+
   private static LatencyReport measure(SearchSpace space, Stopwatch stopwatch) throws IOException {
-    return LatencyMeasurement.run(space, stopwatch, PLAN, (step, what) -> {});
+    return LatencyMeasurement.run(space, stopwatch, PLAN, (step, steps, what) -> {});
   }
 
   private static Cost read(String csv, SearchSpace space) throws IOException {
@@ -60,7 +66,7 @@ class LatencyMeasurementTest {
 
   @Test
   void run_onAMachineWhosePartsAddUp_predictsEveryPathAndReadsItsTableBack() throws IOException {
-    LatencyReport report = measure(MACRO, network -> new Timing(7 + 2 * pretended(network), 0.5));
+    LatencyReport report = measure(MACRO, network -> runs(7 + 2 * pretended(network), 0.5));
     double ofAllPaths =
         7
             + 2
@@ -106,12 +112,46 @@ class LatencyMeasurementTest {
             MACRO,
             network -> {
               boolean whole = network.image().equals(IMAGE);
-              return new Timing(1 + (whole ? 3 : 1) * pretended(network), 0);
+              return runs(1 + (whole ? 3 : 1) * pretended(network), 0);
             });
     assertEquals(3, report.scale(), 1e-9);
     assertEquals(0, report.meanError(), 1e-6);
     OperationTime operation = report.operations().get(1);
     assertEquals(3 * operation.timing().median(), report.parts().of(operation.choice()), 1e-9);
+  }
+
+  /** A machine that somebody else uses in one of three rounds. */
+  @Test
+  void run_onAMachineThatIsBusyForAWhile_isNotMisled() throws IOException {
+    int[] calls = {0};
+    int warmUps = 5;
+    LatencyMeasurement.Plan plan = new LatencyMeasurement.Plan(warmUps, 20, 3, 3);
+    int round = measured(plan, network -> runs(1, 0)).size();
+    LatencyReport report =
+        LatencyMeasurement.run(
+            MACRO,
+            network -> {
+              boolean busy = ++calls[0] > warmUps + round && calls[0] <= warmUps + 2 * round;
+              return runs((busy ? 10 : 1) * (1 + pretended(network)), 0);
+            },
+            plan,
+            (step, steps, what) -> {});
+    assertEquals(0, report.meanError(), 1e-6);
+  }
+
+  /** The networks of a round. */
+  private static List<TrainedNetwork> measured(LatencyMeasurement.Plan plan, Stopwatch stopwatch)
+      throws IOException {
+    List<TrainedNetwork> all = new ArrayList<>();
+    LatencyMeasurement.run(
+        MACRO,
+        network -> {
+          all.add(network);
+          return stopwatch.time(network);
+        },
+        new LatencyMeasurement.Plan(plan.fitted(), plan.checked(), 1, plan.seed()),
+        (step, steps, what) -> {});
+    return all.subList(plan.fitted(), all.size());
   }
 
   /** A cell's edges have equal operations, once a stage: they are timed once for all cells. */
@@ -124,10 +164,10 @@ class LatencyMeasurementTest {
             space,
             network -> {
               timed.add(network.image());
-              return new Timing(1 + pretended(network), 0);
+              return runs(1 + pretended(network), 0);
             });
-    // Warming up and 25 paths; at each stage conv 1x1, conv 3x3, pooling and the classifier alone.
-    assertEquals(1 + 25 + 3 * 4, timed.size());
+    // 5 paths to warm up; in each of two rounds 25 paths and, at each stage, conv 1x1, conv 3x3, pooling and the classifier alone.
+    assertEquals(5 + 2 * (25 + 3 * 4), timed.size());
     for (OperationTime time : report.operations()) {
       String operation = space.blocks().get(0).operations().get(time.choice().operation());
       if (operation.equals("none") || operation.equals("skip_connect")) {
@@ -139,7 +179,7 @@ class LatencyMeasurementTest {
   @ParameterizedTest
   @ValueSource(strings = {"layer", "widths"})
   void tables_ofAnotherSpaceOrSize_areRefused(String other) throws IOException {
-    LatencyReport report = measure(MACRO, network -> new Timing(1 + pretended(network), 0));
+    LatencyReport report = measure(MACRO, network -> runs(1 + pretended(network), 0));
     SearchSpace wanted =
         other.equals("layer")
             ? NasBench201.sized(4, 1, 10, IMAGE)
@@ -161,24 +201,39 @@ class LatencyMeasurementTest {
   void stopwatch_runsWholePathsAndOperations(LatencyRuntime runtime) throws IOException {
     Iterator<Long> clock =
         DoubleStream.iterate(0, t -> t + 1e6).mapToLong(t -> (long) t).iterator();
-    Stopwatch stopwatch = runtime.stopwatch(1, 2, new Repeats(0, 1, clock::next));
+    Stopwatch stopwatch = runtime.stopwatch(1, 2, new Repeats(0, 1, 0, clock::next));
     LatencyReport report =
         LatencyMeasurement.run(
-            MACRO, stopwatch, new LatencyMeasurement.Plan(3, 3, 0), (step, what) -> {});
+            MACRO, stopwatch, new LatencyMeasurement.Plan(3, 3, 1, 0), (step, steps, what) -> {});
     // By a clock that goes on by a millisecond each look, everything takes one.
     report.paths().forEach(time -> assertEquals(1, time.timing().median()));
     report.operations().forEach(time -> assertEquals(0, time.timing().median()));
     assertEquals(1, report.parts().fixed());
   }
 
+  /** A clock at which the runs take so many milliseconds, one after another. */
+  private static Repeats repeats(int warmup, int timed, double least, double... milliseconds) {
+    List<Long> looks = new ArrayList<>();
+    for (double taken : milliseconds) {
+      looks.addAll(List.of(0L, (long) (taken * 1e6)));
+    }
+    return new Repeats(warmup, timed, least, looks.iterator()::next);
+  }
+
   @Test
   void repeats_leaveTheWarmUpOut() throws IOException {
-    Iterator<Long> clock =
-        List.of(0L, 4_000_000L, 5_000_000L, 7_000_000L, 0L, 3_000_000L).iterator();
     List<Integer> runs = new ArrayList<>();
-    Timing timing = new Repeats(2, 3, clock::next).time(() -> runs.add(1));
+    Timing timing = Timing.of(repeats(2, 3, 0, 90, 80, 4, 2, 3).time(() -> runs.add(1)));
     assertEquals(5, runs.size());
     assertEquals(3, timing.median(), "of 4, 2 and 3 ms");
     assertEquals(1, timing.spread(), "from 2.5 to 3.5 ms");
+  }
+
+  @Test
+  void repeats_ofShortRuns_goOnForTheLeastTime() throws IOException {
+    List<Integer> runs = new ArrayList<>();
+    Timing timing = Timing.of(repeats(1, 2, 10, 6, 5, 1, 2, 3, 9).time(() -> runs.add(1)));
+    assertEquals(6, runs.size(), "6 + 5 ms of warming up, then 1 + 2 + 3 + 9");
+    assertEquals(2.5, timing.median());
   }
 }

@@ -98,15 +98,31 @@ public final class LatencyCommand implements Command {
       names = "--warmup",
       paramLabel = "N",
       defaultValue = "5",
-      description = "Forward passes of each network before the first that is timed.")
+      description = "Fewest forward passes of each network before the first that is timed.")
   private int warmup;
 
   @Option(
       names = "--repeat",
       paramLabel = "N",
       defaultValue = "20",
-      description = "Forward passes of each network that are timed: their median counts.")
+      description = "Fewest forward passes of each network that are timed: their median counts.")
   private int repeat;
+
+  @Option(
+      names = "--least-ms",
+      paramLabel = "MS",
+      defaultValue = "50",
+      description = "How long a network is warmed up, and timed, at least, in each round.")
+  private double leastMillis;
+
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      defaultValue = "3",
+      description =
+          "How often all networks are timed, one after another: a while in which the machine is"
+              + " busy then spoils a part of each.")
+  private int rounds;
 
   @Option(
       names = "--paths",
@@ -145,7 +161,7 @@ public final class LatencyCommand implements Command {
       request =
           new LatencyJob.Request(
               searchSpace(hadoop),
-              new LatencyMeasurement.Plan(fitPaths, paths, seed),
+              new LatencyMeasurement.Plan(fitPaths, paths, rounds, seed),
               new LatencyCsv.Conditions(
                   runtime,
                   atLeastOne("threads", threads),
@@ -153,7 +169,7 @@ public final class LatencyCommand implements Command {
                   device.orElseGet(Processor::name)),
               overwrite);
       chosen = LatencyRuntime.named(runtime);
-      repeats = new Repeats(warmup, repeat);
+      repeats = new Repeats(warmup, repeat, leastMillis);
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage());
     }

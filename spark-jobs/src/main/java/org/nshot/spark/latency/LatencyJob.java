@@ -24,7 +24,7 @@ final class LatencyJob {
 
   private static final Logger LOG = LoggerFactory.getLogger(LatencyJob.class);
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final int LOGGED_EVERY = 10;
+  private static final int LOGGED_EVERY = 50;
 
   private final Request request;
   private final RunFiles output;
@@ -57,7 +57,8 @@ final class LatencyJob {
               request.space(),
               stopwatch,
               request.plan(),
-              (step, what) -> line.update(step, () -> "timing " + what));
+              (step, steps, what) ->
+                  line.update(step, () -> "%d of %d: %s".formatted(step, steps, what)));
     }
     write(report);
     ObjectNode json = json(report);

@@ -40,6 +40,7 @@ class LatencyCommandTest {
       arguments.addAll(List.of("--paths", "3"));
     }
     arguments.addAll(List.of("--fit-paths", "3", "--warmup", "0", "--repeat", "1"));
+    arguments.addAll(List.of("--least-ms", "0"));
     arguments.addAll(List.of(more));
     return Main.call(arguments.toArray(String[]::new));
   }
@@ -79,6 +80,7 @@ class LatencyCommandTest {
         "--runtime tensorrt | runtime: tensorrt, expected one of nshot, onnxruntime",
         "--threads 0 | threads: 0, expected at least 1",
         "--batch 0 | batch: 0, expected at least 1",
+        "--device x --rounds 0 | rounds: 0, expected at least 1",
         "--paths 2 | paths: 2, expected at least 3",
         "--width 0.5 | --width: no option of nas-bench-201",
       })
