@@ -139,6 +139,25 @@ public final class SearchSpace {
     return network.operation(choice);
   }
 
+  /**
+   * Whether a path's operation at a block is computed: not one that is nothing, and not where it
+   * leads nowhere or reads what is nothing.
+   */
+  public boolean computes(Architecture path, int block) {
+    check(path);
+    if (isZero(new Choice(block, path.operation(block)))) {
+      return false;
+    }
+    int operations = blocks.get(block).operations().size();
+    Architecture other = path.with(block, (path.operation(block) + 1) % operations);
+    return operations == 1 || !network.subnet(path).equals(network.subnet(other));
+  }
+
+  /** Whether an operation puts out nothing, so that others may lead nowhere. */
+  public boolean isZero(Choice choice) {
+    return operation(choice).stream().allMatch(SubnetGraph::isZero);
+  }
+
   /** How large a path is. */
   public Complexity complexity(Architecture path) {
     check(path);

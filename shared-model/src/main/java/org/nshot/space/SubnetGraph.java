@@ -51,6 +51,11 @@ public final class SubnetGraph {
     return layers.size() - 1;
   }
 
+  /** Whether it puts out nothing, whatever it reads. */
+  public boolean isZero() {
+    return layers.get(output()) instanceof Zero;
+  }
+
   /** The same with other weights: each name becomes what is given for it. */
   SubnetGraph renamed(UnaryOperator<String> name) {
     return new SubnetGraph(layers.stream().map(layer -> layer.renamed(name)).toList(), shapes);
