@@ -34,6 +34,7 @@ public record DatasetManifest(
   /** File name of a data set's manifest. */
   public static final String FILE = "manifest.json";
 
+  private static final List<String> TESTED = List.of("test", "val");
   private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
   private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
 
@@ -210,6 +211,23 @@ public record DatasetManifest(
             && statistics.deviation().size() == RgbImage.CHANNELS,
         "statistics of %d means and %d deviations, expected %d of each"
             .formatted(statistics.mean().size(), statistics.deviation().size(), RgbImage.CHANNELS));
+  }
+
+  /**
+   * The split to test on: the one that is asked for, else test, else val.
+   *
+   * @throws IllegalArgumentException if it has no images
+   */
+  public String tested(Optional<String> asked) {
+    List<String> wanted = asked.map(List::of).orElse(TESTED);
+    return wanted.stream()
+        .filter(name -> splits.containsKey(name) && splits.get(name).count() > 0)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "split: no images in %s, expected one of %s with some: --split names it"
+                        .formatted(String.join(" or ", wanted), splits.keySet())));
   }
 
   /**

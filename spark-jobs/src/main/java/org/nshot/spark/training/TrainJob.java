@@ -16,6 +16,9 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
+import org.nshot.data.DatasetManifest;
+import org.nshot.evaluation.PathEvaluation;
+import org.nshot.space.SupernetSpec;
 import org.nshot.spark.checkpoint.CheckpointStore;
 import org.nshot.spark.checkpoint.CheckpointStore.Checkpoint;
 import org.nshot.spark.cli.ProgressLine;
@@ -29,6 +32,8 @@ import org.nshot.spark.run.RunFiles;
 import org.nshot.spark.run.RunLock;
 import org.nshot.spark.run.RunWriter;
 import org.nshot.spark.run.TrainedRun;
+import org.nshot.supernet.ParameterLayout;
+import org.nshot.supernet.Transfer;
 import org.nshot.training.EpochReport;
 import org.nshot.training.EpochTotals;
 import org.nshot.training.RoundReport;
@@ -50,6 +55,7 @@ public final class TrainJob {
   public static final String DRIVER_COMBINES_MIB = "128";
 
   private static final String RESULT = "result.json";
+  private static final String TEST = "test";
   private static final String SUCCESS = "_SUCCESS";
 
   private final Request request;
@@ -61,6 +67,7 @@ public final class TrainJob {
   /**
    * What to train.
    *
+   * @param alone the network alone to train, empty for the settings' supernet
    * @param data URI of an ingested data set
    * @param run URI of the run directory
    * @param settings values by key, {@code threads} possibly {@code auto}
@@ -71,6 +78,7 @@ public final class TrainJob {
    *     adds them up; beyond it executors do
    */
   public record Request(
+      Optional<Alone> alone,
       String data,
       String run,
       Map<String, String> settings,
@@ -99,6 +107,7 @@ public final class TrainJob {
       }
       Request request =
           new Request(
+              Optional.empty(),
               data,
               run,
               Map.copyOf(settings),
@@ -108,6 +117,29 @@ public final class TrainJob {
               (long) driverCombinesMib << 20);
       request.config(1);
       return request;
+    }
+
+    /** The same for a network alone. */
+    public Request of(Alone network) {
+      return new Request(
+          Optional.of(network),
+          data,
+          run,
+          settings,
+          keep,
+          checkpointEvery,
+          giveUpAfter,
+          driverCombines);
+    }
+
+    /** The supernet of the settings, for images of a data set. */
+    public SupernetSpec supernet(DatasetManifest manifest) {
+      return TrainingSetup.describe(config(1), Optional.empty(), manifest, data).supernet();
+    }
+
+    /** The command that asks so. */
+    String command() {
+      return alone.isPresent() ? "retrain" : "train";
     }
 
     /** The settings, with this many threads where that is left open. */
@@ -141,12 +173,14 @@ public final class TrainJob {
       if (started.isPresent() && run.exists(SUCCESS)) {
         return alreadyDone(request, run, started.get(), config);
       }
-      SparkSession spark = SparkSessions.open("nshot train " + run.root(), config.threads());
+      SparkSession spark =
+          SparkSessions.open(
+              "nshot %s %s".formatted(request.command(), run.root()), config.threads());
       JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
       try (ExecutorWatch watch = new ExecutorWatch(context, request.giveUpAfter())) {
         return watch.guard(
             () -> {
-              TrainingSetup setup = TrainingSetup.of(spark, request.data(), config);
+              TrainingSetup setup = TrainingSetup.of(spark, request, config);
               if (started.isPresent()) {
                 started.get().requireSame(setup.description(), run);
               }
@@ -164,7 +198,9 @@ public final class TrainJob {
       Request request, RunFiles run, RunDescription started, TrainingConfig config)
       throws IOException {
     String uri = ImageDataset.qualified(request.data(), hadoop());
-    RunDescription now = TrainingSetup.describe(config, ImageDataset.manifest(uri, hadoop()), uri);
+    RunDescription now =
+        TrainingSetup.describe(
+            config, request.alone().map(Alone::network), ImageDataset.manifest(uri, hadoop()), uri);
     started.requireSame(now, run);
     if (!started.equals(now)) { // the data has moved, and rank finds it by what stands here
       now.write(run);
@@ -188,6 +224,15 @@ public final class TrainJob {
     return SparkSessions.defaultTaskCpus(request.config(1).shards());
   }
 
+  /**
+   * Tries everything that it needs, and trains nothing.
+   *
+   * @throws IOException if something is missing, naming what and why
+   */
+  public static ObjectNode dryRun(Request request) throws IOException, InterruptedException {
+    return DryRun.run(request);
+  }
+
   private ObjectNode train(JavaSparkContext context) throws IOException {
     Training training = setup.training();
     TrainingState state = startOrResume(training);
@@ -196,9 +241,10 @@ public final class TrainJob {
         SparkTrainer trainer =
             new SparkTrainer(
                 context, shards.rdd(), training, setup.workerSetup(), request.driverCombines());
+        Tested tested = tested(context);
         ProgressLine progress = ProgressLine.onStderr(Long.MAX_VALUE)) {
       RoundRecorder recorder =
-          new RoundRecorder(state, trainer, MetricsLog.open(run, state.epoch()), progress);
+          new RoundRecorder(state, trainer, tested, MetricsLog.open(run, state.epoch()), progress);
       new TrainingLoop(training, recorder.clock)
           .run(
               state,
@@ -212,10 +258,20 @@ public final class TrainJob {
     }
   }
 
+  /** A supernet isn't tested: its paths are ranked. */
+  private Tested tested(JavaSparkContext context) {
+    return request
+        .alone()
+        .<Tested>map(
+            alone ->
+                new TestSplit(context, setup.tested(alone.network().split()), setup.workerSetup()))
+        .orElse(Tested.NOT);
+  }
+
   private TrainingState startOrResume(Training training) throws IOException {
     Optional<Checkpoint> newest = checkpoints.newest();
     if (newest.isEmpty()) {
-      return training.start();
+      return begun(training);
     }
     String source = run.path(TrainedRun.CHECKPOINTS) + "/" + newest.get().name();
     TrainingState state;
@@ -228,20 +284,69 @@ public final class TrainJob {
         "Going on from {}: epoch {} of {}, round {} of {}",
         source,
         state.epoch() + 1,
-        training.horizon().epochs(),
+        training.horizon().allEpochs(),
         state.round(),
         training.horizon().roundsPerEpoch());
     return state;
   }
 
+  private TrainingState begun(Training training) throws IOException {
+    Optional<String> transfer = training.config().transferFrom();
+    if (transfer.isPresent()) {
+      return transferred(training, transfer.get());
+    }
+    return request
+        .alone()
+        .flatMap(Alone::inherited)
+        .map(training::start)
+        .orElseGet(training::start);
+  }
+
+  /** Kept at once: where the weights came from may train on, or go. */
+  private TrainingState transferred(Training training, String from) throws IOException {
+    float[] weights;
+    try {
+      TrainedRun source = TrainedRun.ofSupernet(new RunFiles(from, hadoop()));
+      SupernetSpec expected = setup.description().supernet().whole();
+      if (!source.description().supernet().equals(expected)) {
+        throw new IOException(
+            "%s trains %s, expected %s"
+                .formatted(from, text(source.description().supernet()), text(expected)));
+      }
+      weights =
+          Transfer.weights(
+              ParameterLayout.of(expected.create()), source.weights(), training.space());
+      LOG.info("Beginning with the weights of {}, {}", from, source.checkpoint());
+    } catch (IOException e) {
+      throw new IOException("transfer: " + e.getMessage(), e);
+    }
+    TrainingState state = training.start(weights);
+    TrainingStateFiles content = TrainingStateFiles.of(state, training.layout());
+    writer.write("a checkpoint", () -> checkpoints.save(content, 0, 0, request.keep()));
+    return state;
+  }
+
+  private static String text(SupernetSpec supernet) {
+    return "%s %s, %s images, %d classes, few-shot-block %s"
+        .formatted(
+            supernet.space().name(),
+            supernet.space().options(),
+            supernet.image(),
+            supernet.classes(),
+            supernet.fewShotBlock());
+  }
+
   private void logSettings() {
     LOG.info(
         "Training {} on {} ({} images, {} kept for ranking), {} epochs of {} rounds",
-        setup.training().space().name(),
+        request
+            .alone()
+            .map(alone -> alone.network().arch() + " of " + setup.training().space().name())
+            .orElse(setup.training().space().name()),
         setup.description().data().uri(),
         setup.training().samples(),
         setup.description().data().samples() - setup.training().samples(),
-        setup.training().horizon().epochs(),
+        setup.training().horizon().allEpochs(),
         setup.training().horizon().roundsPerEpoch());
     LOG.info("Settings:\n{}", RunDescription.toYaml(setup.training().config().settings()));
   }
@@ -253,9 +358,10 @@ public final class TrainJob {
             .orElseThrow(
                 () -> new IOException(run.root() + ": the last checkpoint has disappeared"));
     ObjectNode result = JSON.createObjectNode();
-    result.put("command", "train").put("run", run.root().toString());
-    result.put("epochs", setup.training().horizon().epochs());
-    result.put("steps", setup.training().horizon().steps());
+    result.put("command", request.command()).put("run", run.root().toString());
+    request.alone().ifPresent(alone -> result.put("arch", alone.network().arch()));
+    result.put("epochs", setup.training().horizon().allEpochs());
+    result.put("steps", setup.training().horizon().rounds());
     recorder
         .metrics
         .last()
@@ -263,6 +369,9 @@ public final class TrainJob {
             epoch -> {
               result.set("loss", epoch.get("loss"));
               result.set("accuracy", epoch.get("accuracy"));
+              if (epoch.has(TEST)) {
+                result.set(TEST, epoch.get(TEST));
+              }
             });
     result.put("images_per_second", recorder.imagesPerSecond());
     result.put("seconds", recorder.seconds());
@@ -276,6 +385,7 @@ public final class TrainJob {
   private final class RoundRecorder {
     private final TrainingState state;
     private final SparkTrainer trainer;
+    private final Tested tested;
     private final RoundClock clock;
     private final MetricsLog metrics;
     private final ProgressLine progress;
@@ -287,9 +397,14 @@ public final class TrainJob {
     private long up;
 
     RoundRecorder(
-        TrainingState state, SparkTrainer trainer, MetricsLog metrics, ProgressLine progress) {
+        TrainingState state,
+        SparkTrainer trainer,
+        Tested tested,
+        MetricsLog metrics,
+        ProgressLine progress) {
       this.state = state;
       this.trainer = trainer;
+      this.tested = tested;
       this.clock = new RoundClock(trainer);
       this.metrics = metrics;
       this.progress = progress;
@@ -313,7 +428,7 @@ public final class TrainJob {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
-      progress.update(report.plan().step() + 1, () -> line(report));
+      progress.update(rounds(report), () -> line(report));
     }
 
     private void save() throws IOException {
@@ -323,15 +438,21 @@ public final class TrainJob {
           () -> checkpoints.save(content, state.epoch(), state.round(), request.keep()));
     }
 
+    /** Of the run so far. */
+    private int rounds(RoundReport report) {
+      int perEpoch = setup.training().horizon().roundsPerEpoch();
+      return report.plan().epoch() * perEpoch + report.plan().round() + 1;
+    }
+
     private String line(RoundReport report) {
-      int steps = setup.training().horizon().steps();
-      int done = report.plan().step() + 1;
+      int steps = setup.training().horizon().rounds();
+      int done = rounds(report);
       double perStep = seconds() * report.samples() / images;
       return String.format(
           Locale.ROOT,
           "epoch %d/%d  round %d/%d  loss %.3f  accuracy %.3f  %.0f images/s  %s left",
           report.plan().epoch() + 1,
-          setup.training().horizon().epochs(),
+          setup.training().horizon().allEpochs(),
           report.plan().round() + 1,
           setup.training().horizon().roundsPerEpoch(),
           report.loss(),
@@ -368,6 +489,16 @@ public final class TrainJob {
           .put("result", lap.rounds().result() / 1e9)
           .put("combine", lap.rounds().combine() / 1e9);
       json.put("bytes_down", trainer.bytesDown() - down).put("bytes_up", trainer.bytesUp() - up);
+      Optional<PathEvaluation> test = tested.evaluate(state.used());
+      double testing = clock.lap().wall() / 1e9; // no part of the next epoch
+      test.ifPresent(
+          found -> {
+            json.putObject(TEST)
+                .put("loss", found.loss())
+                .put("accuracy", found.accuracy())
+                .put("images", found.images());
+            ((ObjectNode) json.get("seconds")).put(TEST, testing);
+          });
       metrics.add(json);
       writer.write(MetricsLog.FILE, metrics::write);
       down = trainer.bytesDown();
@@ -375,11 +506,12 @@ public final class TrainJob {
       progress.note(
           String.format(
               Locale.ROOT,
-              "epoch %d/%d  loss %.4f  accuracy %.4f  %.0f images/s  %.1f s",
+              "epoch %d/%d  loss %.4f  accuracy %.4f%s  %.0f images/s  %.1f s",
               epoch.epoch() + 1,
-              setup.training().horizon().epochs(),
+              setup.training().horizon().allEpochs(),
               totals.loss(),
               totals.accuracy(),
+              test.map(found -> "  test %.4f".formatted(found.accuracy())).orElse(""),
               epochImages / wall,
               wall));
       epochImages = 0;
