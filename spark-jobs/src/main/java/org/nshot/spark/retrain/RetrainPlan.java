@@ -48,7 +48,6 @@ record RetrainPlan(
     double ema,
     Optional<String> split) {
   private static final String FOLDER = "retrained";
-  private static final List<String> TESTED = List.of("test", "val");
 
   /**
    * @throws UsageException if options don't fit each other
@@ -149,16 +148,14 @@ record RetrainPlan(
   }
 
   private String tested(DatasetManifest manifest) {
-    List<String> wanted = split.map(List::of).orElse(TESTED);
-    return wanted.stream()
-        .filter(
-            name -> manifest.splits().containsKey(name) && manifest.splits().get(name).count() > 0)
-        .findFirst()
+    return split
+        .filter(name -> manifest.count(name) > 0)
+        .or(() -> split.isEmpty() ? manifest.tested() : Optional.empty())
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
                     "split: no images in %s, expected one of %s with some: --split names it"
-                        .formatted(String.join(" or ", wanted), manifest.splits().keySet())));
+                        .formatted(split.orElse("test or val"), manifest.splits().keySet())));
   }
 
   private Map<String, String> settings(

@@ -37,6 +37,11 @@ public record Retraining(String arch, float dropout, double ema, String inherite
     new WeightAverage(ema);
   }
 
+  /** Whether it starts from scratch. */
+  public boolean fresh() {
+    return inherited.equals(FRESH);
+  }
+
   /** What is kept of its weights beside them. */
   public WeightAverage average() {
     return new WeightAverage(ema);

@@ -262,7 +262,9 @@ public final class TrainJob {
         .alone()
         .<Tested>map(
             alone ->
-                new TestSplit(context, setup.tested(alone.network().split()), setup.workerSetup()))
+                new TestSplit(context,
+                    setup.tested(alone.network().split()),
+                    setup.workerSetup()::evaluate))
         .orElse(Tested.NOT);
   }
 
