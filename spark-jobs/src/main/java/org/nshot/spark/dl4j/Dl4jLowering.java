@@ -7,10 +7,8 @@ import java.util.Map;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
-import org.deeplearning4j.nn.conf.graph.MergeVertex;
 import org.deeplearning4j.nn.conf.graph.ScaleVertex;
 import org.deeplearning4j.nn.conf.graph.ShiftVertex;
-import org.deeplearning4j.nn.conf.graph.SubsetVertex;
 import org.deeplearning4j.nn.conf.layers.ActivationLayer;
 import org.deeplearning4j.nn.conf.layers.BatchNormalization;
 import org.deeplearning4j.nn.conf.layers.ConvolutionLayer;
@@ -20,7 +18,11 @@ import org.deeplearning4j.nn.conf.layers.DropoutLayer;
 import org.deeplearning4j.nn.conf.layers.GlobalPoolingLayer;
 import org.deeplearning4j.nn.conf.layers.PoolingType;
 import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
+import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.indexing.INDArrayIndex;
+import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nshot.space.Layer;
 import org.nshot.space.Shape;
 import org.nshot.space.SubnetGraph;
@@ -82,25 +84,24 @@ final class Dl4jLowering implements Layer.Visitor<String> {
     String from = at(layer.input());
     int channels = in().channels();
     if (layer.groups() == 1) {
-      places.add(new Place(layer.weight(), 0, name, "W"));
-      return add(name, plain(layer, layer.outChannels()), from);
+      places.add(new Place(layer.weight(), name, "W"));
+      return add(name, plain(layer, layer.outChannels()).build(), from);
     }
     if (layer.groups() == channels) {
-      places.add(new Place(layer.weight(), 0, name, "W", 2, 3, 0, 1));
+      places.add(new Place(layer.weight(), 0, name, "W", weight -> weight.permute(2, 3, 0, 1)));
       return add(name, depthwise(layer, layer.outChannels() / channels), from);
     }
     return grouped(layer, name, from, channels / layer.groups());
   }
 
-  private static ConvolutionLayer plain(Layer.Convolution layer, int outputs) {
+  private static ConvolutionLayer.Builder plain(Layer.Convolution layer, int outputs) {
     return new ConvolutionLayer.Builder(layer.kernel(), layer.kernel())
         .stride(layer.stride(), layer.stride())
         .padding(layer.padding(), layer.padding())
         .convolutionMode(ConvolutionMode.Truncate)
         .nOut(outputs)
         .hasBias(false)
-        .activation(Activation.IDENTITY)
-        .build();
+        .activation(Activation.IDENTITY);
   }
 
   private static DepthwiseConvolution2D depthwise(Layer.Convolution layer, int multiplier) {
@@ -115,23 +116,25 @@ final class Dl4jLowering implements Layer.Visitor<String> {
         .build();
   }
 
-  /** DL4J has no groups: each is a convolution of its own. */
+  /** DL4J has no groups: weights between them are zero. */
   private String grouped(Layer.Convolution layer, String name, String from, int read) {
     int written = layer.outChannels() / layer.groups();
     int values = written * read * layer.kernel() * layer.kernel();
-    String[] parts = new String[layer.groups()];
-    for (int group = 0; group < parts.length; group++) {
-      String slice = name + "_in_" + group;
-      builder.addVertex(
-          slice, new SubsetVertex(group * read, (group + 1) * read - 1), from);
-      parts[group] = add(name + "_" + group, plain(layer, written), slice);
-      places.add(new Place(layer.weight(), group * values, parts[group], "W"));
+    for (int group = 0; group < layer.groups(); group++) {
+      INDArrayIndex outputs = NDArrayIndex.interval(group * written, (group + 1) * written);
+      INDArrayIndex inputs = NDArrayIndex.interval(group * read, (group + 1) * read);
+      places.add(
+          new Place(
+              layer.weight(),
+              group * values,
+              name,
+              "W",
+              all -> all.get(outputs, inputs, NDArrayIndex.all(), NDArrayIndex.all())));
     }
-    builder.addVertex(name, new MergeVertex(), parts);
-    return name;
+    return add(
+        name, plain(layer, layer.outChannels()).weightInit(WeightInit.ZERO).build(), from);
   }
 
-  /** DL4J's running variance is unbiased or not by who made it; its decay is 1 − our momentum. */
   @Override
   public String batchNorm(Layer.BatchNorm layer) {
     Layer.RunningStatistics running =
@@ -144,20 +147,19 @@ final class Dl4jLowering implements Layer.Visitor<String> {
                             + " alone"));
     String name = name("bn");
     boolean affine = layer.affine().isPresent();
-    places.add(new Place(running.mean(), 0, name, "mean"));
-    places.add(new Place(running.variance(), 0, name, "var"));
+    places.add(new Place(running.mean(), name, "mean"));
+    places.add(new Place(running.variance(), name, "var"));
     layer
         .affine()
         .ifPresent(
             weights -> {
-              places.add(new Place(weights.scale(), 0, name, "gamma"));
-              places.add(new Place(weights.shift(), 0, name, "beta"));
+              places.add(new Place(weights.scale(), name, "gamma"));
+              places.add(new Place(weights.shift(), name, "beta"));
             });
     return add(
         name,
         new BatchNormalization.Builder()
             .eps(layer.epsilon())
-            .decay(0.9)
             .useLogStd(false)
             .lockGammaBeta(!affine)
             .activation(Activation.IDENTITY)
@@ -247,8 +249,8 @@ final class Dl4jLowering implements Layer.Visitor<String> {
   @Override
   public String linear(Layer.Linear layer) {
     String name = name("linear");
-    places.add(new Place(layer.weight(), 0, name, "W", 1, 0));
-    places.add(new Place(layer.bias(), 0, name, "b"));
+    places.add(new Place(layer.weight(), 0, name, "W", INDArray::transpose));
+    places.add(new Place(layer.bias(), name, "b"));
     return add(
         name,
         new DenseLayer.Builder()
@@ -271,10 +273,9 @@ final class Dl4jLowering implements Layer.Visitor<String> {
           "DL4J: zeros of %s from images of %s, expected a size that a stride makes"
               .formatted(shape, image));
     }
-    String name = name("none");
-    String made = name + "_made";
-    add(made, plain(zeros, shape.channels()), Dl4jNetwork.INPUT);
-    builder.addVertex(name, new ScaleVertex(0), made);
-    return name;
+    return add(
+        name("none"),
+        plain(zeros, shape.channels()).weightInit(WeightInit.ZERO).build(),
+        Dl4jNetwork.INPUT);
   }
 }

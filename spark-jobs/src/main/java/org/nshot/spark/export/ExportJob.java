@@ -58,20 +58,27 @@ final class ExportJob {
    */
   static ObjectNode run(ExportRequest request, ArchitectureOptions arch)
       throws IOException, InterruptedException {
+    if (arch.given() && request.retrained().isPresent()) {
+      throw new UsageException("--arch: given beside --retrained, expected one: it says its path");
+    }
+    if (!arch.given()
+        && request.run().isPresent()
+        && request.format() != ExportFormat.SAFETENSORS) {
+      throw new UsageException(
+          "--arch: missing, expected a path or best: %s can't hold a supernet, safetensors can"
+              .formatted(request.format().label()));
+    }
     Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
     ExportJob job = new ExportJob(request, hadoop);
     ExportFolder folder = ExportFolder.open(request.output(), hadoop);
     Exported exported =
         request.retrained().isPresent()
-            ? job.retrained(new RunFiles(request.retrained().get(), hadoop), arch)
+            ? job.retrained(new RunFiles(request.retrained().get(), hadoop))
             : job.ofSupernet(new RunFiles(request.run().orElseThrow(), hadoop), arch);
     return job.write(exported, folder);
   }
 
-  private Exported retrained(RunFiles files, ArchitectureOptions arch) throws IOException {
-    if (arch.given()) {
-      throw new UsageException("--arch: given beside --retrained, expected one: it says its path");
-    }
+  private Exported retrained(RunFiles files) throws IOException {
     TrainedRun run = TrainedRun.read(files);
     if (run.description().alone().isEmpty()) {
       throw new IOException(
@@ -132,18 +139,12 @@ final class ExportJob {
 
   private Exported ofSupernet(RunFiles files, ArchitectureOptions arch)
       throws IOException, InterruptedException {
-    boolean whole = !arch.given();
-    if (whole && request.format() != ExportFormat.SAFETENSORS) {
-      throw new UsageException(
-          "--arch: missing, expected a path or best: %s can't hold a supernet, safetensors can"
-              .formatted(request.format().label()));
-    }
     TrainedRun run = TrainedRun.ofSupernet(files);
     String uri = dataUri(run.description());
     DatasetManifest data = ImageDataset.manifest(uri, hadoop);
     run.description().requireData(data, uri);
     SearchSpace space = run.description().supernet().create();
-    if (whole) {
+    if (!arch.given()) {
       return new Exported(
           run,
           data,
