@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.deeplearning4j.nn.conf.ComputationGraphConfiguration;
 import org.deeplearning4j.nn.conf.ConvolutionMode;
 import org.deeplearning4j.nn.conf.graph.ElementWiseVertex;
@@ -21,8 +22,6 @@ import org.deeplearning4j.nn.conf.layers.SubsamplingLayer;
 import org.deeplearning4j.nn.weights.WeightInit;
 import org.nd4j.linalg.activations.Activation;
 import org.nd4j.linalg.api.ndarray.INDArray;
-import org.nd4j.linalg.indexing.INDArrayIndex;
-import org.nd4j.linalg.indexing.NDArrayIndex;
 import org.nshot.space.Layer;
 import org.nshot.space.Shape;
 import org.nshot.space.SubnetGraph;
@@ -35,8 +34,7 @@ final class Dl4jLowering implements Layer.Visitor<String> {
   private final List<String> outputs = new ArrayList<>(); // of each layer, by position
   private final List<Place> places = new ArrayList<>();
 
-  Dl4jLowering(
-      SubnetGraph graph, Shape image, ComputationGraphConfiguration.GraphBuilder builder) {
+  Dl4jLowering(SubnetGraph graph, Shape image, ComputationGraphConfiguration.GraphBuilder builder) {
     this.graph = graph;
     this.image = image;
     this.builder = builder;
@@ -88,10 +86,10 @@ final class Dl4jLowering implements Layer.Visitor<String> {
       return add(name, plain(layer, layer.outChannels()).build(), from);
     }
     if (layer.groups() == channels) {
-      places.add(new Place(layer.weight(), 0, name, "W", weight -> weight.permute(2, 3, 0, 1)));
+      places.add(new Place(layer.weight(), name, "W", weight -> weight.permute(2, 3, 0, 1)));
       return add(name, depthwise(layer, layer.outChannels() / channels), from);
     }
-    return grouped(layer, name, from, channels / layer.groups());
+    return grouped(layer, name, from, channels);
   }
 
   private static ConvolutionLayer.Builder plain(Layer.Convolution layer, int outputs) {
@@ -117,22 +115,31 @@ final class Dl4jLowering implements Layer.Visitor<String> {
   }
 
   /** DL4J has no groups: weights between them are zero. */
-  private String grouped(Layer.Convolution layer, String name, String from, int read) {
-    int written = layer.outChannels() / layer.groups();
-    int values = written * read * layer.kernel() * layer.kernel();
-    for (int group = 0; group < layer.groups(); group++) {
-      INDArrayIndex outputs = NDArrayIndex.interval(group * written, (group + 1) * written);
-      INDArrayIndex inputs = NDArrayIndex.interval(group * read, (group + 1) * read);
-      places.add(
-          new Place(
-              layer.weight(),
-              group * values,
-              name,
-              "W",
-              all -> all.get(outputs, inputs, NDArrayIndex.all(), NDArrayIndex.all())));
+  private String grouped(Layer.Convolution layer, String name, String from, int channels) {
+    places.add(
+        new Place(
+            layer.weight(),
+            name,
+            "W",
+            UnaryOperator.identity(),
+            values -> acrossGroups(layer, channels, values)));
+    return add(name, plain(layer, layer.outChannels()).build(), from);
+  }
+
+  /**
+   * @param values [out, channels / groups, kernel, kernel]
+   * @return [out, channels, kernel, kernel]
+   */
+  private static float[] acrossGroups(Layer.Convolution layer, int channels, float[] values) {
+    int area = layer.kernel() * layer.kernel();
+    int read = channels / layer.groups() * area;
+    int perGroup = layer.outChannels() / layer.groups();
+    float[] all = new float[layer.outChannels() * channels * area];
+    for (int out = 0; out < layer.outChannels(); out++) {
+      int at = out * channels * area + out / perGroup * read;
+      System.arraycopy(values, out * read, all, at, read);
     }
-    return add(
-        name, plain(layer, layer.outChannels()).weightInit(WeightInit.ZERO).build(), from);
+    return all;
   }
 
   @Override
@@ -194,8 +201,7 @@ final class Dl4jLowering implements Layer.Visitor<String> {
     Map<Integer, Integer> times = new LinkedHashMap<>();
     layer.inputs().forEach(input -> times.merge(input, 1, Integer::sum));
     if (times.size() == 1) {
-      builder.addVertex(
-          name, new ScaleVertex(layer.inputs().size()), at(layer.inputs().get(0)));
+      builder.addVertex(name, new ScaleVertex(layer.inputs().size()), at(layer.inputs().get(0)));
       return name;
     }
     List<String> terms = new ArrayList<>();
@@ -230,9 +236,7 @@ final class Dl4jLowering implements Layer.Visitor<String> {
   @Override
   public String globalAveragePool(Layer.GlobalAveragePool layer) {
     return add(
-        name("pool"),
-        new GlobalPoolingLayer.Builder(PoolingType.AVG).build(),
-        at(layer.input()));
+        name("pool"), new GlobalPoolingLayer.Builder(PoolingType.AVG).build(), at(layer.input()));
   }
 
   /** DL4J is told how much to keep. */
@@ -249,14 +253,11 @@ final class Dl4jLowering implements Layer.Visitor<String> {
   @Override
   public String linear(Layer.Linear layer) {
     String name = name("linear");
-    places.add(new Place(layer.weight(), 0, name, "W", INDArray::transpose));
+    places.add(new Place(layer.weight(), name, "W", INDArray::transpose));
     places.add(new Place(layer.bias(), name, "b"));
     return add(
         name,
-        new DenseLayer.Builder()
-            .nOut(layer.outputs())
-            .activation(Activation.IDENTITY)
-            .build(),
+        new DenseLayer.Builder().nOut(layer.outputs()).activation(Activation.IDENTITY).build(),
         at(layer.input()));
   }
 
@@ -265,8 +266,7 @@ final class Dl4jLowering implements Layer.Visitor<String> {
   public String zero(Layer.Zero layer) {
     Shape shape = layer.shape();
     int stride = (image.height() - 1) / shape.height() + 1;
-    Layer.Convolution zeros =
-        new Layer.Convolution(0, "", shape.channels(), 1, stride, 0, 1);
+    Layer.Convolution zeros = new Layer.Convolution(0, "", shape.channels(), 1, stride, 0, 1);
     if ((image.height() - 1) / stride + 1 != shape.height()
         || (image.width() - 1) / stride + 1 != shape.width()) {
       throw new IllegalArgumentException(

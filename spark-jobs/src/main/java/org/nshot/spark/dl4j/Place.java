@@ -6,26 +6,33 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
 /**
- * Where a weight, or a part of it, lies in a graph.
+ * Where a weight lies in a graph.
  *
  * @param weight its name here
- * @param from the first of its values that lie there
  * @param layer name of the graph's layer
  * @param parameter name of that layer's parameter
  * @param view of the parameter, its axes in the order that we keep the weight in
+ * @param values those of the parameter, in that order, for those of the weight
  */
 record Place(
-    String weight, int from, String layer, String parameter, UnaryOperator<INDArray> view) {
+    String weight,
+    String layer,
+    String parameter,
+    UnaryOperator<INDArray> view,
+    UnaryOperator<float[]> values) {
   /** A weight that lies there as we keep it. */
   Place(String weight, String layer, String parameter) {
-    this(weight, 0, layer, parameter, UnaryOperator.identity());
+    this(weight, layer, parameter, UnaryOperator.identity(), UnaryOperator.identity());
+  }
+
+  /** A weight whose axes have another order there. */
+  Place(String weight, String layer, String parameter, UnaryOperator<INDArray> view) {
+    this(weight, layer, parameter, view, UnaryOperator.identity());
   }
 
   /** Puts the weight's values there. */
-  void put(ComputationGraph graph, float[] values) {
+  void put(ComputationGraph graph, float[] weights) {
     INDArray there = view.apply(graph.getLayer(layer).getParam(parameter));
-    float[] part = new float[Math.toIntExact(there.length())];
-    System.arraycopy(values, from, part, 0, part.length);
-    there.assign(Nd4j.create(part, there.shape(), 'c'));
+    there.assign(Nd4j.create(values.apply(weights), there.shape(), 'c'));
   }
 }

@@ -62,8 +62,7 @@ final class CalibrationJob {
       ParameterLayout layout = ParameterLayout.of(space);
       Calibration calibration =
           new Calibration(
-              new TrainedNetwork(
-                  space.image(), space.graph(Architecture.of()), layout, weights));
+              new TrainedNetwork(space.image(), space.graph(Architecture.of()), layout, weights));
       try (SubnetEngine engine = SubnetEngines.open(layout, threads)) {
         for (Batch batch : batches(images)) {
           calibration.add(engine, batch);

@@ -60,7 +60,8 @@ final class ExportFolder {
     List<FileStatus> children;
     try {
       if (files.getFileStatus(root).isFile()) {
-        throw new IOException("output " + root + ": a file, expected a folder that isn't there yet");
+        throw new IOException(
+            "output " + root + ": a file, expected a folder that isn't there yet");
       }
       children = List.of(files.listStatus(root));
     } catch (FileNotFoundException e) {

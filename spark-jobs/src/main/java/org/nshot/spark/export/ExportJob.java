@@ -157,8 +157,7 @@ final class ExportJob {
     }
     Architecture path = arch.of(space, Optional.of(files));
     OptionalDouble milliseconds = milliseconds(space, path);
-    SparkSession spark =
-        SparkSessions.open("nshot export " + files.root(), request.threads());
+    SparkSession spark = SparkSessions.open("nshot export " + files.root(), request.threads());
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     try (ExecutorWatch watch = new ExecutorWatch(context, request.giveUpAfter())) {
       return watch.guard(() -> calibrated(spark, run, uri, space, path, milliseconds));
@@ -248,9 +247,7 @@ final class ExportJob {
     for (String key : List.of("file", "bytes", "sha256")) {
       result.set(key, json.get("model").get(key));
     }
-    exported
-        .path()
-        .ifPresent(path -> result.put("arch", exported.space().format(path)));
+    exported.path().ifPresent(path -> result.put("arch", exported.space().format(path)));
     if (json.has("accuracy")) {
       result.set("accuracy", json.get("accuracy"));
     }

@@ -197,9 +197,13 @@ final class ModelCard {
         text,
         "normalisation",
         "mean %s, deviation %s"
-            .formatted(card.at("/data/normalization/mean"), card.at("/data/normalization/deviation")));
+            .formatted(
+                card.at("/data/normalization/mean"), card.at("/data/normalization/deviation")));
     if (card.has("calibration")) {
-      row(text, "running statistics", "of %s training images".formatted(card.at("/calibration/images")));
+      row(
+          text,
+          "running statistics",
+          "of %s training images".formatted(card.at("/calibration/images")));
     }
     row(
         text,
@@ -223,12 +227,23 @@ final class ModelCard {
                 card.at("/latency/table").asText())
             : "not measured");
     row(text, "seed", card.at("/training/seed").asText());
-    row(text, "checkpoint", "%s, weights `%s`".formatted(
-        card.at("/training/checkpoint").asText(), card.at("/training/weights_sha256").asText()));
-    row(text, "made by", "nshot %s, commit %s".formatted(
-        card.at("/nshot/version").asText("(not from a jar)"),
-        card.at("/nshot/commit").asText("unknown")));
-    text.append("\nAll settings of its training stand in `").append(ExportFolder.CARD).append("`.\n");
+    row(
+        text,
+        "checkpoint",
+        "%s, weights `%s`"
+            .formatted(
+                card.at("/training/checkpoint").asText(),
+                card.at("/training/weights_sha256").asText()));
+    row(
+        text,
+        "made by",
+        "nshot %s, commit %s"
+            .formatted(
+                card.at("/nshot/version").asText("(not from a jar)"),
+                card.at("/nshot/commit").asText("unknown")));
+    text.append("\nAll settings of its training stand in `")
+        .append(ExportFolder.CARD)
+        .append("`.\n");
     return text.toString();
   }
 

@@ -11,8 +11,9 @@ import org.nshot.space.Architecture;
 import org.nshot.spark.ingest.ShardedImages;
 
 /**
- * Images on which a network alone is tested: a task a shard. With running statistics an image's logits don't depend on those beside it, so shards say what the
- * whole would, and their results are added in their order.
+ * Images on which a network alone is tested: a task a shard. With running statistics an image's
+ * logits don't depend on those beside it, so shards say what the whole would, and their results are
+ * added in their order.
  */
 public final class TestSplit implements Tested {
   private final JavaSparkContext spark;

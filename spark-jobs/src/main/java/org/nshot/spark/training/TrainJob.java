@@ -262,9 +262,8 @@ public final class TrainJob {
         .alone()
         .<Tested>map(
             alone ->
-                new TestSplit(context,
-                    setup.tested(alone.network().split()),
-                    setup.workerSetup()::evaluate))
+                new TestSplit(
+                    context, setup.tested(alone.network().split()), setup.workerSetup()::evaluate))
         .orElse(Tested.NOT);
   }
 

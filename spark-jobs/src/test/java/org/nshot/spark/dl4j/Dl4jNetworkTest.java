@@ -60,17 +60,14 @@ public class Dl4jNetworkTest {
 
   /** Logits of a restored zip for a batch. */
   public static float[] logits(byte[] zip, Batch batch) throws IOException {
-    ComputationGraph graph =
-        ModelSerializer.restoreComputationGraph(new ByteArrayInputStream(zip));
+    ComputationGraph graph = ModelSerializer.restoreComputationGraph(new ByteArrayInputStream(zip));
     Shape image = batch.image();
     try {
       return graph
           .outputSingle(
               Nd4j.create(
                       batch.pixels(),
-                      new long[] {
-                        batch.size(), image.height(), image.width(), image.channels()
-                      },
+                      new long[] {batch.size(), image.height(), image.width(), image.channels()},
                       'c')
                   .permute(0, 3, 1, 2)
                   .dup('c'))

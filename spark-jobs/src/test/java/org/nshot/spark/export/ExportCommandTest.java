@@ -188,7 +188,8 @@ class ExportCommandTest {
   }
 
   private static float[] engineOnRetrained(Batch batch) throws IOException {
-    TrainedRun net = TrainedRun.read(new RunFiles(retrained.toUri().toString(), new Configuration()));
+    TrainedRun net =
+        TrainedRun.read(new RunFiles(retrained.toUri().toString(), new Configuration()));
     SearchSpace space = net.description().network().create();
     ParameterLayout layout = ParameterLayout.of(space);
     try (SubnetEngine engine = SubnetEngines.open(layout, 1)) {
@@ -200,8 +201,7 @@ class ExportCommandTest {
   /** What retrain reported is what ONNX Runtime finds on the bytes of the test images. */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void export_retrainedAsOnnx_hasTheLogitsAndTheAccuracyOfRetrain(boolean folded)
-      throws Exception {
+  void export_retrainedAsOnnx_hasTheLogitsAndTheAccuracyOfRetrain(boolean folded) throws Exception {
     List<String> options =
         new ArrayList<>(List.of(ofRetrained(), "--format=onnx", "--with-preprocessing"));
     if (!folded) {
@@ -239,8 +239,7 @@ class ExportCommandTest {
   /** A path that was never alone: calibrated and tested here, the same at each asking. */
   @Test
   void export_pathOfASupernet_isCalibratedAndTested() throws Exception {
-    ObjectNode result =
-        export(ofRun(), "--arch=" + PATH, "--format=onnx", "--with-preprocessing");
+    ObjectNode result = export(ofRun(), "--arch=" + PATH, "--format=onnx", "--with-preprocessing");
     byte[] model = model(result);
     Batch batch = testImages();
     assertEquals(
@@ -249,8 +248,7 @@ class ExportCommandTest {
     assertEquals(60, card().at("/calibration/images").asInt(), "all that trained");
     Files.delete(folder.resolve("out/card.json")); // then it isn't whole, and made anew
     assertArrayEquals(
-        model,
-        model(export(ofRun(), "--arch=" + PATH, "--format=onnx", "--with-preprocessing")));
+        model, model(export(ofRun(), "--arch=" + PATH, "--format=onnx", "--with-preprocessing")));
     Files.delete(folder.resolve("out/card.json"));
     export(ofRun(), "--arch=" + PATH, "--format=dl4j", "--calibration-images=20");
     assertEquals(20, card().at("/calibration/images").asInt());
@@ -265,11 +263,11 @@ class ExportCommandTest {
   void export_supernet_isAllItsWeights() throws Exception {
     byte[] model = model(export(ofRun(), "--format=safetensors"));
     Map<String, Tensor> tensors = SafeTensors.read(new ByteArrayInputStream(model), "model");
-    TrainedRun supernet = TrainedRun.read(new RunFiles(run.toUri().toString(), new Configuration()));
+    TrainedRun supernet =
+        TrainedRun.read(new RunFiles(run.toUri().toString(), new Configuration()));
     ParameterLayout layout = ParameterLayout.of(supernet.description().supernet().create());
     assertEquals(layout.slices().size(), tensors.size());
-    assertEquals(
-        layout.length(), tensors.values().stream().mapToInt(t -> t.floats().length).sum());
+    assertEquals(layout.length(), tensors.values().stream().mapToInt(t -> t.floats().length).sum());
     assertTrue(
         Files.readString(folder.resolve("out/README.md")).startsWith("# nas-bench-201, supernet"));
     assertTrue(
