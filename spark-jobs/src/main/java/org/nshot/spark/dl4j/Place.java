@@ -35,4 +35,9 @@ record Place(
     INDArray there = view.apply(graph.getLayer(layer).getParam(parameter));
     there.assign(Nd4j.create(values.apply(weights), there.shape(), 'c'));
   }
+
+  /** The weight's values as they are there now, where {@link #values} leaves them as they are. */
+  float[] take(ComputationGraph graph) {
+    return view.apply(graph.getLayer(layer).getParam(parameter)).dup('c').data().asFloat();
+  }
 }
