@@ -348,6 +348,26 @@ public final class Training {
   }
 
   /**
+   * Which samples a shard trains on in a round of the state's epoch.
+   *
+   * @return positions in the importance table
+   */
+  public int[] positions(TrainingState state, int shard, int round) {
+    return epochDraw(state).positions(shard, round);
+  }
+
+  /**
+   * Ends an epoch whose steps something else made.
+   *
+   * @param weights what it made of the state's, full vector
+   */
+  public void endEpoch(TrainingState state, float[] weights) {
+    layout.requireLength(weights);
+    System.arraycopy(weights, 0, state.weights(), 0, weights.length);
+    state.nextEpoch();
+  }
+
+  /**
    * A step can overflow weights whose gradient was finite; such a state is not worth keeping.
    *
    * @throws DivergedException naming a weight that isn't a finite number

@@ -3,6 +3,9 @@ package org.nshot.spark.retrain;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 import org.nshot.spark.cli.Command;
+import org.nshot.spark.cli.UsageException;
+import org.nshot.spark.dl4j.Dl4jTrainer;
+import org.nshot.spark.run.Retraining;
 import org.nshot.spark.search.ArchitectureOptions;
 import org.nshot.spark.training.RunOptions;
 import picocli.CommandLine.Mixin;
@@ -77,6 +80,20 @@ public final class RetrainCommand implements Command {
           "What to test on after every epoch. Default: test, or val where there is no test.")
   private Optional<String> split;
 
+  @Option(
+      names = "--trainer",
+      paramLabel = "NAME",
+      defaultValue = Retraining.NSHOT,
+      description = "What makes the steps: nshot, or dl4j (DeepLearning4J on Spark).")
+  private String trainer;
+
+  @Option(
+      names = "--averaging-rounds",
+      paramLabel = "N",
+      defaultValue = "5",
+      description = "With dl4j: rounds that shards train alone before their weights are averaged.")
+  private int averagingRounds;
+
   @Mixin private RunOptions keeping;
 
   @Override
@@ -84,6 +101,21 @@ public final class RetrainCommand implements Command {
     RetrainPlan plan =
         new RetrainPlan(
             run, data, retrained, RetrainOptions.given(spec), inherit, dropout, ema, split);
-    return keeping.run(plan.request(arch, keeping));
+    return keeping.run(plan.request(arch, other(), keeping));
+  }
+
+  private Optional<Dl4jTrainer> other() {
+    if (trainer.equals(Retraining.NSHOT)) {
+      return Optional.empty();
+    }
+    if (!trainer.equals(Dl4jTrainer.NAME)) {
+      throw new UsageException(
+          "trainer: %s, expected %s or %s".formatted(trainer, Retraining.NSHOT, Dl4jTrainer.NAME));
+    }
+    try {
+      return Optional.of(new Dl4jTrainer(averagingRounds));
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(e.getMessage());
+    }
   }
 }

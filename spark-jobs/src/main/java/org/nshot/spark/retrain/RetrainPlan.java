@@ -16,6 +16,7 @@ import org.nshot.space.SearchSpaces;
 import org.nshot.space.SpaceOption;
 import org.nshot.space.SupernetSpec;
 import org.nshot.spark.cli.UsageException;
+import org.nshot.spark.dl4j.Dl4jTrainer;
 import org.nshot.spark.ingest.ImageDataset;
 import org.nshot.spark.run.Retraining;
 import org.nshot.spark.run.RunDescription;
@@ -23,6 +24,7 @@ import org.nshot.spark.run.RunFiles;
 import org.nshot.spark.run.TrainedRun;
 import org.nshot.spark.search.ArchitectureOptions;
 import org.nshot.spark.training.Alone;
+import org.nshot.spark.training.OtherTrainer;
 import org.nshot.spark.training.RunOptions;
 import org.nshot.spark.training.SettingOptions;
 import org.nshot.spark.training.TrainJob;
@@ -95,10 +97,13 @@ record RetrainPlan(
   /**
    * What to train.
    *
+   * @param other what makes its steps, if not nshot's engine
    * @throws UsageException if a setting or the path doesn't fit
    * @throws IOException if run or data can't be used
    */
-  TrainJob.Request request(ArchitectureOptions arch, RunOptions keeping) throws IOException {
+  TrainJob.Request request(
+      ArchitectureOptions arch, Optional<Dl4jTrainer> other, RunOptions keeping)
+      throws IOException {
     Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
     Optional<RunFiles> files =
         run.isPresent() ? Optional.of(new RunFiles(run.get(), hadoop)) : Optional.empty();
@@ -126,25 +131,32 @@ record RetrainPlan(
         inherit ? Optional.of(TrainedRun.ofSupernet(files.orElseThrow())) : Optional.empty();
     return request.of(
         new Alone(
-            network(space.format(path), manifest, trained),
+            network(space.format(path), manifest, trained, request, other),
             trained.map(
                 from -> {
                   SearchSpace split = from.description().supernet().create(); // or the same
                   return TrainedNetwork.inherited(
                           split, path, ParameterLayout.of(split), from.weights())
                       .weights();
-                })));
+                }),
+            other.map(OtherTrainer.class::cast)));
   }
 
   private Retraining network(
-      String arch, DatasetManifest manifest, Optional<TrainedRun> inherited) {
+      String arch,
+      DatasetManifest manifest,
+      Optional<TrainedRun> inherited,
+      TrainJob.Request request,
+      Optional<Dl4jTrainer> other) {
     try {
+      other.ifPresent(trainer -> Dl4jTrainer.requireKnown(request.config(), ema));
       return new Retraining(
           arch,
           dropout.orElseGet(() -> RetrainPreset.of(manifest.storage()).dropout()),
           ema,
           inherited.map(TrainedRun::fingerprint).orElse(Retraining.FRESH),
-          manifest.tested(split));
+          manifest.tested(split),
+          other.map(Dl4jTrainer::toString).orElse(Retraining.NSHOT));
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage());
     }

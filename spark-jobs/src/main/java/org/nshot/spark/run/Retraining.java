@@ -18,10 +18,15 @@ import org.nshot.spark.cli.FirstLine;
  * @param ema decay of the average of its weights, 0 for none
  * @param inherited fingerprint of the supernet's weights that it starts from, or {@value #FRESH}
  * @param split of the data, on which it is tested after every epoch
+ * @param trainer what makes its steps, and how
  */
-public record Retraining(String arch, float dropout, double ema, String inherited, String split) {
+public record Retraining(
+    String arch, float dropout, double ema, String inherited, String split, String trainer) {
   /** In place of a fingerprint: it starts from weights that nothing has trained. */
   public static final String FRESH = "none";
+
+  /** The engine that trains supernets. */
+  public static final String NSHOT = "nshot";
 
   private static final ObjectMapper JSON =
       new ObjectMapper()
@@ -37,6 +42,11 @@ public record Retraining(String arch, float dropout, double ema, String inherite
     new WeightAverage(ema);
   }
 
+  /** Whether it starts from scratch. */
+  public boolean fresh() {
+    return inherited.equals(FRESH);
+  }
+
   /** What is kept of its weights beside them. */
   public WeightAverage average() {
     return new WeightAverage(ema);
@@ -50,6 +60,7 @@ public record Retraining(String arch, float dropout, double ema, String inherite
     all.put("ema", Double.toString(ema));
     all.put("inherited weights", inherited);
     all.put("split", split);
+    all.put("trainer", trainer);
     return all;
   }
 

@@ -1,27 +1,35 @@
 package org.nshot.spark.training;
 
+import java.io.Serializable;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.nshot.data.ImageShard;
 import org.nshot.evaluation.PathEvaluation;
 import org.nshot.space.Architecture;
 import org.nshot.spark.ingest.ShardedImages;
 
 /**
- * Images on which a network alone is tested: a task a shard, by the engines that train. With
- * running statistics an image's logits don't depend on those beside it, so shards say what the
- * whole would, and their results are added in their order.
+ * Images on which a network alone is tested: a task a shard. With running statistics an image's
+ * logits don't depend on those beside it, so shards say what the whole would, and their results are
+ * added in their order.
  */
-final class TestSplit implements Tested {
+public final class TestSplit implements Tested {
   private final JavaSparkContext spark;
   private final ShardedImages images;
-  private final WorkerSetup work;
+  private final ShardTest work;
+
+  /** What a task does with its shard; travels with the tasks' code. */
+  @FunctionalInterface
+  public interface ShardTest extends Serializable {
+    PathEvaluation evaluate(float[] weights, ImageShard images);
+  }
 
   /**
    * @param images closed with this
    */
-  TestSplit(JavaSparkContext spark, ShardedImages images, WorkerSetup work) {
+  public TestSplit(JavaSparkContext spark, ShardedImages images, ShardTest work) {
     this.spark = spark;
     this.images = images;
     this.work = work;
@@ -29,7 +37,7 @@ final class TestSplit implements Tested {
 
   @Override
   public Optional<PathEvaluation> evaluate(float[] weights) {
-    WorkerSetup setup = work; // the task's code takes along what it names, not this object
+    ShardTest test = work; // the task's code takes along what it names, not this object
     Broadcast<float[]> sent = spark.broadcast(weights);
     List<double[]> shards;
     try {
@@ -38,7 +46,7 @@ final class TestSplit implements Tested {
               .rdd()
               .map(
                   shard -> {
-                    PathEvaluation found = setup.evaluate(sent.value(), ShardTask.open(shard));
+                    PathEvaluation found = test.evaluate(sent.value(), ShardTask.open(shard));
                     return new double[] {found.loss(), found.correct(), found.images()};
                   })
               .collect();

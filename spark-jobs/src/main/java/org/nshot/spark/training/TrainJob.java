@@ -18,6 +18,8 @@ import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
 import org.nshot.data.DatasetManifest;
 import org.nshot.evaluation.PathEvaluation;
+import org.nshot.export.TrainedNetwork;
+import org.nshot.space.Architecture;
 import org.nshot.space.SupernetSpec;
 import org.nshot.spark.checkpoint.CheckpointStore;
 import org.nshot.spark.checkpoint.CheckpointStore.Checkpoint;
@@ -142,6 +144,11 @@ public final class TrainJob {
       return alone.isPresent() ? "retrain" : "train";
     }
 
+    /** The settings, with one thread where that is left open. */
+    public TrainingConfig config() {
+      return config(1);
+    }
+
     /** The settings, with this many threads where that is left open. */
     TrainingConfig config(int threads) {
       Map<String, String> resolved = new LinkedHashMap<>(settings);
@@ -187,7 +194,9 @@ public final class TrainJob {
               if (!started.equals(Optional.of(setup.description()))) { // new, or its data has moved
                 setup.description().write(run);
               }
-              return new TrainJob(request, run, lock, setup).train(context);
+              TrainJob job = new TrainJob(request, run, lock, setup);
+              Optional<OtherTrainer> other = request.alone().flatMap(Alone::other);
+              return other.isPresent() ? job.train(context, other.get()) : job.train(context);
             });
       }
     }
@@ -252,10 +261,89 @@ public final class TrainJob {
                 recorder.record(report);
                 return true;
               });
-      return finish(recorder);
+      return finish(recorder.metrics, recorder.imagesPerSecond(), recorder.seconds());
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
+  }
+
+  /** The epochs of a network alone whose steps another trainer makes. */
+  private ObjectNode train(JavaSparkContext context, OtherTrainer other) throws IOException {
+    Training training = setup.training();
+    TrainingState state = startOrResume(training);
+    MetricsLog metrics = MetricsLog.open(run, state.epoch());
+    logSettings();
+    WorkerSetup work = setup.workerSetup();
+    TrainedNetwork network =
+        new TrainedNetwork(
+            training.space().image(),
+            training.space().graph(Architecture.of()),
+            training.layout(),
+            state.weights());
+    long begin = System.nanoTime();
+    long images = 0;
+    try (ShardedImages shards = setup.shards();
+        Tested tested = tested(context);
+        ProgressLine progress = ProgressLine.onStderr(Long.MAX_VALUE);
+        OtherTrainer.Session session =
+            other.open(
+                new OtherTrainer.Setup(
+                    context, training, state, network, shards.rdd(), work, run))) {
+      while (!training.finished(state)) {
+        int epoch = state.epoch();
+        long start = System.nanoTime();
+        double loss = session.train(state);
+        double wall = (System.nanoTime() - start) / 1e9;
+        images += training.samples();
+        training.endEpoch(state, session.weights());
+        training.requireFinite(state);
+        ObjectNode json = JSON.createObjectNode();
+        json.put("epoch", epoch).put("loss", loss);
+        json.put("images", training.samples()).put("images_per_second", training.samples() / wall);
+        json.putObject("seconds").put("wall", wall);
+        String told = test(tested, state, json);
+        metrics.add(json);
+        writer.write(MetricsLog.FILE, metrics::write);
+        writer.write("the trainer's state", () -> session.save(state.epoch(), request.keep()));
+        writer.write("a checkpoint", () -> checkpoint(state));
+        progress.note(
+            String.format(
+                Locale.ROOT,
+                "epoch %d/%d  loss %.4f%s  %.0f images/s  %.1f s",
+                epoch + 1,
+                training.horizon().epochs(),
+                loss,
+                told,
+                training.samples() / wall,
+                wall));
+      }
+      double seconds = (System.nanoTime() - begin) / 1e9;
+      return finish(metrics, images / seconds, seconds);
+    }
+  }
+
+  private void checkpoint(TrainingState state) throws IOException {
+    checkpoints.save(
+        TrainingStateFiles.of(state, setup.training().layout()),
+        state.epoch(),
+        state.round(),
+        request.keep());
+  }
+
+  /** Tests the state; what comes out goes to an epoch's line, and in words to the progress. */
+  private static String test(Tested tested, TrainingState state, ObjectNode epoch) {
+    long start = System.nanoTime();
+    Optional<PathEvaluation> test = tested.evaluate(state.used());
+    test.ifPresent(
+        found -> {
+          epoch
+              .putObject(TEST)
+              .put("loss", found.loss())
+              .put("accuracy", found.accuracy())
+              .put("images", found.images());
+          ((ObjectNode) epoch.get("seconds")).put(TEST, (System.nanoTime() - start) / 1e9);
+        });
+    return test.map(found -> "  test %.4f".formatted(found.accuracy())).orElse("");
   }
 
   /** A supernet isn't tested: its paths are ranked. */
@@ -264,7 +352,8 @@ public final class TrainJob {
         .alone()
         .<Tested>map(
             alone ->
-                new TestSplit(context, setup.tested(alone.network().split()), setup.workerSetup()))
+                new TestSplit(
+                    context, setup.tested(alone.network().split()), setup.workerSetup()::evaluate))
         .orElse(Tested.NOT);
   }
 
@@ -351,7 +440,8 @@ public final class TrainJob {
     LOG.info("Settings:\n{}", RunDescription.toYaml(setup.training().config().settings()));
   }
 
-  private ObjectNode finish(RoundRecorder recorder) throws IOException {
+  private ObjectNode finish(MetricsLog metrics, double imagesPerSecond, double seconds)
+      throws IOException {
     Checkpoint last =
         checkpoints
             .newest()
@@ -362,19 +452,19 @@ public final class TrainJob {
     request.alone().ifPresent(alone -> result.put("arch", alone.network().arch()));
     result.put("epochs", setup.training().horizon().allEpochs());
     result.put("steps", setup.training().horizon().rounds());
-    recorder
-        .metrics
+    metrics
         .last()
         .ifPresent(
             epoch -> {
               result.set("loss", epoch.get("loss"));
-              result.set("accuracy", epoch.get("accuracy"));
+              if (epoch.has("accuracy")) {
+                result.set("accuracy", epoch.get("accuracy"));
+              }
               if (epoch.has(TEST)) {
                 result.set(TEST, epoch.get(TEST));
               }
             });
-    result.put("images_per_second", recorder.imagesPerSecond());
-    result.put("seconds", recorder.seconds());
+    result.put("images_per_second", imagesPerSecond).put("seconds", seconds);
     result.put("checkpoint", last.name()).put("weights_sha256", last.digest());
     writer.writeText(RESULT, result.toPrettyString() + "\n");
     writer.writeText(SUCCESS, "");
@@ -432,10 +522,7 @@ public final class TrainJob {
     }
 
     private void save() throws IOException {
-      TrainingStateFiles content = TrainingStateFiles.of(state, setup.training().layout());
-      writer.write(
-          "a checkpoint",
-          () -> checkpoints.save(content, state.epoch(), state.round(), request.keep()));
+      writer.write("a checkpoint", () -> checkpoint(state));
     }
 
     /** Of the run so far. */
@@ -489,16 +576,8 @@ public final class TrainJob {
           .put("result", lap.rounds().result() / 1e9)
           .put("combine", lap.rounds().combine() / 1e9);
       json.put("bytes_down", trainer.bytesDown() - down).put("bytes_up", trainer.bytesUp() - up);
-      Optional<PathEvaluation> test = tested.evaluate(state.used());
-      double testing = clock.lap().wall() / 1e9; // no part of the next epoch
-      test.ifPresent(
-          found -> {
-            json.putObject(TEST)
-                .put("loss", found.loss())
-                .put("accuracy", found.accuracy())
-                .put("images", found.images());
-            ((ObjectNode) json.get("seconds")).put(TEST, testing);
-          });
+      String told = test(tested, state, json);
+      clock.lap(); // testing is no part of the next epoch
       metrics.add(json);
       writer.write(MetricsLog.FILE, metrics::write);
       down = trainer.bytesDown();
@@ -511,7 +590,7 @@ public final class TrainJob {
               setup.training().horizon().allEpochs(),
               totals.loss(),
               totals.accuracy(),
-              test.map(found -> "  test %.4f".formatted(found.accuracy())).orElse(""),
+              told,
               epochImages / wall,
               wall));
       epochImages = 0;

@@ -3,12 +3,16 @@ package org.nshot.spark.training;
 import java.util.function.Function;
 import org.nshot.data.Augmentation;
 import org.nshot.data.Augmentations;
+import org.nshot.data.Batch;
+import org.nshot.data.BatchAssembler;
 import org.nshot.data.BatchesAhead;
 import org.nshot.data.ImageShard;
 import org.nshot.data.Normalization;
 import org.nshot.evaluation.EvenBatches;
 import org.nshot.evaluation.HeldOutImages;
 import org.nshot.evaluation.PathEvaluation;
+import org.nshot.random.RandomStream;
+import org.nshot.random.RandomStream.Purpose;
 import org.nshot.space.NetworkSpec;
 import org.nshot.spark.workers.Workers;
 import org.nshot.training.ShardResult;
@@ -37,7 +41,7 @@ record WorkerSetup(
     boolean resizes,
     double cropRatio,
     Normalization normalization)
-    implements ShardWork {
+    implements ShardWork, OtherTrainer.Batches {
   /** Of a process, over all shards that it trains: four batches of 224 x 224, 64 images each. */
   private static final long BYTES_AHEAD = 160 << 20;
 
@@ -65,6 +69,13 @@ record WorkerSetup(
   /** Bytes of batches that a process makes ahead at most: one for each shard that it trains. */
   static long bytesAhead(long batch, int shards) {
     return Math.max(batch, Math.min(BYTES_AHEAD, shards * batch));
+  }
+
+  @Override
+  public Batch batch(ImageShard images, int shard, int[] positions, int epoch, int round) {
+    RandomStream random = RandomStream.of(seed, Purpose.AUGMENTATION, epoch, round, shard);
+    return new BatchAssembler(network.image(), normalization, augmentation())
+        .assemble(images, positions, random);
   }
 
   private Augmentation augmentation() {
