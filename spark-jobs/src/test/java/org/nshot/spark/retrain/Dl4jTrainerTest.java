@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nshot.spark.SharedSpark;
 import org.nshot.spark.cli.Main;
 import org.nshot.spark.cli.UsageException;
@@ -50,7 +51,7 @@ class Dl4jTrainerTest {
             Stream.of(
                 "retrain",
                 "--space=nas-bench-201",
-                "--channels=2",
+                "--channels=8", // narrower ones make much of rounding
                 "--cells=1",
                 "--arch=" + PATH,
                 "--data=" + data,
@@ -67,12 +68,11 @@ class Dl4jTrainerTest {
 
   /**
    * A round of one shard is a step, and with a constant rate DL4J's Nesterov momentum is PyTorch's:
-   * both trainers go the same way, but for rounding, which so narrow a network soon makes much of,
-   * and for how statistics are kept.
+   * both trainers go the same way, one step or two, but for rounding and for statistics.
    */
   @ParameterizedTest
-  @CsvSource({"120, 1e-3", "60, 1e-2"})
-  void retrain_fewSteps_leadsWhereTheEngineLeads(int batch, double tolerance) throws Exception {
+  @ValueSource(ints = {120, 60})
+  void retrain_fewSteps_leadsWhereTheEngineLeads(int batch) throws Exception {
     String[] few = {
       "--epochs=1", "--batch=" + batch, "--lr=0.05", "--schedule=constant", "--label-smoothing=0.1"
     };
@@ -96,7 +96,7 @@ class Dl4jTrainerTest {
       }
     }
     assertTrue(moved > 1e-4, "it has moved: " + moved);
-    assertEquals(0, Math.sqrt(apart / moved), tolerance, "apart, over how far it moved");
+    assertEquals(0, Math.sqrt(apart / moved), 0.01, "apart, over how far it moved");
   }
 
   @Test
