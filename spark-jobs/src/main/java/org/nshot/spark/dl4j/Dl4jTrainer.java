@@ -234,8 +234,7 @@ public record Dl4jTrainer(int rounds) implements OtherTrainer {
   }
 
   /** What a graph is trained with: kernels decay, DL4J's normalisations and biases don't. */
-  static NeuralNetConfiguration.Builder settings(
-      long seed, double weightDecay, IUpdater updater) {
+  static NeuralNetConfiguration.Builder settings(long seed, double weightDecay, IUpdater updater) {
     return new NeuralNetConfiguration.Builder().seed(seed).l2(weightDecay).updater(updater);
   }
 

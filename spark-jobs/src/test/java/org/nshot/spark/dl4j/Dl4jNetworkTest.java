@@ -175,8 +175,7 @@ public class Dl4jNetworkTest {
     SearchSpace space = new SpaceSpec(name, small).at(new Shape(32, 32, 3), 10);
     TrainedNetwork network =
         network(
-            space.image(),
-            StandaloneNetwork.of(space, space.parse(path)).graph(Architecture.of()));
+            space.image(), StandaloneNetwork.of(space, space.parse(path)).graph(Architecture.of()));
     int images = 16;
     Batch batch = batch(space.image(), images);
     float[] expected = new float[network.layout().length()];
@@ -187,7 +186,9 @@ public class Dl4jNetworkTest {
       result.slices().scatterAdd(1, result.gradient(), expected);
     }
     for (Slice slice : network.layout().slices()) {
-      for (int i = slice.offset(); slice.spec().role() == WeightRole.KERNEL && i < slice.end(); i++) {
+      for (int i = slice.offset();
+          slice.spec().role() == WeightRole.KERNEL && i < slice.end();
+          i++) {
         expected[i] += DECAY * network.weights()[i];
       }
     }
