@@ -21,6 +21,7 @@ import org.nshot.space.Shape;
  * @param classes class names; a label is an index into them
  * @param splits by name
  * @param skipped files of the input that were no part of it
+ * @param leftOut files beside this one that name all that is bad or skipped; none if nothing is
  * @param statistics what normalisation needs
  */
 public record DatasetManifest(
@@ -28,6 +29,7 @@ public record DatasetManifest(
     List<String> classes,
     SortedMap<String, Split> splits,
     Skipped skipped,
+    List<LeftOut> leftOut,
     Statistics statistics) {
   /** File name of a data set's manifest. */
   public static final String FILE = "manifest.json";
@@ -156,6 +158,22 @@ public record DatasetManifest(
   public record SkippedFile(String path, String reason) {}
 
   /**
+   * A file of JSON lines, {@code {"path": …, "reason": …, "split": …}}; a skipped file has no
+   * split.
+   *
+   * @param name within the data set's folder
+   * @param lines number of them
+   */
+  public record LeftOut(String name, long lines) {
+    public LeftOut {
+      require(
+          FILE_NAME.matcher(name).matches(),
+          "file name \"%s\", expected letters, digits, dots and dashes".formatted(name));
+      require(lines > 0, "%s: lines %d, expected at least 1".formatted(name, lines));
+    }
+  }
+
+  /**
    * Of the values of all images of a split, in 0 … 1.
    *
    * @param split which
@@ -177,6 +195,7 @@ public record DatasetManifest(
 
   public DatasetManifest {
     classes = List.copyOf(classes);
+    leftOut = List.copyOf(leftOut);
     splits = Collections.unmodifiableSortedMap(new TreeMap<>(splits));
     require(!classes.isEmpty(), "no classes");
     require(new HashSet<>(classes).size() == classes.size(), "a class is listed twice");
@@ -193,6 +212,23 @@ public record DatasetManifest(
             && statistics.deviation().size() == RgbImage.CHANNELS,
         "statistics of %d means and %d deviations, expected %d of each"
             .formatted(statistics.mean().size(), statistics.deviation().size(), RgbImage.CHANNELS));
+  }
+
+  /**
+   * The split to test on: the one that is asked for, else test, else val.
+   *
+   * @throws IllegalArgumentException if it has no images
+   */
+  public String tested(Optional<String> asked) {
+    List<String> wanted = asked.map(List::of).orElse(TESTED);
+    return wanted.stream()
+        .filter(name -> splits.containsKey(name) && splits.get(name).count() > 0)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "split: no images in %s, expected one of %s with some: --split names it"
+                        .formatted(String.join(" or ", wanted), splits.keySet())));
   }
 
   /**

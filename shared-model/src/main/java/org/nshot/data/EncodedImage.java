@@ -9,7 +9,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import javax.imageio.ImageIO;
 import javax.imageio.ImageReadParam;
 import javax.imageio.ImageReader;
 import javax.imageio.ImageTypeSpecifier;
@@ -19,44 +18,43 @@ import org.nshot.space.Shape;
 
 /** An image file's content, opened but not yet decoded. Made by {@link ImageDecoder#open}. */
 public final class EncodedImage implements AutoCloseable {
-  private enum Format {
-    JPEG(0xff, 0xd8, 0xff),
-    PNG(0x89, 'P', 'N', 'G');
-
-    private final int[] magic;
-
-    Format(int... magic) {
-      this.magic = magic;
-    }
-
-    private boolean begins(byte[] encoded) {
-      for (int i = 0; i < magic.length; i++) {
-        if (i >= encoded.length || (encoded[i] & 0xff) != magic[i]) {
-          return false;
-        }
-      }
-      return true;
-    }
-  }
-
-  private final Format format;
+  private final ImageFileType type;
+  private final byte[] file;
+  private final JpegHead.Inks inks;
+  private final Turn turn;
   private final ImageReader reader;
   private final long maxPixels;
   private final List<String> damage = new ArrayList<>();
 
-  private EncodedImage(Format format, ImageReader reader, long maxPixels) {
-    this.format = format;
+  private EncodedImage(
+      ImageFileType type,
+      byte[] file,
+      JpegHead.Inks inks,
+      Turn turn,
+      ImageReader reader,
+      long maxPixels) {
+    this.type = type;
+    this.file = file;
+    this.inks = inks;
+    this.turn = turn;
     this.reader = reader;
     this.maxPixels = maxPixels;
   }
 
   static EncodedImage open(byte[] encoded, long maxPixels) throws IOException {
-    Format format = format(encoded);
-    ImageReader reader =
-        ImageIO.getImageReadersByFormatName(format.name().toLowerCase(Locale.ROOT)).next();
-    byte[] content = format == Format.JPEG ? JpegProfile.remove(encoded) : encoded;
+    ImageFileType type = ImageFileType.of(encoded);
+    byte[] content = encoded;
+    JpegHead.Inks inks = JpegHead.Inks.NONE;
+    Turn turn = Turn.NONE;
+    if (type == ImageFileType.JPEG) {
+      JpegHead head = JpegHead.of(encoded);
+      content = head.file();
+      inks = head.inks();
+      turn = Turn.ofExif(head.exif());
+    }
+    ImageReader reader = type.reader();
     reader.setInput(new MemoryCacheImageInputStream(new ByteArrayInputStream(content)), true, true);
-    EncodedImage image = new EncodedImage(format, reader, maxPixels);
+    EncodedImage image = new EncodedImage(type, encoded, inks, turn, reader, maxPixels);
     reader.addIIOReadWarningListener(
         (IIOReadWarningListener)
             (source, warning) -> {
@@ -84,8 +82,14 @@ public final class EncodedImage implements AutoCloseable {
             throw new IOException(
                 "%dx%d is more than %d pixels".formatted(height, width, maxPixels));
           }
+          type.require(file, height, width);
           return new Shape(height, width, RgbImage.CHANNELS);
         });
+  }
+
+  /** How EXIF data say that the image is to be turned. Decoding leaves it as it lies. */
+  public Turn turn() {
+    return turn;
   }
 
   /**
@@ -103,15 +107,22 @@ public final class EncodedImage implements AutoCloseable {
    * @throws IOException with the reason if the file is damaged or exceeds the limit
    */
   RgbImage decode(Crop region) throws IOException {
-    size();
-    return read(
-        () -> {
-          BufferedImage image = reader.read(0, into(region));
-          if (!damage.isEmpty()) {
-            throw new IOException(damage.get(0));
-          }
-          return new RgbImage(region.height(), region.width(), RgbPixels.of(image));
-        });
+    Shape size = size();
+    if (type.readsParts()) {
+      return read(() -> part(region));
+    }
+    return read(() -> part(Crop.whole(size.height(), size.width()))).part(region);
+  }
+
+  private RgbImage part(Crop region) throws IOException {
+    byte[] pixels =
+        inks == JpegHead.Inks.NONE
+            ? RgbPixels.of(reader.read(0, into(region)))
+            : CmykPixels.of(reader.readRaster(0, of(region)), inks);
+    if (!damage.isEmpty()) {
+      throw new IOException(damage.get(0));
+    }
+    return new RgbImage(region.height(), region.width(), pixels);
   }
 
   /**
@@ -119,21 +130,26 @@ public final class EncodedImage implements AutoCloseable {
    * every row is turned around value by value, which costs more than the decoding.
    */
   private ImageReadParam into(Crop region) throws IOException {
-    ImageReadParam param = reader.getDefaultReadParam();
-    param.setSourceRegion(
-        new Rectangle(region.left(), region.top(), region.width(), region.height()));
+    ImageReadParam param = of(region);
     Iterator<ImageTypeSpecifier> types = reader.getImageTypes(0);
-    if (format == Format.JPEG && types.hasNext()) {
-      ImageTypeSpecifier type = types.next();
-      if (type.getNumBands() == RgbImage.CHANNELS) {
+    if (type == ImageFileType.JPEG && types.hasNext()) {
+      ImageTypeSpecifier first = types.next();
+      if (first.getNumBands() == RgbImage.CHANNELS) {
         param.setDestination(
             new BufferedImage(
-                type.getColorModel(),
+                first.getColorModel(),
                 RgbPixels.raster(region.height(), region.width()),
                 false,
                 null));
       }
     }
+    return param;
+  }
+
+  private ImageReadParam of(Crop region) {
+    ImageReadParam param = reader.getDefaultReadParam();
+    param.setSourceRegion(
+        new Rectangle(region.left(), region.top(), region.width(), region.height()));
     return param;
   }
 
@@ -151,20 +167,8 @@ public final class EncodedImage implements AutoCloseable {
       return reading.get();
     } catch (IOException | RuntimeException e) {
       // The decoders meet some damage with whatever exception it leads them to.
-      throw new IOException(format + ": " + reason(e), e);
+      throw new IOException(type + ": " + reason(e), e);
     }
-  }
-
-  private static Format format(byte[] encoded) throws IOException {
-    if (encoded.length == 0) {
-      throw new IOException("empty file, expected JPEG or PNG");
-    }
-    for (Format format : Format.values()) {
-      if (format.begins(encoded)) {
-        return format;
-      }
-    }
-    throw new IOException("neither JPEG nor PNG by its first bytes");
   }
 
   private static String reason(Exception e) {

@@ -3,13 +3,14 @@ package org.nshot.data;
 import java.io.IOException;
 
 /**
- * JPEG and PNG to eight-bit RGB. A grey image's values are copied to all three channels as they
- * stand (converting them as Java's grey colour space would shift their gamma), alpha is dropped,
- * palettes are looked up, sixteen bits are scaled to eight, and colour profiles are left aside: the
+ * Image files to eight-bit RGB: JPEG, PNG, WebP, BMP, and the first frame of GIF. A grey image's
+ * values are copied to all three channels as they stand (converting them as Java's grey colour
+ * space would shift their gamma), alpha is dropped, palettes are looked up, sixteen bits are scaled
+ * to eight, four inks become what they leave of the light, and colour profiles are left aside: the
  * pixels other frameworks train on.
  *
- * <p>Which of the two a file is, its first bytes say, not its name. Damaged files are refused also
- * where the decoder would fill the missing part with grey.
+ * <p>What a file is, its first bytes say, not its name. Damaged files are refused also where the
+ * decoder would fill the missing part with grey.
  */
 public final class ImageDecoder {
   private final long maxPixels;
@@ -28,15 +29,15 @@ public final class ImageDecoder {
 
   /**
    * @param encoded content of the file; not to be changed while the image is open
-   * @throws IOException if it is neither JPEG nor PNG
+   * @throws IOException if it is none of these
    */
   public EncodedImage open(byte[] encoded) throws IOException {
     return EncodedImage.open(encoded, maxPixels);
   }
 
   /**
-   * @throws IOException with the reason if the file is neither JPEG nor PNG, is damaged, or exceeds
-   *     the limit
+   * @throws IOException with the reason if the file is none of these, is damaged, or exceeds the
+   *     limit
    */
   public RgbImage decode(byte[] encoded) throws IOException {
     try (EncodedImage image = open(encoded)) {

@@ -15,4 +15,17 @@ public record RgbImage(int height, int width, byte[] pixels) {
               .formatted(height, width, pixels.length));
     }
   }
+
+  /**
+   * @param region within the image
+   */
+  RgbImage part(Crop region) {
+    int rowBytes = region.width() * CHANNELS;
+    byte[] part = new byte[region.height() * rowBytes];
+    for (int y = 0; y < region.height(); y++) {
+      int from = ((region.top() + y) * width + region.left()) * CHANNELS;
+      System.arraycopy(pixels, from, part, y * rowBytes, rowBytes);
+    }
+    return new RgbImage(region.height(), region.width(), part);
+  }
 }

@@ -30,8 +30,27 @@ public final class StandaloneNetwork {
    * @throws IllegalArgumentException if it is no path of the space, or the rate is out of bounds
    */
   public static SearchSpace of(SearchSpace space, Architecture path, float dropout) {
-    SubnetGraph graph = space.graph(path);
-    SupernetGraph.Builder network = SupernetGraph.builder(space.image());
+    return of(
+        space.name(),
+        space.format(path),
+        space.image(),
+        space.classes(),
+        space.graph(path),
+        dropout);
+  }
+
+  /**
+   * The network of any graph.
+   *
+   * @param name of the space that it is from
+   * @param path what it is called, as the space writes it
+   * @param image what one image is
+   * @param classes length of the logits that it puts out
+   * @param dropout rate before each linear layer, 0 to below 1
+   */
+  public static SearchSpace of(
+      String name, String path, Shape image, int classes, SubnetGraph graph, float dropout) {
+    SupernetGraph.Builder network = SupernetGraph.builder(image);
     int[] at = new int[graph.layers().size()];
     for (int i = 0; i < at.length; i++) {
       Layer layer = graph.layers().get(i);
@@ -45,11 +64,11 @@ public final class StandaloneNetwork {
       }
     }
     return new SearchSpace(
-        space.name(),
-        space.classes(),
+        name,
+        classes,
         List.of(),
         network.build(at[graph.output()]),
-        Map.of(NOTATION, new Named(space.format(path))));
+        Map.of(NOTATION, new Named(path)));
   }
 
   /** A classifier that reads through a dropout; any other layer as it is. */

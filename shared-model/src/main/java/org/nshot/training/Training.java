@@ -25,6 +25,7 @@ import org.nshot.sampling.PathSampler;
 import org.nshot.sampling.StrictlyFairPaths;
 import org.nshot.sampling.UniformData;
 import org.nshot.sampling.UniformPaths;
+import org.nshot.sampling.WithinSupernet;
 import org.nshot.space.Architecture;
 import org.nshot.space.SearchSpace;
 import org.nshot.supernet.Initialization;
@@ -58,7 +59,7 @@ public final class Training {
   private final Horizon horizon;
   private final int samples;
   private final WeightAverage average;
-  private final PathSampler pathSampler;
+  private final List<PathSampler> pathSamplers; // of each supernet
   private final DataSampler dataSampler;
   private final Schedule schedule;
   private final OptionalInt splitBlock;
@@ -93,16 +94,11 @@ public final class Training {
     this.config = config;
     this.space = space;
     this.layout = ParameterLayout.of(space);
-    this.horizon = horizon;
+    this.horizon = horizon.each(space.supernets());
     this.samples = samples;
     this.average = average;
-    int blocks = space.blocks().size();
-    splitBlock =
-        blocks == 0 // a network alone
-            ? OptionalInt.empty()
-            : config.splitBlock(
-                space, RandomStream.of(config.seed(), Purpose.SPLIT_BLOCK).nextInt(blocks));
-    pathSampler = pathSampler(config, space, splitBlock);
+    splitBlock = config.splitBlock(space);
+    pathSamplers = pathSamplers(config, space, splitBlock);
     dataSampler =
         switch (config.dataSampler()) {
           case UNIFORM -> new UniformData();
@@ -130,7 +126,10 @@ public final class Training {
                     layout,
                     new Rates(space, schedule, config.lr()),
                     splitBlock,
-                    pathSampler.drawsTogether()));
+                    pathSamplers.get(0).drawsTogether(),
+                    IntStream.range(0, space.supernets())
+                        .mapToObj(supernet -> layout.of(space.weights(supernet)))
+                        .toList()));
     tables =
         new EpochTables(
             layout,
@@ -138,7 +137,7 @@ public final class Training {
             config.dataSampler() == TrainingConfig.DataSampling.IMPORTANCE);
   }
 
-  private static PathSampler pathSampler(
+  private static List<PathSampler> pathSamplers(
       TrainingConfig config, SearchSpace space, OptionalInt splitBlock) {
     PathSampler once =
         switch (config.pathSampler()) {
@@ -146,6 +145,17 @@ public final class Training {
           case FAIR -> new StrictlyFairPaths(space, splitBlock);
           case IMPORTANCE -> new ImportancePaths(space);
         };
+    if (space.splitBlock().isEmpty()) {
+      return List.of(pathSampler(config, space, once));
+    }
+    int block = space.splitBlock().getAsInt();
+    return IntStream.range(0, space.supernets())
+        .mapToObj(own -> pathSampler(config, space, new WithinSupernet(once, block, own)))
+        .toList();
+  }
+
+  private static PathSampler pathSampler(
+      TrainingConfig config, SearchSpace space, PathSampler once) {
     PathSampler bounded =
         config.bounds().bound() ? new BoundedPaths(space, once, config.bounds()) : once;
     PathSampler sampler = new IndependentPaths(bounded, config.pathsPerRound());
@@ -217,13 +227,14 @@ public final class Training {
 
   /** Whether all epochs are done. */
   public boolean finished(TrainingState state) {
-    return state.epoch() >= horizon.epochs();
+    return state.epoch() >= horizon.allEpochs();
   }
 
   /** What the next round trains: its paths and samples drawn. */
   public RoundPlan plan(TrainingState state) {
     RandomStream random =
         RandomStream.of(config.seed(), Purpose.PATHS, state.epoch(), state.round());
+    PathSampler pathSampler = pathSamplers.get(horizon.supernet(state.epoch()));
     PathSampler.Draw drawn = pathSampler.draw(state.paths().probabilities(), random);
     List<Architecture> paths = drawn.paths();
     EpochDraw epoch = epochDraw(state);
@@ -314,7 +325,7 @@ public final class Training {
     state.nextRound();
     Optional<EpochReport> ended = Optional.empty();
     if (state.round() == horizon.roundsPerEpoch()) {
-      double tau = (double) state.epoch() / horizon.epochs();
+      double tau = (double) state.epoch() / horizon.allEpochs();
       ended = Optional.of(tables.endEpoch(state, tau));
     }
     return report(plan, gradients, moves.norms(), operationNorms, ended);

@@ -74,7 +74,7 @@ public record TrainingStateFiles(Map<String, Map<String, Tensor>> tensors, JsonN
    */
   public TrainingState toState(Training training, String source) {
     requireFormat(source);
-    int epoch = position("epoch", training.horizon().epochs(), source);
+    int epoch = position("epoch", training.horizon().allEpochs(), source);
     int round = position("round", training.horizon().roundsPerEpoch() - 1, source);
     ParameterLayout layout = training.layout();
     float[] weights = layout.fromTensors(tensors.get(WEIGHTS), source + "/" + WEIGHTS);

@@ -175,7 +175,7 @@ class ColourProfileTest {
     assertArrayEquals(decoder.decode(jpeg).pixels(), decoder.decode(profiled).pixels());
     assertArrayEquals(
         insert(jpeg, segment(0xfe, "a comment".getBytes(StandardCharsets.US_ASCII))),
-        JpegProfile.remove(profiled));
+        JpegHead.of(profiled).file());
   }
 
   /** APP2 holds other things than profiles, and files without one are not copied. */
@@ -183,8 +183,8 @@ class ColourProfileTest {
   void remove_noProfile_changesNothing() throws IOException {
     byte[] jpeg = encoded(BufferedImage.TYPE_3BYTE_BGR, "jpeg");
     byte[] other = insert(jpeg, segment(0xe2, "MPF\0".getBytes(StandardCharsets.US_ASCII)));
-    assertSame(jpeg, JpegProfile.remove(jpeg));
-    assertSame(other, JpegProfile.remove(other));
+    assertSame(jpeg, JpegHead.of(jpeg).file());
+    assertSame(other, JpegHead.of(other).file());
   }
 
   @ParameterizedTest

@@ -228,17 +228,17 @@ class ImageDecoderTest {
   @Test
   void decode_otherFormat_saysSo() {
     assertEquals(
-        "neither JPEG nor PNG by its first bytes",
+        "by its first bytes none of JPEG, PNG, GIF, BMP, WEBP",
         assertThrows(
                 IOException.class,
-                () -> decoder.decode("GIF89a".getBytes(StandardCharsets.US_ASCII)))
+                () -> decoder.decode("II*\0 a TIFF".getBytes(StandardCharsets.US_ASCII)))
             .getMessage());
   }
 
   @Test
   void decode_emptyFile_saysSo() {
     assertEquals(
-        "empty file, expected JPEG or PNG",
+        "empty file, expected one of JPEG, PNG, GIF, BMP, WEBP",
         assertThrows(IOException.class, () -> decoder.decode(new byte[0])).getMessage());
   }
 

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.nshot.data.DatasetManifest.BadImage;
 import org.nshot.data.DatasetManifest.BadImages;
 import org.nshot.data.DatasetManifest.DataFile;
+import org.nshot.data.DatasetManifest.LeftOut;
 import org.nshot.data.DatasetManifest.Skipped;
 import org.nshot.data.DatasetManifest.SkippedFile;
 import org.nshot.data.DatasetManifest.Split;
@@ -38,7 +39,8 @@ class ManifestJsonTest {
         new Stored(Storage.PIXELS, new Shape(4, 6, 3), new Shape(4, 6, 3), "as they were"),
         List.of("cat", "dog"),
         new TreeMap<>(Map.of("train", train, "test", test)),
-        new Skipped(1, List.of(new SkippedFile("train/cat/8.webp", "no image by its name"))),
+        new Skipped(1, List.of(new SkippedFile("train/cat/8.tiff", "no image by its name"))),
+        List.of(new LeftOut("left-out.jsonl", 2)),
         new Statistics("train", List.of(0.5, 0.25, 0.1), List.of(0.2, 0.0, 0.3)));
   }
 
@@ -65,7 +67,25 @@ class ManifestJsonTest {
   @Test
   void parse_unknownVersion_namesBoth() {
     assertEquals(
-        "m.json: version 1, expected 2", errorOf(edited("\"version\" : 2", "\"version\" : 1")));
+        "m.json: version 1, expected 3", errorOf(edited("\"version\" : 3", "\"version\" : 1")));
+  }
+
+  @Test
+  void parse_versionTwo_namesNoFileOfWhatWasLeftOut() throws IOException {
+    String text =
+        edited("\"version\" : 3", "\"version\" : 2")
+            .replaceFirst("\"leftOut\" : \\[[^]]*],\\s*", "");
+    DatasetManifest older = ManifestJson.parse(text, "m.json");
+    assertEquals(List.of(), older.leftOut());
+    assertEquals(manifest().splits(), older.splits());
+    assertEquals(manifest().skipped(), older.skipped());
+  }
+
+  @Test
+  void parse_emptyFileOfWhatWasLeftOut_isRefused() {
+    assertTrue(
+        errorOf(edited("\"lines\" : 2", "\"lines\" : 0"))
+            .contains("left-out.jsonl: lines 0, expected at least 1"));
   }
 
   @Test
@@ -149,6 +169,7 @@ class ManifestJsonTest {
             pixels.classes(),
             pixels.splits(),
             pixels.skipped(),
+            pixels.leftOut(),
             pixels.statistics());
     assertEquals(Optional.of(new Shape(4, 6, 3)), pixels.image());
     assertEquals(Optional.empty(), encoded.image());
@@ -158,7 +179,7 @@ class ManifestJsonTest {
   @Test
   void parse_keyTwice_isRefused() {
     assertTrue(
-        errorOf(edited("\"version\" : 2", "\"version\" : 2, \"version\" : 2"))
+        errorOf(edited("\"version\" : 3", "\"version\" : 3, \"version\" : 3"))
             .contains("Duplicate field 'version'"));
   }
 

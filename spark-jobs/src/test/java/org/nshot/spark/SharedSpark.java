@@ -8,8 +8,8 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 
 /**
- * The one Spark session of all tests of this module: two cores, no web pages. Starts with the first
- * test that asks for it and ends with the JVM; no test stops it.
+ * The one Spark session of all tests of this module: two cores, no web pages, Delta. Starts with
+ * the first test that asks for it and ends with the JVM; no test stops it.
  */
 public final class SharedSpark {
   private SharedSpark() {}
@@ -44,6 +44,10 @@ public final class SharedSpark {
         .config("spark.driver.bindAddress", "127.0.0.1")
         .config("spark.sql.shuffle.partitions", "2")
         .config("spark.sql.warehouse.dir", warehouse.toUri().toString())
+        .config("spark.databricks.delta.snapshotPartitions", "1")
+        .config("spark.sql.extensions", "io.delta.sql.DeltaSparkSessionExtension")
+        .config(
+            "spark.sql.catalog.spark_catalog", "org.apache.spark.sql.delta.catalog.DeltaCatalog")
         .getOrCreate();
   }
 }

@@ -24,11 +24,22 @@ public final class TextFile {
    */
   public static void write(FileSystem files, Path path, boolean overwrite, String text)
       throws IOException {
+    write(files, path, overwrite, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /**
+   * Writes a text that is made as it goes, in UTF-8.
+   *
+   * @param overwrite whether an older file may be there
+   * @throws IOException naming the file
+   */
+  public static void write(
+      FileSystem files, Path path, boolean overwrite, FileOutput.Content content)
+      throws IOException {
     if (files instanceof ChecksumFileSystem checked) {
       checked.getRawFileSystem().delete(checked.getChecksumFile(path), false); // of another content
     }
-    FileOutput.write(
-        plain(files), path, overwrite, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+    FileOutput.write(plain(files), path, overwrite, content);
   }
 
   /**

@@ -38,13 +38,18 @@ final class DecodedSplit {
     this.tallies = tallies;
   }
 
-  /** Reads and decodes. The caller releases the result. */
+  /**
+   * Reads and decodes. The caller releases the result.
+   *
+   * @throws IOException if other images were read than were listed
+   */
   static DecodedSplit decode(
       JavaSparkContext spark,
       Broadcast<SerializableConfiguration> hadoop,
       SourceSplit split,
       int imagesPerFile,
-      Intake intake) {
+      Intake intake)
+      throws IOException {
     JavaRDD<Candidate> candidates =
         split
             .candidates(spark, hadoop, imagesPerFile, intake)
@@ -52,7 +57,13 @@ final class DecodedSplit {
     try {
       List<Tally> tallies =
           candidates.mapPartitions(batch -> List.of(Tally.of(batch)).iterator()).collect();
-      return new DecodedSplit(split, intake, candidates, tallies);
+      DecodedSplit decoded = new DecodedSplit(split, intake, candidates, tallies);
+      if (decoded.good() + decoded.bad() != split.count()) {
+        throw new IOException(
+            "%s: %d images read, expected the %d that were listed: the input changed meanwhile"
+                .formatted(split.name(), decoded.good() + decoded.bad(), split.count()));
+      }
+      return decoded;
     } catch (Exception e) {
       candidates.unpersist(false);
       throw e;
@@ -121,6 +132,20 @@ final class DecodedSplit {
     return tallies.stream()
         .flatMap(tally -> tally.firstBad().stream())
         .limit(BadImages.LIMIT)
+        .map(bad -> new BadImage(bad.path(), bad.reason()))
+        .toList();
+  }
+
+  /** All bad images, in their order. */
+  List<BadImage> allBad() {
+    if (bad() <= BadImages.LIMIT) {
+      return firstBad();
+    }
+    return candidates
+        .filter(Candidate.Bad.class::isInstance)
+        .map(Candidate.Bad.class::cast)
+        .collect()
+        .stream()
         .map(bad -> new BadImage(bad.path(), bad.reason()))
         .toList();
   }

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -32,11 +33,14 @@ public final class ImageDataset {
   private final SparkSession session;
   private final Path root;
   private final DatasetManifest manifest;
+  private final Map<String, long[]> verified; // split → when each of its files was last changed
 
-  private ImageDataset(SparkSession session, Path root, DatasetManifest manifest) {
+  private ImageDataset(
+      SparkSession session, Path root, DatasetManifest manifest, Map<String, long[]> verified) {
     this.session = session;
     this.root = root;
     this.manifest = manifest;
+    this.verified = verified;
   }
 
   /**
@@ -57,9 +61,7 @@ public final class ImageDataset {
     } catch (IllegalArgumentException e) {
       throw new IOException("data " + uri + ": " + e.getMessage(), e);
     }
-    ImageDataset dataset = new ImageDataset(session, root, manifest);
-    dataset.verify(spark);
-    return dataset;
+    return new ImageDataset(session, root, manifest, verify(spark, root, manifest));
   }
 
   /**
@@ -188,6 +190,7 @@ public final class ImageDataset {
             new SerializableConfiguration(spark.hadoopConfiguration()),
             new Path(root, split).toString(),
             manifest.split(split).files(),
+            verified.get(split),
             manifest.storage(),
             ids,
             shards,
@@ -210,7 +213,11 @@ public final class ImageDataset {
     return ManifestJson.parse(text, file.toString());
   }
 
-  private void verify(JavaSparkContext spark) throws IOException {
+  /**
+   * @return when each file of a split was last changed, by split
+   */
+  private static Map<String, long[]> verify(
+      JavaSparkContext spark, Path root, DatasetManifest manifest) throws IOException {
     List<FileJob.Item<DataFile>> expected = new ArrayList<>();
     for (Map.Entry<String, DatasetManifest.Split> split : manifest.splits().entrySet()) {
       Path folder = new Path(root, split.getKey());
@@ -218,32 +225,24 @@ public final class ImageDataset {
         expected.add(new FileJob.Item<>(new Path(folder, file.name()), file));
       }
     }
+    List<FileCheck> checks = FileJob.run(spark, expected, FileCheck::of);
     List<String> problems =
-        FileJob.run(spark, expected, ImageDataset::problem).stream()
-            .filter(problem -> !problem.isEmpty())
-            .toList();
+        checks.stream().map(FileCheck::problem).filter(problem -> !problem.isEmpty()).toList();
     if (!problems.isEmpty()) {
       int more = problems.size() - 1;
       throw new IOException(
           problems.get(0) + (more == 0 ? "" : " (and %d more files)".formatted(more)));
     }
-  }
-
-  /** What is wrong with a file; empty if nothing is. */
-  private static String problem(FileSystem files, Path path, DataFile expected) throws IOException {
-    long bytes;
-    try {
-      bytes = files.getFileStatus(path).getLen();
-    } catch (FileNotFoundException e) {
-      return path + ": missing, but the manifest lists it";
+    Map<String, long[]> changed = new HashMap<>();
+    int next = 0;
+    for (Map.Entry<String, DatasetManifest.Split> split : manifest.splits().entrySet()) {
+      int files = split.getValue().files().size();
+      changed.put(
+          split.getKey(),
+          checks.subList(next, next + files).stream().mapToLong(FileCheck::changed).toArray());
+      next += files;
     }
-    if (bytes != expected.bytes()) {
-      return "%s: %d bytes, expected %d".formatted(path, bytes, expected.bytes());
-    }
-    String actual = FileDigest.of(files, path).sha256();
-    return actual.equals(expected.sha256())
-        ? ""
-        : "%s: sha256 %s, expected %s".formatted(path, actual, expected.sha256());
+    return changed;
   }
 
   /** A file of a split, where a task reads it. */

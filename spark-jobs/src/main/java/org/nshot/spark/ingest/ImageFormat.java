@@ -45,6 +45,23 @@ public enum ImageFormat {
       return ImageInput.of(
           folder(spark, options), input -> WebDatasetListing.list(spark, input, options.source()));
     }
+  },
+  /** Whatever Spark reads as a table: a row an image. */
+  TABLE("table", Set.of(SourceOptions.TABLE, SourceOptions.CLASSES)) {
+    @Override
+    ImageInput open(SparkSession spark, Ingest.Options options) throws IOException {
+      return TableInput.open(spark, options.input(), options.source());
+    }
+
+    @Override
+    void requireKnown(SourceOptions options) {
+      super.requireKnown(options);
+      if (options.table().isEmpty()) {
+        throw new IllegalArgumentException(
+            "--format table without %s, expected a table's name or path"
+                .formatted(SourceOptions.TABLE));
+      }
+    }
   };
 
   private final String label;
@@ -82,7 +99,7 @@ public enum ImageFormat {
 
   /**
    * @throws IllegalArgumentException naming the flag and the formats that know it, if one means
-   *     nothing here
+   *     nothing here; or one that is missing
    */
   void requireKnown(SourceOptions options) {
     for (String flag : options.flags()) {

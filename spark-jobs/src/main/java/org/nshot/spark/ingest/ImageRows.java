@@ -8,7 +8,7 @@ import java.util.Arrays;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumException;
-import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.filter2.compat.FilterCompat;
@@ -35,16 +35,30 @@ final class ImageRows {
 
   /**
    * @param bytes length of the file, as the manifest lists it
-   * @param sha256 its checksum there; a shard takes rows of every page, so that reading the file
-   *     once before costs little beside decoding it
+   * @param sha256 its checksum there
+   * @param changed when the file that was found to have it was last changed. While it still is that
+   *     file, only the pages of the ids are read; else (it was replaced, or this machine has a copy
+   *     of its own) it is read once before and held against the checksum
    * @param ids sample ids, ascending, all in the file
    * @throws IOException naming the file if it is missing, is not what the manifest lists, or lacks
    *     one of them
    */
-  static void read(Path file, long bytes, String sha256, Configuration hadoop, int[] ids, Rows rows)
+  static void read(
+      Path file,
+      long bytes,
+      String sha256,
+      long changed,
+      Configuration hadoop,
+      int[] ids,
+      Rows rows)
       throws IOException {
-    requireLength(file, bytes, hadoop);
-    requireChecksum(file, sha256, hadoop);
+    FileStatus status = status(file, hadoop);
+    if (status.getLen() != bytes) {
+      throw new IOException("%s: %d bytes, expected %d".formatted(file, status.getLen(), bytes));
+    }
+    if (status.getModificationTime() != changed) {
+      requireChecksum(file, sha256, hadoop);
+    }
     FilterCompat.Filter filter =
         FilterCompat.get(
             FilterApi.userDefined(FilterApi.longColumn(ImageTable.SAMPLE_ID), new OneOf(ids)));
@@ -69,17 +83,11 @@ final class ImageRows {
     }
   }
 
-  private static void requireLength(Path file, long bytes, Configuration hadoop)
-      throws IOException {
-    FileSystem files = file.getFileSystem(hadoop);
-    long actual;
+  private static FileStatus status(Path file, Configuration hadoop) throws IOException {
     try {
-      actual = files.getFileStatus(file).getLen();
+      return file.getFileSystem(hadoop).getFileStatus(file);
     } catch (FileNotFoundException e) {
       throw new FileNotFoundException(file + ": missing, but the manifest lists it");
-    }
-    if (actual != bytes) {
-      throw new IOException("%s: %d bytes, expected %d".formatted(file, actual, bytes));
     }
   }
 

@@ -87,6 +87,8 @@ final class ImageTable {
     if (storage == Storage.ENCODED) {
       // A shard reads the pages that hold one of its images: with a page each, those alone.
       settings.setInt(ParquetOutputFormat.PAGE_ROW_COUNT_LIMIT, 1);
+      // Parquet 1.13 looks at that limit for the first time after so many rows.
+      settings.setInt(ParquetOutputFormat.MIN_ROW_COUNT_FOR_PAGE_SIZE_CHECK, 1);
     }
     // The manifest says when a data set is whole, nothing else does.
     settings.setBoolean("mapreduce.fileoutputcommitter.marksuccessfuljobs", false);

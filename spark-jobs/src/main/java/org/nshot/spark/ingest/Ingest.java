@@ -17,6 +17,7 @@ import org.nshot.data.ClassCounts;
 import org.nshot.data.DatasetManifest;
 import org.nshot.data.DatasetManifest.BadImage;
 import org.nshot.data.DatasetManifest.BadImages;
+import org.nshot.data.DatasetManifest.LeftOut;
 import org.nshot.data.DatasetManifest.Split;
 import org.nshot.data.DatasetManifest.Statistics;
 import org.nshot.data.DatasetManifest.Stored;
@@ -28,8 +29,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Turns a folder of images into a data set. Sample ids are dense and follow the input's order
- * (class, then path; for CIFAR that of the files), less the images that are left out; what is
+ * Turns a folder or a table of images into a data set. Sample ids are dense and follow the input's
+ * order (class, then path; for CIFAR that of the files), less the images that are left out; what is
  * written depends on the input alone, never on the number of tasks or executors.
  *
  * <p>Every image is read and decoded once. Batches of the listing are kept decoded on the local
@@ -48,7 +49,7 @@ public final class Ingest {
   private static final int FEWEST_CLASSES = 2;
 
   /**
-   * @param input URI of a folder, on any Hadoop file system
+   * @param input URI of a folder, on any Hadoop file system; or what a table is called
    * @param output URI of a folder that is missing or empty, unless overwrite
    * @param maxBad largest part of a split that may be bad, 0 to 1
    * @param overwrite whether a data set in the output is replaced
@@ -56,6 +57,7 @@ public final class Ingest {
    * @param keep what is kept of the images
    * @param smaller what larger images are made, if anything; not with pixels
    * @param source what else says where the images are
+   * @param turned whether images are turned as their EXIF data say
    */
   public record Options(
       ImageFormat format,
@@ -66,7 +68,8 @@ public final class Ingest {
       long maxPixels,
       Keep keep,
       Optional<Reencoding> smaller,
-      SourceOptions source) {
+      SourceOptions source,
+      boolean turned) {
     public static final double DEFAULT_MAX_BAD = 0.001;
     public static final long DEFAULT_MAX_PIXELS = 1 << 24;
 
@@ -94,20 +97,7 @@ public final class Ingest {
       }
     }
 
-    /** Where the images are, the input says. */
-    public Options(
-        ImageFormat format,
-        String input,
-        String output,
-        double maxBad,
-        boolean overwrite,
-        long maxPixels,
-        Keep keep,
-        Optional<Reencoding> smaller) {
-      this(format, input, output, maxBad, overwrite, maxPixels, keep, smaller, SourceOptions.NONE);
-    }
-
-    /** What is kept is left to the images. */
+    /** What is kept is left to the images, and where they are to the input. */
     public Options(
         ImageFormat format,
         String input,
@@ -115,7 +105,17 @@ public final class Ingest {
         double maxBad,
         boolean overwrite,
         long maxPixels) {
-      this(format, input, output, maxBad, overwrite, maxPixels, Keep.AUTO, Optional.empty());
+      this(
+          format,
+          input,
+          output,
+          maxBad,
+          overwrite,
+          maxPixels,
+          Keep.AUTO,
+          Optional.empty(),
+          SourceOptions.NONE,
+          false);
     }
 
     /** With the defaults for what may be bad and how large images may be. */
@@ -224,12 +224,13 @@ public final class Ingest {
           "input %s: %s holds pixels, no files to keep or to resize; expected --keep pixels or auto"
               .formatted(options.input(), options.format().label()));
     }
-    Intake files = Intake.ofFiles(options.smaller(), options.maxPixels());
+    Intake files = Intake.ofFiles(options.smaller(), options.turned(), options.maxPixels());
     if (options.keep() == Keep.ENCODED || options.smaller().isPresent()) {
       return decode(split, files);
     }
     Optional<Shape> guess =
-        split.probableSize(spark.hadoopConfiguration(), SizeProbe.intake(options.maxPixels()));
+        split.probableSize(
+            spark.hadoopConfiguration(), SizeProbe.intake(options.turned(), options.maxPixels()));
     boolean auto = options.keep() == Keep.AUTO && split.holdsFiles();
     if (auto && guess.isPresent() && guess.get().area() > SMALL_PIXELS) {
       return decode(split, files);
@@ -247,17 +248,21 @@ public final class Ingest {
   /**
    * The most common size is known only after all headers are read, so a wrong guess costs a pass.
    */
-  private DecodedSplit decodePixels(SourceSplit split, Shape guess) {
-    DecodedSplit decoded = decode(split, Intake.ofPixels(guess, options.maxPixels()));
+  private DecodedSplit decodePixels(SourceSplit split, Shape guess) throws IOException {
+    DecodedSplit decoded = decode(split, pixels(guess));
     Optional<Shape> actual = Tally.mostCommonSize(decoded.tallies());
     if (actual.isEmpty() || actual.get().equals(guess)) {
       return decoded;
     }
     decoded.release();
-    return decode(split, Intake.ofPixels(actual.get(), options.maxPixels()));
+    return decode(split, pixels(actual.get()));
   }
 
-  private DecodedSplit decode(SourceSplit split, Intake intake) {
+  private Intake pixels(Shape expected) {
+    return Intake.ofPixels(expected, options.turned(), options.maxPixels());
+  }
+
+  private DecodedSplit decode(SourceSplit split, Intake intake) throws IOException {
     long image =
         intake.storage() == Storage.PIXELS
             ? intake.expected().size()
@@ -310,9 +315,10 @@ public final class Ingest {
     if (bad > 0) {
       BadImage first = split.firstBad().get(0);
       LOG.warn(
-          "{}: {} images left out, named in the manifest; the first: {} ({})",
+          "{}: {} images left out, named in {}; the first: {} ({})",
           split.name(),
           bad,
+          LeftOutFile.NAME,
           first.path(),
           first.reason());
     }
@@ -382,6 +388,7 @@ public final class Ingest {
                 new BadImages(split.bad(), split.firstBad())));
         LOG.info("{}: {} images written to {}", split.name(), split.good(), options.output());
       }
+      List<LeftOut> leftOut = LeftOutFile.write(output, source.skipped(), decoded);
       DecodedSplit reference = decoded.get(0);
       DatasetManifest manifest =
           new DatasetManifest(
@@ -389,6 +396,7 @@ public final class Ingest {
               source.classes(),
               splits,
               source.skipped().toManifest(),
+              leftOut,
               statistics(reference));
       output.complete(manifest);
       return manifest;

@@ -26,9 +26,9 @@ import picocli.CommandLine;
 @CommandLine.Command(
     name = "ingest",
     description = {
-      "Turns a folder of images into a data set: Parquet files and a manifest with checksums.",
+      "Turns images into a data set: Parquet files and a manifest with checksums.",
       "Grey images become RGB. Images that can't be decoded or have another size than most are "
-          + "left out and named in the manifest."
+          + "left out and named in left-out.jsonl."
     })
 public final class IngestCommand implements Command {
   static final class Formats implements Iterable<String> {
@@ -38,6 +38,8 @@ public final class IngestCommand implements Command {
     }
   }
 
+  private static final String INPUT = "--input";
+
   @CommandLine.Option(
       names = "--format",
       required = true,
@@ -45,23 +47,23 @@ public final class IngestCommand implements Command {
       completionCandidates = Formats.class,
       description = {
         "How the input is laid out: ${COMPLETION-CANDIDATES}.",
-        "image-folder: train, val, test (those there are), each with a folder of JPEG and PNG "
-            + "files for each class.",
+        "image-folder: train, val, test (those there are), each with a folder of JPEG, PNG, WebP, "
+            + "GIF and BMP files for each class.",
         "cifar-binary: CIFAR-10's data_batch_*.bin and test_batch.bin, or CIFAR-100's train.bin "
             + "and test.bin (fine labels).",
         "imagenet: ILSVRC 2012 as it is downloaded (ILSVRC2012_img_train.tar, _img_val.tar, "
             + "_devkit_t12.tar.gz), or unpacked to tars or folders by WNID.",
         "webdataset: tar shards of images with .cls or .json beside each, in folders train, val, "
-            + "test or with such a word in their names."
+            + "test or with such a word in their names.",
+        "table: whatever Spark reads, an image a row; see --table."
       })
   private String format;
 
   @CommandLine.Option(
-      names = "--input",
-      required = true,
+      names = INPUT,
       paramLabel = "URI",
       description = "Folder with the images, on any Hadoop file system.")
-  private String input;
+  private Optional<String> input;
 
   @CommandLine.Option(
       names = "--output",
@@ -126,6 +128,12 @@ public final class IngestCommand implements Command {
   private Integer quality;
 
   @CommandLine.Option(
+      names = "--exif-orientation",
+      description =
+          "Turn JPEG images as their EXIF data say; kept files that are turned are written anew.")
+  private boolean turned;
+
+  @CommandLine.Option(
       names = "--give-up-after",
       paramLabel = "MINUTES",
       defaultValue = "10",
@@ -165,10 +173,14 @@ public final class IngestCommand implements Command {
   @CommandLine.Option(
       names = SourceOptions.CLASSES,
       paramLabel = "FILE",
-      description =
-          "imagenet: names of the classes: LOC_synset_mapping.txt, the development kit's meta.mat"
-              + " or .tar.gz, or lines [NUMBER] WNID NAME.")
+      description = {
+        "imagenet: names of the classes: LOC_synset_mapping.txt, the development kit's meta.mat"
+            + " or .tar.gz, or lines [NUMBER] WNID NAME.",
+        "webdataset, table: a name a line, in the order of the labels."
+      })
   private Optional<String> classes;
+
+  @CommandLine.Mixin private TableArguments table;
 
   @Override
   public ObjectNode run() throws IOException, InterruptedException {
@@ -195,17 +207,33 @@ public final class IngestCommand implements Command {
     try {
       return new Ingest.Options(
           ImageFormat.named(format),
-          input,
+          place(),
           output,
           fraction(maxBad),
           overwrite,
           maxPixels,
           Keep.named(keep),
           smaller(),
-          source());
+          source(),
+          turned);
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage());
     }
+  }
+
+  private String place() {
+    if (table.table().isPresent() && input.isPresent()) {
+      throw new IllegalArgumentException(
+          "%s and %s, expected one of them".formatted(INPUT, SourceOptions.TABLE));
+    }
+    return table
+        .table()
+        .or(() -> input)
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "%s is missing, expected a folder (or %s with --format table)"
+                        .formatted(INPUT, SourceOptions.TABLE)));
   }
 
   private SourceOptions source() {
@@ -213,7 +241,7 @@ public final class IngestCommand implements Command {
     train.ifPresent(place -> splits.put(ImageSource.TRAIN, place));
     val.ifPresent(place -> splits.put(ImageSource.VAL, place));
     test.ifPresent(place -> splits.put(ImageSource.TEST, place));
-    return new SourceOptions(splits, validationLabels, classes, Optional.empty());
+    return new SourceOptions(splits, validationLabels, classes, table.columns());
   }
 
   private Optional<Reencoding> smaller() {

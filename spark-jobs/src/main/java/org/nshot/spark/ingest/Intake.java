@@ -8,6 +8,7 @@ import org.nshot.data.ImageDecoder;
 import org.nshot.data.Reencoding;
 import org.nshot.data.RgbImage;
 import org.nshot.data.Storage;
+import org.nshot.data.Turn;
 import org.nshot.space.Shape;
 
 /**
@@ -33,8 +34,15 @@ final class Intake implements Serializable {
   private final boolean reencodes;
   private final int shorter;
   private final int quality;
+  private final boolean turns;
 
-  private Intake(long maxPixels, boolean encoded, Shape expected, Optional<Reencoding> smaller) {
+  private Intake(
+      long maxPixels,
+      boolean encoded,
+      Shape expected,
+      boolean turns,
+      Optional<Reencoding> smaller) {
+    this.turns = turns;
     this.maxPixels = maxPixels;
     this.encoded = encoded;
     this.height = expected.height();
@@ -44,14 +52,22 @@ final class Intake implements Serializable {
     this.quality = smaller.map(Reencoding::quality).orElse(Reencoding.DEFAULT_QUALITY);
   }
 
-  /** Stores pixels; images of another size are bad, and not decoded. */
-  static Intake ofPixels(Shape expected, long maxPixels) {
-    return new Intake(maxPixels, false, expected, Optional.empty());
+  /**
+   * Stores pixels; images of another size are bad, and not decoded.
+   *
+   * @param turns whether images are turned as their EXIF data say
+   */
+  static Intake ofPixels(Shape expected, boolean turns, long maxPixels) {
+    return new Intake(maxPixels, false, expected, turns, Optional.empty());
   }
 
-  /** Stores files of any size, or, where they are larger, smaller ones made of them. */
-  static Intake ofFiles(Optional<Reencoding> smaller, long maxPixels) {
-    return new Intake(maxPixels, true, new Shape(1, 1, RgbImage.CHANNELS), smaller);
+  /**
+   * Stores files of any size, or, where they are larger, smaller ones made of them.
+   *
+   * @param turns whether images are turned as their EXIF data say, and then stored anew
+   */
+  static Intake ofFiles(Optional<Reencoding> smaller, boolean turns, long maxPixels) {
+    return new Intake(maxPixels, true, new Shape(1, 1, RgbImage.CHANNELS), turns, smaller);
   }
 
   /** Length of a file from which on it can't be an image within the decoder's limit. */
@@ -74,22 +90,30 @@ final class Intake implements Serializable {
 
   /** What is done to images, for the manifest. */
   String form() {
-    return reencodes ? new Reencoding(shorter, quality).form() : "as they were";
+    String form = reencodes ? reencoding().form() : "as they were";
+    if (!turns) {
+      return form;
+    }
+    return form
+        + (encoded
+            ? ", turned by EXIF orientation and then JPEG of quality " + quality
+            : ", turned by EXIF orientation");
   }
 
   /**
    * Looks at an image file.
    *
    * @param path what to call it
-   * @param rest its path within its class, whatever split that is of
+   * @param identity {@link FileIdentity}
    */
-  Candidate take(String path, String rest, int label, byte[] file) {
+  Candidate take(String path, long identity, int label, byte[] file) {
     Optional<Shape> size = Optional.empty();
     try (EncodedImage image = new ImageDecoder(maxPixels).open(file)) {
-      Shape actual = image.size();
+      Turn turn = turns ? image.turn() : Turn.NONE;
+      Shape actual = turn.of(image.size());
       size = Optional.of(actual);
       if (encoded) {
-        return good(path, rest, file, stored(label, actual, file, image));
+        return Candidate.Good.named(path, identity, stored(label, actual, file, image, turn));
       }
       if (!actual.equals(expected())) {
         String reason =
@@ -97,30 +121,30 @@ final class Intake implements Serializable {
                 .formatted(actual.height(), actual.width(), height, width);
         return Candidate.Bad.sized(path, reason, actual);
       }
-      byte[] pixels = image.decode().pixels();
-      return good(path, rest, file, new StoredImage(label, actual, pixels, pixels));
+      byte[] pixels = turn.of(image.decode()).pixels();
+      return Candidate.Good.named(path, identity, new StoredImage(label, actual, pixels, pixels));
     } catch (IOException e) {
       return size.map(named -> Candidate.Bad.sized(path, e.getMessage(), named))
           .orElseGet(() -> Candidate.Bad.unreadable(path, e.getMessage()));
     }
   }
 
-  private static Candidate good(String path, String rest, byte[] file, StoredImage image) {
-    return Candidate.Good.named(path, FileIdentity.of(image.label(), rest, file), image);
+  private Reencoding reencoding() {
+    return new Reencoding(shorter, quality);
   }
 
-  private StoredImage stored(int label, Shape size, byte[] file, EncodedImage image)
+  private StoredImage stored(int label, Shape size, byte[] file, EncodedImage image, Turn turn)
       throws IOException {
-    RgbImage decoded = image.decode();
-    Reencoding smaller = new Reencoding(shorter, quality);
-    if (!reencodes || !smaller.shrinks(size)) {
+    RgbImage decoded = turn.of(image.decode());
+    boolean shrinks = reencodes && reencoding().shrinks(size);
+    if (!shrinks && turn.isNone()) {
       return new StoredImage(label, size, file, decoded.pixels());
     }
-    RgbImage resized = smaller.resize(decoded);
+    RgbImage changed = shrinks ? reencoding().resize(decoded) : decoded;
     return new StoredImage(
         label,
-        new Shape(resized.height(), resized.width(), RgbImage.CHANNELS),
-        smaller.encode(resized),
-        resized.pixels());
+        new Shape(changed.height(), changed.width(), RgbImage.CHANNELS),
+        reencoding().encode(changed),
+        changed.pixels());
   }
 }

@@ -54,7 +54,8 @@ final class ListedBatch implements ImageBatch {
         return Candidate.Bad.tooLong(image.path(), image.bytes(), intake.maxFileBytes());
       }
       byte[] content = file.read(image);
-      return intake.take(image.path(), image.rest(), image.label(), content);
+      long identity = FileIdentity.of(image.label(), image.rest(), content);
+      return intake.take(image.path(), identity, image.label(), content);
     } catch (IOException e) {
       // Fails the task, and Spark tries again: the file may be there tomorrow.
       throw new UncheckedIOException(e);

@@ -20,8 +20,8 @@ record ListedImage(String source, String path, int restFrom, int label, long off
           .thenComparing(ListedImage::rest)
           .thenComparing(ListedImage::path);
 
-  static final String EXTENSIONS_TEXT = ".jpg, .jpeg or .png";
-  private static final Set<String> EXTENSIONS = Set.of("jpg", "jpeg", "png");
+  static final String EXTENSIONS_TEXT = ".jpg, .jpeg, .png, .webp, .gif or .bmp";
+  private static final Set<String> EXTENSIONS = Set.of("jpg", "jpeg", "png", "webp", "gif", "bmp");
   private static final long WHOLE = -1;
 
   /**

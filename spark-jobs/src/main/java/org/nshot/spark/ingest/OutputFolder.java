@@ -11,6 +11,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.nshot.data.DatasetManifest;
 import org.nshot.data.ManifestJson;
+import org.nshot.spark.files.FileOutput;
 import org.nshot.spark.files.TextFile;
 import org.nshot.spark.files.UserPath;
 
@@ -71,9 +72,15 @@ final class OutputFolder {
   /** Takes away what an earlier ingest left, its manifest first. */
   void clear() throws IOException {
     delete(new Path(root, DatasetManifest.FILE));
+    delete(new Path(root, LeftOutFile.NAME));
     for (String split : ImageSource.SPLIT_NAMES) {
       delete(split(split));
     }
+  }
+
+  /** Writes a text beside the manifest. */
+  void write(String name, FileOutput.Content content) throws IOException {
+    TextFile.write(files, new Path(root, name), true, content);
   }
 
   /** Writes the manifest: from now on the data set is whole. */
@@ -119,7 +126,7 @@ final class OutputFolder {
         if (within.isPresent()) {
           return within;
         }
-      } else if (!isNamed(child, DatasetManifest.FILE)) {
+      } else if (!isNamed(child, DatasetManifest.FILE) && !isNamed(child, LeftOutFile.NAME)) {
         return Optional.of(child.getPath());
       }
     }

@@ -32,6 +32,7 @@ final class ShardRecipe implements Serializable {
   private final String[] names; // [file]
   private final long[] lengths; // [file], bytes
   private final String[] checksums; // [file], SHA-256
+  private final long[] changed; // [file]: when the one that had this checksum was last changed
   private final int[] firstIds; // [file + 1]: sample id that a file begins with
   private final int[] ids; // ascending
   private final int shards;
@@ -42,6 +43,7 @@ final class ShardRecipe implements Serializable {
   /**
    * @param folder the split's
    * @param files in the order of the sample ids they hold
+   * @param changed when each of them, as it was verified, was last changed
    * @param ids sample ids, ascending
    * @param evaluated the form that images are stored in, where it isn't that of the files
    */
@@ -49,6 +51,7 @@ final class ShardRecipe implements Serializable {
       SerializableConfiguration hadoop,
       String folder,
       List<DataFile> files,
+      long[] changed,
       Storage storage,
       int[] ids,
       int shards,
@@ -58,6 +61,7 @@ final class ShardRecipe implements Serializable {
     this.names = files.stream().map(DataFile::name).toArray(String[]::new);
     this.lengths = files.stream().mapToLong(DataFile::bytes).toArray();
     this.checksums = files.stream().map(DataFile::sha256).toArray(String[]::new);
+    this.changed = changed.clone();
     this.firstIds = new int[names.length + 1];
     for (int i = 0; i < names.length; i++) {
       firstIds[i + 1] = firstIds[i] + files.get(i).images();
@@ -124,6 +128,7 @@ final class ShardRecipe implements Serializable {
               new org.apache.hadoop.fs.Path(new org.apache.hadoop.fs.Path(folder), names[file]),
               lengths[file],
               checksums[file],
+              changed[file],
               settings,
               wanted,
               filling);

@@ -26,8 +26,8 @@ final class SizeProbe {
   }
 
   /** No image is expected to be of its size, so none is decoded. */
-  static Intake intake(long maxPixels) {
-    return Intake.ofPixels(ANY_SIZE, maxPixels);
+  static Intake intake(boolean turned, long maxPixels) {
+    return Intake.ofPixels(ANY_SIZE, turned, maxPixels);
   }
 
   /**

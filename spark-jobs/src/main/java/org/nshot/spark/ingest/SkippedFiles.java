@@ -18,8 +18,7 @@ final class SkippedFiles {
   private static final int MOST_EXTENSIONS = 5;
 
   private final Map<String, Group> byReason = new LinkedHashMap<>();
-  private final List<SkippedFile> listed = new ArrayList<>();
-  private int total;
+  private final List<SkippedFile> all = new ArrayList<>();
 
   /** What is said in one line. */
   private static final class Group {
@@ -37,21 +36,22 @@ final class SkippedFiles {
    * @param reason as a clause of its own; files of one reason are told of together
    */
   void add(String path, String reason) {
-    total++;
-    if (listed.size() < Skipped.LIMIT) {
-      listed.add(new SkippedFile(path, reason));
-    }
+    all.add(new SkippedFile(path, reason));
     Group group = byReason.computeIfAbsent(reason, none -> new Group(path));
     group.files++;
     group.extensions.merge(extension(path), 1, Integer::sum);
   }
 
   int total() {
-    return total;
+    return all.size();
   }
 
   Skipped toManifest() {
-    return new Skipped(total, listed);
+    return new Skipped(all.size(), all.stream().limit(Skipped.LIMIT).toList());
+  }
+
+  List<SkippedFile> all() {
+    return List.copyOf(all);
   }
 
   /** A line for each reason: how many files, of which extensions, and the first. */

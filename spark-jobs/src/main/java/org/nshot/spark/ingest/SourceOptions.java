@@ -24,6 +24,7 @@ public record SourceOptions(
   static final String TEST = "--test";
   static final String VAL_LABELS = "--val-labels";
   static final String CLASSES = "--classes";
+  static final String TABLE = "--table";
 
   public static final SourceOptions NONE =
       new SourceOptions(new TreeMap<>(), Optional.empty(), Optional.empty(), Optional.empty());
@@ -38,12 +39,13 @@ public record SourceOptions(
     }
   }
 
-  /** The flags that were given, the table's aside. */
+  /** The flags that were given, of a table's the one that names it. */
   List<String> flags() {
     List<String> flags = new ArrayList<>();
     splits.keySet().forEach(split -> flags.add("--" + split));
     validationLabels.ifPresent(file -> flags.add(VAL_LABELS));
     classes.ifPresent(file -> flags.add(CLASSES));
+    table.ifPresent(columns -> flags.add(TABLE));
     return flags;
   }
 }

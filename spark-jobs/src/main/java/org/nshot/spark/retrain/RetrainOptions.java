@@ -1,10 +1,8 @@
 package org.nshot.spark.retrain;
 
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
-import org.nshot.spark.space.SpaceArgument;
 import org.nshot.spark.space.SpaceOptions;
 import org.nshot.spark.training.SettingOptions;
 import org.nshot.training.Setting;
@@ -20,7 +18,8 @@ public final class RetrainOptions implements IModelTransformer {
   static final Set<Setting> OF_THE_RUN =
       EnumSet.of(Setting.SPACE, Setting.RESOLUTION, Setting.CROP_RATIO);
 
-  private static final Set<Setting> OFFERED =
+  /** Those that mean something to a network alone. */
+  public static final Set<Setting> OFFERED =
       EnumSet.of(
           Setting.SPACE,
           Setting.EPOCHS,
@@ -58,12 +57,16 @@ public final class RetrainOptions implements IModelTransformer {
     if (setting == Setting.THREADS) {
       return text + ". Default: auto";
     }
+    return text + defaults(setting);
+  }
+
+  /** What a setting's option says of its default, which the data decides. */
+  public static String defaults(Setting setting) {
     String small = RetrainPreset.CIFAR.value(setting);
     String large = RetrainPreset.IMAGENET.value(setting);
     return small.equals(large)
-        ? "%s. Default: %s".formatted(text, small)
-        : "%s. Default: %s for data kept as pixels, %s for encoded images"
-            .formatted(text, small, large);
+        ? ". Default: %s".formatted(small)
+        : ". Default: %s for data kept as pixels, %s for encoded images".formatted(small, large);
   }
 
   /**
@@ -72,14 +75,6 @@ public final class RetrainOptions implements IModelTransformer {
    * @throws org.nshot.spark.cli.UsageException if the space is none
    */
   static Map<String, String> given(CommandSpec spec) {
-    Map<String, String> given = new LinkedHashMap<>();
-    for (Setting setting : OFFERED) {
-      String value = spec.findOption("--" + setting.key()).getValue();
-      if (value != null) { // picocli's word for: not given
-        given.put(setting.key(), setting == Setting.SPACE ? SpaceArgument.resolve(value) : value);
-      }
-    }
-    given.putAll(SpaceOptions.given(spec));
-    return given;
+    return SettingOptions.given(spec, OFFERED);
   }
 }

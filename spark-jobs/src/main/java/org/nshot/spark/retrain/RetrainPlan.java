@@ -133,9 +133,12 @@ record RetrainPlan(
         new Alone(
             network(space.format(path), manifest, trained, request, other),
             trained.map(
-                from ->
-                    TrainedNetwork.inherited(space, path, ParameterLayout.of(space), from.weights())
-                        .weights()),
+                from -> {
+                  SearchSpace split = from.description().supernet().create(); // or the same
+                  return TrainedNetwork.inherited(
+                          split, path, ParameterLayout.of(split), from.weights())
+                      .weights();
+                }),
             other.map(OtherTrainer.class::cast)));
   }
 
@@ -152,22 +155,11 @@ record RetrainPlan(
           dropout.orElseGet(() -> RetrainPreset.of(manifest.storage()).dropout()),
           ema,
           inherited.map(TrainedRun::fingerprint).orElse(Retraining.FRESH),
-          tested(manifest),
+          manifest.tested(split),
           other.map(Dl4jTrainer::toString).orElse(Retraining.NSHOT));
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage());
     }
-  }
-
-  private String tested(DatasetManifest manifest) {
-    return split
-        .filter(name -> manifest.count(name) > 0)
-        .or(() -> split.isEmpty() ? manifest.tested() : Optional.empty())
-        .orElseThrow(
-            () ->
-                new IllegalArgumentException(
-                    "split: no images in %s, expected one of %s with some: --split names it"
-                        .formatted(split.orElse("test or val"), manifest.splits().keySet())));
   }
 
   private Map<String, String> settings(

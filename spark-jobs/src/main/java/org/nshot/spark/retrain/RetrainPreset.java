@@ -7,7 +7,7 @@ import org.nshot.data.Storage;
 import org.nshot.training.Setting;
 
 /** What networks are usually trained with from scratch, by the kind of data. */
-enum RetrainPreset {
+public enum RetrainPreset {
   /** Small images kept as pixels: as NAS-Bench-201's truth was trained, without decay of BN. */
   CIFAR(
       0,
@@ -52,7 +52,7 @@ enum RetrainPreset {
   }
 
   /** The one that fits how images are stored. */
-  static RetrainPreset of(Storage storage) {
+  public static RetrainPreset of(Storage storage) {
     return switch (storage) {
       case PIXELS -> CIFAR;
       case ENCODED -> IMAGENET;
@@ -65,12 +65,12 @@ enum RetrainPreset {
   }
 
   /** Rate of the dropout before the classifier. */
-  float dropout() {
+  public float dropout() {
     return dropout;
   }
 
   /** Its value of a setting; where it has none of its own, the setting's default. */
-  String value(Setting setting) {
+  public String value(Setting setting) {
     return settings.getOrDefault(setting, COMMON.getOrDefault(setting, setting.defaultValue()));
   }
 
@@ -78,7 +78,7 @@ enum RetrainPreset {
    * All settings of a training: those given over these. Jitter belongs to the augmentation that it
    * is set with.
    */
-  Map<String, String> under(Map<String, String> given) {
+  public Map<String, String> under(Map<String, String> given) {
     Map<String, String> all = new LinkedHashMap<>();
     for (Setting setting : Setting.values()) {
       all.put(setting.key(), value(setting));

@@ -96,7 +96,7 @@ public record RunDescription(TrainingConfig config, DataSet data, Optional<Retra
 
   /** What the supernet follows from, be it the one that trains or the one of a path alone. */
   public SupernetSpec supernet() {
-    return new SupernetSpec(config.space(), data.image(), data.classes().size());
+    return config.supernet(data.image(), data.classes().size());
   }
 
   /**

@@ -13,6 +13,7 @@ import java.util.stream.IntStream;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.nshot.data.Batch;
+import org.nshot.data.Storage;
 import org.nshot.engine.Regularization;
 import org.nshot.engine.SubnetEngine;
 import org.nshot.engine.SubnetEngines;
@@ -135,11 +136,16 @@ final class DryRun {
         drawn.shards().stream().map(ShardPlan::paths).mapToInt(own -> own.length).max().orElse(1);
     long up = gradient * pathsOfShard * config.shards();
     Shape most = setup.dataset().manifest().images().most();
-    long decoded = (long) config.threads() * most.size();
+    boolean files = setup.dataset().manifest().storage() == Storage.ENCODED;
+    long image =
+        (long) config.threads() * most.size(); // the largest there could be, on each thread
+    long decoded = files ? 2 * image : image; // as the reader has it, and as red, green and blue
+    long decoders = files ? Short.BYTES * image : 0; // a progressive JPEG's coefficients
     long batch = (long) Float.BYTES * config.batch() * training.space().image().size();
     long ahead = WorkerSetup.bytesAhead(batch, config.shards());
     long onHeap = batch + ahead + decoded + 2 * down + 2 * gradient * pathsOfShard;
-    long offHeap = probes.stream().mapToLong(probe -> probe.nativeBytes).max().orElse(0);
+    long engine = probes.stream().mapToLong(probe -> probe.nativeBytes).max().orElse(0);
+    long offHeap = engine + decoders;
     TreeSet<String> hosts = new TreeSet<>(probes.stream().map(probe -> probe.host).toList());
     LOG.info("Data: {} images to train on, in {} shards", training.samples(), config.shards());
     LOG.info("Executors: tasks ran on {}; backend {}", hosts, probes.get(0).backend);
@@ -147,7 +153,8 @@ final class DryRun {
         "{}",
         String.format(
             Locale.ROOT,
-            "A task needs about %.1f MiB on the heap, %.1f MiB off it (its largest path), and for its"
+            "A task needs about %.1f MiB on the heap, %.1f MiB off it (its largest path, and"
+                + " decoding), and for its"
                 + " images %.1f MiB of the local disk, of which %.1f MiB are free; all shards"
                 + " together %.1f MiB",
             onHeap / MIB,
@@ -164,7 +171,7 @@ final class DryRun {
             up / MIB));
     ObjectNode result = new ObjectMapper().createObjectNode();
     result.put("command", request.command()).put("dry_run", true);
-    result.put("samples", training.samples()).put("steps", training.horizon().steps());
+    result.put("samples", training.samples()).put("steps", training.horizon().rounds());
     result.put("task_heap_bytes", onHeap).put("task_native_bytes", offHeap);
     result.put("task_disk_bytes", disk.shard()).put("all_disk_bytes", disk.all());
     result.put("round_bytes_down", down).put("round_bytes_up", up);

@@ -3,6 +3,7 @@ package org.nshot.spark.training;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.nshot.spark.cli.UsageException;
 import org.nshot.spark.space.SpaceArgument;
 import org.nshot.spark.space.SpaceOptions;
@@ -66,6 +67,25 @@ public final class SettingOptions implements IModelTransformer {
         .type(String.class)
         .paramLabel(setting.key().toUpperCase(Locale.ROOT).replace('-', '_'))
         .description(meaning + ".");
+  }
+
+  /**
+   * Those of some settings that were given to a parsed command, by key, the space's options among
+   * them; {@code space} never a file.
+   *
+   * @param offered settings whose options have no default
+   * @throws UsageException if the space is none
+   */
+  public static Map<String, String> given(CommandSpec spec, Set<Setting> offered) {
+    Map<String, String> given = new LinkedHashMap<>();
+    for (Setting setting : offered) {
+      String value = spec.findOption("--" + setting.key()).getValue();
+      if (value != null) { // picocli's word for: not given
+        given.put(setting.key(), setting == Setting.SPACE ? SpaceArgument.resolve(value) : value);
+      }
+    }
+    given.putAll(SpaceOptions.given(spec));
+    return given;
   }
 
   /**

@@ -34,6 +34,8 @@ import org.nshot.spark.run.RunFiles;
 import org.nshot.spark.run.RunLock;
 import org.nshot.spark.run.RunWriter;
 import org.nshot.spark.run.TrainedRun;
+import org.nshot.supernet.ParameterLayout;
+import org.nshot.supernet.Transfer;
 import org.nshot.training.EpochReport;
 import org.nshot.training.EpochTotals;
 import org.nshot.training.RoundReport;
@@ -358,11 +360,7 @@ public final class TrainJob {
   private TrainingState startOrResume(Training training) throws IOException {
     Optional<Checkpoint> newest = checkpoints.newest();
     if (newest.isEmpty()) {
-      return request
-          .alone()
-          .flatMap(Alone::inherited)
-          .map(training::start)
-          .orElseGet(training::start);
+      return begun(training);
     }
     String source = run.path(TrainedRun.CHECKPOINTS) + "/" + newest.get().name();
     TrainingState state;
@@ -375,10 +373,56 @@ public final class TrainJob {
         "Going on from {}: epoch {} of {}, round {} of {}",
         source,
         state.epoch() + 1,
-        training.horizon().epochs(),
+        training.horizon().allEpochs(),
         state.round(),
         training.horizon().roundsPerEpoch());
     return state;
+  }
+
+  private TrainingState begun(Training training) throws IOException {
+    Optional<String> transfer = training.config().transferFrom();
+    if (transfer.isPresent()) {
+      return transferred(training, transfer.get());
+    }
+    return request
+        .alone()
+        .flatMap(Alone::inherited)
+        .map(training::start)
+        .orElseGet(training::start);
+  }
+
+  /** Kept at once: where the weights came from may train on, or go. */
+  private TrainingState transferred(Training training, String from) throws IOException {
+    float[] weights;
+    try {
+      TrainedRun source = TrainedRun.ofSupernet(new RunFiles(from, hadoop()));
+      SupernetSpec expected = setup.description().supernet().whole();
+      if (!source.description().supernet().equals(expected)) {
+        throw new IOException(
+            "%s trains %s, expected %s"
+                .formatted(from, text(source.description().supernet()), text(expected)));
+      }
+      weights =
+          Transfer.weights(
+              ParameterLayout.of(expected.create()), source.weights(), training.space());
+      LOG.info("Beginning with the weights of {}, {}", from, source.checkpoint());
+    } catch (IOException e) {
+      throw new IOException("transfer: " + e.getMessage(), e);
+    }
+    TrainingState state = training.start(weights);
+    TrainingStateFiles content = TrainingStateFiles.of(state, training.layout());
+    writer.write("a checkpoint", () -> checkpoints.save(content, 0, 0, request.keep()));
+    return state;
+  }
+
+  private static String text(SupernetSpec supernet) {
+    return "%s %s, %s images, %d classes, few-shot-block %s"
+        .formatted(
+            supernet.space().name(),
+            supernet.space().options(),
+            supernet.image(),
+            supernet.classes(),
+            supernet.fewShotBlock());
   }
 
   private void logSettings() {
@@ -391,7 +435,7 @@ public final class TrainJob {
         setup.description().data().uri(),
         setup.training().samples(),
         setup.description().data().samples() - setup.training().samples(),
-        setup.training().horizon().epochs(),
+        setup.training().horizon().allEpochs(),
         setup.training().horizon().roundsPerEpoch());
     LOG.info("Settings:\n{}", RunDescription.toYaml(setup.training().config().settings()));
   }
@@ -406,8 +450,8 @@ public final class TrainJob {
     ObjectNode result = JSON.createObjectNode();
     result.put("command", request.command()).put("run", run.root().toString());
     request.alone().ifPresent(alone -> result.put("arch", alone.network().arch()));
-    result.put("epochs", setup.training().horizon().epochs());
-    result.put("steps", setup.training().horizon().steps());
+    result.put("epochs", setup.training().horizon().allEpochs());
+    result.put("steps", setup.training().horizon().rounds());
     metrics
         .last()
         .ifPresent(
@@ -474,22 +518,28 @@ public final class TrainJob {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
-      progress.update(report.plan().step() + 1, () -> line(report));
+      progress.update(rounds(report), () -> line(report));
     }
 
     private void save() throws IOException {
       writer.write("a checkpoint", () -> checkpoint(state));
     }
 
+    /** Of the run so far. */
+    private int rounds(RoundReport report) {
+      int perEpoch = setup.training().horizon().roundsPerEpoch();
+      return report.plan().epoch() * perEpoch + report.plan().round() + 1;
+    }
+
     private String line(RoundReport report) {
-      int steps = setup.training().horizon().steps();
-      int done = report.plan().step() + 1;
+      int steps = setup.training().horizon().rounds();
+      int done = rounds(report);
       double perStep = seconds() * report.samples() / images;
       return String.format(
           Locale.ROOT,
           "epoch %d/%d  round %d/%d  loss %.3f  accuracy %.3f  %.0f images/s  %s left",
           report.plan().epoch() + 1,
-          setup.training().horizon().epochs(),
+          setup.training().horizon().allEpochs(),
           report.plan().round() + 1,
           setup.training().horizon().roundsPerEpoch(),
           report.loss(),
@@ -537,7 +587,7 @@ public final class TrainJob {
               Locale.ROOT,
               "epoch %d/%d  loss %.4f  accuracy %.4f%s  %.0f images/s  %.1f s",
               epoch.epoch() + 1,
-              setup.training().horizon().epochs(),
+              setup.training().horizon().allEpochs(),
               totals.loss(),
               totals.accuracy(),
               told,

@@ -45,6 +45,21 @@ record WorkerSetup(
   /** Of a process, over all shards that it trains: four batches of 224 x 224, 64 images each. */
   private static final long BYTES_AHEAD = 160 << 20;
 
+  /** The same for another network and seed. */
+  WorkerSetup of(NetworkSpec other, long otherSeed) {
+    return new WorkerSetup(
+        other,
+        threads,
+        otherSeed,
+        labelSmoothing,
+        rule,
+        augment,
+        jitter,
+        resizes,
+        cropRatio,
+        normalization);
+  }
+
   /** Batches as this setup has them, made on as many threads as a task has. */
   BatchesAhead batches() {
     return new BatchesAhead(

@@ -121,6 +121,15 @@ class LauncherTest {
   }
 
   @Test
+  void nshot_packagesOfTheUser_areSparks() throws Exception {
+    Outcome outcome =
+        nshot("ingest", "--packages", "a:b:1", "--repositories=https://x/y", "--format", "table");
+    assertEquals("a:b:1", outcome.after("--packages"));
+    assertEquals("https://x/y", outcome.after("--repositories"));
+    assertEquals(List.of("ingest", "--format", "table"), outcome.arguments());
+  }
+
+  @Test
   void nshot_noMaster_isAllLocalCoresWithoutAUi() throws Exception {
     Outcome outcome = nshot("train");
     assertEquals("local[*]", outcome.after("--master"));

@@ -73,7 +73,9 @@ class EncodedIngestTest {
                 true,
                 10_000,
                 keep,
-                smaller))
+                smaller,
+                SourceOptions.NONE,
+                false))
         .manifest();
   }
 
@@ -254,7 +256,9 @@ class EncodedIngestTest {
                             false,
                             10_000,
                             Keep.ENCODED,
-                            Optional.empty())))
+                            Optional.empty(),
+                            SourceOptions.NONE,
+                            false)))
             .getMessage();
     assertTrue(
         message.endsWith(

@@ -70,7 +70,7 @@ class FileJobTest {
     ListedBatch batch =
         new ListedBatch(List.of(ListedImage.file("file:" + folder, "train/a/", "1.png", 0, 10)));
     Iterator<Candidate> images =
-        batch.read(new Configuration(), Intake.ofPixels(new Shape(1, 1, 3), 100));
+        batch.read(new Configuration(), Intake.ofPixels(new Shape(1, 1, 3), false, 100));
     String message = assertThrows(UncheckedIOException.class, images::next).getMessage();
     assertTrue(message.contains("/train/a/1.png: can't be read: "), message);
   }

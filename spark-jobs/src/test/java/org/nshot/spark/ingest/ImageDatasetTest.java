@@ -183,9 +183,9 @@ class ImageDatasetTest {
   void open_manifestOfUnknownVersion_namesBoth() throws IOException {
     Path manifest = folder.resolve("out/manifest.json");
     Files.writeString(
-        manifest, Files.readString(manifest).replace("\"version\" : 2", "\"version\" : 9"));
+        manifest, Files.readString(manifest).replace("\"version\" : 3", "\"version\" : 9"));
     // Hadoop's local file system keeps a checksum of its own beside the file.
-    assertTrue(openError().endsWith("/out/manifest.json: version 9, expected 2"));
+    assertTrue(openError().endsWith("/out/manifest.json: version 9, expected 3"));
   }
 
   @Test

@@ -136,7 +136,8 @@ class ImagenetIngestTest {
                 10_000,
                 Keep.AUTO,
                 Optional.empty(),
-                source))
+                source,
+                false))
         .manifest();
   }
 

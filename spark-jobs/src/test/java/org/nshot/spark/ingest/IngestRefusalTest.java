@@ -158,7 +158,7 @@ class IngestRefusalTest {
     images.split("train", 4).file("train/c/notes.txt", new byte[1]);
     assertSays(
         errorOf(ImageFormat.IMAGE_FOLDER),
-        "/train/c: no image, expected files named .jpg, .jpeg or .png");
+        "/train/c: no image, expected files named .jpg, .jpeg, .png, .webp, .gif or .bmp");
   }
 
   @Test
@@ -190,7 +190,9 @@ class IngestRefusalTest {
                 false,
                 100,
                 Keep.PIXELS,
-                Optional.empty())),
+                Optional.empty(),
+                SourceOptions.NONE,
+                false)),
         "train: 5 of 13 images are bad",
         "train/b/z0.png (image is 7x5, expected 6x5)",
         "train/b/z2.png",

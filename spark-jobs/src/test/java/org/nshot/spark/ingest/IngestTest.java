@@ -166,7 +166,9 @@ class IngestTest {
         List.of("train/a/001.png", "train/b/000.png", "train/b/zzz.jpg"),
         train.bad().listed().stream().map(BadImage::path).toList());
     assertEquals("image is 5x6, expected 6x5", train.bad().listed().get(1).reason());
-    assertEquals("neither JPEG nor PNG by its first bytes", train.bad().listed().get(2).reason());
+    assertEquals(
+        "by its first bytes none of JPEG, PNG, GIF, BMP, WEBP",
+        train.bad().listed().get(2).reason());
     assertArrayEquals(ImageFolder.pixels(2, 6, 5), all("train").content(1)); // after a/000, a/001
   }
 

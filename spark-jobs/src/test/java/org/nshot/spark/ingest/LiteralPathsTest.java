@@ -144,7 +144,11 @@ class LiteralPathsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"in:d", "10:42", "in[1]", "in*", "in#1", "in%20d", "c:\\in", "@in"})
+  @ValueSource(
+      strings = {
+        "in:d", "10:42", "in[1]", "in*", "in#1", "in%20d", "c:\\in", "@in", "a=b", "50%", "{a,b}",
+        "犬 é"
+      })
   void run_inputAndClassOfSuchAName_areTaken(String name) throws IOException {
     new ImageFolder(folder.resolve(name))
         .image("train/%s/1.png".formatted(name), 1)

@@ -26,7 +26,8 @@ import org.nshot.spark.files.UserPath;
 /** No file of the input is lost without a word. */
 @EnabledOnOs({OS.LINUX, OS.MAC})
 class SkippedInputTest {
-  private static final String NO_IMAGE = "no image by its name, expected .jpg, .jpeg or .png";
+  private static final String NO_IMAGE =
+      "no image by its name, expected .jpg, .jpeg, .png, .webp, .gif or .bmp";
 
   @TempDir private Path folder;
   private ImageFolder images;
@@ -63,7 +64,7 @@ class SkippedInputTest {
   @Test
   void run_everyKindOfFile_isInTheDataSetOrNamedWithItsReason() throws Exception {
     images
-        .file("train/a/1.webp", new byte[1])
+        .file("train/a/1.tiff", new byte[1])
         .file("train/a/.hidden.png", new byte[1])
         .file("train/a/_x.png", new byte[1])
         .file("train/a/.cache/1.png", new byte[1])
@@ -113,11 +114,11 @@ class SkippedInputTest {
   @Test
   void lines_otherExtensions_areCounted() throws IOException {
     for (int i = 0; i < 4; i++) {
-      images.file("train/a/%d.webp".formatted(i), new byte[1]);
+      images.file("train/a/%d.tiff".formatted(i), new byte[1]);
     }
     images.file("train/b/1.JFIF", new byte[1]).file("train/b/2.jfif", new byte[1]);
     assertEquals(
-        List.of("6 files not taken: " + NO_IMAGE + ": 4 .webp, 2 .jfif (train/a/0.webp, …)"),
+        List.of("6 files not taken: " + NO_IMAGE + ": 4 .tiff, 2 .jfif (train/a/0.tiff, …)"),
         lines());
   }
 

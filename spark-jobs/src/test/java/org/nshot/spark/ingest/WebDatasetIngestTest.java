@@ -20,7 +20,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.nshot.data.DatasetManifest;
 import org.nshot.data.DatasetManifest.BadImage;
 import org.nshot.data.DatasetManifest.SkippedFile;
-import org.nshot.spark.SharedSpark;
 
 /** Shards as webdataset's own writer makes them, and as they come. */
 class WebDatasetIngestTest {
@@ -57,19 +56,7 @@ class WebDatasetIngestTest {
 
   private DatasetManifest ingest(ImageFormat format, Path input, SourceOptions source)
       throws IOException {
-    return Ingest.run(
-            SharedSpark.session(),
-            new Ingest.Options(
-                format,
-                "file:" + input,
-                "file:" + folder.resolve("out"),
-                0.2,
-                true,
-                10_000,
-                Keep.ENCODED,
-                Optional.empty(),
-                source))
-        .manifest();
+    return KeptFiles.ingest(format, "file:" + input, folder.resolve("out"), source);
   }
 
   private DatasetManifest ingest(SourceOptions source) throws IOException {
@@ -192,7 +179,9 @@ class WebDatasetIngestTest {
     DatasetManifest manifest = ingest();
     assertEquals(8, manifest.split("train").count());
     assertEquals(
-        List.of(new BadImage("train/0.tar/a/5.jpg", "neither JPEG nor PNG by its first bytes")),
+        List.of(
+            new BadImage(
+                "train/0.tar/a/5.jpg", "by its first bytes none of JPEG, PNG, GIF, BMP, WEBP")),
         manifest.split("train").bad().listed());
     assertEquals(
         List.of(

@@ -200,6 +200,29 @@ class RetrainCommandTest {
     assertEquals(metrics(undisturbed), metrics(stopped));
   }
 
+  /** A path of FSNAS inherits the weights of its own supernet. */
+  @Test
+  void retrain_inheritingFromSeveralSupernets_startsFromThePathsOwn() throws Exception {
+    Path several = folder.resolve("several");
+    DatasetManifest manifest = ImageDataset.open(spark, data).manifest();
+    TinyRun.start(several, data, manifest, Map.of("few-shot-block", "0")).checkpoint(1, 3);
+    Path net = folder.resolve("net");
+    ObjectNode result =
+        Main.call(
+            arguments(
+                net, "--run=" + several.toUri(), "--inherit", "--warmup-epochs=0", "--epochs=1"));
+    assertEquals(PATH, result.get("arch").asText());
+    assertFalse(
+        Arrays.equals(
+            trained(net).weights(),
+            trainedWith(folder.resolve("fresh"), "--run=" + several.toUri())));
+  }
+
+  private static float[] trainedWith(Path net, String option) throws Exception {
+    Main.call(arguments(net, option, "--warmup-epochs=0", "--epochs=1"));
+    return trained(net).weights();
+  }
+
   /** The command in a process of its own, killed in the middle of an epoch. */
   @Tag("cluster")
   @Test

@@ -11,7 +11,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nshot.data.ShardFile;
@@ -94,39 +93,10 @@ class LocalDiskTest {
     }
   }
 
-  /** A real disk of a megabyte, where one can be mounted. */
-  private static final class TinyDisk implements AutoCloseable {
-    private final Path folder;
-
-    TinyDisk(Path folder) throws Exception {
-      this.folder = Files.createDirectories(folder);
-      Assumptions.assumeTrue(
-          run("mount", "-t", "tmpfs", "-o", "size=1m", "nshot", folder.toString()) == 0,
-          "no small file system can be mounted here");
-    }
-
-    void makeReadOnly() throws Exception {
-      assertEquals(0, run("mount", "-o", "remount,ro", folder.toString()));
-    }
-
-    private static int run(String... command) throws Exception {
-      try {
-        return new ProcessBuilder(command).inheritIO().start().waitFor();
-      } catch (IOException e) {
-        return -1; // no such program here
-      }
-    }
-
-    @Override
-    public void close() throws Exception {
-      run("umount", "--lazy", folder.toString());
-    }
-  }
-
   @Test
   void failed_diskThatFillsUpWhileAShardIsWritten_saysSoAndLeavesNothing() throws Exception {
     try (TinyDisk tiny = new TinyDisk(root.resolve("tiny"))) {
-      Path folder = new LocalDisk(List.of(tiny.folder)).folder(1000, "shard 0 of 1");
+      Path folder = tiny.disk().folder(1000, "shard 0 of 1");
       IOException full;
       try (ShardFile file = ShardFile.create(folder, "s", Storage.ENCODED, 3)) {
         full =
@@ -142,7 +112,7 @@ class LocalDiskTest {
       }
       assertEquals(
           "local disk "
-              + tiny.folder
+              + tiny.folder()
               + ": shard 0 of 1 can't be written: No space left on device; name other folders by"
               + " spark.local.dir (SPARK_LOCAL_DIRS)",
           LocalDisk.failed(folder, "shard 0 of 1", full).getMessage());
@@ -157,12 +127,9 @@ class LocalDiskTest {
     try (TinyDisk tiny = new TinyDisk(root.resolve("tiny"))) {
       tiny.makeReadOnly();
       String message =
-          assertThrows(
-                  IOException.class,
-                  () -> new LocalDisk(List.of(tiny.folder)).folder(1, "shard 0 of 1"))
-              .getMessage();
+          assertThrows(IOException.class, () -> tiny.disk().folder(1, "shard 0 of 1")).getMessage();
       assertTrue(
-          message.contains(tiny.folder + " can't be written (Read-only file system)"), message);
+          message.contains(tiny.folder() + " can't be written (Read-only file system)"), message);
     }
   }
 

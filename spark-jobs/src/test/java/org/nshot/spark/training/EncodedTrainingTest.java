@@ -159,6 +159,28 @@ class EncodedTrainingTest {
     assertTrue(waited > 0 && waited <= seconds.get("compute").asDouble(), seconds.toString());
   }
 
+  /** A file's share of the disk is known about, as a shard's share of all files. */
+  @Test
+  void train_dryRun_saysWhatTheFilesOfAShardTake() throws Exception {
+    Path run = folder.resolve("run");
+    JsonNode needs = train(run, "--dry-run", "--augment=imagenet", "--epochs=1", "--shards=3");
+    Path none = folder.resolve("none");
+    train(none, "--augment=imagenet", "--epochs=1", "--shards=3");
+    TrainingConfig config = trained(none).description().config();
+    long bytes = 0;
+    try (ShardedImages images = TrainingSetup.of(SharedSpark.session(), data, config).shards()) {
+      ImageShard shard = images.shard(0).open();
+      for (int i = 0; i < shard.size(); i++) {
+        bytes += shard.content(i).length;
+      }
+    }
+    long said = needs.get("task_disk_bytes").asLong();
+    assertTrue(bytes <= said && said < 2 * bytes, said + " for " + bytes); // so small, pages count
+    long decoding = 2 * 26 * 28 * 3; // of the largest image, on one thread
+    assertTrue(needs.get("task_native_bytes").asLong() > decoding);
+    assertTrue(needs.get("task_heap_bytes").asLong() > decoding + 8 * 16 * 16 * 3 * Float.BYTES);
+  }
+
   @Test
   void train_augmentationThatCannotResize_saysWhatToTake() {
     String message =

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.MapOutputTrackerMaster;
 import org.apache.spark.SparkEnv;
@@ -100,7 +101,9 @@ class TrainJobTest {
     "3, spos, 2",
     "3, dynas-fairnas, 1",
     "1, sumnas, 1",
-    "3, sumnas, 1"
+    "3, sumnas, 1",
+    "1, fsnas, 1",
+    "3, dynas-fsnas, 1"
   })
   void train_onSpark_hasTheBitsOfLocalTrainer(int shards, String recipe, int pathsPerRound)
       throws Exception {
@@ -523,6 +526,53 @@ class TrainJobTest {
     assertArrayEquals(finalWeights(undisturbed), finalWeights(killed));
     assertEquals(
         withoutTimes(undisturbed), withoutTimes(killed), "metrics but for times and bytes");
+  }
+
+  /** FSNAS from a one-shot supernet: stopped in another supernet's turn, the source gone. */
+  @Test
+  void train_fewShotWithTransfer_resumesWithoutItsSourceToTheSameWeights() throws Exception {
+    Path oneShot = folder.resolve("one-shot");
+    Main.call(arguments(oneShot, "--recipe=spos", "--epochs=1"));
+    Path run = folder.resolve("run");
+    String[] fewShot = {
+      "--recipe=fsnas", "--epochs=1", "--keep=9", "--shards=3", "--transfer=" + oneShot.toUri()
+    };
+    assertEquals(5, Main.call(arguments(run, fewShot)).get("epochs").asInt());
+    float[] whole = finalWeights(run);
+    for (String later : List.of("checkpoints/epoch-00005", "checkpoints/epoch-00004", "_SUCCESS")) {
+      FileUtils.forceDelete(run.resolve(later).toFile());
+    }
+    FileUtils.forceDelete(run.resolve("checkpoints/epoch-00003").toFile());
+    FileUtils.forceDelete(oneShot.toFile());
+    Main.call(arguments(run, fewShot));
+    assertArrayEquals(whole, finalWeights(run));
+    ObjectNode ranked =
+        Main.call("rank", "--run=" + run.toUri(), "--paths=20", "--images=8", "--threads=1");
+    assertEquals(20, ranked.get("paths").asInt());
+    Path other = folder.resolve("other");
+    assertTrue(
+        message(IOException.class, arguments(other, fewShot))
+            .endsWith("one-shot: no run (config.yaml, dataset.json); train writes one"));
+  }
+
+  @Test
+  void train_transferFromAnotherSupernet_namesBoth() throws Exception {
+    Path oneShot = folder.resolve("one-shot");
+    Main.call(arguments(oneShot, "--recipe=spos", "--epochs=1"));
+    String message =
+        message(
+            IOException.class,
+            arguments(
+                folder.resolve("run"),
+                "--recipe=fsnas",
+                "--channels=3",
+                "--transfer=" + oneShot.toUri()));
+    assertTrue(message.startsWith("transfer: file:"), message);
+    assertTrue(
+        message.contains(
+            "trains nas-bench-201 {channels=2, cells=1}, 32x32x3 images, 10 classes, few-shot-block none, expected nas-bench-201 {channels=3"),
+        message);
+    assertFalse(Files.exists(folder.resolve("run/checkpoints")));
   }
 
   private static List<Map<String, JsonNode>> withoutTimes(Path run) throws IOException {
