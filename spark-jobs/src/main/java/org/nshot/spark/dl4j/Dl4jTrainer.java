@@ -34,9 +34,9 @@ import org.nshot.training.TrainingConfig;
 import org.nshot.training.TrainingState;
 
 /**
- * Training by DL4J on Spark: each shard makes some rounds' steps with Nesterov's momentum by itself,
- * then weights, statistics and momenta are averaged ({@link ParameterAveragingTrainingMaster}). The
- * rate is set anew before each such stretch.
+ * Training by DL4J on Spark: each shard makes some rounds' steps with Nesterov's momentum by
+ * itself, then weights, statistics and momenta are averaged ({@link
+ * ParameterAveragingTrainingMaster}). The rate is set anew before each such stretch.
  *
  * @param rounds that shards go alone
  */
@@ -173,7 +173,15 @@ public record Dl4jTrainer(int rounds) implements OtherTrainer {
           .shards()
           .mapPartitionsWithIndex(
               (shard, images) ->
-                  dataSets(maker, images.next(), shard, positions[shard], epoch, from, classes, smoothing),
+                  dataSets(
+                      maker,
+                      images.next(),
+                      shard,
+                      positions[shard],
+                      epoch,
+                      from,
+                      classes,
+                      smoothing),
               true);
     }
 

@@ -286,4 +286,29 @@ class BenchmarkCommandTest {
             .startsWith("paths: no such file: "));
     assertFalse(Files.exists(folder.resolve("out")));
   }
+
+  @Test
+  void benchmark_ofAPathOfAnotherSpace_namesFileAndLine() throws Exception {
+    Path paths = Files.writeString(folder.resolve("paths.txt"), "0 1 0 3 0 0\n01201201\n");
+    String message =
+        assertThrows(IOException.class, () -> benchmark("--paths", paths.toString())).getMessage();
+    assertTrue(message.startsWith(paths + " line 2: architecture \"01201201\": expected"), message);
+  }
+
+  @Test
+  void benchmark_intoAFolderOfAnotherKind_isRefusedAndLeavesItAsItIs() throws Exception {
+    Path run = folder.resolve("out");
+    TinyRun.start(run, data, manifest, Map.of());
+    String message = assertThrows(IOException.class, () -> benchmark()).getMessage();
+    assertTrue(
+        message.contains("out holds ")
+            && message.endsWith(
+                "which is no benchmark's; expected an empty or missing folder: take another --output"),
+        message);
+    try (var files = Files.list(run)) {
+      assertEquals(
+          List.of("config.yaml", "dataset.json"),
+          files.map(file -> file.getFileName().toString()).sorted().toList());
+    }
+  }
 }

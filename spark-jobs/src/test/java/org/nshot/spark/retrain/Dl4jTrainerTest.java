@@ -74,7 +74,9 @@ class Dl4jTrainerTest {
     Main.call(arguments(nshot, few));
     Path dl4j = folder.resolve("dl4j");
     Main.call(
-        arguments(dl4j, Stream.concat(Stream.of(few), Stream.of("--trainer=dl4j")).toArray(String[]::new)));
+        arguments(
+            dl4j,
+            Stream.concat(Stream.of(few), Stream.of("--trainer=dl4j")).toArray(String[]::new)));
     float[] expected = weights(nshot);
     float[] actual = weights(dl4j);
     int far = 0;
@@ -139,8 +141,7 @@ class Dl4jTrainerTest {
                 java.io.IOException.class,
                 () -> Main.call(arguments(stopped, "--epochs=2", "--batch=60")))
             .getMessage();
-    assertTrue(
-        other.contains("trainer dl4j, averaged every 5 rounds, now it is nshot"), other);
+    assertTrue(other.contains("trainer dl4j, averaged every 5 rounds, now it is nshot"), other);
   }
 
   @ParameterizedTest
