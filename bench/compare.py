@@ -28,13 +28,13 @@ PEERS = HOME / "bench/peer"
 PEER = [sys.executable, str(PEERS / "nas_bench_201.py")]
 LAYERWISE_PEER = [sys.executable, str(PEERS / "layerwise.py")]
 OPERATIONS, EDGES = 5, 6
-LAYERWISE_ROWS = {  # work, space, resolution, batch, paths
-    "proxylessnas-96-train-32": ("train", "proxylessnas", 96, 32, 8),
-    "proxylessnas-224-train-16": ("train", "proxylessnas", 224, 16, 5),
-    "nas-bench-macro-train-64": ("train", "nas-bench-macro", 32, 64, 12),
-    "proxylessnas-96-eval-64": ("eval", "proxylessnas", 96, 64, 8),
-    "proxylessnas-224-eval-64": ("eval", "proxylessnas", 224, 64, 3),
-    "nas-bench-macro-eval-64": ("eval", "nas-bench-macro", 32, 64, 12),
+LAYERWISE_ROWS = {  # work, space, resolution, batch, paths, times over: steps for some seconds, which the JVM needs to settle
+    "proxylessnas-96-train-32": ("train", "proxylessnas", 96, 32, 8, 2),
+    "proxylessnas-224-train-16": ("train", "proxylessnas", 224, 16, 5, 2),
+    "nas-bench-macro-train-64": ("train", "nas-bench-macro", 32, 64, 12, 5),
+    "proxylessnas-96-eval-64": ("eval", "proxylessnas", 96, 64, 8, 5),
+    "proxylessnas-224-eval-64": ("eval", "proxylessnas", 224, 64, 3, 3),
+    "nas-bench-macro-eval-64": ("eval", "nas-bench-macro", 32, 64, 12, 10),
 }
 LAYERWISE_WARM_UP = 3  # of the peer, whose steps are long
 RANKED_PATHS, RANKED_IMAGES, PEER_BATCH, PEER_WARM_UP = 300, 1000, 250, 10
@@ -52,11 +52,11 @@ def engine(work, archs, batch, threads, repeat=1):
     return [NSHOT, "bench", *arguments], [*PEER, *arguments]
 
 
-def layerwise(work, space, resolution, batch, archs):
+def layerwise(work, space, resolution, batch, archs, repeat):
     """Steps on a layer-wise space, with as many classes as the space was made for."""
     classes = {"proxylessnas": 1000, "nas-bench-macro": 10}[space]
     arguments = [work, "--space", space, "--resolution", str(resolution), "--classes", str(classes), "--archs", str(archs),
-                 "--batch", str(batch), "--threads", "2"]
+                 "--batch", str(batch), "--threads", "2", "--repeat", str(repeat)]
     return [NSHOT, "bench", *arguments], [*LAYERWISE_PEER, *arguments, "--warm-up", str(LAYERWISE_WARM_UP)]
 
 
@@ -85,8 +85,8 @@ def layerwise_paths(folder, space, count, seed):
     return file
 
 
-def layerwise_pair(folder, work, space, resolution, batch, count):
-    return engine_pair(layerwise(work, space, resolution, batch, layerwise_paths(folder, space, count, 0)))
+def layerwise_pair(folder, work, space, resolution, batch, count, repeat):
+    return engine_pair(layerwise(work, space, resolution, batch, layerwise_paths(folder, space, count, 0), repeat))
 
 
 def trained_run(folder, data):
@@ -155,8 +155,8 @@ def main():
             "eval-256": lambda: engine_pair(engine("eval", archs, 256, 2)),
             "two-tasks": lambda: two_tasks_pair(archs),
         }
-        for name, (work, space, resolution, batch, count) in LAYERWISE_ROWS.items():
-            rows[name] = functools.partial(layerwise_pair, folder, work, space, resolution, batch, count)
+        for name, row in LAYERWISE_ROWS.items():
+            rows[name] = functools.partial(layerwise_pair, folder, *row)
         if args.data:
             run = []  # trained when the row's turn comes
             ranked = paths_file(folder, RANKED_PATHS, 1)

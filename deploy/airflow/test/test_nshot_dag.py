@@ -78,7 +78,7 @@ class NshotDagTest(unittest.TestCase):
         self.assertEqual("536870912", conf["spark.executorEnv.MALLOC_TRIM_THRESHOLD_"])
         self.assertEqual("2g", conf["spark.executor.memoryOverhead"])
         flags = conf["spark.executor.extraJavaOptions"]
-        self.assertTrue(flags.startswith("--add-modules=jdk.incubator.vector --add-opens="), flags)
+        self.assertTrue(flags.startswith("--add-modules=jdk.incubator.vector --add-exports="), flags)
         self.assertIn("-Dorg.bytedeco.javacpp.maxbytes=2g ", flags)
         self.assertIn("--add-opens=java.base/java.nio=ALL-UNNAMED", conf["spark.driver.extraJavaOptions"])
         self.assertEqual("org.nshot.spark.cli.Main", command[command.index("--class") + 1])

@@ -36,7 +36,8 @@ class ArchitectureTest {
           List.of("engine", "optim"),
           List.of("evaluation"),
           List.of("training", "ranking", "export"),
-          List.of("search"));
+          List.of("search"),
+          List.of("latency"));
 
   private static final Map<String, Integer> FLOOR_OF = floorOf();
   private static final Pattern PACKAGE = Pattern.compile("org\\.nshot\\.([a-z0-9]+).*");
@@ -176,6 +177,7 @@ class ArchitectureTest {
     knownTo("org.nd4j..", "org.nshot.engine.memory", "org.nshot.engine.nd4j");
     knownTo("org.bytedeco..", "org.nshot.engine.memory", "org.nshot.engine.onednn");
     knownTo("jdk.incubator.vector..", "org.nshot.engine.vector");
+    knownTo("ai.onnxruntime..", "org.nshot.latency");
   }
 
   private static void knownTo(String library, String... rooms) {

@@ -34,6 +34,8 @@ public record DatasetManifest(
   /** File name of a data set's manifest. */
   public static final String FILE = "manifest.json";
 
+  private static final List<String> TESTED = List.of("test", "val");
+
   private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
   private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
 
@@ -213,6 +215,23 @@ public record DatasetManifest(
   }
 
   /**
+   * The split to test on: the one that is asked for, else test, else val.
+   *
+   * @throws IllegalArgumentException if it has no images
+   */
+  public String tested(Optional<String> asked) {
+    List<String> wanted = asked.map(List::of).orElse(TESTED);
+    return wanted.stream()
+        .filter(name -> splits.containsKey(name) && splits.get(name).count() > 0)
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "split: no images in %s, expected one of %s with some: --split names it"
+                        .formatted(String.join(" or ", wanted), splits.keySet())));
+  }
+
+  /**
    * @throws IllegalArgumentException naming the splits there are if there is none of this name
    */
   public Split split(String name) {
@@ -221,6 +240,16 @@ public record DatasetManifest(
           "no split \"%s\" in the data set, it has %s".formatted(name, splits.keySet()));
     }
     return splits.get(name);
+  }
+
+  /** Images of a split, 0 where there is none of this name. */
+  public int count(String name) {
+    return splits.containsKey(name) ? splits.get(name).count() : 0;
+  }
+
+  /** The split of images that no choice depends on: test, or val where there is no test. */
+  public Optional<String> tested() {
+    return TESTED.stream().filter(name -> count(name) > 0).findFirst();
   }
 
   public Storage storage() {

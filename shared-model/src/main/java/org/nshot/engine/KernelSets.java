@@ -1,5 +1,6 @@
 package org.nshot.engine;
 
+import java.util.Optional;
 import org.nshot.engine.nd4j.Nd4jConvolution;
 import org.nshot.engine.nd4j.Nd4jNodeKernel;
 import org.nshot.engine.nd4j.Nd4jPoolKernel;
@@ -8,6 +9,7 @@ import org.nshot.engine.program.Kernels;
 import org.nshot.engine.vector.VectorNodeKernel;
 import org.nshot.engine.vector.VectorPlanes;
 import org.nshot.engine.vector.VectorPoolKernel;
+import org.nshot.engine.vector.Vectors;
 
 /** The sets of kernels there are, and whether this JVM has what they need. */
 final class KernelSets {
@@ -20,9 +22,11 @@ final class KernelSets {
 
   private static final int ALL = Integer.MAX_VALUE; // ND4J's calls cost too much to have many
 
-  /** Whether this JVM was started with the vector module. */
-  static boolean vectorsPresent() {
-    return ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent();
+  /** What this JVM was not started with, of what the vectors' kernels need. */
+  static Optional<String> vectorsObstacle() {
+    return ModuleLayer.boot().findModule(VECTOR_MODULE).isPresent()
+        ? Vectors.obstacle()
+        : Optional.of("start the JVM with --add-modules " + VECTOR_MODULE);
   }
 
   /**

@@ -21,8 +21,9 @@ public final class SubnetEngines {
    * An engine for the supernet of a layout, without weights until they are loaded.
    *
    * <p>Uses oneDNN and the JDK's vectors where the JVM was started with {@code --add-modules
-   * jdk.incubator.vector} and ND4J's backend is the CPU; the vectors and ND4J's convolutions where
-   * oneDNN can't be had; else ND4J's operations alone. The slower ones it says once in the log.
+   * jdk.incubator.vector --add-exports java.base/jdk.internal.vm.vector=ALL-UNNAMED} and ND4J's
+   * backend is the CPU; the vectors and ND4J's convolutions where oneDNN can't be had; else ND4J's
+   * operations alone. The slower ones it says once in the log.
    *
    * @param threads threads to compute with; results depend on it in their last bits. Each is a
    *     thread of the engine's own with OpenMP set to one thread: neither the environment nor other
@@ -37,11 +38,10 @@ public final class SubnetEngines {
 
   /** The kernels that suit this JVM and backend. */
   static Kernels kernels() {
-    boolean cpu = Backends.cpu();
-    if (!cpu || !KernelSets.vectorsPresent()) {
-      say(
-          "ND4J operations alone, several times slower",
-          cpu ? "start the JVM with --add-modules jdk.incubator.vector" : "backend is not the CPU");
+    Optional<String> noVectors =
+        Backends.cpu() ? KernelSets.vectorsObstacle() : Optional.of("backend is not the CPU");
+    if (noVectors.isPresent()) {
+      say("ND4J operations alone, several times slower", noVectors.get());
       return KernelSets.nd4j();
     }
     Optional<String> obstacle =

@@ -43,6 +43,25 @@ public final class Calibration {
     images += batch.size();
   }
 
+  /** What the batches so far add up to, for a calibration elsewhere; not a copy. */
+  public double[] sums() {
+    return sums;
+  }
+
+  /**
+   * Adds what another calibration of the same network has seen. Sums are rounded: whoever wants the
+   * same bits adds the same parts in the same order.
+   *
+   * @param others its {@link #sums}
+   * @param seen its images
+   */
+  public void add(double[] others, long seen) {
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] += others[i];
+    }
+    images += seen;
+  }
+
   /** Images so far. */
   public long images() {
     return images;

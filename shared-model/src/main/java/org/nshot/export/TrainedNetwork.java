@@ -50,7 +50,7 @@ public record TrainedNetwork(
   }
 
   /** A weight's values; a copy. */
-  float[] values(String weight) {
+  public float[] values(String weight) {
     Slice slice = layout.slice(weight);
     return Arrays.copyOfRange(weights, slice.offset(), slice.end());
   }

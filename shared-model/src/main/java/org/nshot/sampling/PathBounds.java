@@ -79,7 +79,8 @@ public record PathBounds(Range flops, Range weights) {
     return !flops.equals(Range.ANY) || !weights.equals(Range.ANY);
   }
 
-  boolean hold(Complexity complexity) {
+  /** Whether a path of that size lies within. */
+  public boolean hold(Complexity complexity) {
     return flops.holds(complexity.multiplyAdds() / MILLION)
         && weights.holds(complexity.weights() / MILLION);
   }

@@ -34,7 +34,7 @@ public record Cost(String name, String unit, ToDoubleFunction<Architecture> of, 
   }
 
   /** A cost that is a sum over the choices: each block's least and most are then the space's. */
-  static Cost additive(
+  private static Cost additive(
       String name, String unit, SearchSpace space, ToDoubleFunction<Architecture> of) {
     Architecture least = space.smallest();
     Architecture most = space.smallest();

@@ -19,9 +19,10 @@ import org.nshot.space.SearchSpace;
  * How long paths take on some device, from a CSV table in milliseconds. A table has either a row
  * for each part of the network, with columns {@code block}, {@code operation} and {@code
  * milliseconds}, of which the row without block and operation is what every path has in common; a
- * path takes the sum of its parts. Or it has a row for each path that was measured, with columns
- * {@code arch} and {@code milliseconds}; of other paths nothing is known. A column {@code space}
- * may say of which space it is; other columns are for people.
+ * path takes the sum of those of its parts that it computes. Or it has a row for each path that was measured, with columns
+ * {@code arch} and {@code milliseconds}; of other paths nothing is known. Columns {@code space} and
+ * {@code largest_multiply_adds} may say of which space it is, and at which size; other columns are
+ * for people.
  */
 public final class LatencyTable {
   public static final String SPACE = "space";
@@ -29,7 +30,10 @@ public final class LatencyTable {
   public static final String OPERATION = "operation";
   public static final String MILLISECONDS = "milliseconds";
 
-  private static final String UNIT = "ms";
+  /** Column of what tells sizes of a space apart: multiply-adds of its largest path. */
+  public static final String LARGEST = "largest_multiply_adds";
+
+  static final String UNIT = "ms";
 
   private LatencyTable() {}
 
@@ -54,10 +58,20 @@ public final class LatencyTable {
             "%s: a latency of space %s, expected one of %s"
                 .formatted(row.place(), row.text(SPACE), space.name()));
       }
+      if (table.hasColumn(LARGEST) && !row.text(LARGEST).equals(largest(space))) {
+        throw new IOException(
+            "%s: a latency of %s at another size: its largest path has %s multiply-adds, here %s"
+                .formatted(row.place(), space.name(), row.text(LARGEST), largest(space)));
+      }
     }
     return table.hasColumn(BenchmarkTable.ARCHITECTURE)
         ? ofPaths(BenchmarkTable.of(table, space, MILLISECONDS))
-        : ofParts(table, space);
+        : ofParts(table, space).cost();
+  }
+
+  /** What stands in the column {@value #LARGEST} for a space. */
+  public static String largest(SearchSpace space) {
+    return Long.toString(space.complexity(space.largest()).multiplyAdds());
   }
 
   private static Cost ofPaths(BenchmarkTable table) throws IOException {
@@ -74,7 +88,7 @@ public final class LatencyTable {
     return new Cost(Cost.LATENCY, UNIT, known, new Range(range.getMin(), range.getMax()));
   }
 
-  private static Cost ofParts(CsvTable table, SearchSpace space) throws IOException {
+  private static LatencyParts ofParts(CsvTable table, SearchSpace space) throws IOException {
     table.requireColumn(BLOCK);
     table.requireColumn(OPERATION);
     Map<String, Map<String, Double>> parts = new HashMap<>();
@@ -107,17 +121,7 @@ public final class LatencyTable {
       }
     }
     double fixed = parts.getOrDefault("", Map.of()).getOrDefault("", 0.0);
-    return Cost.additive(
-        Cost.LATENCY,
-        UNIT,
-        space,
-        path -> {
-          double sum = fixed;
-          for (int block = 0; block < milliseconds.length; block++) {
-            sum += milliseconds[block][path.operation(block)];
-          }
-          return sum;
-        });
+    return new LatencyParts(space, fixed, milliseconds);
   }
 
   private static void requirePart(CsvTable.Row row, SearchSpace space) throws IOException {

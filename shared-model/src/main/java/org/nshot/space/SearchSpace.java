@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -19,6 +20,7 @@ public final class SearchSpace {
   private final List<ChoiceBlock> blocks;
   private final SupernetGraph network;
   private final Map<String, Notation> notations;
+  private final Optional<FewShot> split;
 
   /**
    * @param classes length of the logits
@@ -30,11 +32,59 @@ public final class SearchSpace {
       List<ChoiceBlock> blocks,
       SupernetGraph network,
       Map<String, Notation> notations) {
+    this(name, classes, blocks, network, notations, Optional.empty());
+  }
+
+  private SearchSpace(
+      String name,
+      int classes,
+      List<ChoiceBlock> blocks,
+      SupernetGraph network,
+      Map<String, Notation> notations,
+      Optional<FewShot> split) {
     this.name = name;
     this.classes = classes;
     this.blocks = List.copyOf(blocks);
     this.network = network;
     this.notations = new LinkedHashMap<>(notations);
+    this.split = split;
+  }
+
+  /**
+   * The same space with a supernet of its own, with its own weights, for each operation of a block
+   * (FSNAS). A path runs in that of its operation there.
+   */
+  public SearchSpace split(int block) {
+    FewShot fewShot = new FewShot(block, blocks.get(block).operations().size());
+    return new SearchSpace(name, classes, blocks, network, notations, Optional.of(fewShot));
+  }
+
+  /** The block whose operations split the supernet, empty if there is but one. */
+  public OptionalInt splitBlock() {
+    return split.stream().mapToInt(FewShot::block).findFirst();
+  }
+
+  /** How many supernets there are, each with weights of its own. */
+  public int supernets() {
+    return split.map(FewShot::operations).orElse(1);
+  }
+
+  /** The number of the supernet that a path runs in. */
+  public int supernetOf(Architecture path) {
+    check(path);
+    return split.map(fewShot -> fewShot.supernetOf(path)).orElse(0);
+  }
+
+  /** The weights of one of the supernets, in the order of their storage. */
+  public List<WeightSpec> weights(int supernet) {
+    return split
+        .map(fewShot -> fewShot.weights(supernet, network.weights()))
+        .orElseGet(network::weights);
+  }
+
+  /** What a weight is called in the one supernet of this space before it was split. */
+  public String unsplit(String weight) {
+    return split.isPresent() ? FewShot.unsplit(weight) : weight;
   }
 
   /** What it is called in files and messages. */
@@ -56,15 +106,56 @@ public final class SearchSpace {
     return blocks;
   }
 
-  /** All weights of the supernet, in the order of their storage. */
+  /** All weights of the supernet, or of all of them, in the order of their storage. */
   public List<WeightSpec> weights() {
-    return network.weights();
+    return split.map(fewShot -> fewShot.weights(network.weights())).orElseGet(network::weights);
+  }
+
+  /**
+   * The number of a block.
+   *
+   * @param text its name, or its number
+   */
+  public OptionalInt block(String text) {
+    return IntStream.range(0, blocks.size())
+        .filter(b -> blocks.get(b).name().equals(text) || Integer.toString(b).equals(text))
+        .findFirst();
   }
 
   /** What a path computes. */
   public SubnetGraph graph(Architecture path) {
     check(path);
-    return network.subnet(path);
+    SubnetGraph graph = network.subnet(path);
+    return split
+        .map(fewShot -> graph.renamed(FewShot.names(fewShot.supernetOf(path))))
+        .orElse(graph);
+  }
+
+  /**
+   * What an operation computes at each place where its block stands, read from the image of each
+   * graph.
+   */
+  public List<SubnetGraph> operation(Choice choice) {
+    return network.operation(choice);
+  }
+
+  /**
+   * Whether a path's operation at a block is computed: not one that is nothing, and not where it
+   * leads nowhere or reads what is nothing.
+   */
+  public boolean computes(Architecture path, int block) {
+    check(path);
+    if (isZero(new Choice(block, path.operation(block)))) {
+      return false;
+    }
+    int operations = blocks.get(block).operations().size();
+    Architecture other = path.with(block, (path.operation(block) + 1) % operations);
+    return operations == 1 || !network.subnet(path).equals(network.subnet(other));
+  }
+
+  /** Whether an operation puts out nothing, so that others may lead nowhere. */
+  public boolean isZero(Choice choice) {
+    return operation(choice).stream().allMatch(SubnetGraph::isZero);
   }
 
   /** How large a path is. */

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.nshot.space.Layer.Input;
 import org.nshot.space.Layer.Sum;
 import org.nshot.space.Layer.Zero;
@@ -48,6 +49,16 @@ public final class SubnetGraph {
   /** Position of the output. */
   public int output() {
     return layers.size() - 1;
+  }
+
+  /** Whether it puts out nothing, whatever it reads. */
+  public boolean isZero() {
+    return layers.get(output()) instanceof Zero;
+  }
+
+  /** The same with other weights: each name becomes what is given for it. */
+  SubnetGraph renamed(UnaryOperator<String> name) {
+    return new SubnetGraph(layers.stream().map(layer -> layer.renamed(name)).toList(), shapes);
   }
 
   /** The weights that the layers use, each once, in order of first use. */

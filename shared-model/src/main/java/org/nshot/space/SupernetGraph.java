@@ -115,6 +115,14 @@ public final class SupernetGraph {
     return sum;
   }
 
+  /** What an operation computes at each place where its block stands, in the network's order. */
+  public List<SubnetGraph> operation(Choice choice) {
+    return parts.stream()
+        .filter(part -> part instanceof Site site && site.block == choice.block())
+        .map(part -> ((Site) part).alternatives.get(choice.operation()))
+        .toList();
+  }
+
   /** At each block the operation with the fewest weights, the first of equals. */
   public Architecture smallest() {
     return extreme((a, b) -> Long.compare(b, a));

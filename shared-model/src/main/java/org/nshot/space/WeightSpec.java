@@ -33,6 +33,11 @@ public record WeightSpec(
     return new WeightSpec(name, shape, role, fanIn, Optional.of(owner));
   }
 
+  /** The same weight under another name. */
+  WeightSpec named(String other) {
+    return new WeightSpec(other, shape, role, fanIn, choice);
+  }
+
   /** Number of values. */
   public int size() {
     return shape.stream().reduce(1, Math::multiplyExact);

@@ -74,7 +74,12 @@ public final class ParameterLayout {
 
   /** The slices that a path's layers use, in the layout's order. */
   public SliceSet usedBy(SubnetGraph graph) {
-    return SliceSet.of(graph.weights().stream().map(w -> slice(w.name())).toList());
+    return of(graph.weights());
+  }
+
+  /** The slices of some weights, in the layout's order. */
+  public SliceSet of(List<WeightSpec> weights) {
+    return SliceSet.of(weights.stream().map(w -> slice(w.name())).toList());
   }
 
   /** Every slice. */

@@ -10,6 +10,7 @@ import org.nshot.optim.GradientSum;
 import org.nshot.optim.Progress;
 import org.nshot.optim.Sgd;
 import org.nshot.space.Architecture;
+import org.nshot.space.SearchSpace;
 import org.nshot.supernet.SliceSet;
 import org.nshot.training.RoundPlan.GroupUpdate;
 import org.nshot.training.RoundPlan.PathShare;
@@ -26,7 +27,8 @@ final class GroupedSgd implements UpdateRule {
   private final OptionalInt splitBlock;
   private final boolean drawnTogether;
   private final Sgd sgd;
-  private final SliceSet everything;
+  private final SearchSpace space;
+  private final List<SliceSet> supernets; // the weights of each
   private final GradientSum gradient; // working memory
 
   GroupedSgd(Rule.Setup setup) {
@@ -34,7 +36,8 @@ final class GroupedSgd implements UpdateRule {
     this.rates = setup.rates();
     this.splitBlock = setup.splitBlock();
     this.drawnTogether = setup.drawnTogether();
-    this.everything = setup.layout().all();
+    this.space = setup.rates().space();
+    this.supernets = setup.supernets();
     this.gradient = new GradientSum(setup.layout().length());
     this.sgd = setup.sgd();
   }
@@ -107,8 +110,20 @@ final class GroupedSgd implements UpdateRule {
       gradient.scale((float) clip);
     }
     SliceSet moved =
-        config.update() == TrainingConfig.Update.DENSE ? everything : gradient.touched();
+        config.update() == TrainingConfig.Update.DENSE
+            ? supernets(update, gradients)
+            : gradient.touched();
     sgd.step(moved, gradient, state.momentum().of(update.group()), state.weights(), update.lr());
+  }
+
+  /** All weights of the supernets that the paths run in: of one, unless a round mixes them. */
+  private SliceSet supernets(GroupUpdate update, List<PathGradient> gradients) {
+    return update.shares().stream()
+        .map(share -> space.supernetOf(gradients.get(share.path()).path()))
+        .distinct()
+        .map(supernets::get)
+        .reduce(SliceSet::union)
+        .orElseThrow();
   }
 
   private void sum(GroupUpdate update, List<PathGradient> gradients) {

@@ -3,23 +3,35 @@ package org.nshot.training;
 import org.nshot.optim.Progress;
 
 /**
- * How long a run is.
+ * How long a run is. Several supernets take turns, an epoch each: epoch e of the run is epoch ⌊e/K⌋
+ * of supernet e mod K, so that whenever a run is looked at all have come equally far.
  *
- * @param epochs E
+ * @param epochs E, of each supernet
  * @param roundsPerEpoch rounds, each one optimizer step
+ * @param supernets K
  */
-public record Horizon(int epochs, int roundsPerEpoch) {
+public record Horizon(int epochs, int roundsPerEpoch, int supernets) {
   public Horizon {
-    if (epochs < 1 || roundsPerEpoch < 1) {
+    if (epochs < 1 || roundsPerEpoch < 1 || supernets < 1) {
       throw new IllegalArgumentException(
-          "run of %d epochs of %d rounds, expected at least 1 of 1"
-              .formatted(epochs, roundsPerEpoch));
+          "run of %d epochs of %d rounds of %d supernets, expected at least 1 of 1 of 1"
+              .formatted(epochs, roundsPerEpoch, supernets));
     }
-    if ((long) epochs * roundsPerEpoch > Integer.MAX_VALUE) {
+    if ((long) epochs * supernets > Integer.MAX_VALUE / roundsPerEpoch) {
       throw new IllegalArgumentException(
           "epochs: %d of %d rounds each, expected at most %d rounds in all"
-              .formatted(epochs, roundsPerEpoch, Integer.MAX_VALUE));
+              .formatted((long) epochs * supernets, roundsPerEpoch, Integer.MAX_VALUE));
     }
+  }
+
+  /** Of one supernet. */
+  public Horizon(int epochs, int roundsPerEpoch) {
+    this(epochs, roundsPerEpoch, 1);
+  }
+
+  /** As long for each of several supernets. */
+  Horizon each(int count) {
+    return new Horizon(epochs, roundsPerEpoch, count);
   }
 
   /**
@@ -39,13 +51,24 @@ public record Horizon(int epochs, int roundsPerEpoch) {
     return new Horizon(config.epochs(), (int) ((samples + perRound - 1) / perRound));
   }
 
-  /** T. */
-  public int steps() {
-    return epochs * roundsPerEpoch;
+  /** Rounds of the run, of all supernets together. */
+  public int rounds() {
+    return allEpochs() * roundsPerEpoch;
   }
 
-  /** Where a round stands. */
+  /** Epochs of the run, of all supernets together. */
+  public int allEpochs() {
+    return epochs * supernets;
+  }
+
+  /** The supernet whose turn an epoch of the run is. */
+  int supernet(int epoch) {
+    return epoch % supernets;
+  }
+
+  /** Where a round of the run stands in its supernet's training. */
   public Progress at(int epoch, int round) {
-    return new Progress(epoch * roundsPerEpoch + round, steps(), epoch, epochs);
+    int own = epoch / supernets;
+    return new Progress(own * roundsPerEpoch + round, epochs * roundsPerEpoch, own, epochs);
   }
 }

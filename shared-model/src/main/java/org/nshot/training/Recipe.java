@@ -20,6 +20,8 @@ import java.util.Map;
  *       <td>CaLR and MS: Jeon et al., CVPR 2025, arXiv 2503.10740</td></tr>
  *   <tr><td>{@link #PANDA_DYNAS}</td><td>both papers together</td></tr>
  *   <tr><td>{@link #SUMNAS}</td><td>Ha et al., ICLR 2022, as PA&amp;DA's code runs it</td></tr>
+ *   <tr><td>{@link #FSNAS}, {@link #DYNAS_FSNAS}</td>
+ *       <td>Zhao et al., ICML 2021, arXiv 2006.06863; with CaLR and MS</td></tr>
  * </table>
  */
 public enum Recipe {
@@ -29,7 +31,9 @@ public enum Recipe {
   DYNAS(dynamic()),
   DYNAS_FAIRNAS(merged(dynamic(), fair())),
   PANDA_DYNAS(merged(dynamic(), importance())),
-  SUMNAS(sumnas());
+  SUMNAS(sumnas()),
+  FSNAS(fewShot()),
+  DYNAS_FSNAS(merged(dynamic(), fewShot()));
 
   private static final String CALR = "calr";
 
@@ -96,6 +100,10 @@ public enum Recipe {
 
   private static Map<String, String> dynamic() {
     return Map.of(Setting.SCHEDULE.key(), CALR, Setting.MOMENTUM_GROUPS.key(), "separated");
+  }
+
+  private static Map<String, String> fewShot() {
+    return Map.of(Setting.FEW_SHOT_BLOCK.key(), "0", Setting.EPOCHS.key(), "300");
   }
 
   private static Map<String, String> sumnas() {

@@ -1,8 +1,10 @@
 package org.nshot.training;
 
+import java.util.List;
 import java.util.OptionalInt;
 import org.nshot.optim.Sgd;
 import org.nshot.supernet.ParameterLayout;
+import org.nshot.supernet.SliceSet;
 
 /** The rules by which a round's paths move the weights. A rule is a class and a constant here. */
 public enum Rule {
@@ -36,13 +38,15 @@ public enum Rule {
    *
    * @param splitBlock the block whose operation is a path's momentum group, empty for one group
    * @param drawnTogether whether a round's paths are one draw, and their gradients add up
+   * @param supernets the weights of each supernet
    */
   record Setup(
       TrainingConfig config,
       ParameterLayout layout,
       Rates rates,
       OptionalInt splitBlock,
-      boolean drawnTogether) {
+      boolean drawnTogether,
+      List<SliceSet> supernets) {
 
     /** The step of the weights. */
     Sgd sgd() {

@@ -57,6 +57,15 @@ public enum Setting {
   CLIP("clip", "5", "bound on the global gradient norm (sumnas: of each inner step), 0 for none"),
   MOMENTUM_GROUPS("momentum-groups", "shared", "shared, or separated by the split block (MS)"),
   SPLIT_BLOCK("split-block", "drawn", "the block whose operation is a path's group, or drawn"),
+  FEW_SHOT_BLOCK(
+      "few-shot-block",
+      "none",
+      "the block each of whose operations has a supernet of its own (FSNAS), trained in turn, or"
+          + " none"),
+  TRANSFER(
+      "transfer",
+      "none",
+      "the run whose one supernet's weights are what this one, or each of several, begins with"),
   UPDATE("update", "dense", "dense (every weight, every step) or sampled (only the paths')");
 
   private final String key;

@@ -11,6 +11,7 @@ import org.nshot.optim.MomentumBuffers;
 import org.nshot.optim.Progress;
 import org.nshot.optim.RunningAverage;
 import org.nshot.optim.Schedule;
+import org.nshot.optim.WeightAverage;
 import org.nshot.random.RandomStream;
 import org.nshot.random.RandomStream.Purpose;
 import org.nshot.sampling.BoundedPaths;
@@ -24,6 +25,7 @@ import org.nshot.sampling.PathSampler;
 import org.nshot.sampling.StrictlyFairPaths;
 import org.nshot.sampling.UniformData;
 import org.nshot.sampling.UniformPaths;
+import org.nshot.sampling.WithinSupernet;
 import org.nshot.space.Architecture;
 import org.nshot.space.SearchSpace;
 import org.nshot.supernet.Initialization;
@@ -56,7 +58,8 @@ public final class Training {
   private final ParameterLayout layout;
   private final Horizon horizon;
   private final int samples;
-  private final PathSampler pathSampler;
+  private final WeightAverage average;
+  private final List<PathSampler> pathSamplers; // of each supernet
   private final DataSampler dataSampler;
   private final Schedule schedule;
   private final OptionalInt splitBlock;
@@ -68,22 +71,34 @@ public final class Training {
   private Optional<CachedDraw> draw = Optional.empty();
 
   /**
+   * Training without an average of the weights.
+   *
    * @param samples D, size of the importance table
    * @throws IllegalArgumentException if config and space don't fit
    */
   public Training(TrainingConfig config, SearchSpace space, Horizon horizon, int samples) {
+    this(config, space, horizon, samples, WeightAverage.NONE);
+  }
+
+  /**
+   * @param samples D, size of the importance table
+   * @param average what is kept of the weights beside them
+   * @throws IllegalArgumentException if config and space don't fit
+   */
+  public Training(
+      TrainingConfig config,
+      SearchSpace space,
+      Horizon horizon,
+      int samples,
+      WeightAverage average) {
     this.config = config;
     this.space = space;
     this.layout = ParameterLayout.of(space);
-    this.horizon = horizon;
+    this.horizon = horizon.each(space.supernets());
     this.samples = samples;
-    int blocks = space.blocks().size();
-    splitBlock =
-        blocks == 0 // a network alone
-            ? OptionalInt.empty()
-            : config.splitBlock(
-                space, RandomStream.of(config.seed(), Purpose.SPLIT_BLOCK).nextInt(blocks));
-    pathSampler = pathSampler(config, space, splitBlock);
+    this.average = average;
+    splitBlock = config.splitBlock(space);
+    pathSamplers = pathSamplers(config, space, splitBlock);
     dataSampler =
         switch (config.dataSampler()) {
           case UNIFORM -> new UniformData();
@@ -111,7 +126,10 @@ public final class Training {
                     layout,
                     new Rates(space, schedule, config.lr()),
                     splitBlock,
-                    pathSampler.drawsTogether()));
+                    pathSamplers.get(0).drawsTogether(),
+                    IntStream.range(0, space.supernets())
+                        .mapToObj(supernet -> layout.of(space.weights(supernet)))
+                        .toList()));
     tables =
         new EpochTables(
             layout,
@@ -119,7 +137,7 @@ public final class Training {
             config.dataSampler() == TrainingConfig.DataSampling.IMPORTANCE);
   }
 
-  private static PathSampler pathSampler(
+  private static List<PathSampler> pathSamplers(
       TrainingConfig config, SearchSpace space, OptionalInt splitBlock) {
     PathSampler once =
         switch (config.pathSampler()) {
@@ -127,6 +145,17 @@ public final class Training {
           case FAIR -> new StrictlyFairPaths(space, splitBlock);
           case IMPORTANCE -> new ImportancePaths(space);
         };
+    if (space.splitBlock().isEmpty()) {
+      return List.of(pathSampler(config, space, once));
+    }
+    int block = space.splitBlock().getAsInt();
+    return IntStream.range(0, space.supernets())
+        .mapToObj(own -> pathSampler(config, space, new WithinSupernet(once, block, own)))
+        .toList();
+  }
+
+  private static PathSampler pathSampler(
+      TrainingConfig config, SearchSpace space, PathSampler once) {
     PathSampler bounded =
         config.bounds().bound() ? new BoundedPaths(space, once, config.bounds()) : once;
     PathSampler sampler = new IndependentPaths(bounded, config.pathsPerRound());
@@ -167,6 +196,11 @@ public final class Training {
     return schedule;
   }
 
+  /** What is kept of the weights beside them. */
+  public WeightAverage average() {
+    return average;
+  }
+
   /** The block whose operation is a path's momentum group, empty where momentum is shared. */
   public OptionalInt splitBlock() {
     return splitBlock;
@@ -184,6 +218,7 @@ public final class Training {
         0,
         0,
         weights.clone(),
+        average.kept() ? Optional.of(weights.clone()) : Optional.empty(),
         new MomentumBuffers(layout.length()),
         PathImportance.start(space),
         DataImportance.start(samples),
@@ -192,13 +227,14 @@ public final class Training {
 
   /** Whether all epochs are done. */
   public boolean finished(TrainingState state) {
-    return state.epoch() >= horizon.epochs();
+    return state.epoch() >= horizon.allEpochs();
   }
 
   /** What the next round trains: its paths and samples drawn. */
   public RoundPlan plan(TrainingState state) {
     RandomStream random =
         RandomStream.of(config.seed(), Purpose.PATHS, state.epoch(), state.round());
+    PathSampler pathSampler = pathSamplers.get(horizon.supernet(state.epoch()));
     PathSampler.Draw drawn = pathSampler.draw(state.paths().probabilities(), random);
     List<Architecture> paths = drawn.paths();
     EpochDraw epoch = epochDraw(state);
@@ -283,12 +319,13 @@ public final class Training {
         state.totals().addPath(of.loss(), of.correct(), of.samples(), lr);
       }
     }
+    state.average().ifPresent(of -> average.follow(plan.step(), state.weights(), of));
     state.totals().addDraw(plan.paths().size(), plan.rejected());
     tables.observe(state, plan, result.shards());
     state.nextRound();
     Optional<EpochReport> ended = Optional.empty();
     if (state.round() == horizon.roundsPerEpoch()) {
-      double tau = (double) state.epoch() / horizon.epochs();
+      double tau = (double) state.epoch() / horizon.allEpochs();
       ended = Optional.of(tables.endEpoch(state, tau));
     }
     return report(plan, gradients, moves.norms(), operationNorms, ended);
@@ -308,6 +345,26 @@ public final class Training {
         norms,
         List.copyOf(operationNorms.values()),
         ended);
+  }
+
+  /**
+   * Which samples a shard trains on in a round of the state's epoch.
+   *
+   * @return positions in the importance table
+   */
+  public int[] positions(TrainingState state, int shard, int round) {
+    return epochDraw(state).positions(shard, round);
+  }
+
+  /**
+   * Ends an epoch whose steps something else made.
+   *
+   * @param weights what it made of the state's, full vector
+   */
+  public void endEpoch(TrainingState state, float[] weights) {
+    layout.requireLength(weights);
+    System.arraycopy(weights, 0, state.weights(), 0, weights.length);
+    state.nextEpoch();
   }
 
   /**

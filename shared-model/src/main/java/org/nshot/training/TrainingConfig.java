@@ -3,19 +3,25 @@ package org.nshot.training;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.nshot.data.Augmentations;
 import org.nshot.data.HoldoutShare;
 import org.nshot.optim.Decay;
+import org.nshot.random.RandomStream;
 import org.nshot.sampling.PathBounds;
 import org.nshot.sampling.PathBounds.Range;
 import org.nshot.space.ChoiceBlock;
 import org.nshot.space.SearchSpace;
+import org.nshot.space.Shape;
 import org.nshot.space.SpaceSpec;
+import org.nshot.space.SupernetSpec;
 
 /**
  * A run's resolved settings, one component for each {@link Setting}. Two runs with equal configs on
@@ -53,6 +59,8 @@ public record TrainingConfig(
     double clip,
     Groups momentumGroups,
     String splitBlock,
+    String fewShotBlock,
+    String transfer,
     Update update) {
 
   /** How paths are drawn. */
@@ -90,6 +98,7 @@ public record TrainingConfig(
 
   private static final String OF_ALL_SHARDS = "/shards";
   private static final String AUTO_RESOLUTION = Setting.RESOLUTION.defaultValue();
+  private static final String NO_TRANSFER = Setting.TRANSFER.defaultValue();
   private static final String DRAWN = Setting.SPLIT_BLOCK.defaultValue();
 
   /**
@@ -141,11 +150,44 @@ public record TrainingConfig(
           "momentum-groups: separated, expected shared with rule sumnas: its inner steps share one"
               + " momentum");
     }
+    if (!fewShotBlock.equals(SupernetSpec.WHOLE)) {
+      requireOneSupernetsTables(rule, pathSampler, dataSampler);
+    }
     if (rule == Rule.SUMNAS && update != Update.DENSE) {
       throw new IllegalArgumentException(
           "update: sampled, expected dense with rule sumnas: the mean of its paths is over every"
               + " weight");
     }
+  }
+
+  /** Tables and SUMNAS's momentum are of one supernet; several would mix in them. */
+  private static void requireOneSupernetsTables(
+      Rule rule, PathSampling pathSampler, DataSampling dataSampler) {
+    requireNot(Setting.RULE, rule, Rule.SUMNAS, Rule.SGD.name());
+    requireNot(Setting.PATH_SAMPLER, pathSampler, PathSampling.IMPORTANCE, "uniform or fair");
+    requireNot(Setting.DATA_SAMPLER, dataSampler, DataSampling.IMPORTANCE, "uniform");
+  }
+
+  private static void requireNot(Setting setting, Enum<?> value, Enum<?> unfit, String expected) {
+    if (value == unfit) {
+      throw new IllegalArgumentException(
+          "%s: %s, expected %s with %s: what it keeps is of one supernet"
+              .formatted(
+                  setting.key(),
+                  label(value),
+                  expected.toLowerCase(Locale.ROOT),
+                  Setting.FEW_SHOT_BLOCK.key()));
+    }
+  }
+
+  /** URI of the run whose supernet's weights this one begins with. */
+  public Optional<String> transferFrom() {
+    return transfer.equals(NO_TRANSFER) ? Optional.empty() : Optional.of(transfer);
+  }
+
+  /** What the network follows from. */
+  public SupernetSpec supernet(Shape image, int classes) {
+    return new SupernetSpec(space, image, classes, fewShotBlock);
   }
 
   /** What shards do with their paths. */
@@ -210,6 +252,8 @@ public record TrainingConfig(
         read.number(Setting.CLIP),
         read.oneOf(Setting.MOMENTUM_GROUPS, Groups.class),
         values.get(Setting.SPLIT_BLOCK),
+        values.get(Setting.FEW_SHOT_BLOCK),
+        values.get(Setting.TRANSFER),
         read.oneOf(Setting.UPDATE, Update.class));
   }
 
@@ -229,30 +273,39 @@ public record TrainingConfig(
   }
 
   /**
-   * The block whose operation is a path's momentum group, empty where momentum is shared.
+   * The block whose operation is a path's momentum group, empty where momentum is shared; another
+   * than the one that splits the supernet, whose operation all paths of a supernet share.
    *
-   * @param drawn the block to take where the setting leaves it to chance
    * @throws IllegalArgumentException if the space has no such block
    */
-  OptionalInt splitBlock(SearchSpace in, int drawn) {
-    if (momentumGroups == Groups.SHARED) {
+  OptionalInt splitBlock(SearchSpace in) {
+    if (momentumGroups == Groups.SHARED || in.blocks().isEmpty()) { // none in a network alone
       return OptionalInt.empty();
     }
+    List<Integer> others =
+        IntStream.range(0, in.blocks().size())
+            .filter(block -> !in.splitBlock().equals(OptionalInt.of(block)))
+            .boxed()
+            .toList();
+    if (others.isEmpty()) {
+      throw new IllegalArgumentException(
+          "momentum-groups: separated, expected shared: the one block of this space is few-shot-block");
+    }
     if (splitBlock.equals(DRAWN)) {
-      return OptionalInt.of(drawn);
+      RandomStream random = RandomStream.of(seed, RandomStream.Purpose.SPLIT_BLOCK);
+      return OptionalInt.of(others.get(random.nextInt(others.size())));
     }
-    for (int block = 0; block < in.blocks().size(); block++) {
-      if (in.blocks().get(block).name().equals(splitBlock)
-          || Integer.toString(block).equals(splitBlock)) {
-        return OptionalInt.of(block);
-      }
+    OptionalInt block = in.block(splitBlock);
+    if (block.isEmpty() || !others.contains(block.getAsInt())) {
+      throw new IllegalArgumentException(
+          "split-block: %s, expected drawn, a number below %d or one of %s%s"
+              .formatted(
+                  splitBlock,
+                  in.blocks().size(),
+                  in.blocks().stream().map(ChoiceBlock::name).toList(),
+                  block.isEmpty() ? "" : ", another than few-shot-block"));
     }
-    throw new IllegalArgumentException(
-        "split-block: %s, expected drawn, a number below %d or one of %s"
-            .formatted(
-                splitBlock,
-                in.blocks().size(),
-                in.blocks().stream().map(ChoiceBlock::name).toList()));
+    return block;
   }
 
   private String value(Setting setting) {
@@ -289,6 +342,8 @@ public record TrainingConfig(
       case CLIP -> Double.toString(clip);
       case MOMENTUM_GROUPS -> label(momentumGroups);
       case SPLIT_BLOCK -> splitBlock;
+      case FEW_SHOT_BLOCK -> fewShotBlock;
+      case TRANSFER -> transfer;
       case UPDATE -> label(update);
     };
   }

@@ -1,5 +1,6 @@
 package org.nshot.training;
 
+import java.util.Optional;
 import org.nshot.optim.MomentumBuffers;
 import org.nshot.sampling.DataImportance;
 import org.nshot.sampling.PathImportance;
@@ -13,6 +14,7 @@ public final class TrainingState {
   private int epoch;
   private int round;
   private final float[] weights;
+  private final Optional<float[]> average;
   private final MomentumBuffers momentum;
   private final PathImportance paths;
   private final DataImportance data;
@@ -22,6 +24,7 @@ public final class TrainingState {
       int epoch,
       int round,
       float[] weights,
+      Optional<float[]> average,
       MomentumBuffers momentum,
       PathImportance paths,
       DataImportance data,
@@ -29,6 +32,7 @@ public final class TrainingState {
     this.epoch = epoch;
     this.round = round;
     this.weights = weights;
+    this.average = average;
     this.momentum = momentum;
     this.paths = paths;
     this.data = data;
@@ -48,6 +52,16 @@ public final class TrainingState {
   /** The supernet's weights, full vector; not a copy. */
   public float[] weights() {
     return weights;
+  }
+
+  /** The average of the weights, where one is kept; not a copy. */
+  public Optional<float[]> average() {
+    return average;
+  }
+
+  /** What the network is to be used with: the average where one is kept, else the weights. */
+  public float[] used() {
+    return average.orElse(weights);
   }
 
   public MomentumBuffers momentum() {

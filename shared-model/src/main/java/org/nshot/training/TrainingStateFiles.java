@@ -17,8 +17,9 @@ import org.nshot.tensors.Tensor;
 
 /**
  * A {@link TrainingState} as files: {@code weights.safetensors} (by weight name), {@code
- * momentum.safetensors} ({@code group.G/} before the weight name), {@code tables.safetensors} and a
- * JSON description. Whoever stores them writes bytes; nothing here touches a file system.
+ * momentum.safetensors} ({@code group.G/} before the weight name), {@code tables.safetensors} (the
+ * weights' average among them, where one is kept) and a JSON description. Whoever stores them
+ * writes bytes; nothing here touches a file system.
  *
  * @param tensors tensors by name, by file name
  * @param description epoch, round and the format's version
@@ -36,6 +37,7 @@ public record TrainingStateFiles(Map<String, Map<String, Tensor>> tensors, JsonN
   private static final String DATA_IMPORTANCE = "data.importance";
   private static final String DATA_SEEN = "data.seen";
   private static final String DATA_DISTRIBUTION = "data.distribution";
+  private static final String AVERAGE = "weights.average";
   private static final String TOTALS = "epoch.totals";
   private static final String GRADIENTS = "epoch.gradients";
 
@@ -72,7 +74,7 @@ public record TrainingStateFiles(Map<String, Map<String, Tensor>> tensors, JsonN
    */
   public TrainingState toState(Training training, String source) {
     requireFormat(source);
-    int epoch = position("epoch", training.horizon().epochs(), source);
+    int epoch = position("epoch", training.horizon().allEpochs(), source);
     int round = position("round", training.horizon().roundsPerEpoch() - 1, source);
     ParameterLayout layout = training.layout();
     float[] weights = layout.fromTensors(tensors.get(WEIGHTS), source + "/" + WEIGHTS);
@@ -97,11 +99,39 @@ public record TrainingStateFiles(Map<String, Map<String, Tensor>> tensors, JsonN
         epoch,
         round,
         weights,
+        average(training, from),
         momentum(layout, source + "/" + MOMENTUM),
         PathImportance.restore(training.space(), importance, probabilities),
         DataImportance.restore(
             data, BitSet.valueOf(required(tables, DATA_SEEN, from).bytes()), distribution),
         EpochTotals.restore(required(tables, TOTALS, from).doubles(), gradients));
+  }
+
+  private Optional<float[]> average(Training training, String from) {
+    if (!training.average().kept()) {
+      return Optional.empty();
+    }
+    float[] average = required(tensors.get(TABLES), AVERAGE, from).floats();
+    requireLength(from, AVERAGE, average.length, training.layout().length());
+    return Optional.of(average);
+  }
+
+  /**
+   * The weights that the network is to be used with, without the rest of the state: the average
+   * where one is kept.
+   *
+   * @param source what to call the files in errors
+   * @return full vector
+   * @throws IllegalArgumentException if they are not of the layout
+   */
+  public float[] used(ParameterLayout layout, String source) {
+    Tensor average = tensors.get(TABLES).get(AVERAGE);
+    if (average == null) {
+      return layout.fromTensors(tensors.get(WEIGHTS), source);
+    }
+    float[] values = average.floats();
+    requireLength(source, AVERAGE, values.length, layout.length());
+    return values;
   }
 
   private MomentumBuffers momentum(ParameterLayout layout, String from) {
@@ -139,6 +169,7 @@ public record TrainingStateFiles(Map<String, Map<String, Tensor>> tensors, JsonN
     byte[] seen = state.data().seen().toByteArray();
     tables.put(DATA_SEEN, Tensor.ofBytes(List.of(seen.length), seen));
     state.data().distribution().ifPresent(q -> put(tables, DATA_DISTRIBUTION, q));
+    state.average().ifPresent(of -> tables.put(AVERAGE, Tensor.ofFloats(List.of(of.length), of)));
     put(tables, TOTALS, state.totals().numbers());
     float[] gradients = state.totals().gradients();
     tables.put(GRADIENTS, Tensor.ofFloats(List.of(gradients.length), gradients));

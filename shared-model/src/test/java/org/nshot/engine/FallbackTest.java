@@ -8,11 +8,20 @@ import org.junit.jupiter.api.Test;
 import org.nshot.data.Batch;
 import org.nshot.space.Architecture;
 
-/** A JVM without the vector module still trains. */
+/** A JVM without the vector module, or without the package under it, still trains. */
 class FallbackTest {
   @Test
   void open_jvmWithoutVectorModule_computesTheSameWithNd4j() throws Exception {
-    String[] last = OtherJvm.lastLine(List.of(), Main.class).split("\\|");
+    computesWithNd4j(List.of());
+  }
+
+  @Test
+  void open_jvmThatDoesNotExportTheVectorsPackage_computesTheSameWithNd4j() throws Exception {
+    computesWithNd4j(List.of("--add-modules=jdk.incubator.vector"));
+  }
+
+  private static void computesWithNd4j(List<String> flags) throws Exception {
+    String[] last = OtherJvm.lastLine(flags, Main.class).split("\\|");
     assertTrue(last[0].contains("nd4j kernels"), last[0]);
     assertEquals(loss(), Double.parseDouble(last[1]), 1e-5);
     assertTrue(Double.parseDouble(last[2]) > 0, "the ceiling needs no vector module");

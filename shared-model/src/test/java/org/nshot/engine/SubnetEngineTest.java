@@ -187,7 +187,11 @@ class SubnetEngineTest {
   void train_manySteps_memoryStaysAsItIs() throws Exception {
     List<String> flags =
         List.of(
-            "--add-modules=jdk.incubator.vector", "-Xms192m", "-Xmx192m", "-XX:+AlwaysPreTouch");
+            "--add-modules=jdk.incubator.vector",
+            "--add-exports=java.base/jdk.internal.vm.vector=ALL-UNNAMED",
+            "-Xms192m",
+            "-Xmx192m",
+            "-XX:+AlwaysPreTouch");
     String[] grown = OtherJvm.lastLine(flags, ManySteps.class).split(" ");
     assertEquals("0", grown[0], "bytes of buffers");
     // The 300 steps write some 600 kB of buffers each: were they not reused, this would be 180 MB.

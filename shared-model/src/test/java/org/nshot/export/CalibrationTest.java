@@ -45,8 +45,10 @@ class CalibrationTest {
       calibration.add(engine, new Batch(1, image, new float[] {1, 3}, new int[1]));
       calibration.add(engine, new Batch(3, image, new float[] {0, 0, 0, 6, 6, 6}, new int[3]));
     }
-    TrainedNetwork calibrated = calibration.calibrated();
-    assertEquals(4, calibration.images());
+    Calibration parts = new Calibration(network);
+    parts.add(calibration.sums(), calibration.images());
+    TrainedNetwork calibrated = parts.calibrated();
+    assertEquals(4, parts.images());
     assertEquals((2 + 3 * 3) / 4.0, calibrated.values("mean")[0], 1e-6);
     assertEquals((2 + 3 * 10.8) / 4, calibrated.values("var")[0], 1e-5);
     assertArrayEquals(network.values("w"), calibrated.values("w"));

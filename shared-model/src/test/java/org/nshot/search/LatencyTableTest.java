@@ -8,11 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
+import org.nshot.sampling.PathBounds.Range;
 import org.nshot.space.Architecture;
 import org.nshot.space.ChoiceBlock;
 import org.nshot.space.NasBench201;
 import org.nshot.space.SearchSpace;
 import org.nshot.space.Shape;
+import org.nshot.space.SpaceSpec;
 
 class LatencyTableTest {
   private static final SearchSpace SPACE = NasBench201.sized(2, 1, 10, new Shape(8, 8, 3));
@@ -43,10 +45,46 @@ class LatencyTableTest {
   @Test
   void read_ofParts_addsThemUp() throws IOException {
     Cost cost = read(parts("nas-bench-201,,,100,phone\n"));
-    assertEquals(100 + 15 + 0.4 + 0.2 + 0.1, cost.of(Architecture.of(4, 2, 1, 0, 0, 0)), 1e-12);
-    assertEquals(115, cost.range().least(), 1e-12);
+    assertEquals(100 + 15 + 1.6, cost.of(Architecture.of(4, 2, 1, 3, 2, 4)), 1e-12);
+    assertEquals(100, cost.range().least(), 1e-12);
     assertEquals(117.4, cost.range().most(), 1e-12);
-    assertEquals(15, read(parts("")).range().least(), 1e-12);
+    assertEquals(0, read(parts("")).range().least(), 1e-12);
+  }
+
+  /** Edges: 1<-0, 2<-0, 2<-1, 3<-0, 3<-1, 3<-2. */
+  @Test
+  void read_ofParts_leavesOutWhatAPathDoesNotCompute() throws IOException {
+    Cost cost = read(parts("nas-bench-201,,,100,phone\n"));
+    assertEquals(100, cost.of(Architecture.of(4, 2, 1, 0, 0, 0)), 1e-12, "nothing leads out");
+    assertEquals(100 + 3.3, cost.of(Architecture.of(3, 3, 3, 3, 0, 0)), 1e-12, "one edge does");
+    assertEquals(
+        100 + 1.2 + 3.1 + 5.3,
+        cost.of(Architecture.of(0, 2, 4, 1, 3, 3)),
+        1e-12,
+        "node 1 is nothing, and so is what reads it");
+    SearchSpace split = SPACE.split(0);
+    Architecture path = Architecture.of(3, 3, 3, 3, 0, 0);
+    assertEquals(
+        cost.of(path),
+        LatencyTable.read(
+                new ByteArrayInputStream(parts("nas-bench-201,,,100,phone\n").getBytes(UTF_8)),
+                "l.csv",
+                split)
+            .of(path));
+  }
+
+  @Test
+  void read_ofALayerwiseSpacesParts_hasTheRangeOfAllPaths() throws IOException {
+    SearchSpace macro = SpaceSpec.of("nas-bench-macro").at(new Shape(8, 8, 3), 10);
+    StringBuilder csv = new StringBuilder("block,operation,milliseconds\n");
+    for (ChoiceBlock block : macro.blocks()) {
+      csv.append("%s,identity,1\n%1$s,k3e3,3\n%1$s,k5e6,2\n".formatted(block.name()));
+    }
+    Cost cost =
+        LatencyTable.read(
+            new ByteArrayInputStream(csv.toString().getBytes(UTF_8)), "l.csv", macro);
+    assertEquals(new Range(8, 24), cost.range());
+    assertEquals(8 + 2 + 1, cost.of(macro.parse("10000002")), 1e-12);
   }
 
   @Test

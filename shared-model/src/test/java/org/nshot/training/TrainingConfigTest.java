@@ -57,6 +57,8 @@ class TrainingConfigTest {
             Map.entry("clip", "5.0"),
             Map.entry("momentum-groups", "shared"),
             Map.entry("split-block", "drawn"),
+            Map.entry("few-shot-block", "none"),
+            Map.entry("transfer", "none"),
             Map.entry("update", "dense")),
         TrainingConfig.defaults().settings());
   }
@@ -112,6 +114,12 @@ class TrainingConfigTest {
             sumnas.weightDecay(),
             sumnas.momentum()));
     assertEquals(200, TrainingConfig.of(Recipe.DYNAS_FAIRNAS.settings()).epochs());
+    TrainingConfig fewShot = TrainingConfig.of(Recipe.DYNAS_FSNAS.settings());
+    assertEquals(300, fewShot.epochs());
+    assertEquals("0", fewShot.fewShotBlock());
+    assertEquals(TrainingConfig.Groups.SEPARATED, fewShot.momentumGroups());
+    assertEquals(
+        TrainingConfig.Groups.SHARED, TrainingConfig.of(Recipe.FSNAS.settings()).momentumGroups());
   }
 
   @Test

@@ -74,6 +74,22 @@ public final class Floats {
     return bytes.orElseThrow();
   }
 
+  /**
+   * Address of the first of so many floats.
+   *
+   * @throws IllegalArgumentException if there are fewer
+   * @throws NoSuchElementException if they are not the host's
+   */
+  public long address(int count) {
+    if (count > length) {
+      throw new IllegalArgumentException(count + " floats of a stretch of " + length);
+    }
+    if (bytes.isEmpty()) {
+      throw new NoSuchElementException("memory of a device has no address here");
+    }
+    return floats.address();
+  }
+
   /** To the first byte. */
   public Pointer pointer() {
     return floats;

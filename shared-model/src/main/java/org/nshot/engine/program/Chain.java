@@ -7,6 +7,7 @@ import java.util.stream.Stream;
 /**
  * Steps that run one after another over some images, then over the next ones: what a step hands the
  * next is still in the cache, and what only the chain sees is never written to memory as a whole.
+ * Every other chain begins with the last images, which the one before it has left in the cache.
  *
  * @param held buffers that steps need from the first part to the last
  */
@@ -17,24 +18,32 @@ record Chain(List<Step> steps, Parts parts, List<Value> held) {
   static List<Chain> of(List<Step> steps, int own, int cached) {
     List<Chain> chains = new ArrayList<>();
     List<Step> open = new ArrayList<>();
+    boolean backwards = false;
     int size = own;
     for (Step step : steps) {
       int best = best(step, own, cached);
       boolean fits = !step.whole() && (size <= ALIKE * best && best <= ALIKE * size);
       if (!open.isEmpty() && (!fits || open.get(0).whole())) {
-        chains.add(of(open, new Parts(own, size)));
+        chains.add(of(open, own, size, backwards));
+        backwards ^= open.stream().anyMatch(Chain::passes);
         open = new ArrayList<>();
       }
       size = open.isEmpty() ? best : Math.min(size, best);
       open.add(step);
     }
     if (!open.isEmpty()) {
-      chains.add(of(open, new Parts(own, size)));
+      chains.add(of(open, own, size, backwards));
     }
     return chains;
   }
 
-  private static Chain of(List<Step> steps, Parts parts) {
+  /** Whether a step goes through images, rather than through figures alone. */
+  private static boolean passes(Step step) {
+    return !step.reads().isEmpty();
+  }
+
+  private static Chain of(List<Step> steps, int own, int size, boolean backwards) {
+    Parts parts = new Parts(own, size, backwards);
     List<Value> held = new ArrayList<>();
     steps.forEach(step -> held.addAll(step.work().prepare(parts)));
     return new Chain(List.copyOf(steps), parts, List.copyOf(held));

@@ -62,7 +62,7 @@ final class Convolution implements Operation {
   /** A pass over parts of the images. */
   private abstract class OfParts implements Step.Work {
     private final Pass pass;
-    private Parts parts = new Parts(1, 1);
+    private Parts parts = new Parts(1, 1, false);
     private List<ConvolutionKernel> kernels = List.of(); // of a part, and of a smaller last one
     private Optional<Value> ordered = Optional.empty(); // the weights as the pass wants them
 
@@ -130,6 +130,7 @@ final class Convolution implements Operation {
     private Optional<Value> sum = Optional.empty(); // in the pass's order
     private Optional<Value> part = Optional.empty(); // a later part's
     private Optional<Value> biasPart = Optional.empty();
+    private boolean first; // whether no part has run yet
 
     Gradients(
         Value read,
@@ -160,10 +161,17 @@ final class Convolution implements Operation {
     }
 
     @Override
+    public void begin() {
+      super.begin();
+      first = true;
+    }
+
+    @Override
     public void run(Images images) {
       Floats target = sum.map(Value::floats).orElseGet(ofWeight::floats);
       Optional<Floats> biasTarget = ofBias.map(WeightGradient::floats);
-      if (images.first() == 0) {
+      if (first) {
+        first = false;
         run(images, target, biasTarget);
         return;
       }

@@ -1,6 +1,5 @@
 package org.nshot.engine.vector;
 
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import org.nshot.engine.memory.Floats;
@@ -68,13 +67,15 @@ public final class DepthwiseGradient {
     int planes = gw.length() / (k * k * LANES);
     int inPlane = window.in().area() * LANES;
     int outPlane = window.out().area() * LANES;
+    long pixels = x.address(images * planes * inPlane);
+    long gradients = gy.address(images * planes * outPlane);
     float[] sums = new float[k * k * LANES];
     for (int plane = 0; plane < planes; plane++) {
       Arrays.fill(sums, 0);
       for (int image = 0; image < images; image++) {
         int at = image * planes + plane;
-        split(x.bytes(), at * inPlane);
-        copy(gy.bytes(), at * outPlane);
+        split(pixels, at * inPlane);
+        copy(gradients, at * outPlane);
         addUp(sums);
       }
       gw.part(plane * sums.length, sums.length).put(sums, 0);
@@ -82,7 +83,7 @@ public final class DepthwiseGradient {
   }
 
   /** What this leaves untouched is zero from the start. */
-  private void split(ByteBuffer x, int from) {
+  private void split(long x, int from) {
     int stride = window.stride();
     int width = window.in().width();
     for (int h = 0; h < window.in().height(); h++) {
@@ -93,19 +94,19 @@ public final class DepthwiseGradient {
         int to = (row / stride * pitch + (first + window.padding()) / stride) * LANES;
         float[] part = parts[row % stride * stride + modulo];
         for (int w = first; w < width; w += stride, to += LANES) {
-          Vectors.load(x, at + w * LANES).intoArray(part, to);
+          Inlined.load(x, at + w * LANES).intoArray(part, to);
         }
       }
     }
   }
 
-  private void copy(ByteBuffer gy, int from) {
+  private void copy(long gy, int from) {
     int width = window.out().width() * LANES;
     for (int h = 0; h < window.out().height(); h++) {
       int at = from + h * width;
       int to = h * pitch * LANES;
       for (int i = 0; i < width; i += LANES) {
-        Vectors.load(gy, at + i).intoArray(gradient, to + i);
+        Inlined.load(gy, at + i).intoArray(gradient, to + i);
       }
     }
   }

@@ -5,17 +5,17 @@ import jdk.incubator.vector.FloatVector;
 import org.nshot.engine.program.Planes;
 
 /**
- * Two sums of each channel over many rows: in floats within a few blocks, in doubles over all, so
+ * Two sums of each channel over many rows: in floats over some thousand, in doubles over all, so
  * that neither speed nor the sum's last digits suffer.
  */
 final class PeriodicSums {
-  private static final int BLOCKS = 8; // summed in floats
+  private static final int ROWS = 2048; // summed in floats
 
   private final Planes planes;
   private final float[] first; // [period]
   private final float[] second;
   private final double[] total; // [2 channels]
-  private int blocks;
+  private long open; // floats that were added since the last flush
 
   PeriodicSums(Planes planes) {
     this.planes = planes;
@@ -39,8 +39,10 @@ final class PeriodicSums {
     second[place] += other;
   }
 
-  void blockDone() {
-    if (++blocks % BLOCKS == 0) {
+  /** After so many floats of the images. */
+  void done(int floats) {
+    open += floats;
+    if (open >= (long) ROWS * planes.period()) {
       flush();
     }
   }
@@ -60,6 +62,7 @@ final class PeriodicSums {
         total[channels + c] += second[i + c];
       }
     }
+    open = 0;
     Arrays.fill(first, 0);
     Arrays.fill(second, 0);
   }

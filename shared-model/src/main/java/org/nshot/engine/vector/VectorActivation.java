@@ -1,8 +1,8 @@
 package org.nshot.engine.vector;
 
-import java.nio.ByteBuffer;
 import java.util.OptionalDouble;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorOperators;
 import org.nshot.engine.program.NodeKernel;
 import org.nshot.space.Activation;
@@ -11,10 +11,10 @@ import org.nshot.space.Activation;
 interface VectorActivation {
 
   /** target = the activation of x; the target may be x. */
-  void apply(ByteBuffer x, ByteBuffer target, int from, int length);
+  void apply(long x, long target, int from, int length);
 
   /** target = target · the slope, told from what {@link NodeKernel.Gate} says. */
-  void gate(ByteBuffer gate, ByteBuffer target, int from, int length);
+  void gate(long gate, long target, int from, int length);
 
   /**
    * The top of an activation that clips its input to between 0 and a top, so that passes before and
@@ -45,31 +45,29 @@ interface VectorActivation {
     }
 
     @Override
-    public void apply(ByteBuffer x, ByteBuffer target, int from, int length) {
+    public void apply(long x, long target, int from, int length) {
       int end = from + length;
       int i = from;
       FloatVector zero = FloatVector.zero(Vectors.SPECIES);
       for (; i <= end - Vectors.LANES; i += Vectors.LANES) {
-        FloatVector value = Vectors.load(x, i);
-        Vectors.store(value.blend(zero, value.compare(VectorOperators.LE, zero)), target, i);
+        Inlined.store(Inlined.load(x, i).max(zero), target, i);
       }
       for (; i < end; i++) {
-        Vectors.set(target, i, Math.max(Vectors.get(x, i), 0));
+        Inlined.set(target, i, Math.max(Inlined.get(x, i), 0));
       }
     }
 
     @Override
-    public void gate(ByteBuffer gate, ByteBuffer target, int from, int length) {
+    public void gate(long gate, long target, int from, int length) {
       int end = from + length;
       int i = from;
-      FloatVector zero = FloatVector.zero(Vectors.SPECIES);
+      IntVector top = Inlined.bits(Float.POSITIVE_INFINITY);
       for (; i <= end - Vectors.LANES; i += Vectors.LANES) {
-        FloatVector open = Vectors.load(target, i);
-        FloatVector y = Vectors.load(gate, i);
-        Vectors.store(zero.blend(open, y.compare(VectorOperators.GT, 0f)), target, i);
+        FloatVector gradient = Inlined.load(target, i);
+        Inlined.store(Inlined.open(gradient, Inlined.load(gate, i), top), target, i);
       }
       for (; i < end; i++) {
-        Vectors.set(target, i, Vectors.get(gate, i) > 0 ? Vectors.get(target, i) : 0);
+        Inlined.set(target, i, Inlined.get(gate, i) > 0 ? Inlined.get(target, i) : 0);
       }
     }
   }
@@ -86,32 +84,31 @@ interface VectorActivation {
     }
 
     @Override
-    public void apply(ByteBuffer x, ByteBuffer target, int from, int length) {
+    public void apply(long x, long target, int from, int length) {
       int end = from + length;
       int i = from;
       FloatVector zero = FloatVector.zero(Vectors.SPECIES);
       FloatVector six = FloatVector.broadcast(Vectors.SPECIES, 6);
       for (; i <= end - Vectors.LANES; i += Vectors.LANES) {
-        Vectors.store(Vectors.clip(Vectors.load(x, i), zero, six), target, i);
+        Inlined.store(Inlined.clip(Inlined.load(x, i), zero, six), target, i);
       }
       for (; i < end; i++) {
-        Vectors.set(target, i, Math.min(Math.max(Vectors.get(x, i), 0), 6));
+        Inlined.set(target, i, Math.min(Math.max(Inlined.get(x, i), 0), 6));
       }
     }
 
     @Override
-    public void gate(ByteBuffer gate, ByteBuffer target, int from, int length) {
+    public void gate(long gate, long target, int from, int length) {
       int end = from + length;
       int i = from;
-      FloatVector zero = FloatVector.zero(Vectors.SPECIES);
+      IntVector top = Inlined.bits(6);
       for (; i <= end - Vectors.LANES; i += Vectors.LANES) {
-        FloatVector y = Vectors.load(gate, i);
-        FloatVector open = zero.blend(Vectors.load(target, i), y.compare(VectorOperators.GT, 0f));
-        Vectors.store(zero.blend(open, y.compare(VectorOperators.LT, 6f)), target, i);
+        FloatVector gradient = Inlined.load(target, i);
+        Inlined.store(Inlined.open(gradient, Inlined.load(gate, i), top), target, i);
       }
       for (; i < end; i++) {
-        float y = Vectors.get(gate, i);
-        Vectors.set(target, i, y > 0 && y < 6 ? Vectors.get(target, i) : 0);
+        float y = Inlined.get(gate, i);
+        Inlined.set(target, i, y > 0 && y < 6 ? Inlined.get(target, i) : 0);
       }
     }
   }
@@ -127,39 +124,39 @@ interface VectorActivation {
     private HSwish() {}
 
     @Override
-    public void apply(ByteBuffer x, ByteBuffer target, int from, int length) {
+    public void apply(long x, long target, int from, int length) {
       int end = from + length;
       int i = from;
       FloatVector zero = FloatVector.zero(Vectors.SPECIES);
       FloatVector six = FloatVector.broadcast(Vectors.SPECIES, 6);
       for (; i <= end - Vectors.LANES; i += Vectors.LANES) {
-        FloatVector value = Vectors.load(x, i);
+        FloatVector value = Inlined.load(x, i);
         FloatVector factor = value.add(3).max(zero).min(six).mul(SIXTH);
-        Vectors.store(value.mul(factor), target, i);
+        Inlined.store(value.mul(factor), target, i);
       }
       for (; i < end; i++) {
-        float value = Vectors.get(x, i);
-        Vectors.set(target, i, value * (Math.min(Math.max(value + 3, 0), 6) * SIXTH));
+        float value = Inlined.get(x, i);
+        Inlined.set(target, i, value * (Math.min(Math.max(value + 3, 0), 6) * SIXTH));
       }
     }
 
     @Override
-    public void gate(ByteBuffer gate, ByteBuffer target, int from, int length) {
+    public void gate(long gate, long target, int from, int length) {
       int end = from + length;
       int i = from;
       FloatVector zero = FloatVector.zero(Vectors.SPECIES);
       FloatVector one = FloatVector.broadcast(Vectors.SPECIES, 1);
       for (; i <= end - Vectors.LANES; i += Vectors.LANES) {
-        FloatVector x = Vectors.load(gate, i);
+        FloatVector x = Inlined.load(gate, i);
         FloatVector slope = x.add(x).add(3).mul(SIXTH);
         FloatVector bent = zero.blend(slope, x.compare(VectorOperators.GT, -3f));
         FloatVector whole = bent.blend(one, x.compare(VectorOperators.GE, 3f));
-        Vectors.store(Vectors.load(target, i).mul(whole), target, i);
+        Inlined.store(Inlined.load(target, i).mul(whole), target, i);
       }
       for (; i < end; i++) {
-        float x = Vectors.get(gate, i);
+        float x = Inlined.get(gate, i);
         float slope = x <= -3 ? 0 : x >= 3 ? 1 : (x + x + 3) * SIXTH;
-        Vectors.set(target, i, Vectors.get(target, i) * slope);
+        Inlined.set(target, i, Inlined.get(target, i) * slope);
       }
     }
   }

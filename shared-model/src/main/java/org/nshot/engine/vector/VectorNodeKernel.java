@@ -1,6 +1,5 @@
 package org.nshot.engine.vector;
 
-import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -78,11 +77,12 @@ public final class VectorNodeKernel implements NodeKernel {
     @Override
     public void add(Floats x) {
       Planes planes = n.planes();
+      long at = x.address(x.length());
       if (rows == 0) {
         // The first row is a value of each channel near its mean: what is left is small, and the
         // difference of squares below loses nothing.
         for (int c = 0; c < planes.channels(); c++) {
-          shift[c] = x.bytes().getFloat(planes.first(c) * Float.BYTES);
+          shift[c] = Inlined.get(at, planes.first(c));
         }
         planes.repeat(shift);
       }
@@ -90,8 +90,8 @@ public final class VectorNodeKernel implements NodeKernel {
           planes,
           x.length(),
           (from, length, channel) -> {
-            Vectors.shiftedSums(x.bytes(), shift, sums, channel, from, length);
-            sums.blockDone();
+            Vectors.shiftedSums(at, shift, sums, channel, from, length);
+            sums.done(length);
           });
       rows += (double) x.length() / planes.size() * planes.area();
     }
@@ -116,39 +116,41 @@ public final class VectorNodeKernel implements NodeKernel {
     OptionalDouble top = activation.map(VectorActivation::top).orElseGet(OptionalDouble::empty);
     boolean single = terms.size() == 1 && sum.isEmpty();
     boolean activatedOnly = single && terms.get(0).normalization().isEmpty();
+    int all = target.length();
+    long to = target.address(all);
+    long[] x = addresses(terms.stream().map(Term::x).toList(), all);
     if (single && top.isPresent() && terms.get(0).normalization().isPresent()) {
       Normalization n = terms.get(0).normalization().get();
-      ByteBuffer x = terms.get(0).x().bytes();
       float most = (float) top.getAsDouble();
       walk(
           n.planes(),
-          target.length(),
+          all,
           (from, length, channel) ->
-              Vectors.normalizeClipped(x, n, channel, most, target.bytes(), from, length));
+              Vectors.normalizeClipped(x[0], n, channel, most, to, from, length));
       return;
     }
+    long y = activated.map(a -> a.y().address(all)).orElse(to);
     walk(
-        planes(terms, target.length()),
-        target.length(),
+        planes(terms, all),
+        all,
         (from, length, channel) -> {
           if (activatedOnly) {
-            ByteBuffer x = terms.get(0).x().bytes();
-            activation.orElseThrow().apply(x, target.bytes(), from, length);
+            activation.orElseThrow().apply(x[0], to, from, length);
             return;
           }
-          for (int i = 0; i < terms.size(); i++) {
-            add(terms.get(i), i == 0, target.bytes(), from, length, channel);
+          for (int i = 0; i < x.length; i++) {
+            add(terms.get(i), x[i], i == 0, to, from, length, channel);
           }
-          if (activation.isPresent()) {
-            ByteBuffer y = activated.orElseThrow().y().bytes();
-            activation.get().apply(target.bytes(), y, from, length);
-          }
+          activation.ifPresent(a -> a.apply(to, y, from, length));
         });
   }
 
+  private static long[] addresses(List<Floats> stretches, int length) {
+    return stretches.stream().mapToLong(stretch -> stretch.address(length)).toArray();
+  }
+
   private static void add(
-      Term term, boolean first, ByteBuffer target, int from, int length, int channel) {
-    ByteBuffer x = term.x().bytes();
+      Term term, long x, boolean first, long target, int from, int length, int channel) {
     if (term.normalization().isPresent()) {
       Normalization n = term.normalization().get();
       if (first) {
@@ -157,7 +159,7 @@ public final class VectorNodeKernel implements NodeKernel {
         Vectors.addNormalized(x, n, channel, target, from, length);
       }
     } else if (first) {
-      Vectors.copy(x, target, from, length);
+      Inlined.copy(x, target, from, length);
     } else {
       Vectors.add(x, target, from, length);
     }
@@ -191,45 +193,44 @@ public final class VectorNodeKernel implements NodeKernel {
         runClipped(gated.get(0), gate.orElseThrow(), (float) top.getAsDouble(), target, x.get(0));
         return;
       }
+      int all = target.length();
+      long to = target.address(all);
+      long[] throughGate = addresses(gated, all);
+      long[] open = addresses(plain, all);
+      long[] terms = addresses(x, all);
       walk(
-          normalized.isEmpty() ? VectorPlanes.plain(target.length()) : normalized.get(0).planes(),
-          target.length(),
+          normalized.isEmpty() ? VectorPlanes.plain(all) : normalized.get(0).planes(),
+          all,
           (from, length, channel) -> {
-            boolean written = accumulate(gated, target, false, from, length);
+            boolean written = accumulate(throughGate, to, false, from, length);
             if (written) {
               Gate through = gate.orElseThrow();
               VectorActivation.of(through.activation())
-                  .gate(through.of().bytes(), target.bytes(), from, length);
+                  .gate(through.of().address(all), to, from, length);
             }
-            accumulate(plain, target, written, from, length);
-            for (int i = 0; i < sums.size(); i++) {
+            accumulate(open, to, written, from, length);
+            for (int i = 0; i < terms.length; i++) {
               float[] mean = normalized.get(i).mean();
-              Vectors.gradientSums(
-                  target.bytes(), x.get(i).bytes(), mean, sums.get(i), channel, from, length);
-              sums.get(i).blockDone();
+              Vectors.gradientSums(to, terms[i], mean, sums.get(i), channel, from, length);
+              sums.get(i).done(length);
             }
           });
     }
 
     private void runClipped(Floats g, Gate gate, float top, Floats target, Floats x) {
       float[] mean = normalized.get(0).mean();
+      int all = target.length();
+      long gradient = g.address(all);
+      long output = gate.of().address(all);
+      long to = target.address(all);
+      long term = x.address(all);
       PeriodicSums own = sums.get(0);
       walk(
           normalized.get(0).planes(),
-          target.length(),
+          all,
           (from, length, channel) -> {
-            Vectors.gateClipped(
-                g.bytes(),
-                gate.of().bytes(),
-                top,
-                target.bytes(),
-                x.bytes(),
-                mean,
-                own,
-                channel,
-                from,
-                length);
-            own.blockDone();
+            Vectors.gateClipped(gradient, output, top, to, term, mean, own, channel, from, length);
+            own.done(length);
           });
     }
 
@@ -243,18 +244,19 @@ public final class VectorNodeKernel implements NodeKernel {
 
   @Override
   public void add(Floats x, Floats target) {
-    Vectors.add(x.bytes(), target.bytes(), 0, target.length());
+    int all = target.length();
+    Vectors.add(x.address(all), target.address(all), 0, all);
   }
 
   /** target (+)= Σ terms; returns whether the target holds something. */
   private static boolean accumulate(
-      List<Floats> terms, Floats target, boolean written, int from, int length) {
+      long[] terms, long target, boolean written, int from, int length) {
     boolean holds = written;
-    for (Floats term : terms) {
+    for (long term : terms) {
       if (holds) {
-        Vectors.add(term.bytes(), target.bytes(), from, length);
+        Vectors.add(term, target, from, length);
       } else if (term != target) {
-        Vectors.copy(term.bytes(), target.bytes(), from, length);
+        Inlined.copy(term, target, from, length);
       }
       holds = true;
     }
@@ -263,16 +265,20 @@ public final class VectorNodeKernel implements NodeKernel {
 
   @Override
   public void multiply(Floats x, Floats factor, Floats target) {
-    Vectors.multiply(x.bytes(), factor.bytes(), target.bytes(), 0, x.length());
+    int all = target.length();
+    Vectors.multiply(x.address(all), factor.address(all), target.address(all), 0, all);
   }
 
   @Override
   public void normalizedGradient(Floats gradient, Floats x, Normalization n, Floats target) {
+    int all = target.length();
+    long g = gradient.address(all);
+    long term = x.address(all);
+    long to = target.address(all);
     walk(
         n.planes(),
-        x.length(),
+        all,
         (from, length, channel) ->
-            Vectors.normalizedGradient(
-                gradient.bytes(), x.bytes(), n, channel, target.bytes(), from, length));
+            Vectors.normalizedGradient(g, term, n, channel, to, from, length));
   }
 }

@@ -1,6 +1,5 @@
 package org.nshot.engine.vector;
 
-import java.nio.ByteBuffer;
 import java.util.Arrays;
 import jdk.incubator.vector.FloatVector;
 import org.nshot.engine.memory.Floats;
@@ -24,13 +23,15 @@ public final class VectorPoolKernel implements PoolKernel {
     float[] weights = columnWeights(w);
     float[] line = new float[inRow + 2 * w.padding() * in.channels()]; // zeros on both sides
     float[] result = new float[outRow];
+    long from = x.address(images * in.height() * inRow);
+    long target = y.address(images * out.height() * outRow);
     for (int image = 0; image < images; image++) {
       for (int row = 0; row < out.height(); row++) {
         int first = w.first(row);
         int end = w.end(row, in.height());
-        for (int from = first; from < end; from++) {
-          int at = (image * in.height() + from) * inRow;
-          addRow(x.bytes(), at, from == first, line, w.padding() * in.channels(), inRow);
+        for (int read = first; read < end; read++) {
+          int at = (image * in.height() + read) * inRow;
+          addRow(from, at, read == first, line, w.padding() * in.channels(), inRow);
         }
         int to = (image * out.height() + row) * outRow;
         if (w.stride() == 1) {
@@ -41,7 +42,7 @@ public final class VectorPoolKernel implements PoolKernel {
             gatherShifted(line, k * in.channels(), w.stride(), in.channels(), result);
           }
         }
-        writeScaled(result, weights, 1f / (end - first), y.bytes(), to);
+        writeScaled(result, weights, 1f / (end - first), target, to);
       }
     }
   }
@@ -59,6 +60,8 @@ public final class VectorPoolKernel implements PoolKernel {
     int zeros = flat ? (w.kernel() - 1 - w.padding()) * channels : 0;
     float[] line = new float[outRow + 2 * zeros];
     float[] spread = new float[flat ? inRow : inRow + 2 * w.padding() * channels];
+    long gradient = gy.address(images * out.height() * outRow);
+    long target = gx.address(images * in.height() * inRow);
     for (int image = 0; image < images; image++) {
       for (int row = 0; row < in.height(); row++) {
         Arrays.fill(line, 0);
@@ -68,7 +71,7 @@ public final class VectorPoolKernel implements PoolKernel {
         for (int from = first; from <= last; from++) {
           float share = 1f / (w.end(from, in.height()) - w.first(from));
           int at = (image * out.height() + from) * outRow;
-          addScaledRow(gy.bytes(), at, weights, share, line, zeros);
+          addScaledRow(gradient, at, weights, share, line, zeros);
         }
         if (flat) {
           sumShifted(line, w.kernel(), channels, spread);
@@ -79,7 +82,7 @@ public final class VectorPoolKernel implements PoolKernel {
           }
         }
         int to = (image * in.height() + row) * inRow;
-        gx.bytes().asFloatBuffer().put(to, spread, (spread.length - inRow) / 2, inRow);
+        Inlined.copy(spread, (spread.length - inRow) / 2, target, to, inRow);
       }
     }
   }
@@ -100,46 +103,44 @@ public final class VectorPoolKernel implements PoolKernel {
   }
 
   /** line (+)= a row of x. */
-  private static void addRow(
-      ByteBuffer x, int at, boolean first, float[] line, int offset, int length) {
+  private static void addRow(long x, int at, boolean first, float[] line, int offset, int length) {
     if (first) {
-      x.asFloatBuffer().get(at, line, offset, length);
+      Inlined.copy(x, at, line, offset, length);
       return;
     }
     int i = 0;
     for (; i <= length - Vectors.LANES; i += Vectors.LANES) {
       FloatVector sum = FloatVector.fromArray(Vectors.SPECIES, line, offset + i);
-      sum.add(Vectors.load(x, at + i)).intoArray(line, offset + i);
+      sum.add(Inlined.load(x, at + i)).intoArray(line, offset + i);
     }
     for (; i < length; i++) {
-      line[offset + i] += x.getFloat((at + i) * Float.BYTES);
+      line[offset + i] += Inlined.get(x, at + i);
     }
   }
 
   /** line += a row of x, times weights and share. */
   private static void addScaledRow(
-      ByteBuffer x, int at, float[] weights, float share, float[] line, int offset) {
+      long x, int at, float[] weights, float share, float[] line, int offset) {
     int i = 0;
     for (; i <= weights.length - Vectors.LANES; i += Vectors.LANES) {
       FloatVector weight = FloatVector.fromArray(Vectors.SPECIES, weights, i).mul(share);
       FloatVector sum = FloatVector.fromArray(Vectors.SPECIES, line, offset + i);
-      Vectors.load(x, at + i).fma(weight, sum).intoArray(line, offset + i);
+      Inlined.load(x, at + i).fma(weight, sum).intoArray(line, offset + i);
     }
     for (; i < weights.length; i++) {
-      float value = x.getFloat((at + i) * Float.BYTES);
+      float value = Inlined.get(x, at + i);
       line[offset + i] = Math.fma(value, weights[i] * share, line[offset + i]);
     }
   }
 
-  private static void writeScaled(
-      float[] line, float[] weights, float share, ByteBuffer target, int at) {
+  private static void writeScaled(float[] line, float[] weights, float share, long target, int at) {
     int i = 0;
     for (; i <= line.length - Vectors.LANES; i += Vectors.LANES) {
       FloatVector weight = FloatVector.fromArray(Vectors.SPECIES, weights, i).mul(share);
-      Vectors.store(FloatVector.fromArray(Vectors.SPECIES, line, i).mul(weight), target, at + i);
+      Inlined.store(FloatVector.fromArray(Vectors.SPECIES, line, i).mul(weight), target, at + i);
     }
     for (; i < line.length; i++) {
-      target.putFloat((at + i) * Float.BYTES, line[i] * (weights[i] * share));
+      Inlined.set(target, at + i, line[i] * (weights[i] * share));
     }
   }
 
@@ -192,16 +193,19 @@ public final class VectorPoolKernel implements PoolKernel {
   @Override
   public void globalForward(Planes planes, Floats x, Floats y) {
     int width = planes.width();
+    int images = y.length() / planes.channels();
+    long read = x.address(images * planes.size());
+    long target = y.address(images * planes.channels());
     float[] sum = new float[width];
     int from = 0;
     for (int at = 0; at < y.length(); ) {
       int end = at + planes.channels();
       for (; at < end; at += width, from += planes.floats()) {
         for (int p = 0; p < planes.area(); p++) {
-          addRow(x.bytes(), from + p * width, p == 0, sum, 0, width);
+          addRow(read, from + p * width, p == 0, sum, 0, width);
         }
         for (int c = 0; c < Math.min(width, end - at); c++) {
-          y.bytes().putFloat((at + c) * Float.BYTES, sum[c] / planes.area());
+          Inlined.set(target, at + c, sum[c] / planes.area());
         }
       }
       at = end;
@@ -211,6 +215,9 @@ public final class VectorPoolKernel implements PoolKernel {
   @Override
   public void globalBackward(Planes planes, Floats gy, Floats gx) {
     int width = planes.width();
+    int images = gy.length() / planes.channels();
+    long gradient = gy.address(images * planes.channels());
+    long target = gx.address(images * planes.size());
     float[] row = new float[width];
     int to = 0;
     for (int at = 0; at < gy.length(); ) {
@@ -218,10 +225,10 @@ public final class VectorPoolKernel implements PoolKernel {
       for (; at < end; at += width) {
         Arrays.fill(row, 0);
         for (int c = 0; c < Math.min(width, end - at); c++) {
-          row[c] = gy.bytes().getFloat((at + c) * Float.BYTES) / planes.area();
+          row[c] = Inlined.get(gradient, at + c) / planes.area();
         }
         for (int p = 0; p < planes.area(); p++, to += width) {
-          gx.bytes().asFloatBuffer().put(to, row);
+          Inlined.copy(row, 0, target, to, width);
         }
       }
       at = end;

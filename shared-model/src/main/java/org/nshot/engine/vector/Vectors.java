@@ -1,10 +1,8 @@
 package org.nshot.engine.vector;
 
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
+import java.util.Optional;
 import jdk.incubator.vector.FloatVector;
-import jdk.incubator.vector.VectorMask;
-import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.IntVector;
 import jdk.incubator.vector.VectorSpecies;
 import org.nshot.engine.program.Normalization;
 
@@ -13,9 +11,10 @@ import org.nshot.engine.program.Normalization;
  * callers work in blocks that stay in the first-level cache, so that several loops over one block
  * cost little more than one.
  *
- * <p>Positions and lengths are in floats. Coefficients of channels come repeated to a
- * <em>period</em> that is a whole number of vectors: the loops then need no masks whatever the
- * number of channels, and stretches start at a multiple of the period.
+ * <p>Memory is given by the address of its first float, positions and lengths are in floats.
+ * Coefficients of channels come repeated to a <em>period</em> that is a whole number of vectors:
+ * the loops then need no masks whatever the number of channels, and stretches start at a multiple
+ * of the period.
  */
 public final class Vectors {
   static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
@@ -23,10 +22,14 @@ public final class Vectors {
   /** Floats of a vector. */
   public static final int LANES = SPECIES.length();
 
-  private static final ByteOrder ORDER = ByteOrder.nativeOrder();
   private static final int BLOCK = 4096; // 16 KiB: three of them fit the first-level cache
 
   private Vectors() {}
+
+  /** What this JVM lacks of what these loops need; empty where it lacks nothing. */
+  public static Optional<String> obstacle() {
+    return Inlined.obstacle();
+  }
 
   /** The smallest number of floats that is whole in vectors and in channels. */
   static int period(int channels) {
@@ -42,66 +45,44 @@ public final class Vectors {
     return Math.max(period, BLOCK / period * period);
   }
 
-  static FloatVector load(ByteBuffer from, int at) {
-    return FloatVector.fromByteBuffer(SPECIES, from, at * Float.BYTES, ORDER);
-  }
-
-  static void store(FloatVector vector, ByteBuffer to, int at) {
-    vector.intoByteBuffer(to, at * Float.BYTES, ORDER);
-  }
-
-  static float get(ByteBuffer from, int at) {
-    return from.getFloat(at * Float.BYTES);
-  }
-
-  static void set(ByteBuffer to, int at, float value) {
-    to.putFloat(at * Float.BYTES, value);
-  }
-
-  /** target = x. */
-  static void copy(ByteBuffer x, ByteBuffer target, int from, int length) {
-    target.put(from * Float.BYTES, x, from * Float.BYTES, length * Float.BYTES);
-  }
-
   /** target += x. */
-  static void add(ByteBuffer x, ByteBuffer target, int from, int length) {
+  static void add(long x, long target, int from, int length) {
     int end = from + length;
     int i = from;
     for (; i <= end - LANES; i += LANES) {
-      store(load(target, i).add(load(x, i)), target, i);
+      Inlined.store(Inlined.load(target, i).add(Inlined.load(x, i)), target, i);
     }
     for (; i < end; i++) {
-      set(target, i, get(target, i) + get(x, i));
+      Inlined.set(target, i, Inlined.get(target, i) + Inlined.get(x, i));
     }
   }
 
   /** target = x · factor. */
-  static void multiply(ByteBuffer x, ByteBuffer factor, ByteBuffer target, int from, int length) {
+  static void multiply(long x, long factor, long target, int from, int length) {
     int end = from + length;
     int i = from;
     for (; i <= end - LANES; i += LANES) {
-      store(load(x, i).mul(load(factor, i)), target, i);
+      Inlined.store(Inlined.load(x, i).mul(Inlined.load(factor, i)), target, i);
     }
     for (; i < end; i++) {
-      set(target, i, get(x, i) * get(factor, i));
+      Inlined.set(target, i, Inlined.get(x, i) * Inlined.get(factor, i));
     }
   }
 
   /** target = a + b. */
-  static void sum(ByteBuffer a, ByteBuffer b, ByteBuffer target, int from, int length) {
+  static void sum(long a, long b, long target, int from, int length) {
     int end = from + length;
     int i = from;
     for (; i <= end - LANES; i += LANES) {
-      store(load(a, i).add(load(b, i)), target, i);
+      Inlined.store(Inlined.load(a, i).add(Inlined.load(b, i)), target, i);
     }
     for (; i < end; i++) {
-      set(target, i, get(a, i) + get(b, i));
+      Inlined.set(target, i, Inlined.get(a, i) + Inlined.get(b, i));
     }
   }
 
   /** target = (x − mean)·scale + shift. */
-  static void normalize(
-      ByteBuffer x, Normalization n, int channel, ByteBuffer target, int from, int length) {
+  static void normalize(long x, Normalization n, int channel, long target, int from, int length) {
     int period = period(n);
     int end = from + length / period * period;
     for (int j = 0; j < period; j += LANES) {
@@ -109,23 +90,17 @@ public final class Vectors {
       FloatVector s = FloatVector.fromArray(SPECIES, n.scale(), channel + j);
       FloatVector b = FloatVector.fromArray(SPECIES, n.shift(), channel + j);
       for (int i = from + j; i < end; i += period) {
-        store(load(x, i).sub(m).fma(s, b), target, i);
+        Inlined.store(Inlined.load(x, i).sub(m).fma(s, b), target, i);
       }
     }
     for (int i = end, j = 0; i < from + length; i++, j++) {
-      set(target, i, Math.fma(get(x, i) - n.mean()[j], n.scale()[j], n.shift()[j]));
+      Inlined.set(target, i, Math.fma(Inlined.get(x, i) - n.mean()[j], n.scale()[j], n.shift()[j]));
     }
   }
 
   /** target = (x − mean)·scale + shift where that is between 0 and the top, else the nearer one. */
   static void normalizeClipped(
-      ByteBuffer x,
-      Normalization n,
-      int channel,
-      float top,
-      ByteBuffer target,
-      int from,
-      int length) {
+      long x, Normalization n, int channel, float top, long target, int from, int length) {
     int period = period(n);
     int end = from + length / period * period;
     FloatVector zero = FloatVector.zero(SPECIES);
@@ -135,18 +110,18 @@ public final class Vectors {
       FloatVector s = FloatVector.fromArray(SPECIES, n.scale(), channel + j);
       FloatVector b = FloatVector.fromArray(SPECIES, n.shift(), channel + j);
       for (int i = from + j; i < end; i += period) {
-        store(clip(load(x, i).sub(m).fma(s, b), zero, most), target, i);
+        Inlined.store(Inlined.clip(Inlined.load(x, i).sub(m).fma(s, b), zero, most), target, i);
       }
     }
     for (int i = end, j = 0; i < from + length; i++, j++) {
-      float y = Math.fma(get(x, i) - n.mean()[j], n.scale()[j], n.shift()[j]);
-      set(target, i, Math.min(Math.max(y, 0), top));
+      float y = Math.fma(Inlined.get(x, i) - n.mean()[j], n.scale()[j], n.shift()[j]);
+      Inlined.set(target, i, Math.min(Math.max(y, 0), top));
     }
   }
 
   /** target += (x − mean)·scale + shift. */
   static void addNormalized(
-      ByteBuffer x, Normalization n, int channel, ByteBuffer target, int from, int length) {
+      long x, Normalization n, int channel, long target, int from, int length) {
     int period = period(n);
     int end = from + length / period * period;
     for (int j = 0; j < period; j += LANES) {
@@ -154,26 +129,23 @@ public final class Vectors {
       FloatVector s = FloatVector.fromArray(SPECIES, n.scale(), channel + j);
       FloatVector b = FloatVector.fromArray(SPECIES, n.shift(), channel + j);
       for (int i = from + j; i < end; i += period) {
-        store(load(x, i).sub(m).fma(s, load(target, i).add(b)), target, i);
+        Inlined.store(Inlined.load(x, i).sub(m).fma(s, Inlined.load(target, i).add(b)), target, i);
       }
     }
     for (int i = end, j = 0; i < from + length; i++, j++) {
-      set(
+      Inlined.set(
           target,
           i,
-          Math.fma(get(x, i) - n.mean()[j], n.scale()[j], get(target, i) + n.shift()[j]));
+          Math.fma(
+              Inlined.get(x, i) - n.mean()[j],
+              n.scale()[j],
+              Inlined.get(target, i) + n.shift()[j]));
     }
   }
 
   /** target = scale·(g − gradientMean) − (x − mean)·slope. */
   static void normalizedGradient(
-      ByteBuffer g,
-      ByteBuffer x,
-      Normalization n,
-      int channel,
-      ByteBuffer target,
-      int from,
-      int length) {
+      long g, long x, Normalization n, int channel, long target, int from, int length) {
     int period = period(n);
     int end = from + length / period * period;
     for (int j = 0; j < period; j += LANES) {
@@ -182,19 +154,20 @@ public final class Vectors {
       FloatVector gm = FloatVector.fromArray(SPECIES, n.gradientMean(), channel + j);
       FloatVector minusSlope = FloatVector.fromArray(SPECIES, n.gradientSlope(), channel + j).neg();
       for (int i = from + j; i < end; i += period) {
-        FloatVector scaled = load(g, i).sub(gm).mul(s);
-        store(load(x, i).sub(m).fma(minusSlope, scaled), target, i);
+        FloatVector scaled = Inlined.load(g, i).sub(gm).mul(s);
+        Inlined.store(Inlined.load(x, i).sub(m).fma(minusSlope, scaled), target, i);
       }
     }
     for (int i = end, j = 0; i < from + length; i++, j++) {
-      float scaled = (get(g, i) - n.gradientMean()[j]) * n.scale()[j];
-      set(target, i, Math.fma(get(x, i) - n.mean()[j], -n.gradientSlope()[j], scaled));
+      float scaled = (Inlined.get(g, i) - n.gradientMean()[j]) * n.scale()[j];
+      Inlined.set(
+          target, i, Math.fma(Inlined.get(x, i) - n.mean()[j], -n.gradientSlope()[j], scaled));
     }
   }
 
   /** sums += Σ (x − shift), squares += Σ (x − shift)², by place in the period. */
   static void shiftedSums(
-      ByteBuffer x, float[] shift, PeriodicSums sums, int channel, int from, int length) {
+      long x, float[] shift, PeriodicSums sums, int channel, int from, int length) {
     int period = sums.period();
     int end = from + length / period * period;
     for (int j = 0; j < period; j += LANES) {
@@ -206,22 +179,22 @@ public final class Vectors {
       FloatVector square1 = FloatVector.zero(SPECIES);
       int i = from + j;
       for (; i < end - period; i += 2 * period) {
-        FloatVector a = load(x, i).sub(k);
-        FloatVector b = load(x, i + period).sub(k);
+        FloatVector a = Inlined.load(x, i).sub(k);
+        FloatVector b = Inlined.load(x, i + period).sub(k);
         sum0 = sum0.add(a);
         sum1 = sum1.add(b);
         square0 = a.fma(a, square0);
         square1 = b.fma(b, square1);
       }
       for (; i < end; i += period) {
-        FloatVector a = load(x, i).sub(k);
+        FloatVector a = Inlined.load(x, i).sub(k);
         sum0 = sum0.add(a);
         square0 = a.fma(a, square0);
       }
       sums.add(channel + j, sum0.add(sum1), square0.add(square1));
     }
     for (int i = end, j = 0; i < from + length; i++, j++) {
-      float d = get(x, i) - shift[j];
+      float d = Inlined.get(x, i) - shift[j];
       sums.add(j, d, d * d);
     }
   }
@@ -231,11 +204,11 @@ public final class Vectors {
    * of that.
    */
   static void gateClipped(
-      ByteBuffer g,
-      ByteBuffer gate,
+      long g,
+      long gate,
       float top,
-      ByteBuffer target,
-      ByteBuffer x,
+      long target,
+      long x,
       float[] mean,
       PeriodicSums sums,
       int channel,
@@ -243,8 +216,7 @@ public final class Vectors {
       int length) {
     int period = sums.period();
     int end = from + length / period * period;
-    FloatVector zero = FloatVector.zero(SPECIES);
-    FloatVector most = FloatVector.broadcast(SPECIES, top);
+    IntVector most = Inlined.bits(top);
     for (int j = 0; j < period; j += LANES) {
       FloatVector m = FloatVector.fromArray(SPECIES, mean, channel + j);
       FloatVector sum0 = FloatVector.zero(SPECIES);
@@ -253,55 +225,35 @@ public final class Vectors {
       FloatVector product1 = FloatVector.zero(SPECIES);
       int i = from + j;
       for (; i < end - period; i += 2 * period) {
-        FloatVector a = open(load(g, i), load(gate, i), zero, most);
-        FloatVector b = open(load(g, i + period), load(gate, i + period), zero, most);
-        store(a, target, i);
-        store(b, target, i + period);
+        FloatVector a = Inlined.open(Inlined.load(g, i), Inlined.load(gate, i), most);
+        FloatVector b =
+            Inlined.open(Inlined.load(g, i + period), Inlined.load(gate, i + period), most);
+        Inlined.store(a, target, i);
+        Inlined.store(b, target, i + period);
         sum0 = sum0.add(a);
         sum1 = sum1.add(b);
-        product0 = load(x, i).sub(m).fma(a, product0);
-        product1 = load(x, i + period).sub(m).fma(b, product1);
+        product0 = Inlined.load(x, i).sub(m).fma(a, product0);
+        product1 = Inlined.load(x, i + period).sub(m).fma(b, product1);
       }
       for (; i < end; i += period) {
-        FloatVector a = open(load(g, i), load(gate, i), zero, most);
-        store(a, target, i);
+        FloatVector a = Inlined.open(Inlined.load(g, i), Inlined.load(gate, i), most);
+        Inlined.store(a, target, i);
         sum0 = sum0.add(a);
-        product0 = load(x, i).sub(m).fma(a, product0);
+        product0 = Inlined.load(x, i).sub(m).fma(a, product0);
       }
       sums.add(channel + j, sum0.add(sum1), product0.add(product1));
     }
     for (int i = end, j = 0; i < from + length; i++, j++) {
-      float gradient = get(gate, i) > 0 && get(gate, i) < top ? get(g, i) : 0;
-      set(target, i, gradient);
-      sums.add(j, gradient, gradient * (get(x, i) - mean[j]));
+      float gradient =
+          Inlined.get(gate, i) > 0 && Inlined.get(gate, i) < top ? Inlined.get(g, i) : 0;
+      Inlined.set(target, i, gradient);
+      sums.add(j, gradient, gradient * (Inlined.get(x, i) - mean[j]));
     }
-  }
-
-  /**
-   * min(max(x, 0), top), of a NaN itself: Java's max and min of vectors take six instructions each
-   * for the sake of signed zeros.
-   */
-  static FloatVector clip(FloatVector x, FloatVector zero, FloatVector top) {
-    return x.blend(zero, x.compare(VectorOperators.LE, zero))
-        .blend(top, x.compare(VectorOperators.GE, top));
-  }
-
-  private static FloatVector open(
-      FloatVector g, FloatVector gate, FloatVector zero, FloatVector most) {
-    VectorMask<Float> inside =
-        gate.compare(VectorOperators.GT, zero).and(gate.compare(VectorOperators.LT, most));
-    return zero.blend(g, inside);
   }
 
   /** sums += Σ g, products += Σ g·(x − mean), by place in the period. */
   static void gradientSums(
-      ByteBuffer g,
-      ByteBuffer x,
-      float[] mean,
-      PeriodicSums sums,
-      int channel,
-      int from,
-      int length) {
+      long g, long x, float[] mean, PeriodicSums sums, int channel, int from, int length) {
     int period = sums.period();
     int end = from + length / period * period;
     for (int j = 0; j < period; j += LANES) {
@@ -312,23 +264,23 @@ public final class Vectors {
       FloatVector product1 = FloatVector.zero(SPECIES);
       int i = from + j;
       for (; i < end - period; i += 2 * period) {
-        FloatVector a = load(g, i);
-        FloatVector b = load(g, i + period);
+        FloatVector a = Inlined.load(g, i);
+        FloatVector b = Inlined.load(g, i + period);
         sum0 = sum0.add(a);
         sum1 = sum1.add(b);
-        product0 = load(x, i).sub(m).fma(a, product0);
-        product1 = load(x, i + period).sub(m).fma(b, product1);
+        product0 = Inlined.load(x, i).sub(m).fma(a, product0);
+        product1 = Inlined.load(x, i + period).sub(m).fma(b, product1);
       }
       for (; i < end; i += period) {
-        FloatVector a = load(g, i);
+        FloatVector a = Inlined.load(g, i);
         sum0 = sum0.add(a);
-        product0 = load(x, i).sub(m).fma(a, product0);
+        product0 = Inlined.load(x, i).sub(m).fma(a, product0);
       }
       sums.add(channel + j, sum0.add(sum1), product0.add(product1));
     }
     for (int i = end, j = 0; i < from + length; i++, j++) {
-      float gradient = get(g, i);
-      sums.add(j, gradient, gradient * (get(x, i) - mean[j]));
+      float gradient = Inlined.get(g, i);
+      sums.add(j, gradient, gradient * (Inlined.get(x, i) - mean[j]));
     }
   }
 

@@ -332,10 +332,10 @@ record Trajectory(
         hyper.find("epochs").isPresent()
             ? new Horizon(hyper.at("epochs").positive(), hyper.at("steps_per_epoch").positive())
             : new Horizon(epochs, hyper.at("total_steps").positive() / epochs);
-    if (steps > horizon.steps()) {
+    if (steps > horizon.rounds()) {
       throw new IOException(
           "%s: %d steps recorded, expected at most %d"
-              .formatted(hyper.where(), steps, horizon.steps()));
+              .formatted(hyper.where(), steps, horizon.rounds()));
     }
     return horizon;
   }

@@ -7,7 +7,7 @@ import org.nshot.space.Architecture;
  * What was found for the paths of a task, as it travels and is stored. Not a record: Spark's Kryo
  * can't fill one.
  */
-final class ChunkResult implements Serializable {
+public final class ChunkResult implements Serializable {
   private static final long serialVersionUID = 1L;
 
   private final Architecture[] path;
@@ -19,7 +19,7 @@ final class ChunkResult implements Serializable {
    * @param loss mean over the images, [paths]
    * @param correct images, [paths]
    */
-  ChunkResult(Architecture[] path, double[] loss, int[] correct) {
+  public ChunkResult(Architecture[] path, double[] loss, int[] correct) {
     if (loss.length != path.length || correct.length != path.length) {
       throw new IllegalArgumentException(
           "results of %d paths with %d losses and %d counts"
@@ -35,15 +35,18 @@ final class ChunkResult implements Serializable {
     return new ChunkResult(paths, new double[paths.length], new int[paths.length]);
   }
 
-  Architecture[] path() {
+  /** The paths. */
+  public Architecture[] path() {
     return path;
   }
 
-  double[] loss() {
+  /** Mean over the images, [paths]. */
+  public double[] loss() {
     return loss;
   }
 
-  int[] correct() {
+  /** Images classified rightly, [paths]. */
+  public int[] correct() {
     return correct;
   }
 }

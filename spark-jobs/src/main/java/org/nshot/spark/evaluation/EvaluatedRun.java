@@ -37,12 +37,12 @@ public final class EvaluatedRun {
   }
 
   /**
-   * @throws IOException if there is no run, or no whole checkpoint in it
+   * @throws IOException if there is no supernet's run, or no whole checkpoint in it
    */
   public static EvaluatedRun open(EvaluationRequest request) throws IOException {
     Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
     RunFiles files = new RunFiles(request.run(), hadoop);
-    return new EvaluatedRun(request, hadoop, files, TrainedRun.read(files));
+    return new EvaluatedRun(request, hadoop, files, TrainedRun.ofSupernet(files));
   }
 
   public EvaluationRequest request() {
@@ -107,12 +107,7 @@ public final class EvaluatedRun {
   }
 
   void requireSame(DatasetManifest manifest) throws IOException {
-    String expected = trained.description().data().fingerprint();
-    if (!manifest.fingerprint().equals(expected)) {
-      throw new IOException(
-          "data %s: fingerprint %s, expected %s, the data that the run was trained on"
-              .formatted(dataUri(), manifest.fingerprint(), expected));
-    }
+    trained.description().requireData(manifest, dataUri());
   }
 
   /** What is done with a service. */

@@ -30,7 +30,7 @@ import org.slf4j.LoggerFactory;
  * format's version, that fingerprint in full and a checksum; a file that doesn't match, or was cut
  * short, is as good as none: its paths are evaluated again.
  */
-final class EvaluationStore {
+public final class EvaluationStore {
   private static final Logger LOG = LoggerFactory.getLogger(EvaluationStore.class);
   private static final int VERSION = 1;
   private static final int NAMED_BYTES = 8;
@@ -43,8 +43,9 @@ final class EvaluationStore {
 
   /**
    * @param parent folder of all evaluations; need not exist
+   * @param fingerprint SHA-256 of all that decides results
    */
-  EvaluationStore(FileSystem files, Path parent, byte[] fingerprint) {
+  public EvaluationStore(FileSystem files, Path parent, byte[] fingerprint) {
     this.files = files;
     this.fingerprint = fingerprint.clone();
     this.folder =
@@ -56,7 +57,7 @@ final class EvaluationStore {
   }
 
   /** Keeps a task's results. */
-  void write(ChunkResult result) throws IOException {
+  public void write(ChunkResult result) throws IOException {
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     int paths = result.path().length;
     tensors.put("version", Tensor.ofInts(List.of(), new int[] {VERSION}));
@@ -80,7 +81,7 @@ final class EvaluationStore {
    *
    * @throws IOException if the folder can't be listed
    */
-  List<ChunkResult> read() throws IOException {
+  public List<ChunkResult> read() throws IOException {
     FileStatus[] found;
     try {
       found = files.listStatus(folder);

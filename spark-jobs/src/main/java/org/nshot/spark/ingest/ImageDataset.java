@@ -169,7 +169,12 @@ public final class ImageDataset {
    * @throws IllegalArgumentException as {@link #shards}, or if there are no ids
    */
   public ShardedImages evaluated(String split, int[] ids, EvaluationImages form) {
-    return sharded(split, ids, 1, Optional.of(form));
+    return evaluated(split, ids, 1, form);
+  }
+
+  /** The same in S shards. */
+  public ShardedImages evaluated(String split, int[] ids, int shards, EvaluationImages form) {
+    return sharded(split, ids, shards, Optional.of(form));
   }
 
   private ShardedImages sharded(

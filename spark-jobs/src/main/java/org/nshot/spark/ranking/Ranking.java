@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.hadoop.fs.Path;
@@ -23,6 +22,7 @@ import org.nshot.ranking.TruthCheck;
 import org.nshot.ranking.TruthComparison;
 import org.nshot.space.Architecture;
 import org.nshot.space.SearchSpace;
+import org.nshot.spark.cli.Figures;
 import org.nshot.spark.cli.ProgressLine;
 import org.nshot.spark.evaluation.EvaluatedRun;
 import org.nshot.spark.evaluation.EvaluationProgress;
@@ -131,10 +131,10 @@ public final class Ranking {
                     .forEach(
                         (name, compared) -> {
                           ObjectNode figure = figures.putObject(name);
-                          put(figure, "supernet", compared.supernet().value());
+                          Figures.put(figure, "supernet", compared.supernet().value());
                           compared
                               .baselines()
-                              .forEach((b, value) -> put(figure, b.label(), value.value()));
+                              .forEach((b, value) -> Figures.put(figure, b.label(), value.value()));
                         });
                 json.put("best_baseline", truth.bestBaseline().label());
               });
@@ -142,10 +142,6 @@ public final class Ranking {
         json.put(file.replace('.', '_'), new Path(folder, file).toString());
       }
       return json;
-    }
-
-    private static void put(ObjectNode json, String key, OptionalDouble value) {
-      value.ifPresentOrElse(v -> json.put(key, v), () -> json.putNull(key));
     }
   }
 

@@ -16,21 +16,26 @@ import java.util.Map;
 import java.util.Optional;
 import org.nshot.data.DatasetManifest;
 import org.nshot.input.YamlProblem;
+import org.nshot.space.NetworkSpec;
 import org.nshot.space.Shape;
+import org.nshot.space.StandaloneSpec;
 import org.nshot.space.SupernetSpec;
 import org.nshot.spark.cli.Redaction;
 import org.nshot.training.Setting;
 import org.nshot.training.TrainingConfig;
 
 /**
- * What a run is: its settings ({@code config.yaml}, which {@code --config} reads again) and its
- * data ({@code dataset.json}). Fixed when the run starts.
+ * What a run is: its settings ({@code config.yaml}, which {@code --config} reads again), its data
+ * ({@code dataset.json}), and where it trains a network alone, which ({@code network.json}). Fixed
+ * when the run starts.
  *
  * @param data the data set
+ * @param alone the network alone, empty where a supernet trains
  */
-public record RunDescription(TrainingConfig config, DataSet data) {
+public record RunDescription(TrainingConfig config, DataSet data, Optional<Retraining> alone) {
   private static final String CONFIG = "config.yaml";
   private static final String DATA = "dataset.json";
+  private static final String NETWORK = "network.json";
   private static final String TRAIN_SPLIT = "train";
 
   // numbers and words stand in YAML as people write them
@@ -72,14 +77,26 @@ public record RunDescription(TrainingConfig config, DataSet data) {
     }
   }
 
+  /** A supernet's run. */
+  public RunDescription(TrainingConfig config, DataSet data) {
+    this(config, data, Optional.empty());
+  }
+
   /** How much of an image's middle is evaluated. */
   public double cropRatio() {
     return config.cropRatio();
   }
 
-  /** What the network follows from. */
+  /** What the network that trains follows from. */
+  public NetworkSpec network() {
+    return alone.isPresent()
+        ? new StandaloneSpec(supernet(), alone.get().arch(), alone.get().dropout())
+        : supernet();
+  }
+
+  /** What the supernet follows from, be it the one that trains or the one of a path alone. */
   public SupernetSpec supernet() {
-    return new SupernetSpec(config.space(), data.image(), data.classes().size());
+    return config.supernet(data.image(), data.classes().size());
   }
 
   /**
@@ -96,11 +113,24 @@ public record RunDescription(TrainingConfig config, DataSet data) {
     return Optional.of(
         new RunDescription(
             config(yaml.get(), run.path(CONFIG).toString()),
-            data(json.get(), run.path(DATA).toString())));
+            data(json.get(), run.path(DATA).toString()),
+            alone(run)));
   }
 
-  /** Writes both files. */
+  private static Optional<Retraining> alone(RunFiles run) throws IOException {
+    Optional<String> text = run.read(NETWORK);
+    return text.isEmpty()
+        ? Optional.empty()
+        : Optional.of(Retraining.parse(text.get(), run.path(NETWORK).toString()));
+  }
+
+  /** Writes the files; those without which it is no run come last. */
   public void write(RunFiles run) throws IOException {
+    if (alone.isPresent()) {
+      run.write(NETWORK, alone.get().toJson());
+    } else {
+      run.delete(NETWORK); // what a command that was killed may have begun
+    }
     run.write(CONFIG, toYaml(config.settings()));
     ObjectNode json = JSON.createObjectNode();
     json.put("uri", data.uri());
@@ -133,16 +163,29 @@ public record RunDescription(TrainingConfig config, DataSet data) {
       String now = others.get(setting.getKey());
       if (!setting.getValue().equals(now)) {
         throw new IOException(
-            "%s was started with %s %s, now it is %s%s: take the same, or another --run"
+            "%s was started with %s %s, now it is %s%s: take the same, or another --%s"
                 .formatted(
                     run.root(),
                     setting.getKey(),
                     differing(setting.getValue(), now),
                     differing(now, setting.getValue()),
-                    config.settings().containsKey(setting.getKey())
-                        ? ""
-                        : " (--data %s)".formatted(other.data.uri())));
+                    ofData().containsKey(setting.getKey())
+                        ? " (--data %s)".formatted(other.data.uri())
+                        : "",
+                    other.alone.isPresent() ? "retrained" : "run"));
       }
+    }
+  }
+
+  /**
+   * @param uri where the data lies
+   * @throws IOException if it isn't the data that the run trains on
+   */
+  public void requireData(DatasetManifest manifest, String uri) throws IOException {
+    if (!manifest.fingerprint().equals(data.fingerprint())) {
+      throw new IOException(
+          "data %s: fingerprint %s, expected %s, the data that the run was trained on"
+              .formatted(uri, manifest.fingerprint(), data.fingerprint()));
     }
   }
 
@@ -159,7 +202,16 @@ public record RunDescription(TrainingConfig config, DataSet data) {
   }
 
   private Map<String, String> comparable() {
-    Map<String, String> values = new LinkedHashMap<>(config.settings());
+    Map<String, String> values = new LinkedHashMap<>();
+    values.put("network", alone.isPresent() ? "one path's, alone" : "a supernet");
+    alone.ifPresent(network -> values.putAll(network.settings()));
+    values.putAll(config.settings());
+    values.putAll(ofData());
+    return values;
+  }
+
+  private Map<String, String> ofData() {
+    Map<String, String> values = new LinkedHashMap<>();
     values.put("number of classes", Integer.toString(data.classes().size()));
     values.put("image shape", data.image().toString());
     values.put("number of samples", Integer.toString(data.samples()));

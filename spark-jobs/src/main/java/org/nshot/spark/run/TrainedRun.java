@@ -5,14 +5,14 @@ import java.util.Optional;
 import org.nshot.spark.checkpoint.CheckpointStore;
 import org.nshot.spark.checkpoint.CheckpointStore.Checkpoint;
 import org.nshot.supernet.ParameterLayout;
-import org.nshot.training.TrainingStateFiles;
 
 /**
- * A run's newest whole checkpoint, as far as those need it who use the supernet.
+ * A run's newest whole checkpoint, as far as those need it who use the network.
  *
  * @param description what the run is
  * @param checkpoint name of the checkpoint
- * @param weights of the supernet, full vector
+ * @param weights to use the network with, full vector: of a supernet, or of a network alone (their
+ *     average, where one is kept)
  * @param fingerprint tells these weights from others
  */
 public record TrainedRun(
@@ -22,15 +22,48 @@ public record TrainedRun(
   public static final String CHECKPOINTS = "checkpoints";
 
   /**
+   * The run of a supernet.
+   *
+   * @throws IOException if there is none, or no whole checkpoint in it
+   */
+  public static TrainedRun ofSupernet(RunFiles run) throws IOException {
+    TrainedRun trained = read(run);
+    requireSupernet(trained.description(), run);
+    return trained;
+  }
+
+  /**
+   * What a supernet's run is, be it trained or not.
+   *
+   * @throws IOException if there is none
+   */
+  public static RunDescription describe(RunFiles run) throws IOException {
+    RunDescription description = any(run);
+    requireSupernet(description, run);
+    return description;
+  }
+
+  private static void requireSupernet(RunDescription description, RunFiles run) throws IOException {
+    if (description.alone().isPresent()) {
+      throw new IOException(
+          "%s: a network that was trained alone, expected the run of a supernet"
+              .formatted(run.root()));
+    }
+  }
+
+  private static RunDescription any(RunFiles run) throws IOException {
+    return RunDescription.read(run)
+        .orElseThrow(
+            () ->
+                new IOException(
+                    run.root() + ": no run (config.yaml, dataset.json); train writes one"));
+  }
+
+  /**
    * @throws IOException if there is no run, or no whole checkpoint in it
    */
   public static TrainedRun read(RunFiles run) throws IOException {
-    RunDescription description =
-        RunDescription.read(run)
-            .orElseThrow(
-                () ->
-                    new IOException(
-                        run.root() + ": no run (config.yaml, dataset.json); train writes one"));
+    RunDescription description = any(run);
     CheckpointStore store = new CheckpointStore(run.fileSystem(), run.path(CHECKPOINTS));
     Optional<Checkpoint> newest = store.newest();
     if (newest.isEmpty()) { // a live training may have replaced what was listed: its newer is there
@@ -43,8 +76,7 @@ public record TrainedRun(
     String source = run.path(CHECKPOINTS) + "/" + checkpoint.name();
     try {
       float[] weights =
-          ParameterLayout.of(description.supernet().create())
-              .fromTensors(checkpoint.state().tensors().get(TrainingStateFiles.WEIGHTS), source);
+          checkpoint.state().used(ParameterLayout.of(description.network().create()), source);
       return new TrainedRun(description, checkpoint.name(), weights, checkpoint.digest());
     } catch (IllegalArgumentException e) {
       throw new IOException(e.getMessage(), e);

@@ -44,7 +44,7 @@ record SearchRequest(
 
   /** What other commands keep below a run. */
   private static final Set<String> TAKEN =
-      Set.of("checkpoints", "metrics", "ranking", "evaluations");
+      Set.of("checkpoints", "metrics", "ranking", "evaluations", "retrained");
 
   /**
    * @throws IllegalArgumentException naming the setting that doesn't fit

@@ -73,12 +73,13 @@ final class DryRun {
     RunLock.acquire(run).close(); // whether it can be written to, and nobody else does
     Optional<RunDescription> started = RunDescription.read(run);
     TrainingConfig config = request.config(TrainJob.threads(request, started));
-    SparkSession spark = SparkSessions.open("nshot train --dry-run", config.threads());
+    SparkSession spark =
+        SparkSessions.open("nshot %s --dry-run".formatted(request.command()), config.threads());
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     try (ExecutorWatch watch = new ExecutorWatch(context, request.giveUpAfter())) {
       return watch.guard(
           () -> {
-            TrainingSetup setup = TrainingSetup.of(spark, request.data(), config);
+            TrainingSetup setup = TrainingSetup.of(spark, request, config);
             if (started.isPresent()) {
               started.get().requireSame(setup.description(), run);
             }
@@ -87,7 +88,8 @@ final class DryRun {
             try (ShardedImages shards = setup.shards()) {
               disk = new Disk(shards.diskBytes(), shards.allDiskBytes());
             }
-            return report(setup, probe(context, setup.workerSetup(), config, disk.shard()), disk);
+            return report(
+                request, setup, probe(context, setup.workerSetup(), config, disk.shard()), disk);
           });
     }
   }
@@ -106,7 +108,7 @@ final class DryRun {
   private static Probe probe(WorkerSetup worker, int batch, long disk) throws IOException {
     LocalDisk.ofSpark().folder(disk, "a shard");
     long free = LocalDisk.ofSpark().usable();
-    SearchSpace space = worker.supernet().create();
+    SearchSpace space = worker.network().create();
     ParameterLayout layout = ParameterLayout.of(space);
     try (SubnetEngine engine = SubnetEngines.open(layout, worker.threads())) {
       engine.load(layout.all(), Initialization.weights(layout, worker.seed()));
@@ -119,7 +121,8 @@ final class DryRun {
     }
   }
 
-  private static ObjectNode report(TrainingSetup setup, List<Probe> probes, Disk disk) {
+  private static ObjectNode report(
+      TrainJob.Request request, TrainingSetup setup, List<Probe> probes, Disk disk) {
     Training training = setup.training();
     TrainingConfig config = training.config();
     TrainingState state = training.start();
@@ -167,14 +170,15 @@ final class DryRun {
             down / MIB,
             up / MIB));
     ObjectNode result = new ObjectMapper().createObjectNode();
-    result.put("command", "train").put("dry_run", true);
-    result.put("samples", training.samples()).put("steps", training.horizon().steps());
+    result.put("command", request.command()).put("dry_run", true);
+    result.put("samples", training.samples()).put("steps", training.horizon().rounds());
     result.put("task_heap_bytes", onHeap).put("task_native_bytes", offHeap);
     result.put("task_disk_bytes", disk.shard()).put("all_disk_bytes", disk.all());
     result.put("round_bytes_down", down).put("round_bytes_up", up);
     hosts.forEach(result.putArray("hosts")::add);
     result.put("backend", probes.get(0).backend);
     ObjectNode settings = result.putObject("settings");
+    request.alone().ifPresent(alone -> alone.network().settings().forEach(settings::put));
     config.settings().forEach(settings::put);
     return result;
   }

@@ -3,6 +3,7 @@ package org.nshot.spark.training;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.nshot.spark.cli.UsageException;
 import org.nshot.spark.space.SpaceArgument;
 import org.nshot.spark.space.SpaceOptions;
@@ -44,17 +45,47 @@ public final class SettingOptions implements IModelTransformer {
                     + ".")
             .build());
     for (Setting setting : Setting.values()) {
-      boolean threads = setting == Setting.THREADS;
-      spec.addOption(
-          OptionSpec.builder("--" + setting.key())
-              .type(String.class)
-              .paramLabel(setting.key().toUpperCase(Locale.ROOT).replace('-', '_'))
-              .defaultValue(threads ? AUTO_THREADS : setting.defaultValue())
-              .description(
-                  setting.meaning() + (threads ? "; auto: the cores, shared by the shards." : "."))
-              .build());
+      spec.addOption(option(setting, meaning(setting)).defaultValue(ofOption(setting)).build());
     }
     return SpaceOptions.addTo(spec);
+  }
+
+  /** What a setting's option is until it is said. */
+  public static String ofOption(Setting setting) {
+    return setting == Setting.THREADS ? AUTO_THREADS : setting.defaultValue();
+  }
+
+  /** One line for {@code --help}, without a full stop. */
+  public static String meaning(Setting setting) {
+    return setting.meaning()
+        + (setting == Setting.THREADS ? "; auto: the cores, shared by the shards" : "");
+  }
+
+  /** A setting's option, without a default. */
+  public static OptionSpec.Builder option(Setting setting, String meaning) {
+    return OptionSpec.builder("--" + setting.key())
+        .type(String.class)
+        .paramLabel(setting.key().toUpperCase(Locale.ROOT).replace('-', '_'))
+        .description(meaning + ".");
+  }
+
+  /**
+   * Those of some settings that were given to a parsed command, by key, the space's options among
+   * them; {@code space} never a file.
+   *
+   * @param offered settings whose options have no default
+   * @throws UsageException if the space is none
+   */
+  public static Map<String, String> given(CommandSpec spec, Set<Setting> offered) {
+    Map<String, String> given = new LinkedHashMap<>();
+    for (Setting setting : offered) {
+      String value = spec.findOption("--" + setting.key()).getValue();
+      if (value != null) { // picocli's word for: not given
+        given.put(setting.key(), setting == Setting.SPACE ? SpaceArgument.resolve(value) : value);
+      }
+    }
+    given.putAll(SpaceOptions.given(spec));
+    return given;
   }
 
   /**

@@ -2,7 +2,7 @@ package org.nshot.spark.training;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.nshot.spark.cli.Command;
-import org.nshot.spark.cli.UsageException;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -30,61 +30,10 @@ public final class TrainCommand implements Command {
       description = "The run directory, on any Hadoop file system.")
   private String run;
 
-  @Option(
-      names = "--keep",
-      paramLabel = "N",
-      defaultValue = "3",
-      description = "How many checkpoints stay.")
-  private int keep;
-
-  @Option(
-      names = "--checkpoint-minutes",
-      paramLabel = "MINUTES",
-      defaultValue = "10",
-      description = "A checkpoint at least this often, beside the one that ends each epoch.")
-  private double checkpointMinutes;
-
-  @Option(
-      names = "--give-up-after",
-      paramLabel = "MINUTES",
-      defaultValue = "10",
-      description =
-          "How long to wait for executors while there are none, and for a run directory that can't"
-              + " be written, before the command fails.")
-  private double giveUpAfter;
-
-  @Option(
-      names = "--driver-combines-mib",
-      paramLabel = "MIB",
-      defaultValue = TrainJob.DRIVER_COMBINES_MIB,
-      description =
-          "Gradients of a round, all shards together, up to which the driver adds them up; beyond"
-              + " it executors do, to the same bits.")
-  private int driverCombinesMib;
-
-  @Option(
-      names = "--dry-run",
-      description =
-          "Checks data, run directory, executors and native backend, prints the resolved settings,"
-              + " a task's memory and a round's bytes, and ends.")
-  private boolean dryRun;
+  @Mixin private RunOptions keeping;
 
   @Override
   public ObjectNode run() throws Exception {
-    TrainJob.Request request;
-    try {
-      request =
-          TrainJob.Request.of(
-              data,
-              run,
-              SettingOptions.settings(spec),
-              keep,
-              checkpointMinutes,
-              giveUpAfter,
-              driverCombinesMib);
-    } catch (IllegalArgumentException e) {
-      throw new UsageException(e.getMessage());
-    }
-    return dryRun ? DryRun.run(request) : TrainJob.run(request);
+    return keeping.run(keeping.request(data, run, SettingOptions.settings(spec)));
   }
 }

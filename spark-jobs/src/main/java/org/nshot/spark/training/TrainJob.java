@@ -16,6 +16,11 @@ import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
+import org.nshot.data.DatasetManifest;
+import org.nshot.evaluation.PathEvaluation;
+import org.nshot.export.TrainedNetwork;
+import org.nshot.space.Architecture;
+import org.nshot.space.SupernetSpec;
 import org.nshot.spark.checkpoint.CheckpointStore;
 import org.nshot.spark.checkpoint.CheckpointStore.Checkpoint;
 import org.nshot.spark.cli.ProgressLine;
@@ -29,6 +34,8 @@ import org.nshot.spark.run.RunFiles;
 import org.nshot.spark.run.RunLock;
 import org.nshot.spark.run.RunWriter;
 import org.nshot.spark.run.TrainedRun;
+import org.nshot.supernet.ParameterLayout;
+import org.nshot.supernet.Transfer;
 import org.nshot.training.EpochReport;
 import org.nshot.training.EpochTotals;
 import org.nshot.training.RoundReport;
@@ -50,6 +57,7 @@ public final class TrainJob {
   public static final String DRIVER_COMBINES_MIB = "128";
 
   private static final String RESULT = "result.json";
+  private static final String TEST = "test";
   private static final String SUCCESS = "_SUCCESS";
 
   private final Request request;
@@ -61,6 +69,7 @@ public final class TrainJob {
   /**
    * What to train.
    *
+   * @param alone the network alone to train, empty for the settings' supernet
    * @param data URI of an ingested data set
    * @param run URI of the run directory
    * @param settings values by key, {@code threads} possibly {@code auto}
@@ -71,6 +80,7 @@ public final class TrainJob {
    *     adds them up; beyond it executors do
    */
   public record Request(
+      Optional<Alone> alone,
       String data,
       String run,
       Map<String, String> settings,
@@ -99,6 +109,7 @@ public final class TrainJob {
       }
       Request request =
           new Request(
+              Optional.empty(),
               data,
               run,
               Map.copyOf(settings),
@@ -108,6 +119,34 @@ public final class TrainJob {
               (long) driverCombinesMib << 20);
       request.config(1);
       return request;
+    }
+
+    /** The same for a network alone. */
+    public Request of(Alone network) {
+      return new Request(
+          Optional.of(network),
+          data,
+          run,
+          settings,
+          keep,
+          checkpointEvery,
+          giveUpAfter,
+          driverCombines);
+    }
+
+    /** The supernet of the settings, for images of a data set. */
+    public SupernetSpec supernet(DatasetManifest manifest) {
+      return TrainingSetup.describe(config(1), Optional.empty(), manifest, data).supernet();
+    }
+
+    /** The command that asks so. */
+    String command() {
+      return alone.isPresent() ? "retrain" : "train";
+    }
+
+    /** The settings, with one thread where that is left open. */
+    public TrainingConfig config() {
+      return config(1);
     }
 
     /** The settings, with this many threads where that is left open. */
@@ -141,19 +180,23 @@ public final class TrainJob {
       if (started.isPresent() && run.exists(SUCCESS)) {
         return alreadyDone(request, run, started.get(), config);
       }
-      SparkSession spark = SparkSessions.open("nshot train " + run.root(), config.threads());
+      SparkSession spark =
+          SparkSessions.open(
+              "nshot %s %s".formatted(request.command(), run.root()), config.threads());
       JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
       try (ExecutorWatch watch = new ExecutorWatch(context, request.giveUpAfter())) {
         return watch.guard(
             () -> {
-              TrainingSetup setup = TrainingSetup.of(spark, request.data(), config);
+              TrainingSetup setup = TrainingSetup.of(spark, request, config);
               if (started.isPresent()) {
                 started.get().requireSame(setup.description(), run);
               }
               if (!started.equals(Optional.of(setup.description()))) { // new, or its data has moved
                 setup.description().write(run);
               }
-              return new TrainJob(request, run, lock, setup).train(context);
+              TrainJob job = new TrainJob(request, run, lock, setup);
+              Optional<OtherTrainer> other = request.alone().flatMap(Alone::other);
+              return other.isPresent() ? job.train(context, other.get()) : job.train(context);
             });
       }
     }
@@ -164,7 +207,9 @@ public final class TrainJob {
       Request request, RunFiles run, RunDescription started, TrainingConfig config)
       throws IOException {
     String uri = ImageDataset.qualified(request.data(), hadoop());
-    RunDescription now = TrainingSetup.describe(config, ImageDataset.manifest(uri, hadoop()), uri);
+    RunDescription now =
+        TrainingSetup.describe(
+            config, request.alone().map(Alone::network), ImageDataset.manifest(uri, hadoop()), uri);
     started.requireSame(now, run);
     if (!started.equals(now)) { // the data has moved, and rank finds it by what stands here
       now.write(run);
@@ -188,6 +233,15 @@ public final class TrainJob {
     return SparkSessions.defaultTaskCpus(request.config(1).shards());
   }
 
+  /**
+   * Tries everything that it needs, and trains nothing.
+   *
+   * @throws IOException if something is missing, naming what and why
+   */
+  public static ObjectNode dryRun(Request request) throws IOException, InterruptedException {
+    return DryRun.run(request);
+  }
+
   private ObjectNode train(JavaSparkContext context) throws IOException {
     Training training = setup.training();
     TrainingState state = startOrResume(training);
@@ -196,9 +250,10 @@ public final class TrainJob {
         SparkTrainer trainer =
             new SparkTrainer(
                 context, shards.rdd(), training, setup.workerSetup(), request.driverCombines());
+        Tested tested = tested(context);
         ProgressLine progress = ProgressLine.onStderr(Long.MAX_VALUE)) {
       RoundRecorder recorder =
-          new RoundRecorder(state, trainer, MetricsLog.open(run, state.epoch()), progress);
+          new RoundRecorder(state, trainer, tested, MetricsLog.open(run, state.epoch()), progress);
       new TrainingLoop(training, recorder.clock)
           .run(
               state,
@@ -206,16 +261,106 @@ public final class TrainJob {
                 recorder.record(report);
                 return true;
               });
-      return finish(recorder);
+      return finish(recorder.metrics, recorder.imagesPerSecond(), recorder.seconds());
     } catch (UncheckedIOException e) {
       throw e.getCause();
     }
   }
 
+  /** The epochs of a network alone whose steps another trainer makes. */
+  private ObjectNode train(JavaSparkContext context, OtherTrainer other) throws IOException {
+    Training training = setup.training();
+    TrainingState state = startOrResume(training);
+    MetricsLog metrics = MetricsLog.open(run, state.epoch());
+    logSettings();
+    WorkerSetup work = setup.workerSetup();
+    TrainedNetwork network =
+        new TrainedNetwork(
+            training.space().image(),
+            training.space().graph(Architecture.of()),
+            training.layout(),
+            state.weights());
+    long begin = System.nanoTime();
+    long images = 0;
+    try (ShardedImages shards = setup.shards();
+        Tested tested = tested(context);
+        ProgressLine progress = ProgressLine.onStderr(Long.MAX_VALUE);
+        OtherTrainer.Session session =
+            other.open(
+                new OtherTrainer.Setup(
+                    context, training, state, network, shards.rdd(), work, run))) {
+      while (!training.finished(state)) {
+        int epoch = state.epoch();
+        long start = System.nanoTime();
+        double loss = session.train(state);
+        double wall = (System.nanoTime() - start) / 1e9;
+        images += training.samples();
+        training.endEpoch(state, session.weights());
+        training.requireFinite(state);
+        ObjectNode json = JSON.createObjectNode();
+        json.put("epoch", epoch).put("loss", loss);
+        json.put("images", training.samples()).put("images_per_second", training.samples() / wall);
+        json.putObject("seconds").put("wall", wall);
+        String told = test(tested, state, json);
+        metrics.add(json);
+        writer.write(MetricsLog.FILE, metrics::write);
+        writer.write("the trainer's state", () -> session.save(state.epoch(), request.keep()));
+        writer.write("a checkpoint", () -> checkpoint(state));
+        progress.note(
+            String.format(
+                Locale.ROOT,
+                "epoch %d/%d  loss %.4f%s  %.0f images/s  %.1f s",
+                epoch + 1,
+                training.horizon().epochs(),
+                loss,
+                told,
+                training.samples() / wall,
+                wall));
+      }
+      double seconds = (System.nanoTime() - begin) / 1e9;
+      return finish(metrics, images / seconds, seconds);
+    }
+  }
+
+  private void checkpoint(TrainingState state) throws IOException {
+    checkpoints.save(
+        TrainingStateFiles.of(state, setup.training().layout()),
+        state.epoch(),
+        state.round(),
+        request.keep());
+  }
+
+  /** Tests the state; what comes out goes to an epoch's line, and in words to the progress. */
+  private static String test(Tested tested, TrainingState state, ObjectNode epoch) {
+    long start = System.nanoTime();
+    Optional<PathEvaluation> test = tested.evaluate(state.used());
+    test.ifPresent(
+        found -> {
+          epoch
+              .putObject(TEST)
+              .put("loss", found.loss())
+              .put("accuracy", found.accuracy())
+              .put("images", found.images());
+          ((ObjectNode) epoch.get("seconds")).put(TEST, (System.nanoTime() - start) / 1e9);
+        });
+    return test.map(found -> "  test %.4f".formatted(found.accuracy())).orElse("");
+  }
+
+  /** A supernet isn't tested: its paths are ranked. */
+  private Tested tested(JavaSparkContext context) {
+    return request
+        .alone()
+        .<Tested>map(
+            alone ->
+                new TestSplit(
+                    context, setup.tested(alone.network().split()), setup.workerSetup()::evaluate))
+        .orElse(Tested.NOT);
+  }
+
   private TrainingState startOrResume(Training training) throws IOException {
     Optional<Checkpoint> newest = checkpoints.newest();
     if (newest.isEmpty()) {
-      return training.start();
+      return begun(training);
     }
     String source = run.path(TrainedRun.CHECKPOINTS) + "/" + newest.get().name();
     TrainingState state;
@@ -228,44 +373,98 @@ public final class TrainJob {
         "Going on from {}: epoch {} of {}, round {} of {}",
         source,
         state.epoch() + 1,
-        training.horizon().epochs(),
+        training.horizon().allEpochs(),
         state.round(),
         training.horizon().roundsPerEpoch());
     return state;
   }
 
+  private TrainingState begun(Training training) throws IOException {
+    Optional<String> transfer = training.config().transferFrom();
+    if (transfer.isPresent()) {
+      return transferred(training, transfer.get());
+    }
+    return request
+        .alone()
+        .flatMap(Alone::inherited)
+        .map(training::start)
+        .orElseGet(training::start);
+  }
+
+  /** Kept at once: where the weights came from may train on, or go. */
+  private TrainingState transferred(Training training, String from) throws IOException {
+    float[] weights;
+    try {
+      TrainedRun source = TrainedRun.ofSupernet(new RunFiles(from, hadoop()));
+      SupernetSpec expected = setup.description().supernet().whole();
+      if (!source.description().supernet().equals(expected)) {
+        throw new IOException(
+            "%s trains %s, expected %s"
+                .formatted(from, text(source.description().supernet()), text(expected)));
+      }
+      weights =
+          Transfer.weights(
+              ParameterLayout.of(expected.create()), source.weights(), training.space());
+      LOG.info("Beginning with the weights of {}, {}", from, source.checkpoint());
+    } catch (IOException e) {
+      throw new IOException("transfer: " + e.getMessage(), e);
+    }
+    TrainingState state = training.start(weights);
+    TrainingStateFiles content = TrainingStateFiles.of(state, training.layout());
+    writer.write("a checkpoint", () -> checkpoints.save(content, 0, 0, request.keep()));
+    return state;
+  }
+
+  private static String text(SupernetSpec supernet) {
+    return "%s %s, %s images, %d classes, few-shot-block %s"
+        .formatted(
+            supernet.space().name(),
+            supernet.space().options(),
+            supernet.image(),
+            supernet.classes(),
+            supernet.fewShotBlock());
+  }
+
   private void logSettings() {
     LOG.info(
         "Training {} on {} ({} images, {} kept for ranking), {} epochs of {} rounds",
-        setup.training().space().name(),
+        request
+            .alone()
+            .map(alone -> alone.network().arch() + " of " + setup.training().space().name())
+            .orElse(setup.training().space().name()),
         setup.description().data().uri(),
         setup.training().samples(),
         setup.description().data().samples() - setup.training().samples(),
-        setup.training().horizon().epochs(),
+        setup.training().horizon().allEpochs(),
         setup.training().horizon().roundsPerEpoch());
     LOG.info("Settings:\n{}", RunDescription.toYaml(setup.training().config().settings()));
   }
 
-  private ObjectNode finish(RoundRecorder recorder) throws IOException {
+  private ObjectNode finish(MetricsLog metrics, double imagesPerSecond, double seconds)
+      throws IOException {
     Checkpoint last =
         checkpoints
             .newest()
             .orElseThrow(
                 () -> new IOException(run.root() + ": the last checkpoint has disappeared"));
     ObjectNode result = JSON.createObjectNode();
-    result.put("command", "train").put("run", run.root().toString());
-    result.put("epochs", setup.training().horizon().epochs());
-    result.put("steps", setup.training().horizon().steps());
-    recorder
-        .metrics
+    result.put("command", request.command()).put("run", run.root().toString());
+    request.alone().ifPresent(alone -> result.put("arch", alone.network().arch()));
+    result.put("epochs", setup.training().horizon().allEpochs());
+    result.put("steps", setup.training().horizon().rounds());
+    metrics
         .last()
         .ifPresent(
             epoch -> {
               result.set("loss", epoch.get("loss"));
-              result.set("accuracy", epoch.get("accuracy"));
+              if (epoch.has("accuracy")) {
+                result.set("accuracy", epoch.get("accuracy"));
+              }
+              if (epoch.has(TEST)) {
+                result.set(TEST, epoch.get(TEST));
+              }
             });
-    result.put("images_per_second", recorder.imagesPerSecond());
-    result.put("seconds", recorder.seconds());
+    result.put("images_per_second", imagesPerSecond).put("seconds", seconds);
     result.put("checkpoint", last.name()).put("weights_sha256", last.digest());
     writer.writeText(RESULT, result.toPrettyString() + "\n");
     writer.writeText(SUCCESS, "");
@@ -276,6 +475,7 @@ public final class TrainJob {
   private final class RoundRecorder {
     private final TrainingState state;
     private final SparkTrainer trainer;
+    private final Tested tested;
     private final RoundClock clock;
     private final MetricsLog metrics;
     private final ProgressLine progress;
@@ -287,9 +487,14 @@ public final class TrainJob {
     private long up;
 
     RoundRecorder(
-        TrainingState state, SparkTrainer trainer, MetricsLog metrics, ProgressLine progress) {
+        TrainingState state,
+        SparkTrainer trainer,
+        Tested tested,
+        MetricsLog metrics,
+        ProgressLine progress) {
       this.state = state;
       this.trainer = trainer;
+      this.tested = tested;
       this.clock = new RoundClock(trainer);
       this.metrics = metrics;
       this.progress = progress;
@@ -313,25 +518,28 @@ public final class TrainJob {
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
-      progress.update(report.plan().step() + 1, () -> line(report));
+      progress.update(rounds(report), () -> line(report));
     }
 
     private void save() throws IOException {
-      TrainingStateFiles content = TrainingStateFiles.of(state, setup.training().layout());
-      writer.write(
-          "a checkpoint",
-          () -> checkpoints.save(content, state.epoch(), state.round(), request.keep()));
+      writer.write("a checkpoint", () -> checkpoint(state));
+    }
+
+    /** Of the run so far. */
+    private int rounds(RoundReport report) {
+      int perEpoch = setup.training().horizon().roundsPerEpoch();
+      return report.plan().epoch() * perEpoch + report.plan().round() + 1;
     }
 
     private String line(RoundReport report) {
-      int steps = setup.training().horizon().steps();
-      int done = report.plan().step() + 1;
+      int steps = setup.training().horizon().rounds();
+      int done = rounds(report);
       double perStep = seconds() * report.samples() / images;
       return String.format(
           Locale.ROOT,
           "epoch %d/%d  round %d/%d  loss %.3f  accuracy %.3f  %.0f images/s  %s left",
           report.plan().epoch() + 1,
-          setup.training().horizon().epochs(),
+          setup.training().horizon().allEpochs(),
           report.plan().round() + 1,
           setup.training().horizon().roundsPerEpoch(),
           report.loss(),
@@ -368,6 +576,8 @@ public final class TrainJob {
           .put("result", lap.rounds().result() / 1e9)
           .put("combine", lap.rounds().combine() / 1e9);
       json.put("bytes_down", trainer.bytesDown() - down).put("bytes_up", trainer.bytesUp() - up);
+      String told = test(tested, state, json);
+      clock.lap(); // testing is no part of the next epoch
       metrics.add(json);
       writer.write(MetricsLog.FILE, metrics::write);
       down = trainer.bytesDown();
@@ -375,11 +585,12 @@ public final class TrainJob {
       progress.note(
           String.format(
               Locale.ROOT,
-              "epoch %d/%d  loss %.4f  accuracy %.4f  %.0f images/s  %.1f s",
+              "epoch %d/%d  loss %.4f  accuracy %.4f%s  %.0f images/s  %.1f s",
               epoch.epoch() + 1,
-              setup.training().horizon().epochs(),
+              setup.training().horizon().allEpochs(),
               totals.loss(),
               totals.accuracy(),
+              told,
               epochImages / wall,
               wall));
       epochImages = 0;

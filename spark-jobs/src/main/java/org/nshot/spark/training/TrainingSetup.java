@@ -9,11 +9,14 @@ import org.apache.spark.sql.SparkSession;
 import org.nshot.data.Augmentations;
 import org.nshot.data.ClassCounts;
 import org.nshot.data.DatasetManifest;
+import org.nshot.data.EvaluationImages;
 import org.nshot.data.Holdout;
 import org.nshot.data.RgbImage;
+import org.nshot.optim.WeightAverage;
 import org.nshot.space.Shape;
 import org.nshot.spark.ingest.ImageDataset;
 import org.nshot.spark.ingest.ShardedImages;
+import org.nshot.spark.run.Retraining;
 import org.nshot.spark.run.RunDescription;
 import org.nshot.training.Horizon;
 import org.nshot.training.Training;
@@ -34,10 +37,24 @@ record TrainingSetup(
   static final String TRAIN_SPLIT = "train";
   private static final Logger LOG = LoggerFactory.getLogger(TrainingSetup.class);
 
+  /** A supernet's. */
+  static TrainingSetup of(SparkSession spark, String uri, TrainingConfig config)
+      throws IOException {
+    return of(spark, uri, config, Optional.empty());
+  }
+
+  /** What a request asks for. */
+  static TrainingSetup of(SparkSession spark, TrainJob.Request request, TrainingConfig config)
+      throws IOException {
+    return of(spark, request.data(), config, request.alone().map(Alone::network));
+  }
+
   /**
+   * @param alone the network alone to train in place of the settings' supernet
    * @throws IOException if the data can't be used, or has nothing left to train on
    */
-  static TrainingSetup of(SparkSession spark, String uri, TrainingConfig config)
+  static TrainingSetup of(
+      SparkSession spark, String uri, TrainingConfig config, Optional<Retraining> alone)
       throws IOException {
     ImageDataset dataset = ImageDataset.open(spark, uri);
     int[] labels = dataset.labels(TRAIN_SPLIT);
@@ -48,15 +65,16 @@ record TrainingSetup(
           "%s: %d images to train on (split %s less holdout %s), expected at least one a shard (%d)"
               .formatted(uri, trainIds.length, TRAIN_SPLIT, config.holdout(), config.shards()));
     }
-    RunDescription description = describe(config, dataset.manifest(), dataset.uri());
+    RunDescription description = describe(config, alone, dataset.manifest(), dataset.uri());
     requireSizes(dataset, description);
     try {
       Training training =
           new Training(
               config,
-              description.supernet().create(),
+              description.network().create(),
               Horizon.of(config, trainIds.length),
-              trainIds.length);
+              trainIds.length,
+              alone.map(Retraining::average).orElse(WeightAverage.NONE));
       return new TrainingSetup(description, dataset, trainIds, training);
     } catch (IllegalArgumentException e) {
       throw new IOException(e.getMessage(), e);
@@ -107,9 +125,10 @@ record TrainingSetup(
   }
 
   /** What a run with these settings on this data is. */
-  static RunDescription describe(TrainingConfig config, DatasetManifest manifest, String uri) {
+  static RunDescription describe(
+      TrainingConfig config, Optional<Retraining> alone, DatasetManifest manifest, String uri) {
     return new RunDescription(
-        config, RunDescription.DataSet.of(manifest, uri, image(manifest, config)));
+        config, RunDescription.DataSet.of(manifest, uri, image(manifest, config)), alone);
   }
 
   /** What an image is to the network. */
@@ -145,10 +164,20 @@ record TrainingSetup(
     return dataset.shards(TRAIN_SPLIT, trainIds, training.config().shards());
   }
 
+  /** The whole of a split to test on, in as many shards as train. */
+  ShardedImages tested(String split) {
+    int[] ids = IntStream.range(0, dataset.manifest().split(split).count()).toArray();
+    return dataset.evaluated(
+        split,
+        ids,
+        Math.min(ids.length, training.config().shards()),
+        new EvaluationImages(description.data().image(), description.cropRatio()));
+  }
+
   WorkerSetup workerSetup() {
     TrainingConfig config = training.config();
     return new WorkerSetup(
-        description.supernet(),
+        description.network(),
         config.threads(),
         config.seed(),
         config.labelSmoothing(),

@@ -1,10 +1,14 @@
 package org.nshot.spark.training;
 
 import java.util.List;
+import org.nshot.data.Batch;
 import org.nshot.data.BatchesAhead;
 import org.nshot.data.ImageShard;
 import org.nshot.engine.SubnetEngine;
 import org.nshot.engine.SubnetEngines;
+import org.nshot.evaluation.PathEvaluation;
+import org.nshot.evaluation.PathEvaluator;
+import org.nshot.space.Architecture;
 import org.nshot.space.SearchSpace;
 import org.nshot.spark.workers.Workers;
 import org.nshot.supernet.ParameterLayout;
@@ -18,14 +22,16 @@ import org.nshot.training.ShardTrainer;
 /** An engine and what belongs to it; serves one task at a time. */
 final class Worker implements Workers.Kept {
   private final WorkerSetup setup;
+  private final SearchSpace space;
+  private final ParameterLayout layout;
   private final Subnets subnets;
   private final SubnetEngine engine;
   private final ShardTrainer trainer;
 
   Worker(WorkerSetup setup) {
     this.setup = setup;
-    SearchSpace space = setup.supernet().create();
-    ParameterLayout layout = ParameterLayout.of(space);
+    space = setup.network().create();
+    layout = ParameterLayout.of(space);
     subnets = new Subnets(space, layout);
     engine = SubnetEngines.open(layout, setup.threads()); // last: what throws must not leak it
     trainer = new ShardTrainer(subnets, engine, setup.seed(), setup.labelSmoothing(), setup.rule());
@@ -41,6 +47,11 @@ final class Worker implements Workers.Kept {
     try (ShardBatches source = new ShardBatches(batches, images, plan, setup.rule().batches())) {
       return trainer.train(plan, message.round(), start, source);
     }
+  }
+
+  /** Evaluates the network alone. */
+  PathEvaluation evaluate(float[] weights, Iterable<Batch> images) {
+    return new PathEvaluator(engine, space, layout, weights).evaluate(Architecture.of(), images);
   }
 
   @Override

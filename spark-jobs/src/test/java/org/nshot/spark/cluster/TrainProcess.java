@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
-/** A running {@code ./nshot train}: the driver. */
+/** A running {@code ./nshot train}, or another command of a run: the driver. */
 final class TrainProcess implements AutoCloseable {
   private static final long PATIENCE_MINUTES = 10;
 
@@ -39,9 +39,16 @@ final class TrainProcess implements AutoCloseable {
    */
   static TrainProcess start(Path home, String master, Path run, Path log, List<String> options)
       throws IOException {
+    return start("train", home, master, run, log, options);
+  }
+
+  /** The same with another command. */
+  static TrainProcess start(
+      String name, Path home, String master, Path run, Path log, List<String> options)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(home.resolve("nshot").toString());
-    command.addAll(List.of("train", "--master", master, "--run", run.toUri().toString()));
+    command.addAll(List.of(name, "--master", master, "--run", run.toUri().toString()));
     command.addAll(options);
     Process process =
         new ProcessBuilder(command)

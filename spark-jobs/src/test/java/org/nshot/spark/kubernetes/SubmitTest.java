@@ -173,7 +173,7 @@ class SubmitTest {
   void submission_properties_areTheLaunchersAndTheExecutorsTemplate() throws IOException {
     Properties properties = properties();
     String flags = properties.getProperty("spark.executor.extraJavaOptions");
-    assertTrue(flags.startsWith("--add-modules=jdk.incubator.vector --add-opens"), flags);
+    assertTrue(flags.startsWith("--add-modules=jdk.incubator.vector --add-exports"), flags);
     assertTrue(flags.contains("-Dorg.bytedeco.javacpp.maxbytes=2048m"), flags);
     assertEquals("2g", properties.getProperty("spark.executor.memoryOverhead"));
     assertEquals("16m", properties.getProperty("spark.broadcast.blockSize"));

@@ -19,24 +19,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.nshot.data.Augmentations;
-import org.nshot.data.BatchAssembler;
-import org.nshot.data.ImageShard;
-import org.nshot.engine.SubnetEngine;
-import org.nshot.engine.SubnetEngines;
-import org.nshot.random.RandomStream;
-import org.nshot.random.RandomStream.Purpose;
 import org.nshot.space.Shape;
 import org.nshot.spark.SharedSpark;
 import org.nshot.spark.cli.Main;
-import org.nshot.spark.ingest.ShardedImages;
 import org.nshot.spark.run.RunFiles;
 import org.nshot.spark.run.TrainedRun;
-import org.nshot.training.LocalTrainer;
-import org.nshot.training.Training;
-import org.nshot.training.TrainingConfig;
-import org.nshot.training.TrainingLoop;
-import org.nshot.training.TrainingState;
 
 /** Training on image files of many sizes. */
 class EncodedTrainingTest {
@@ -145,38 +132,9 @@ class EncodedTrainingTest {
         "--shards=" + shards,
         "--inner-steps=2");
     TrainedRun trained = trained(run);
-    assertArrayEquals(trainLocally(trained.description().config()), trained.weights());
-  }
-
-  private static float[] trainLocally(TrainingConfig config) throws IOException {
-    TrainingSetup setup = TrainingSetup.of(SharedSpark.session(), data, config);
-    Training training = setup.training();
-    List<ImageShard> shards = new ArrayList<>();
-    try (ShardedImages images = setup.shards()) {
-      for (int shard = 0; shard < config.shards(); shard++) {
-        shards.add(images.shard(shard).open());
-      }
-    }
-    BatchAssembler assembler =
-        new BatchAssembler(
-            training.space().image(),
-            setup.dataset().manifest().normalization(),
-            Augmentations.named("imagenet", 0.4));
-    TrainingState state = training.start();
-    try (SubnetEngine engine = SubnetEngines.open(training.layout(), config.threads())) {
-      LocalTrainer trainer =
-          new LocalTrainer(
-              training,
-              engine,
-              (plan, epoch, round) ->
-                  assembler.assemble(
-                      shards.get(plan.shard()),
-                      plan.positions(),
-                      RandomStream.of(
-                          config.seed(), Purpose.AUGMENTATION, epoch, round, plan.shard())));
-      new TrainingLoop(training, trainer).run(state, report -> true);
-    }
-    return state.weights();
+    assertArrayEquals(
+        LocalTraining.run(SharedSpark.session(), trained.description()).weights(),
+        trained.weights());
   }
 
   @Test

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.apache.commons.io.FileUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.MapOutputTrackerMaster;
 import org.apache.spark.SparkEnv;
@@ -32,13 +33,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.nshot.data.Augmentations;
-import org.nshot.data.BatchAssembler;
-import org.nshot.data.ImageShard;
-import org.nshot.engine.SubnetEngine;
-import org.nshot.engine.SubnetEngines;
-import org.nshot.random.RandomStream;
-import org.nshot.random.RandomStream.Purpose;
 import org.nshot.spark.CommandProcess;
 import org.nshot.spark.SharedSpark;
 import org.nshot.spark.cli.Main;
@@ -47,7 +41,6 @@ import org.nshot.spark.ingest.ShardedImages;
 import org.nshot.spark.run.RunFiles;
 import org.nshot.spark.run.RunLock;
 import org.nshot.spark.run.TrainedRun;
-import org.nshot.training.LocalTrainer;
 import org.nshot.training.Training;
 import org.nshot.training.TrainingConfig;
 import org.nshot.training.TrainingLoop;
@@ -108,7 +101,9 @@ class TrainJobTest {
     "3, spos, 2",
     "3, dynas-fairnas, 1",
     "1, sumnas, 1",
-    "3, sumnas, 1"
+    "3, sumnas, 1",
+    "1, fsnas, 1",
+    "3, dynas-fsnas, 1"
   })
   void train_onSpark_hasTheBitsOfLocalTrainer(int shards, String recipe, int pathsPerRound)
       throws Exception {
@@ -204,33 +199,7 @@ class TrainJobTest {
 
   private static float[] trainLocally(TrainingConfig config) throws IOException {
     TrainingSetup setup = TrainingSetup.of(spark, data, config);
-    Training training = setup.training();
-    List<ImageShard> shards = new ArrayList<>();
-    try (ShardedImages images = setup.shards()) {
-      for (int shard = 0; shard < config.shards(); shard++) {
-        shards.add(images.shard(shard).open());
-      }
-    }
-    BatchAssembler assembler =
-        new BatchAssembler(
-            training.space().image(),
-            setup.dataset().manifest().normalization(),
-            Augmentations.named(config.augment()));
-    TrainingState state = training.start();
-    try (SubnetEngine engine = SubnetEngines.open(training.layout(), config.threads())) {
-      LocalTrainer trainer =
-          new LocalTrainer(
-              training,
-              engine,
-              (plan, epoch, round) ->
-                  assembler.assemble(
-                      shards.get(plan.shard()),
-                      plan.positions(),
-                      RandomStream.of(
-                          config.seed(), Purpose.AUGMENTATION, epoch, round, plan.shard())));
-      new TrainingLoop(training, trainer).run(state, report -> true);
-    }
-    return state.weights();
+    return LocalTraining.run(setup, setup.training().start()).weights();
   }
 
   /** Gradients added up on the driver and on executors: every file of every checkpoint is equal. */
@@ -557,6 +526,53 @@ class TrainJobTest {
     assertArrayEquals(finalWeights(undisturbed), finalWeights(killed));
     assertEquals(
         withoutTimes(undisturbed), withoutTimes(killed), "metrics but for times and bytes");
+  }
+
+  /** FSNAS from a one-shot supernet: stopped in another supernet's turn, the source gone. */
+  @Test
+  void train_fewShotWithTransfer_resumesWithoutItsSourceToTheSameWeights() throws Exception {
+    Path oneShot = folder.resolve("one-shot");
+    Main.call(arguments(oneShot, "--recipe=spos", "--epochs=1"));
+    Path run = folder.resolve("run");
+    String[] fewShot = {
+      "--recipe=fsnas", "--epochs=1", "--keep=9", "--shards=3", "--transfer=" + oneShot.toUri()
+    };
+    assertEquals(5, Main.call(arguments(run, fewShot)).get("epochs").asInt());
+    float[] whole = finalWeights(run);
+    for (String later : List.of("checkpoints/epoch-00005", "checkpoints/epoch-00004", "_SUCCESS")) {
+      FileUtils.forceDelete(run.resolve(later).toFile());
+    }
+    FileUtils.forceDelete(run.resolve("checkpoints/epoch-00003").toFile());
+    FileUtils.forceDelete(oneShot.toFile());
+    Main.call(arguments(run, fewShot));
+    assertArrayEquals(whole, finalWeights(run));
+    ObjectNode ranked =
+        Main.call("rank", "--run=" + run.toUri(), "--paths=20", "--images=8", "--threads=1");
+    assertEquals(20, ranked.get("paths").asInt());
+    Path other = folder.resolve("other");
+    assertTrue(
+        message(IOException.class, arguments(other, fewShot))
+            .endsWith("one-shot: no run (config.yaml, dataset.json); train writes one"));
+  }
+
+  @Test
+  void train_transferFromAnotherSupernet_namesBoth() throws Exception {
+    Path oneShot = folder.resolve("one-shot");
+    Main.call(arguments(oneShot, "--recipe=spos", "--epochs=1"));
+    String message =
+        message(
+            IOException.class,
+            arguments(
+                folder.resolve("run"),
+                "--recipe=fsnas",
+                "--channels=3",
+                "--transfer=" + oneShot.toUri()));
+    assertTrue(message.startsWith("transfer: file:"), message);
+    assertTrue(
+        message.contains(
+            "trains nas-bench-201 {channels=2, cells=1}, 32x32x3 images, 10 classes, few-shot-block none, expected nas-bench-201 {channels=3"),
+        message);
+    assertFalse(Files.exists(folder.resolve("run/checkpoints")));
   }
 
   private static List<Map<String, JsonNode>> withoutTimes(Path run) throws IOException {

@@ -1,0 +1,113 @@
+package org.nshot.spark.latency;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.Locale;
+import org.nshot.latency.LatencyCsv;
+import org.nshot.latency.LatencyMeasurement;
+import org.nshot.latency.LatencyReport;
+import org.nshot.latency.Stopwatch;
+import org.nshot.search.LatencyTable;
+import org.nshot.space.SearchSpace;
+import org.nshot.spark.cli.Figures;
+import org.nshot.spark.cli.ProgressLine;
+import org.nshot.spark.run.RunFiles;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Measures, and writes the tables and a report of them. */
+final class LatencyJob {
+  static final String PARTS = "latency.csv";
+  static final String PATHS = "paths.csv";
+  static final String REPORT = "latency.json";
+
+  private static final Logger LOG = LoggerFactory.getLogger(LatencyJob.class);
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final int LOGGED_EVERY = 50;
+
+  private final Request request;
+  private final RunFiles output;
+
+  /**
+   * @param overwrite whether an earlier measurement is replaced
+   */
+  record Request(
+      SearchSpace space,
+      LatencyMeasurement.Plan plan,
+      LatencyCsv.Conditions conditions,
+      boolean overwrite) {}
+
+  LatencyJob(Request request, RunFiles output) {
+    this.request = request;
+    this.output = output;
+  }
+
+  /**
+   * @return what the report says, and where the files are
+   * @throws IOException if the folder holds a measurement already, can't be written, or the
+   *     stopwatch fails
+   */
+  ObjectNode run(Stopwatch stopwatch) throws IOException {
+    requireFree();
+    LatencyReport report;
+    try (ProgressLine line = ProgressLine.onStderr(LOGGED_EVERY)) {
+      report =
+          LatencyMeasurement.run(
+              request.space(),
+              stopwatch,
+              request.plan(),
+              (step, steps, what) ->
+                  line.update(step, () -> "%d of %d: %s".formatted(step, steps, what)));
+    }
+    write(report);
+    ObjectNode json = json(report);
+    LOG.info(
+        "{} paths of {}: tau {} (by multiply-adds {}), mean error {} ms, {} %",
+        report.checked().size(),
+        report.space().name(),
+        Figures.text(report.tau()),
+        Figures.text(report.tauOfMultiplyAdds()),
+        String.format(Locale.ROOT, "%.3f", report.meanError()),
+        String.format(Locale.ROOT, "%.1f", 100 * report.meanRelativeError()));
+    return json;
+  }
+
+  private void requireFree() throws IOException {
+    for (String file : new String[] {REPORT, PARTS, PATHS}) {
+      if (!request.overwrite() && output.exists(file)) {
+        throw new IOException(
+            "output %s: holds %s already, expected an empty or missing folder (--overwrite replaces it)"
+                .formatted(output.root(), file));
+      }
+    }
+  }
+
+  /** The report last: a measurement without one is not whole. */
+  private void write(LatencyReport report) throws IOException {
+    LatencyCsv tables = new LatencyCsv(report, request.conditions());
+    output.delete(REPORT);
+    output.write(PARTS, tables.parts());
+    output.write(PATHS, tables.paths());
+    output.write(REPORT, json(report).toPrettyString() + "\n");
+  }
+
+  private ObjectNode json(LatencyReport report) {
+    ObjectNode json = JSON.createObjectNode();
+    json.put("command", "latency").put("space", report.space().name());
+    json.put(
+        LatencyTable.LARGEST, report.space().complexity(report.space().largest()).multiplyAdds());
+    json.put("runtime", request.conditions().runtime());
+    json.put("threads", request.conditions().threads()).put("batch", request.conditions().batch());
+    json.put("device", request.conditions().device());
+    json.put("paths", report.checked().size());
+    Figures.put(json, "tau", report.tau());
+    Figures.put(json, "tau_of_multiply_adds", report.tauOfMultiplyAdds());
+    json.put("mean_error_ms", report.meanError());
+    json.put("mean_relative_error", report.meanRelativeError());
+    json.put("fixed_ms", report.parts().fixed()).put("scale", report.scale());
+    json.put("latency_csv", output.path(PARTS).toString());
+    json.put("paths_csv", output.path(PATHS).toString());
+    return json;
+  }
+}

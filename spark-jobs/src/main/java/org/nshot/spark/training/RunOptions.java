@@ -1,0 +1,70 @@
+package org.nshot.spark.training;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.util.Map;
+import org.nshot.spark.cli.UsageException;
+import picocli.CommandLine.Option;
+
+/**
+ * How a training is kept and waited for: options of every command that trains, none of a result.
+ */
+public final class RunOptions {
+  @Option(
+      names = "--keep",
+      paramLabel = "N",
+      defaultValue = "3",
+      description = "How many checkpoints stay.")
+  private int keep;
+
+  @Option(
+      names = "--checkpoint-minutes",
+      paramLabel = "MINUTES",
+      defaultValue = "10",
+      description = "A checkpoint at least this often, beside the one that ends each epoch.")
+  private double checkpointMinutes;
+
+  @Option(
+      names = "--give-up-after",
+      paramLabel = "MINUTES",
+      defaultValue = "10",
+      description =
+          "How long to wait for executors while there are none, and for a run directory that can't"
+              + " be written, before the command fails.")
+  private double giveUpAfter;
+
+  @Option(
+      names = "--driver-combines-mib",
+      paramLabel = "MIB",
+      defaultValue = TrainJob.DRIVER_COMBINES_MIB,
+      description =
+          "Gradients of a round, all shards together, up to which the driver adds them up; beyond"
+              + " it executors do, to the same bits.")
+  private int driverCombinesMib;
+
+  @Option(
+      names = "--dry-run",
+      description =
+          "Checks data, run directory, executors and native backend, prints the resolved settings,"
+              + " a task's memory and a round's bytes, and ends.")
+  private boolean dryRun;
+
+  /**
+   * What to train.
+   *
+   * @throws UsageException naming the setting that doesn't fit
+   */
+  public TrainJob.Request request(String data, String run, Map<String, String> settings) {
+    try {
+      return TrainJob.Request.of(
+          data, run, settings, keep, checkpointMinutes, giveUpAfter, driverCombinesMib);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(e.getMessage());
+    }
+  }
+
+  /** Trains, or tries what that needs. */
+  public ObjectNode run(TrainJob.Request request) throws IOException, InterruptedException {
+    return dryRun ? TrainJob.dryRun(request) : TrainJob.run(request);
+  }
+}

@@ -1,0 +1,289 @@
+package org.nshot.spark.benchmark;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.nshot.data.DatasetManifest;
+import org.nshot.spark.CommandProcess;
+import org.nshot.spark.SharedSpark;
+import org.nshot.spark.cli.Main;
+import org.nshot.spark.cli.UsageException;
+import org.nshot.spark.ingest.ImageDataset;
+import org.nshot.spark.retrain.RetrainPreset;
+import org.nshot.spark.run.Patience;
+import org.nshot.spark.run.TinyRun;
+import org.nshot.spark.training.TinyCifar;
+import org.nshot.training.TrainingConfig;
+
+class BenchmarkCommandTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final List<String> SMALL =
+      List.of(
+          "--space", "nas-bench-201",
+          "--channels", "2",
+          "--cells", "1",
+          "--epochs", "1",
+          "--batch", "16",
+          "--paths", "5",
+          "--repeats", "3",
+          "--threads", "1");
+
+  @TempDir static Path shared;
+  private static SparkSession spark;
+  private static String data;
+  private static DatasetManifest manifest;
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void ingest() throws IOException {
+    spark = SharedSpark.session();
+    data = TinyCifar.ingest(spark, shared, 100, 30);
+    manifest = ImageDataset.open(spark, data).manifest();
+  }
+
+  private static String[] arguments(Path output, String... more) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of("benchmark", "--data", data, "--output", output.toUri().toString()));
+    for (int i = 0; i < SMALL.size(); i += 2) {
+      if (!List.of(more).contains(SMALL.get(i))) {
+        arguments.addAll(SMALL.subList(i, i + 2));
+      }
+    }
+    arguments.addAll(List.of(more));
+    return arguments.toArray(String[]::new);
+  }
+
+  private ObjectNode benchmark(String... more) throws Exception {
+    return Main.call(arguments(folder.resolve("out"), more));
+  }
+
+  private static List<String[]> rows(Path output) throws IOException {
+    return Files.readAllLines(output.resolve("benchmark.csv")).stream()
+        .skip(1)
+        .map(line -> line.split(",", -1))
+        .toList();
+  }
+
+  /** Every path is what {@code retrain} makes of it, by either seed. */
+  @Test
+  void benchmark_eachPath_reachesWhatRetrainDoes() throws Exception {
+    ObjectNode result = benchmark();
+    List<String[]> rows = rows(folder.resolve("out"));
+    assertEquals(5, rows.size());
+    assertEquals(8, result.get("trained").asInt());
+    for (int i = 0; i < 2; i++) {
+      String[] row = rows.get(2 * i + 1); // the fourth path isn't repeated
+      for (int seed = 0; seed < 2 - i; seed++) {
+        JsonNode test =
+            Main.call(
+                    "retrain",
+                    "--data=" + data,
+                    "--space=nas-bench-201",
+                    "--channels=2",
+                    "--cells=1",
+                    "--arch=" + row[0],
+                    "--retrained=" + folder.resolve("retrained-" + i + "-" + seed).toUri(),
+                    "--epochs=1",
+                    "--batch=16",
+                    "--seed=" + seed,
+                    "--threads=1")
+                .get("test");
+        assertEquals(
+            100 * test.get("accuracy").asDouble(), Double.parseDouble(row[seed == 0 ? 1 : 3]));
+        if (seed == 0) {
+          assertEquals(test.get("loss").asDouble(), Double.parseDouble(row[2]), 1e-6);
+        }
+      }
+    }
+    assertEquals("", rows.get(3)[3]);
+    JsonNode scatter = JSON.readTree(folder.resolve("out/summary.json").toFile()).get("scatter");
+    assertEquals(3, scatter.get("paths").asInt());
+    assertEquals(1, scatter.get("other_seed").asInt());
+    double squares = 0;
+    for (String[] row : rows.subList(0, 3)) {
+      squares += Math.pow(Double.parseDouble(row[1]) - Double.parseDouble(row[3]), 2) / 6;
+    }
+    assertEquals(Math.sqrt(squares), scatter.get("deviation").asDouble(), 1e-9);
+  }
+
+  @Test
+  void benchmark_itsTable_isReadByRank() throws Exception {
+    benchmark();
+    Path run = folder.resolve("run");
+    TinyRun.start(run, data, manifest, Map.of()).checkpoint(1, 3);
+    Path paths = folder.resolve("paths.txt");
+    Files.write(paths, rows(folder.resolve("out")).stream().map(row -> row[0]).toList());
+    ObjectNode ranked =
+        Main.call(
+            "rank",
+            "--run=" + run.toUri(),
+            "--paths=" + paths,
+            "--images=20",
+            "--threads=1",
+            "--benchmark=" + folder.resolve("out/benchmark.csv"),
+            "--column=accuracy");
+    assertEquals(5, ranked.get("paths").asInt());
+    assertTrue(ranked.at("/figures/kendall_tau_b").has("supernet"), ranked.toString());
+  }
+
+  private BenchmarkJob job(Path output) throws IOException {
+    Map<String, String> given = new HashMap<>();
+    for (int i = 0; i < SMALL.size(); i += 2) {
+      given.put(SMALL.get(i).substring(2), SMALL.get(i + 1));
+    }
+    given.remove("paths");
+    given.remove("repeats");
+    return new BenchmarkJob(
+        new BenchmarkRequest(
+            data,
+            output.toUri().toString(),
+            TrainingConfig.of(RetrainPreset.of(manifest.storage()).under(given)),
+            "5",
+            1,
+            3,
+            0,
+            "test",
+            false,
+            Patience.ofMinutes("give-up-after", 1)),
+        manifest,
+        new Configuration());
+  }
+
+  /** Killed in the middle, gone on with in a process of one core: the same bytes. */
+  @Test
+  void benchmark_stoppedInTheMiddle_trainsTheRestToTheSameTable() throws Exception {
+    int whole = benchmark().get("trained").asInt();
+    Path stopped = folder.resolve("stopped");
+    int[] left = {3};
+    IOException death =
+        assertThrows(
+            IOException.class,
+            () ->
+                job(stopped)
+                    .run(
+                        paths -> {
+                          if (--left[0] == 0) {
+                            throw new IOException("killed");
+                          }
+                        }));
+    assertEquals("killed", death.getMessage());
+    assertFalse(Files.exists(stopped.resolve("summary.json")));
+    assertFalse(Files.exists(stopped.resolve("benchmark.csv")));
+    assertEquals(3, kept(stopped));
+    Process process = CommandProcess.start("local[1]", arguments(stopped));
+    assertEquals(0, process.waitFor());
+    assertEquals(whole, kept(stopped));
+    for (String file : List.of("benchmark.csv", "summary.json")) {
+      assertArrayEquals(
+          Files.readAllBytes(folder.resolve("out").resolve(file)),
+          Files.readAllBytes(stopped.resolve(file)),
+          file);
+    }
+    ObjectNode again = Main.call(arguments(stopped));
+    assertTrue(again.get("already_done").asBoolean());
+    assertEquals(0, again.get("trained").asInt());
+  }
+
+  private static long kept(Path output) throws IOException {
+    try (var files = Files.walk(output.resolve("trained"))) {
+      return files.filter(file -> file.toString().endsWith(".safetensors")).count();
+    }
+  }
+
+  @Test
+  void benchmark_ofMorePaths_isRefusedUnlessOverwriting_andKeepsWhatIsTrained() throws Exception {
+    benchmark("--paths", "3", "--repeats", "0");
+    assertFalse(JSON.readTree(folder.resolve("out/summary.json").toFile()).has("scatter"));
+    String refused =
+        assertThrows(IOException.class, () -> benchmark("--paths", "4", "--repeats", "0"))
+            .getMessage();
+    assertTrue(
+        refused.endsWith(
+            "out was benchmarked with paths 3, now it is 4: take the same, another --output, or --overwrite"),
+        refused);
+    assertEquals(
+        1, benchmark("--paths", "4", "--repeats", "0", "--overwrite").get("trained").asInt());
+    assertTrue(
+        assertThrows(IOException.class, () -> benchmark("--lr", "0.2", "--paths", "4"))
+            .getMessage()
+            .contains("was benchmarked with lr 0.1, now it is 0.2"));
+  }
+
+  /** Two paths that are one network alone are trained once. */
+  @Test
+  void benchmark_ofEqualNetworks_trainsOne() throws Exception {
+    Path paths =
+        Files.writeString(folder.resolve("paths.txt"), "0 0 0 3 0 0\n0 1 0 3 0 0\n1 0 0 0 0 1\n");
+    ObjectNode result = benchmark("--paths", paths.toString(), "--repeats", "0");
+    assertEquals(2, result.get("networks").asInt());
+    assertEquals(2, result.get("trained").asInt());
+    List<String[]> rows = rows(folder.resolve("out"));
+    assertEquals(rows.get(0)[1], rows.get(1)[1]);
+    assertEquals(rows.get(0)[0], rows.get(1)[4]);
+  }
+
+  @Test
+  void benchmark_pathThatDiverges_isNamedInOneLine() {
+    String message =
+        assertThrows(
+                IOException.class,
+                () -> benchmark("--lr", "1e30", "--momentum", "0", "--repeats", "0"))
+            .getMessage();
+    assertTrue(message.startsWith("benchmark: path |"), message);
+    assertTrue(message.endsWith("a lower --lr, or --clip, may help"), message);
+    assertEquals(1, message.lines().count());
+    assertFalse(Files.exists(folder.resolve("out/summary.json")));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "--repeats -1 | repeats: -1, expected at least 0",
+        "--strata 0 | strata: 0, expected at least 1",
+        "--split none | split: no images in none, expected one of [test, train] with some",
+        "--epochs 0 | epochs: 0, expected at least 1",
+        "--give-up-after 0 | give-up-after: 0.0, expected above 0 and finite",
+      })
+  void benchmark_withWrongUsage_namesTheOption(String options, String expected) {
+    var error = assertThrows(UsageException.class, () -> benchmark(options.split(" ")));
+    assertTrue(error.getMessage().startsWith(expected), error.getMessage());
+    assertFalse(Files.exists(folder.resolve("out")));
+  }
+
+  @Test
+  void benchmark_thatCannotBegin_saysWhyAndLeavesNothing() {
+    assertTrue(
+        assertThrows(IllegalArgumentException.class, () -> benchmark("--flops", "5000:6000"))
+            .getMessage()
+            .startsWith(
+                "paths: 5, expected at most 0: no more of nas-bench-201 were found within"));
+    assertTrue(
+        assertThrows(IOException.class, () -> benchmark("--paths", folder + "/none.txt"))
+            .getMessage()
+            .startsWith("paths: no such file: "));
+    assertFalse(Files.exists(folder.resolve("out")));
+  }
+}

@@ -1,0 +1,373 @@
+package org.nshot.spark.export;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.onnxruntime.OnnxJavaType;
+import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OrtEnvironment;
+import ai.onnxruntime.OrtException;
+import ai.onnxruntime.OrtSession;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.commons.codec.digest.DigestUtils;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nshot.data.Batch;
+import org.nshot.data.DatasetManifest;
+import org.nshot.data.EvaluationImages;
+import org.nshot.data.Normalization;
+import org.nshot.engine.SubnetEngine;
+import org.nshot.engine.SubnetEngines;
+import org.nshot.evaluation.HeldOutImages;
+import org.nshot.export.OnnxFile;
+import org.nshot.space.Architecture;
+import org.nshot.space.SearchSpace;
+import org.nshot.spark.SharedSpark;
+import org.nshot.spark.cli.Main;
+import org.nshot.spark.cli.UsageException;
+import org.nshot.spark.dl4j.Dl4jNetworkTest;
+import org.nshot.spark.ingest.ImageDataset;
+import org.nshot.spark.ingest.ShardedImages;
+import org.nshot.spark.run.RunFiles;
+import org.nshot.spark.run.TinyRun;
+import org.nshot.spark.run.TrainedRun;
+import org.nshot.spark.training.TinyCifar;
+import org.nshot.supernet.ParameterLayout;
+import org.nshot.tensors.SafeTensors;
+import org.nshot.tensors.Tensor;
+
+class ExportCommandTest {
+  private static final String PATH =
+      "|nor_conv_3x3~0|+|skip_connect~0|nor_conv_1x1~1|+|none~0|avg_pool_3x3~1|nor_conv_3x3~2|";
+  private static final int TEST = 30;
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir static Path shared;
+  private static SparkSession spark;
+  private static String data;
+  private static DatasetManifest manifest;
+  private static Path run;
+  private static Path retrained;
+  private static ObjectNode trained;
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void train() throws Exception {
+    spark = SharedSpark.session();
+    data = TinyCifar.ingest(spark, shared, 100, TEST);
+    manifest = ImageDataset.open(spark, data).manifest();
+    run = shared.resolve("run");
+    TinyRun.start(run, data, manifest, Map.of()).checkpoint(1, 3);
+    retrained = shared.resolve("net");
+    trained =
+        Main.call(
+            "retrain",
+            "--run=" + run.toUri(),
+            "--arch=" + PATH,
+            "--retrained=" + retrained.toUri(),
+            "--epochs=4",
+            "--batch=20",
+            "--threads=1",
+            "--ema=0.9");
+  }
+
+  private ObjectNode export(String... options) throws Exception {
+    return Main.call(arguments(options));
+  }
+
+  private String[] arguments(String... options) {
+    return Stream.concat(
+            Stream.of("export", "--threads=1", "--output=" + folder.resolve("out").toUri()),
+            Stream.of(options))
+        .toArray(String[]::new);
+  }
+
+  private byte[] model(ObjectNode result) throws IOException {
+    byte[] model = Files.readAllBytes(folder.resolve("out").resolve(result.get("file").asText()));
+    assertEquals(DigestUtils.sha256Hex(model), result.get("sha256").asText());
+    return model;
+  }
+
+  private JsonNode card() throws IOException {
+    return JSON.readTree(Files.readString(folder.resolve("out/card.json")));
+  }
+
+  private static String ofRun() {
+    return "--run=" + run.toUri();
+  }
+
+  private static String ofRetrained() {
+    return "--retrained=" + retrained.toUri();
+  }
+
+  /** The test images as the network gets them. */
+  private static Batch testImages() throws IOException {
+    ImageDataset dataset = ImageDataset.open(spark, data);
+    try (ShardedImages images =
+        dataset.evaluated(
+            "test",
+            IntStream.range(0, TEST).toArray(),
+            new EvaluationImages(manifest.image().orElseThrow(), 1))) {
+      return new HeldOutImages(images.shard(0).open(), manifest.normalization(), TEST, 0)
+          .iterator()
+          .next();
+    }
+  }
+
+  /** Bytes again, [images, height, width, channels]. */
+  private static ByteBuffer bytes(Batch batch) {
+    Normalization of = manifest.normalization();
+    ByteBuffer bytes = ByteBuffer.allocateDirect(batch.pixels().length);
+    for (int i = 0; i < batch.pixels().length; i++) {
+      int channel = i % of.channels();
+      double value =
+          255 * (batch.pixels()[i] * of.deviation().get(channel) + of.mean().get(channel));
+      bytes.put((byte) Math.round(value));
+    }
+    return bytes.flip();
+  }
+
+  private static float[] runOnnx(byte[] model, Batch batch) throws OrtException {
+    OrtEnvironment environment = OrtEnvironment.getEnvironment();
+    long[] shape = {batch.size(), batch.image().height(), batch.image().width(), 3};
+    try (OrtSession session = environment.createSession(model);
+        OnnxTensor tensor =
+            OnnxTensor.createTensor(environment, bytes(batch), shape, OnnxJavaType.UINT8);
+        OrtSession.Result result = session.run(Map.of(OnnxFile.INPUT, tensor))) {
+      List<Float> flat = new ArrayList<>();
+      for (float[] logits : (float[][]) result.get(OnnxFile.OUTPUT).orElseThrow().getValue()) {
+        for (float logit : logits) {
+          flat.add(logit);
+        }
+      }
+      float[] all = new float[flat.size()];
+      for (int i = 0; i < all.length; i++) {
+        all[i] = flat.get(i);
+      }
+      return all;
+    }
+  }
+
+  private static double accuracy(float[] logits, int[] labels) {
+    int classes = logits.length / labels.length;
+    long correct =
+        IntStream.range(0, labels.length)
+            .filter(
+                image ->
+                    IntStream.range(0, classes)
+                        .allMatch(
+                            c ->
+                                logits[image * classes + labels[image]]
+                                    >= logits[image * classes + c]))
+            .count();
+    return (double) correct / labels.length;
+  }
+
+  private static float[] engineOnRetrained(Batch batch) throws IOException {
+    TrainedRun net =
+        TrainedRun.read(new RunFiles(retrained.toUri().toString(), new Configuration()));
+    SearchSpace space = net.description().network().create();
+    ParameterLayout layout = ParameterLayout.of(space);
+    try (SubnetEngine engine = SubnetEngines.open(layout, 1)) {
+      engine.load(layout.all(), net.weights());
+      return engine.evaluate(space.graph(Architecture.of()), batch).logits();
+    }
+  }
+
+  /** What retrain reported is what ONNX Runtime finds on the bytes of the test images. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void export_retrainedAsOnnx_hasTheLogitsAndTheAccuracyOfRetrain(boolean folded) throws Exception {
+    List<String> options =
+        new ArrayList<>(List.of(ofRetrained(), "--format=onnx", "--with-preprocessing"));
+    if (!folded) {
+      options.add("--no-fold");
+    }
+    ObjectNode result = export(options.toArray(String[]::new));
+    Batch batch = testImages();
+    float[] logits = runOnnx(model(result), batch);
+    Dl4jNetworkTest.assertSame(engineOnRetrained(batch), logits);
+    double reported = trained.at("/test/accuracy").asDouble();
+    assertEquals(reported, accuracy(logits, batch.labels()));
+    assertEquals(reported, result.at("/accuracy/accuracy").asDouble());
+    assertTrue(reported > 0.1, "it has learned something: " + reported);
+  }
+
+  @Test
+  void export_retrainedAsDl4j_hasTheLogitsOfTheEngine() throws Exception {
+    ObjectNode result = export(ofRetrained(), "--format=dl4j");
+    Batch batch = testImages();
+    Dl4jNetworkTest.assertSame(
+        engineOnRetrained(batch), Dl4jNetworkTest.logits(model(result), batch));
+  }
+
+  @Test
+  void export_retrainedAsSafetensors_hasPyTorchsNames() throws Exception {
+    byte[] model = model(export(ofRetrained(), "--format=safetensors"));
+    Map<String, Tensor> tensors = SafeTensors.read(new ByteArrayInputStream(model), "model");
+    Set<String> names = tensors.keySet();
+    assertTrue(names.contains("stem.conv.weight"), names.toString());
+    assertTrue(names.contains("stem.conv.bn.running_var"), names.toString());
+    assertTrue(names.contains("classifier.bias"), names.toString());
+    assertEquals(List.of(2, 3, 3, 3), tensors.get("stem.conv.weight").shape());
+  }
+
+  /** A path that was never alone: calibrated and tested here, the same at each asking. */
+  @Test
+  void export_pathOfASupernet_isCalibratedAndTested() throws Exception {
+    ObjectNode result = export(ofRun(), "--arch=" + PATH, "--format=onnx", "--with-preprocessing");
+    byte[] model = model(result);
+    Batch batch = testImages();
+    assertEquals(
+        accuracy(runOnnx(model, batch), batch.labels()),
+        result.at("/accuracy/accuracy").asDouble());
+    assertEquals(60, card().at("/calibration/images").asInt(), "all that trained");
+    Files.delete(folder.resolve("out/card.json")); // then it isn't whole, and made anew
+    assertArrayEquals(
+        model, model(export(ofRun(), "--arch=" + PATH, "--format=onnx", "--with-preprocessing")));
+    Files.delete(folder.resolve("out/card.json"));
+    export(ofRun(), "--arch=" + PATH, "--format=dl4j", "--calibration-images=20");
+    assertEquals(20, card().at("/calibration/images").asInt());
+    try (Stream<Path> files = Files.list(folder.resolve("out"))) {
+      assertEquals(
+          Set.of("model.zip", "README.md", "card.json"),
+          files.map(file -> file.getFileName().toString()).collect(Collectors.toSet()));
+    }
+  }
+
+  @Test
+  void export_supernet_isAllItsWeights() throws Exception {
+    byte[] model = model(export(ofRun(), "--format=safetensors"));
+    Map<String, Tensor> tensors = SafeTensors.read(new ByteArrayInputStream(model), "model");
+    TrainedRun supernet =
+        TrainedRun.read(new RunFiles(run.toUri().toString(), new Configuration()));
+    ParameterLayout layout = ParameterLayout.of(supernet.description().supernet().create());
+    assertEquals(layout.slices().size(), tensors.size());
+    assertEquals(layout.length(), tensors.values().stream().mapToInt(t -> t.floats().length).sum());
+    assertTrue(
+        Files.readString(folder.resolve("out/README.md")).startsWith("# nas-bench-201, supernet"));
+    assertTrue(
+        assertThrows(UsageException.class, () -> export(ofRun(), "--format=onnx"))
+            .getMessage()
+            .startsWith("--arch: missing, expected a path or best: onnx can't hold a supernet"));
+  }
+
+  @Test
+  void export_card_saysWhatTheModelIs() throws Exception {
+    Path table =
+        Files.writeString(
+            folder.resolve("table.csv"), "arch,milliseconds\n\"" + PATH + "\",1.25\n");
+    ObjectNode result = export(ofRetrained(), "--format=onnx", "--latency-table=" + table);
+    JsonNode card = card();
+    assertEquals(result.get("sha256"), card.at("/model/sha256"));
+    assertEquals(OnnxFile.OPSET, card.at("/model/opset").asInt());
+    assertEquals(PATH, card.at("/network/arch").asText());
+    assertEquals(manifest.fingerprint(), card.at("/data/fingerprint").asText());
+    assertEquals(100, card.at("/data/train_images").asInt());
+    assertEquals(manifest.classes(), JSON.convertValue(card.get("classes"), List.class));
+    assertEquals(trained.get("weights_sha256"), card.at("/training/weights_sha256"));
+    assertEquals("0.9", card.at("/training/settings/ema").asText());
+    assertEquals("4", card.at("/training/settings/epochs").asText());
+    assertEquals(trained.at("/test/accuracy"), card.at("/accuracy/accuracy"));
+    assertEquals("test", card.at("/accuracy/split").asText());
+    assertEquals(1.25, card.at("/latency/milliseconds").asDouble());
+    assertTrue(card.at("/nshot/commit").asText().matches("[0-9a-f]{40}\\+?|"), card.toString());
+    String readme = Files.readString(folder.resolve("out/README.md"));
+    assertTrue(readme.contains("trained alone from scratch"), readme);
+    assertTrue(readme.contains("| latency | 1.250 ms"), readme);
+    assertTrue(readme.contains(PATH.replace("|", "\\|")), readme);
+  }
+
+  private String message(Class<? extends Throwable> type, String... options) {
+    String message = assertThrows(type, () -> export(options)).getMessage();
+    assertEquals(1, message.lines().count(), message);
+    return message;
+  }
+
+  @Test
+  void export_outputThatExists_isRefusedAndStaysAsItIs() throws Exception {
+    Path out = Files.createDirectories(folder.resolve("out"));
+    Files.writeString(out.resolve("thesis.txt"), "mine");
+    assertTrue(
+        message(IOException.class, ofRetrained(), "--format=onnx")
+            .endsWith("out: holds thesis.txt already, expected a folder that isn't there yet"));
+    Files.delete(out.resolve("thesis.txt"));
+    byte[] model = model(export(ofRetrained(), "--format=onnx"));
+    assertTrue(
+        message(IOException.class, ofRetrained(), "--format=dl4j")
+            .contains("out: holds card.json already"));
+    assertArrayEquals(model, Files.readAllBytes(out.resolve("model.onnx")));
+    assertFalse(Files.exists(out.resolve("model.zip")));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "RUN --arch=PATH; Missing required option: '--format=NAME'",
+        "RUN --arch=PATH --format=tflite; format: tflite, expected one of onnx, dl4j, safetensors",
+        "--arch=PATH --format=onnx; --run and --retrained: neither, expected one of them",
+        "RUN NET --format=onnx; --run and --retrained: both, expected one of them",
+        "NET --arch=PATH --format=onnx; --arch: given beside --retrained",
+        "NET --format=dl4j --with-preprocessing; --with-preprocessing: dl4j, expected onnx",
+        "NET --format=safetensors --no-fold; --no-fold: safetensors, expected onnx",
+        "RUN --arch=PATH --format=onnx --calibration-images=1; calibration-images: 1, expected",
+        "RUN --arch=22222222 --format=onnx; expected a path of nas-bench-201",
+      })
+  void export_badUsage_isRefusedBeforeAnythingIsWritten(String options, String expected) {
+    String[] given =
+        Stream.of(options.split(" "))
+            .map(
+                option ->
+                    option
+                        .replace("RUN", ofRun())
+                        .replace("NET", ofRetrained())
+                        .replace("PATH", PATH))
+            .toArray(String[]::new);
+    String message = message(UsageException.class, given);
+    assertTrue(message.contains(expected), message);
+    assertFalse(Files.exists(folder.resolve("out")));
+  }
+
+  @Test
+  void export_runsThatAreNone_areNamed() throws Exception {
+    assertTrue(
+        message(IOException.class, "--retrained=" + run.toUri(), "--format=onnx")
+            .endsWith(
+                "the run of a supernet, expected a network that nshot retrain trained: --run"
+                    + " exports its paths"));
+    assertTrue(
+        message(IOException.class, "--run=" + retrained.toUri(), "--arch=" + PATH, "--format=onnx")
+            .endsWith("a network that was trained alone, expected the run of a supernet"));
+    Path bare = folder.resolve("bare");
+    TinyRun.start(bare, data, manifest, Map.of());
+    assertTrue(
+        message(IOException.class, "--run=" + bare.toUri(), "--arch=" + PATH, "--format=onnx")
+            .endsWith("no whole checkpoint; train writes one"));
+    assertFalse(Files.exists(folder.resolve("out")));
+  }
+}

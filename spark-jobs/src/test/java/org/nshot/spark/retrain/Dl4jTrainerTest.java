@@ -1,0 +1,166 @@
+package org.nshot.spark.retrain;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.nshot.spark.SharedSpark;
+import org.nshot.spark.cli.Main;
+import org.nshot.spark.cli.UsageException;
+import org.nshot.spark.run.RunFiles;
+import org.nshot.spark.run.TrainedRun;
+import org.nshot.spark.training.TinyCifar;
+
+/** Networks alone, trained by DL4J on Spark. */
+class Dl4jTrainerTest {
+  private static final String PATH =
+      "|nor_conv_3x3~0|+|skip_connect~0|nor_conv_1x1~1|+|none~0|avg_pool_3x3~1|nor_conv_3x3~2|";
+
+  @TempDir static Path shared;
+  private static String data;
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void ingest() throws Exception {
+    data = TinyCifar.ingest(SharedSpark.session(), shared, 120, 30);
+  }
+
+  private static String[] arguments(Path net, String... options) {
+    return Stream.concat(
+            Stream.of(
+                "retrain",
+                "--space=nas-bench-201",
+                "--channels=2",
+                "--cells=1",
+                "--arch=" + PATH,
+                "--data=" + data,
+                "--retrained=" + net.toUri(),
+                "--augment=none",
+                "--threads=1"),
+            Stream.of(options))
+        .toArray(String[]::new);
+  }
+
+  private static float[] weights(Path net) throws Exception {
+    return TrainedRun.read(new RunFiles(net.toUri().toString(), new Configuration())).weights();
+  }
+
+  /**
+   * A step of one shard is a step: with a constant rate DL4J's Nesterov momentum is PyTorch's, so
+   * both trainers end at the same place, but for rounding and for how statistics are kept.
+   */
+  @Test
+  void retrain_fewSteps_leadsWhereTheEngineLeads() throws Exception {
+    String[] few = {
+      "--epochs=1", "--batch=40", "--lr=0.05", "--schedule=constant", "--label-smoothing=0.1"
+    };
+    Path nshot = folder.resolve("nshot");
+    Main.call(arguments(nshot, few));
+    Path dl4j = folder.resolve("dl4j");
+    Main.call(
+        arguments(dl4j, Stream.concat(Stream.of(few), Stream.of("--trainer=dl4j")).toArray(String[]::new)));
+    float[] expected = weights(nshot);
+    float[] actual = weights(dl4j);
+    int far = 0;
+    for (int i = 0; i < expected.length; i++) {
+      if (Math.abs(expected[i] - actual[i]) > 2e-2 * Math.max(0.1, Math.abs(expected[i]))) {
+        far++;
+      }
+    }
+    assertTrue(far <= expected.length / 20, far + " of " + expected.length + " weights are far");
+  }
+
+  @Test
+  void retrain_byDl4j_learnsReportsAndIsExported() throws Exception {
+    Path net = folder.resolve("net");
+    ObjectNode result =
+        Main.call(
+            arguments(
+                net,
+                "--trainer=dl4j",
+                "--epochs=3",
+                "--batch=20",
+                "--shards=2",
+                "--averaging-rounds=2"));
+    List<String> lines = Files.readAllLines(net.resolve("metrics/train.jsonl"));
+    assertEquals(3, lines.size());
+    JsonNode first = new ObjectMapper().readTree(lines.get(0));
+    JsonNode last = new ObjectMapper().readTree(lines.get(2));
+    assertTrue(last.get("loss").asDouble() < first.get("loss").asDouble(), lines.toString());
+    assertEquals(30, last.at("/test/images").asInt());
+    assertEquals(last.get("test"), result.get("test"));
+    assertTrue(Files.exists(net.resolve("dl4j/epoch-00003.zip")));
+    ObjectNode exported =
+        Main.call(
+            "export",
+            "--retrained=" + net.toUri(),
+            "--format=onnx",
+            "--output=" + folder.resolve("out").toUri());
+    assertEquals(result.at("/test/accuracy"), exported.at("/accuracy/accuracy"));
+  }
+
+  /** With one shard nothing depends on an order, so what is resumed ends where it would have. */
+  @Test
+  void retrain_stoppedAfterAnEpoch_goesOnWithItsMomentum() throws Exception {
+    String[] two = {"--trainer=dl4j", "--epochs=2", "--batch=60", "--keep=9"};
+    Path undisturbed = folder.resolve("undisturbed");
+    Main.call(arguments(undisturbed, two));
+    Path stopped = folder.resolve("stopped");
+    Main.call(arguments(stopped, two));
+    Files.delete(stopped.resolve("_SUCCESS"));
+    Files.delete(stopped.resolve("checkpoints/epoch-00002/manifest.json"));
+    Main.call(arguments(stopped, two));
+    assertArrayEquals(weights(undisturbed), weights(stopped), 1e-6f);
+    Files.delete(stopped.resolve("_SUCCESS"));
+    Files.delete(stopped.resolve("checkpoints/epoch-00002/manifest.json"));
+    Files.delete(stopped.resolve("dl4j/epoch-00001.zip"));
+    String missing =
+        assertThrows(java.io.IOException.class, () -> Main.call(arguments(stopped, two)))
+            .getMessage();
+    assertTrue(missing.contains("epoch-00001.zip: missing, expected the momentum"), missing);
+    String other =
+        assertThrows(
+                java.io.IOException.class,
+                () -> Main.call(arguments(stopped, "--epochs=2", "--batch=60")))
+            .getMessage();
+    assertTrue(
+        other.contains("trainer dl4j, averaged every 5 rounds, now it is nshot"), other);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--trainer=torch, 'trainer: torch, expected nshot or dl4j'",
+    "--averaging-rounds=0, 'averaging-rounds: 0, expected at least 1'",
+    "--ema=0.99, 'ema: 0.99, expected 0 with --trainer dl4j'",
+    "--clip=5, 'clip: 5.0, expected 0 with --trainer dl4j'",
+    "--nesterov=false, 'nesterov: false, expected true with --trainer dl4j'",
+    "--decay=all, 'decay: all, expected kernels with --trainer dl4j'"
+  })
+  void retrain_whatDl4jHasNothingFor_isRefused(String option, String expected) {
+    Path net = folder.resolve("net");
+    String[] options =
+        option.startsWith("--trainer")
+            ? new String[] {option}
+            : new String[] {"--trainer=dl4j", option};
+    assertEquals(
+        expected,
+        assertThrows(UsageException.class, () -> Main.call(arguments(net, options))).getMessage());
+    assertFalse(Files.exists(net));
+  }
+}
