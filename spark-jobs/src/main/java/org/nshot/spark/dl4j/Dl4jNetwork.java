@@ -31,7 +31,8 @@ public final class Dl4jNetwork {
   private final ComputationGraph graph;
   private final List<Place> places;
 
-  private Dl4jNetwork(TrainedNetwork network, NeuralNetConfiguration.Builder settings, String output) {
+  private Dl4jNetwork(
+      TrainedNetwork network, NeuralNetConfiguration.Builder settings, String output) {
     this.network = network;
     ComputationGraphConfiguration.GraphBuilder builder = settings.graphBuilder().addInputs(INPUT);
     Dl4jLowering lowering = new Dl4jLowering(network.graph(), network.image(), builder);

@@ -22,6 +22,7 @@ import org.deeplearning4j.spark.impl.paramavg.ParameterAveragingTrainingMaster;
 import org.deeplearning4j.util.ModelSerializer;
 import org.nd4j.linalg.dataset.DataSet;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Nesterovs;
 import org.nshot.data.Batch;
 import org.nshot.optim.Decay;
@@ -34,9 +35,9 @@ import org.nshot.training.TrainingConfig;
 import org.nshot.training.TrainingState;
 
 /**
- * Training by DL4J on Spark: each shard makes some rounds' steps with Nesterov's momentum by itself,
- * then weights, statistics and momenta are averaged ({@link ParameterAveragingTrainingMaster}). The
- * rate is set anew before each such stretch.
+ * Training by DL4J on Spark: each shard makes some rounds' steps with Nesterov's momentum by
+ * itself, then weights, statistics and momenta are averaged ({@link
+ * ParameterAveragingTrainingMaster}). The rate is set anew before each such stretch.
  *
  * @param rounds that shards go alone
  */
@@ -98,10 +99,10 @@ public record Dl4jTrainer(int rounds) implements OtherTrainer {
       network =
           Dl4jNetwork.trainable(
               setup.network(),
-              new NeuralNetConfiguration.Builder()
-                  .seed(config.seed())
-                  .l2(config.weightDecay())
-                  .updater(new Nesterovs(config.lr(), config.momentum())));
+              settings(
+                  config.seed(),
+                  config.weightDecay(),
+                  new Nesterovs(config.lr(), config.momentum())));
       ComputationGraph graph = network.graph();
       if (setup.state().epoch() > 0) {
         graph.close();
@@ -173,7 +174,15 @@ public record Dl4jTrainer(int rounds) implements OtherTrainer {
           .shards()
           .mapPartitionsWithIndex(
               (shard, images) ->
-                  dataSets(maker, images.next(), shard, positions[shard], epoch, from, classes, smoothing),
+                  dataSets(
+                      maker,
+                      images.next(),
+                      shard,
+                      positions[shard],
+                      epoch,
+                      from,
+                      classes,
+                      smoothing),
               true);
     }
 
@@ -203,27 +212,6 @@ public record Dl4jTrainer(int rounds) implements OtherTrainer {
       return sets.iterator();
     }
 
-    /** Images [batch, channels, height, width], labels smoothed [batch, classes]. */
-    private static DataSet dataSet(Batch batch, int classes, float smoothing) {
-      Shape image = batch.image();
-      int count = batch.size();
-      float[] labels = new float[count * classes];
-      for (int b = 0; b < count; b++) {
-        for (int c = 0; c < classes; c++) {
-          labels[b * classes + c] =
-              smoothing / classes + (c == batch.labels()[b] ? 1 - smoothing : 0);
-        }
-      }
-      return new DataSet(
-          Nd4j.create(
-                  Arrays.copyOf(batch.pixels(), count * image.size()),
-                  new long[] {count, image.height(), image.width(), image.channels()},
-                  'c')
-              .permute(0, 3, 1, 2)
-              .dup('c'),
-          Nd4j.create(labels, new long[] {count, classes}, 'c'));
-    }
-
     @Override
     public float[] weights() {
       return network.weights(trained.getNetwork());
@@ -243,5 +231,31 @@ public record Dl4jTrainer(int rounds) implements OtherTrainer {
     public void close() {
       trained.getNetwork().close();
     }
+  }
+
+  /** What a graph is trained with: kernels decay, DL4J's normalisations and biases don't. */
+  static NeuralNetConfiguration.Builder settings(long seed, double weightDecay, IUpdater updater) {
+    return new NeuralNetConfiguration.Builder().seed(seed).l2(weightDecay).updater(updater);
+  }
+
+  /** Images [batch, channels, height, width], labels smoothed [batch, classes]. */
+  static DataSet dataSet(Batch batch, int classes, float smoothing) {
+    Shape image = batch.image();
+    int count = batch.size();
+    float[] labels = new float[count * classes];
+    for (int b = 0; b < count; b++) {
+      for (int c = 0; c < classes; c++) {
+        labels[b * classes + c] =
+            smoothing / classes + (c == batch.labels()[b] ? 1 - smoothing : 0);
+      }
+    }
+    return new DataSet(
+        Nd4j.create(
+                Arrays.copyOf(batch.pixels(), count * image.size()),
+                new long[] {count, image.height(), image.width(), image.channels()},
+                'c')
+            .permute(0, 3, 1, 2)
+            .dup('c'),
+        Nd4j.create(labels, new long[] {count, classes}, 'c'));
   }
 }

@@ -102,7 +102,9 @@ public final class WholeTraining implements Serializable {
             new RunDescription(
                 config,
                 setup.description().data(),
-                Optional.of(new Retraining(some, dropout, 0, Retraining.FRESH, split))),
+                Optional.of(
+                    new Retraining(
+                        some, dropout, 0, Retraining.FRESH, split, Retraining.NSHOT))),
             setup.dataset(),
             setup.trainIds(),
             setup.training());

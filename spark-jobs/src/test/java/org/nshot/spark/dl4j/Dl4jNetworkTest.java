@@ -17,9 +17,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nd4j.linalg.factory.Nd4j;
+import org.nd4j.linalg.learning.config.Sgd;
 import org.nshot.data.Batch;
+import org.nshot.engine.Regularization;
 import org.nshot.engine.SubnetEngine;
 import org.nshot.engine.SubnetEngines;
+import org.nshot.engine.TrainResult;
 import org.nshot.export.TrainedNetwork;
 import org.nshot.random.RandomStream;
 import org.nshot.random.RandomStream.Purpose;
@@ -32,6 +35,7 @@ import org.nshot.space.Shape;
 import org.nshot.space.SpaceSpec;
 import org.nshot.space.StandaloneNetwork;
 import org.nshot.space.SubnetGraph;
+import org.nshot.space.WeightRole;
 import org.nshot.supernet.Initialization;
 import org.nshot.supernet.ParameterLayout;
 import org.nshot.supernet.Slice;
@@ -39,6 +43,7 @@ import org.nshot.supernet.Slice;
 /** What DL4J makes of our zip is what the engine makes of the network. */
 public class Dl4jNetworkTest {
   private static final int IMAGES = 3;
+  private static final float DECAY = 0.1f;
 
   private final RandomStream random = RandomStream.of(1, Purpose.SYNTHETIC_DATA);
 
@@ -81,11 +86,7 @@ public class Dl4jNetworkTest {
 
   private void assertTheEngines(Shape image, SubnetGraph graph) throws IOException {
     TrainedNetwork network = network(image, graph);
-    float[] pixels = new float[IMAGES * image.size()];
-    for (int i = 0; i < pixels.length; i++) {
-      pixels[i] = (float) random.nextGaussian();
-    }
-    Batch batch = new Batch(IMAGES, image, pixels, new int[IMAGES]);
+    Batch batch = batch(image, IMAGES);
     float[] expected;
     try (SubnetEngine engine = SubnetEngines.open(network.layout(), 1)) {
       engine.load(network.layout().all(), network.weights());
@@ -151,6 +152,68 @@ public class Dl4jNetworkTest {
             1e-3f,
             Optional.of(new Layer.Affine(name + ".g", name + ".b")),
             Optional.of(new Layer.RunningStatistics(name + ".m", name + ".v"))));
+  }
+
+  /**
+   * A step of plain SGD with rate 1 moves each weight by its gradient, and kernels by their decay.
+   */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      value = {
+        "nas-bench-201; 3, 1, 2, 3, 0, 1; 0",
+        "nas-bench-201; 3, 1, 2, 3, 0, 1; 0.1",
+        "nas-bench-201; 3, 2, 1, 4, 3, 1; 0",
+        "nas-bench-macro; 0, 1, 2, 0, 0, 2, 1, 0; 0",
+        "proxylessnas; 0, 6, 1, 2, 3, 4, 5, 6, 1, 0, 6, 6, 2, 3, 4, 5, 0, 1, 2, 6, 4; 0"
+      })
+  void trainable_stepOfSgd_isTheEnginesGradient(String name, String path, float smoothing) {
+    Map<String, String> small =
+        name.equals(NasBench201.NAME)
+            ? Map.of("channels", "4", "cells", "1")
+            : Map.of("width", "0.125");
+    SearchSpace space = new SpaceSpec(name, small).at(new Shape(32, 32, 3), 10);
+    TrainedNetwork network =
+        network(
+            space.image(), StandaloneNetwork.of(space, space.parse(path)).graph(Architecture.of()));
+    int images = 16;
+    Batch batch = batch(space.image(), images);
+    float[] expected = new float[network.layout().length()];
+    try (SubnetEngine engine = SubnetEngines.open(network.layout(), 1)) {
+      engine.load(network.layout().all(), network.weights());
+      TrainResult result =
+          engine.train(network.graph(), batch, Regularization.smoothing(smoothing));
+      result.slices().scatterAdd(1, result.gradient(), expected);
+    }
+    for (Slice slice : network.layout().slices()) {
+      for (int i = slice.offset();
+          slice.spec().role() == WeightRole.KERNEL && i < slice.end();
+          i++) {
+        expected[i] += DECAY * network.weights()[i];
+      }
+    }
+    Dl4jNetwork trainable =
+        Dl4jNetwork.trainable(network, Dl4jTrainer.settings(0, DECAY, new Sgd(1)));
+    trainable.graph().fit(Dl4jTrainer.dataSet(batch, 10, smoothing));
+    float[] actual = trainable.weights(trainable.graph());
+    trainable.graph().close();
+    double length = 0;
+    double apart = 0;
+    for (Slice slice : network.layout().slices()) {
+      for (int i = slice.offset(); slice.spec().role().trained() && i < slice.end(); i++) {
+        length += Math.pow(expected[i], 2);
+        apart += Math.pow(network.weights()[i] - actual[i] - expected[i], 2);
+      }
+    }
+    assertEquals(0, Math.sqrt(apart / length), 1e-3, "apart, over its length");
+  }
+
+  private Batch batch(Shape image, int images) {
+    float[] pixels = new float[images * image.size()];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (float) random.nextGaussian();
+    }
+    return new Batch(images, image, pixels, IntStream.range(0, images).map(i -> i % 10).toArray());
   }
 
   @Test

@@ -19,11 +19,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nshot.data.ImageShard;
 import org.nshot.space.Shape;
 import org.nshot.spark.SharedSpark;
 import org.nshot.spark.cli.Main;
+import org.nshot.spark.ingest.ShardedImages;
 import org.nshot.spark.run.RunFiles;
 import org.nshot.spark.run.TrainedRun;
+import org.nshot.training.TrainingConfig;
 
 /** Training on image files of many sizes. */
 class EncodedTrainingTest {
