@@ -19,10 +19,10 @@ import org.nshot.space.SearchSpace;
  * How long paths take on some device, from a CSV table in milliseconds. A table has either a row
  * for each part of the network, with columns {@code block}, {@code operation} and {@code
  * milliseconds}, of which the row without block and operation is what every path has in common; a
- * path takes the sum of those of its parts that it computes. Or it has a row for each path that was measured, with columns
- * {@code arch} and {@code milliseconds}; of other paths nothing is known. Columns {@code space} and
- * {@code largest_multiply_adds} may say of which space it is, and at which size; other columns are
- * for people.
+ * path takes the sum of those of its parts that it computes. Or it has a row for each path that was
+ * measured, with columns {@code arch} and {@code milliseconds}; of other paths nothing is known.
+ * Columns {@code space} and {@code largest_multiply_adds} may say of which space it is, and at
+ * which size; other columns are for people.
  */
 public final class LatencyTable {
   public static final String SPACE = "space";

@@ -166,7 +166,8 @@ class LatencyMeasurementTest {
               timed.add(network.image());
               return runs(1 + pretended(network), 0);
             });
-    // 5 paths to warm up; in each of two rounds 25 paths and, at each stage, conv 1x1, conv 3x3, pooling and the classifier alone.
+    // 5 paths to warm up; in each of two rounds 25 paths and, at each stage, conv 1x1, conv 3x3,
+    // pooling and the classifier alone.
     assertEquals(5 + 2 * (25 + 3 * 4), timed.size());
     for (OperationTime time : report.operations()) {
       String operation = space.blocks().get(0).operations().get(time.choice().operation());

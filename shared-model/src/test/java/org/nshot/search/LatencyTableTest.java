@@ -81,8 +81,7 @@ class LatencyTableTest {
       csv.append("%s,identity,1\n%1$s,k3e3,3\n%1$s,k5e6,2\n".formatted(block.name()));
     }
     Cost cost =
-        LatencyTable.read(
-            new ByteArrayInputStream(csv.toString().getBytes(UTF_8)), "l.csv", macro);
+        LatencyTable.read(new ByteArrayInputStream(csv.toString().getBytes(UTF_8)), "l.csv", macro);
     assertEquals(new Range(8, 24), cost.range());
     assertEquals(8 + 2 + 1, cost.of(macro.parse("10000002")), 1e-12);
   }

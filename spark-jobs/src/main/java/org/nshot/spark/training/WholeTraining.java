@@ -103,8 +103,7 @@ public final class WholeTraining implements Serializable {
                 config,
                 setup.description().data(),
                 Optional.of(
-                    new Retraining(
-                        some, dropout, 0, Retraining.FRESH, split, Retraining.NSHOT))),
+                    new Retraining(some, dropout, 0, Retraining.FRESH, split, Retraining.NSHOT))),
             setup.dataset(),
             setup.trainIds(),
             setup.training());
