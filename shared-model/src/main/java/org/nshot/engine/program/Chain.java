@@ -20,19 +20,21 @@ record Chain(List<Step> steps, Parts parts, List<Value> held) {
     List<Step> open = new ArrayList<>();
     boolean backwards = false;
     int size = own;
+    int least = 1;
     for (Step step : steps) {
       int best = best(step, own, cached);
       boolean fits = !step.whole() && (size <= ALIKE * best && best <= ALIKE * size);
       if (!open.isEmpty() && (!fits || open.get(0).whole())) {
-        chains.add(of(open, own, size, backwards));
+        chains.add(of(open, own, Math.max(size, least), backwards));
         backwards ^= open.stream().anyMatch(Chain::passes);
         open = new ArrayList<>();
       }
       size = open.isEmpty() ? best : Math.min(size, best);
+      least = open.isEmpty() ? least(step, own) : Math.max(least, least(step, own));
       open.add(step);
     }
     if (!open.isEmpty()) {
-      chains.add(of(open, own, size, backwards));
+      chains.add(of(open, own, Math.max(size, least), backwards));
     }
     return chains;
   }
@@ -49,24 +51,30 @@ record Chain(List<Step> steps, Parts parts, List<Value> held) {
     return new Chain(List.copyOf(steps), parts, List.copyOf(held));
   }
 
-  /** Images to run a step on at a time: a power of two, or all. */
+  /** Images to run a step on at a time: as many as stay in the cache. */
   private static int best(Step step, int own, int cached) {
-    if (step.whole()) {
-      return own;
-    }
-    long image =
-        Math.max(
-            1,
-            Stream.concat(step.reads().stream(), step.writes().stream())
-                .distinct()
-                .mapToLong(Value::ofImage)
-                .sum());
-    // Not so few that their weights would be the larger part of the traffic.
-    long wanted = Math.max(cached / image, step.work().weights() / image);
-    if (wanted >= own) {
-      return own;
-    }
-    return Integer.highestOneBit((int) Math.max(1, wanted));
+    return step.whole()
+        ? own
+        : Math.max(least(step, own), power(cached / floatsOfImage(step), own));
+  }
+
+  /** The fewest: with fewer, weights would be the larger part of the traffic. */
+  private static int least(Step step, int own) {
+    return power(step.work().weights() / floatsOfImage(step), own);
+  }
+
+  private static long floatsOfImage(Step step) {
+    long floats =
+        Stream.concat(step.reads().stream(), step.writes().stream())
+            .distinct()
+            .mapToLong(Value::ofImage)
+            .sum();
+    return Math.max(1, floats);
+  }
+
+  /** The power of two below what is wanted, or all. */
+  private static int power(long wanted, int own) {
+    return wanted >= own ? own : Integer.highestOneBit((int) Math.max(1, wanted));
   }
 
   void run() {

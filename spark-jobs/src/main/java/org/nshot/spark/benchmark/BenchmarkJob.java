@@ -116,6 +116,7 @@ final class BenchmarkJob {
     try (RunLock lock = RunLock.acquire(files)) {
       RunWriter writer = new RunWriter(files, lock, request.giveUpAfter());
       ResultFolder folder = new ResultFolder(writer, KIND);
+      folder.requireOwn();
       String drawn = DigestUtils.sha256Hex(networks.paths().toString());
       Optional<ObjectNode> done =
           folder.begin(request.settings(manifest.fingerprint(), drawn), request.overwrite());

@@ -3,7 +3,10 @@ package org.nshot.spark.evaluation;
 import java.io.IOException;
 import java.io.Serializable;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.spark.broadcast.Broadcast;
+import org.nshot.data.Batch;
 import org.nshot.data.ImageShard;
 import org.nshot.evaluation.HeldOutImages;
 import org.nshot.evaluation.PathEvaluation;
@@ -22,19 +25,23 @@ final class ChunkTask extends AbstractFunction1<Iterator<Architecture[]>, ChunkR
   private final EvaluationSetup setup;
   private final Broadcast<float[]> weights;
   private final Broadcast<ShardImages> images;
+  private final List<Broadcast<ShardImages>> training; // one, or none
 
   /**
    * @param weightsId tells these weights from all others that this process may have held
+   * @param training images to take statistics from, where the setup asks for some
    */
   ChunkTask(
       String weightsId,
       EvaluationSetup setup,
       Broadcast<float[]> weights,
-      Broadcast<ShardImages> images) {
+      Broadcast<ShardImages> images,
+      List<Broadcast<ShardImages>> training) {
     this.weightsId = weightsId;
     this.setup = setup;
     this.weights = weights;
     this.images = images;
+    this.training = new ArrayList<>(training); // serializable
   }
 
   /** Workers of one key hold the same weights. */
@@ -46,17 +53,18 @@ final class ChunkTask extends AbstractFunction1<Iterator<Architecture[]>, ChunkR
   @Override
   public ChunkResult apply(Iterator<Architecture[]> partition) {
     Architecture[] paths = partition.next();
-    HeldOutImages batches =
-        new HeldOutImages(shard(), setup.normalization(), setup.batch(), setup.seed());
+    HeldOutImages heldOut = setup.batches(open(images));
+    Iterable<Batch> calibrating =
+        training.isEmpty() ? List.of() : setup.batches(open(training.get(0)));
     Key key = new Key(setup, weightsId);
     EvaluationWorker worker =
         Workers.borrow(
-            key, EvaluationWorker.class, () -> new EvaluationWorker(setup, weights.value()));
+            key, EvaluationWorker.class, () -> EvaluationWorker.of(setup, weights.value()));
     boolean whole = false;
     try {
       ChunkResult result = ChunkResult.of(paths);
       for (int i = 0; i < paths.length; i++) {
-        PathEvaluation evaluation = worker.evaluate(paths[i], batches);
+        PathEvaluation evaluation = worker.evaluate(paths[i], calibrating, heldOut);
         result.loss()[i] = evaluation.loss();
         result.correct()[i] = evaluation.correct();
       }
@@ -71,7 +79,7 @@ final class ChunkTask extends AbstractFunction1<Iterator<Architecture[]>, ChunkR
     }
   }
 
-  private ImageShard shard() {
+  private static ImageShard open(Broadcast<ShardImages> images) {
     try {
       return images.value().open();
     } catch (IOException e) {

@@ -3,6 +3,7 @@ package org.nshot.spark.evaluation;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
@@ -21,13 +22,22 @@ final class DistributedEvaluation implements AutoCloseable {
   private final EvaluationSetup setup;
   private final Broadcast<float[]> weights;
   private final Broadcast<ShardImages> images;
+  private final List<Broadcast<ShardImages>> training; // one, or none
 
+  /**
+   * @param training images to take statistics from, where the setup asks for some
+   */
   DistributedEvaluation(
-      JavaSparkContext spark, EvaluationSetup setup, float[] weights, ShardImages images) {
+      JavaSparkContext spark,
+      EvaluationSetup setup,
+      float[] weights,
+      ShardImages images,
+      Optional<ShardImages> training) {
     this.spark = spark;
     this.setup = setup;
     this.weights = spark.broadcast(weights);
     this.images = spark.broadcast(images);
+    this.training = training.stream().map(spark::broadcast).toList();
   }
 
   /**
@@ -42,7 +52,7 @@ final class DistributedEvaluation implements AutoCloseable {
           spark,
           "evaluation",
           chunks(paths, pathsPerTask),
-          new ChunkTask(id, setup, weights, images),
+          new ChunkTask(id, setup, weights, images, training),
           receiver);
     }
   }
@@ -62,6 +72,7 @@ final class DistributedEvaluation implements AutoCloseable {
     if (!spark.sc().isStopped()) {
       weights.destroy();
       images.destroy();
+      training.forEach(Broadcast::destroy);
     }
     Workers.closeIdle();
   }

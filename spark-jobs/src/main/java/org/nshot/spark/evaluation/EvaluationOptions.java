@@ -1,6 +1,7 @@
 package org.nshot.spark.evaluation;
 
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.nshot.spark.cli.SparkSessions;
 import org.nshot.spark.run.Patience;
 import picocli.CommandLine.Option;
@@ -41,6 +42,22 @@ public final class EvaluationOptions {
   private String split;
 
   @Option(
+      names = "--running-statistics",
+      description =
+          "Normalise as an exported network does, by running statistics that each path gets from"
+              + " training images, instead of by those of each held-out batch. Takes longer by"
+              + " those images, forward and backward.")
+  private boolean runningStatistics;
+
+  @Option(
+      names = "--calibration-images",
+      paramLabel = "M",
+      description =
+          "With --running-statistics, how many training images, drawn by seed. Default: 25,600, or"
+              + " all that trained if fewer.")
+  private Optional<Integer> calibrationImages;
+
+  @Option(
       names = "--seed",
       paramLabel = "N",
       defaultValue = "0",
@@ -71,11 +88,19 @@ public final class EvaluationOptions {
    * @throws IllegalArgumentException naming the option whose value doesn't fit
    */
   public EvaluationRequest request() {
+    if (calibrationImages.isPresent() && !runningStatistics) {
+      throw new IllegalArgumentException(
+          "calibration-images: %d without --running-statistics, expected both"
+              .formatted(calibrationImages.get()));
+    }
     return new EvaluationRequest(
         run,
         data,
         images.stream().mapToInt(Integer::intValue).findFirst(),
         split,
+        runningStatistics
+            ? OptionalInt.of(calibrationImages.orElse(EvaluationRequest.CALIBRATION_IMAGES))
+            : OptionalInt.empty(),
         seed,
         threads.orElseGet(() -> SparkSessions.defaultTaskCpus(Integer.MAX_VALUE)),
         Patience.ofMinutes("give-up-after", giveUpAfter));

@@ -1,6 +1,7 @@
 package org.nshot.spark.evaluation;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,6 +37,7 @@ public final class EvaluationService implements AutoCloseable {
   private final TrainedRun trained;
   private final ImageDataset data;
   private final ImageSelection selection;
+  private final Optional<ImageSelection> calibration;
   private final EvaluationStore store;
   private final RunWriter writer;
   private final Map<Architecture, PathEvaluation> known = new HashMap<>();
@@ -53,7 +55,7 @@ public final class EvaluationService implements AutoCloseable {
   }
 
   /** What the executors get of it. */
-  private record Sent(ShardedImages images, DistributedEvaluation evaluation) {}
+  private record Sent(List<ShardedImages> images, DistributedEvaluation evaluation) {}
 
   private EvaluationService(
       JavaSparkContext spark,
@@ -61,6 +63,7 @@ public final class EvaluationService implements AutoCloseable {
       TrainedRun trained,
       ImageDataset data,
       ImageSelection selection,
+      Optional<ImageSelection> calibration,
       EvaluationStore store,
       RunWriter writer) {
     this.spark = spark;
@@ -68,6 +71,7 @@ public final class EvaluationService implements AutoCloseable {
     this.trained = trained;
     this.data = data;
     this.selection = selection;
+    this.calibration = calibration;
     this.store = store;
     this.writer = writer;
   }
@@ -79,24 +83,32 @@ public final class EvaluationService implements AutoCloseable {
     ImageDataset data = ImageDataset.open(session, run.dataUri());
     run.requireSame(data.manifest());
     ImageSelection selection = ImageSelection.of(request, trained.description().config(), data);
-    int classes = trained.description().data().classes().size();
-    if (selection.count() < classes) {
-      LOG.warn(
-          "images: {} for {} classes: some class has none, and accuracies of so few say little;"
-              + " expected at least one for each, many more are usual",
-          selection.count(),
-          classes);
-    }
+    selection
+        .warning(trained.description().data().classes().size())
+        .ifPresent(line -> LOG.warn("{}", line));
+    Optional<ImageSelection> calibration =
+        request.calibration().isPresent()
+            ? Optional.of(
+                ImageSelection.trained(
+                    request.calibration().getAsInt(),
+                    request,
+                    trained.description().config(),
+                    data))
+            : Optional.empty();
     EvaluationSetup setup =
         new EvaluationSetup(
             trained.description().supernet(),
             data.manifest().normalization(),
             EvenBatches.PAPER,
             request.seed(),
-            request.threads());
+            request.threads(),
+            calibration.isPresent());
     byte[] fingerprint =
         setup.fingerprint(
-            trained.weights(), data.manifest().fingerprint() + selection.fingerprint());
+            trained.weights(),
+            data.manifest().fingerprint()
+                + selection.fingerprint()
+                + calibration.map(ImageSelection::fingerprint).orElse(""));
     EvaluationStore store =
         new EvaluationStore(run.files().fileSystem(), run.files().path(FOLDER), fingerprint);
     EvaluationService service =
@@ -106,6 +118,7 @@ public final class EvaluationService implements AutoCloseable {
             trained,
             data,
             selection,
+            calibration,
             store,
             writer);
     for (ChunkResult part : store.read()) {
@@ -181,12 +194,19 @@ public final class EvaluationService implements AutoCloseable {
     if (sent.isEmpty()) {
       EvaluationImages form =
           new EvaluationImages(setup.supernet().image(), trained.description().cropRatio());
-      ShardedImages images = data.evaluated(selection.split(), selection.ids(), form);
+      List<ShardedImages> images = new ArrayList<>();
+      images.add(data.evaluated(selection.split(), selection.ids(), form));
+      calibration.ifPresent(from -> images.add(data.evaluated(from.split(), from.ids(), form)));
       sent =
           Optional.of(
               new Sent(
                   images,
-                  new DistributedEvaluation(spark, setup, trained.weights(), images.shard(0))));
+                  new DistributedEvaluation(
+                      spark,
+                      setup,
+                      trained.weights(),
+                      images.get(0).shard(0),
+                      images.stream().skip(1).map(more -> more.shard(0)).findFirst())));
     }
     return sent.get();
   }
@@ -196,7 +216,7 @@ public final class EvaluationService implements AutoCloseable {
     sent.ifPresent(
         parts -> {
           parts.evaluation().close();
-          parts.images().close();
+          parts.images().forEach(ShardedImages::close);
         });
   }
 }

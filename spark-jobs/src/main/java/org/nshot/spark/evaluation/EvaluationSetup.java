@@ -5,7 +5,9 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.nshot.data.ImageShard;
 import org.nshot.data.Normalization;
+import org.nshot.evaluation.HeldOutImages;
 import org.nshot.space.SupernetSpec;
 
 /**
@@ -15,10 +17,27 @@ import org.nshot.space.SupernetSpec;
  * @param batch most images of a batch
  * @param seed of the images' order
  * @param threads of a task
+ * @param runningStatistics whether paths are evaluated with running statistics from training images
  */
 record EvaluationSetup(
-    SupernetSpec supernet, Normalization normalization, int batch, long seed, int threads)
+    SupernetSpec supernet,
+    Normalization normalization,
+    int batch,
+    long seed,
+    int threads,
+    boolean runningStatistics)
     implements Serializable {
+
+  /** With the statistics of each held-out batch. */
+  EvaluationSetup(
+      SupernetSpec supernet, Normalization normalization, int batch, long seed, int threads) {
+    this(supernet, normalization, batch, seed, threads, false);
+  }
+
+  /** Some images, as they are evaluated. */
+  HeldOutImages batches(ImageShard images) {
+    return new HeldOutImages(images, normalization, batch, seed);
+  }
 
   /**
    * SHA-256 over the setup, the weights and what says which images: equal only for equal results.

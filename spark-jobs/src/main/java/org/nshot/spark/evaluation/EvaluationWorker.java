@@ -1,38 +1,22 @@
 package org.nshot.spark.evaluation;
 
 import org.nshot.data.Batch;
-import org.nshot.engine.SubnetEngine;
-import org.nshot.engine.SubnetEngines;
 import org.nshot.evaluation.PathEvaluation;
-import org.nshot.evaluation.PathEvaluator;
 import org.nshot.space.Architecture;
-import org.nshot.space.SearchSpace;
 import org.nshot.spark.workers.Workers;
-import org.nshot.supernet.ParameterLayout;
 
-/** An engine that holds the supernet's weights; serves one task at a time. */
-final class EvaluationWorker implements Workers.Kept {
-  private final SubnetEngine engine;
-  private final PathEvaluator evaluator;
+/** Holds the supernet's weights and evaluates its paths; serves one task at a time. */
+interface EvaluationWorker extends Workers.Kept {
 
-  EvaluationWorker(EvaluationSetup setup, float[] weights) {
-    SearchSpace space = setup.supernet().create();
-    ParameterLayout layout = ParameterLayout.of(space);
-    engine = SubnetEngines.open(layout, setup.threads());
-    try {
-      evaluator = new PathEvaluator(engine, space, layout, weights);
-    } catch (RuntimeException e) {
-      engine.close();
-      throw e;
-    }
+  /** The one that a setup asks for. */
+  static EvaluationWorker of(EvaluationSetup setup, float[] weights) {
+    return setup.runningStatistics()
+        ? new RunningStatisticsWorker(setup, weights)
+        : new BatchStatisticsWorker(setup, weights);
   }
 
-  PathEvaluation evaluate(Architecture path, Iterable<Batch> batches) {
-    return evaluator.evaluate(path, batches);
-  }
-
-  @Override
-  public void close() {
-    engine.close();
-  }
+  /**
+   * @param training images to take statistics from, none where the setup asks for none
+   */
+  PathEvaluation evaluate(Architecture path, Iterable<Batch> training, Iterable<Batch> heldOut);
 }

@@ -2,6 +2,7 @@ package org.nshot.spark.evaluation;
 
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.nshot.data.Holdout;
 import org.nshot.evaluation.HeldOutImages;
@@ -41,6 +42,20 @@ record ImageSelection(String split, int[] ids) {
         split, HeldOutImages.draw(ids, count(request, ids.length), request.seed()));
   }
 
+  /**
+   * Images that trained, to take statistics from.
+   *
+   * @param most how many, or all if there are fewer
+   * @param config of the run: what it held out
+   */
+  static ImageSelection trained(
+      int most, EvaluationRequest request, TrainingConfig config, ImageDataset data)
+      throws IOException {
+    int[] ids = Holdout.draw(data.labels(TRAIN_SPLIT), config.holdout(), config.seed()).trainIds();
+    return new ImageSelection(
+        TRAIN_SPLIT, HeldOutImages.draw(ids, Math.min(most, ids.length), request.seed()));
+  }
+
   private static int count(EvaluationRequest request, int available) throws IOException {
     int count = request.images().orElse(Math.min(EvaluationRequest.DEFAULT_IMAGES, available));
     if (count > available || available == 0) {
@@ -53,6 +68,15 @@ record ImageSelection(String split, int[] ids) {
 
   int count() {
     return ids.length;
+  }
+
+  /** What speaks against so few images, if anything does. */
+  Optional<String> warning(int classes) {
+    return count() < classes
+        ? Optional.of(
+            "images: %d for %d classes: some class has none, and accuracies of so few say little; expected at least one for each, many more are usual"
+                .formatted(count(), classes))
+        : Optional.empty();
   }
 
   /** Tells it from other images of the same data. */

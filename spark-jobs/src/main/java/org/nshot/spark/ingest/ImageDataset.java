@@ -246,15 +246,16 @@ public final class ImageDataset {
   }
 
   /** A file of a split, where a task reads it. */
-  private record Table(FileSystem files, Path path, DataFile file) {
+  private record Table(FileSystem files, Path path, DataFile file, long changed) {
     void read(MessageType columns, TableFile.Rows rows) throws IOException {
-      TableFile.read(files, path, file, columns, rows);
+      TableFile.read(files, path, file, changed, columns, rows);
     }
   }
 
   /** The split's files as the manifest lists them; no name is a pattern. */
   private JavaRDD<Table> tables(String split) {
     List<DataFile> files = new ArrayList<>(manifest.split(split).files());
+    long[] changed = verified.get(split);
     String folder = new Path(root, split).toString();
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     Broadcast<SerializableConfiguration> hadoop = FileJob.broadcastHadoop(spark);
@@ -262,7 +263,8 @@ public final class ImageDataset {
         .map(
             i -> {
               Path path = new Path(new Path(folder), files.get(i).name());
-              return new Table(path.getFileSystem(hadoop.value().value()), path, files.get(i));
+              FileSystem system = path.getFileSystem(hadoop.value().value());
+              return new Table(system, path, files.get(i), changed[i]);
             });
   }
 

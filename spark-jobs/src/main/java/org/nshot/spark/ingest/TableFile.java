@@ -6,20 +6,23 @@ import java.io.IOException;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.api.ReadSupport;
 import org.apache.parquet.hadoop.example.GroupReadSupport;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.apache.parquet.io.InputFile;
 import org.apache.parquet.schema.MessageType;
 import org.nshot.data.DatasetManifest.DataFile;
 import org.nshot.spark.cli.FirstLine;
 
 /**
- * A file of a data set, read by the very name that the manifest lists and held against it: what is
- * parsed are the bytes whose checksum was compared. Spark SQL would take the name for a pattern and
- * read whatever it matches.
+ * A file of a data set, read by the very name that the manifest lists and held against it: it is
+ * still the one that was verified, or what is parsed are the bytes whose checksum was compared.
+ * Spark SQL would take the name for a pattern and read whatever it matches.
  */
 final class TableFile {
   private TableFile() {}
@@ -30,17 +33,25 @@ final class TableFile {
   }
 
   /**
-   * Reads all rows, in their order. The file is in memory as a whole meanwhile.
+   * Reads all rows, in their order. Of the file that was verified only the columns are read;
+   * another is in memory as a whole meanwhile.
    *
+   * @param changed when the file that was verified was last changed
    * @param columns those of {@link ImageTable} that are wanted
    * @throws IOException naming the file if it is missing or not what the manifest says
    */
-  static void read(FileSystem files, Path path, DataFile expected, MessageType columns, Rows rows)
+  static void read(
+      FileSystem files,
+      Path path,
+      DataFile expected,
+      long changed,
+      MessageType columns,
+      Rows rows)
       throws IOException {
-    byte[] content = content(files, path, expected);
+    InputFile file = file(files, path, expected, changed);
     Configuration settings = new Configuration(files.getConf());
     settings.set(ReadSupport.PARQUET_READ_SCHEMA, columns.toString());
-    try (ParquetReader<Group> reader = new Reader(new MemoryFile(content), settings).build()) {
+    try (ParquetReader<Group> reader = new Reader(file, settings).build()) {
       for (Group row = reader.read(); row != null; row = reader.read()) {
         rows.accept(row);
       }
@@ -49,16 +60,27 @@ final class TableFile {
     }
   }
 
+  private static InputFile file(FileSystem files, Path path, DataFile expected, long changed)
+      throws IOException {
+    FileStatus status;
+    try {
+      status = files.getFileStatus(path);
+    } catch (FileNotFoundException e) {
+      throw new FileNotFoundException(path + ": missing, but the manifest lists it");
+    }
+    requireLength(status.getLen(), path, expected); // before it is allocated
+    return status.getModificationTime() == changed
+        ? HadoopInputFile.fromStatus(status, files.getConf())
+        : new MemoryFile(content(files, path, expected));
+  }
+
   private static byte[] content(FileSystem files, Path path, DataFile expected) throws IOException {
     byte[] content;
     try {
-      requireLength(files.getFileStatus(path).getLen(), path, expected); // before it is allocated
       content = new byte[Math.toIntExact(expected.bytes())];
       try (FSDataInputStream in = files.open(path)) {
         in.readFully(content);
       }
-    } catch (FileNotFoundException e) {
-      throw new FileNotFoundException(path + ": missing, but the manifest lists it");
     } catch (EOFException e) {
       throw new IOException("%s: shorter than its %d bytes".formatted(path, expected.bytes()), e);
     } catch (ArithmeticException e) {
@@ -81,7 +103,7 @@ final class TableFile {
 
   /** Parquet's reader over what is in memory. */
   private static final class Reader extends ParquetReader.Builder<Group> {
-    Reader(MemoryFile file, Configuration settings) {
+    Reader(InputFile file, Configuration settings) {
       super(file);
       withConf(settings);
     }

@@ -250,6 +250,7 @@ public final class Ranking {
     json.put("checkpoint", run.trained().checkpoint());
     json.put("weights_sha256", run.trained().fingerprint());
     json.put("split", request.evaluation().split()).put("images", images);
+    json.put("statistics", request.evaluation().statistics());
     json.put("seed", request.evaluation().seed()).put("threads", request.evaluation().threads());
     json.setAll(summary.toJson());
     writer.writeText(SUMMARY, json.toPrettyString() + "\n");

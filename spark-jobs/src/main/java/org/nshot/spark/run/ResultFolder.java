@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.apache.hadoop.fs.FileStatus;
 
 /**
  * What a long command keeps in a folder of its own: its settings first, what it found last. The
@@ -86,6 +87,25 @@ public final class ResultFolder {
     writer.writeText(
         SETTINGS, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(settings) + "\n");
     return Optional.empty();
+  }
+
+  /**
+   * For a folder that a user names: whether it is empty, or of this kind.
+   *
+   * @throws IOException naming something in it that isn't
+   */
+  public void requireOwn() throws IOException {
+    if (settings().isPresent()) {
+      return;
+    }
+    for (FileStatus found : files().fileSystem().listStatus(files().root())) {
+      if (!found.getPath().getName().startsWith(RunLock.FILE)) {
+        throw new IOException(
+            "%s holds %s, which is no %s's; expected an empty or missing folder: take %s"
+                .formatted(
+                    files().root(), found.getPath().getName(), kind.noun(), kind.elsewhere()));
+      }
+    }
   }
 
   private void delete(String stale) throws IOException {

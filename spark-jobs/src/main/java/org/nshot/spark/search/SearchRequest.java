@@ -91,6 +91,7 @@ record SearchRequest(
     all.put("seed", Long.toString(evaluation.seed()));
     all.put("threads", Integer.toString(evaluation.threads()));
     all.put("split", evaluation.split());
+    all.put("statistics", evaluation.statistics());
     all.put(
         "images",
         evaluation.images().isPresent()

@@ -21,8 +21,6 @@ import org.nshot.space.SearchSpace;
 import org.nshot.space.StandaloneSpec;
 import org.nshot.space.SupernetSpec;
 import org.nshot.spark.ingest.ShardedImages;
-import org.nshot.spark.run.Retraining;
-import org.nshot.spark.run.RunDescription;
 import org.nshot.training.DivergedException;
 import org.nshot.training.Horizon;
 import org.nshot.training.LocalTrainer;
@@ -95,23 +93,11 @@ public final class WholeTraining implements Serializable {
       throws IOException {
     TrainingSetup setup = TrainingSetup.of(spark, uri, config);
     SupernetSpec supernet = setup.description().supernet();
-    SearchSpace space = supernet.create();
-    String some = space.format(space.smallest());
-    TrainingSetup alone =
-        new TrainingSetup(
-            new RunDescription(
-                config,
-                setup.description().data(),
-                Optional.of(
-                    new Retraining(some, dropout, 0, Retraining.FRESH, split, Retraining.NSHOT))),
-            setup.dataset(),
-            setup.trainIds(),
-            setup.training());
     WholeTraining training =
         new WholeTraining(
-            supernet, config.settings(), dropout, setup.trainIds().length, alone.workerSetup());
+            supernet, config.settings(), dropout, setup.trainIds().length, setup.workerSetup());
     return new Setup(
-        training, alone.shards(), alone.tested(split), setup.dataset().manifest().fingerprint());
+        training, setup.shards(), setup.tested(split), setup.dataset().manifest().fingerprint());
   }
 
   /**

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -191,10 +192,13 @@ class BenchmarkCommandTest {
     assertEquals("killed", death.getMessage());
     assertFalse(Files.exists(stopped.resolve("summary.json")));
     assertFalse(Files.exists(stopped.resolve("benchmark.csv")));
-    assertEquals(3, kept(stopped));
+    Map<Path, FileTime> done = kept(stopped);
+    assertEquals(3, done.size());
     Process process = CommandProcess.start("local[1]", arguments(stopped));
     assertEquals(0, process.waitFor());
-    assertEquals(whole, kept(stopped));
+    Map<Path, FileTime> all = kept(stopped);
+    assertEquals(whole, all.size());
+    done.forEach((file, time) -> assertEquals(time, all.get(file), file + " was trained again"));
     for (String file : List.of("benchmark.csv", "summary.json")) {
       assertArrayEquals(
           Files.readAllBytes(folder.resolve("out").resolve(file)),
@@ -206,10 +210,15 @@ class BenchmarkCommandTest {
     assertEquals(0, again.get("trained").asInt());
   }
 
-  private static long kept(Path output) throws IOException {
+  /** What is kept of each training, and when it was written. */
+  private static Map<Path, FileTime> kept(Path output) throws IOException {
+    Map<Path, FileTime> kept = new HashMap<>();
     try (var files = Files.walk(output.resolve("trained"))) {
-      return files.filter(file -> file.toString().endsWith(".safetensors")).count();
+      for (Path file : files.filter(f -> f.toString().endsWith(".safetensors")).toList()) {
+        kept.put(file, Files.getLastModifiedTime(file));
+      }
     }
+    return kept;
   }
 
   @Test
@@ -285,5 +294,30 @@ class BenchmarkCommandTest {
             .getMessage()
             .startsWith("paths: no such file: "));
     assertFalse(Files.exists(folder.resolve("out")));
+  }
+
+  @Test
+  void benchmark_ofAPathOfAnotherSpace_namesFileAndLine() throws Exception {
+    Path paths = Files.writeString(folder.resolve("paths.txt"), "0 1 0 3 0 0\n01201201\n");
+    String message =
+        assertThrows(IOException.class, () -> benchmark("--paths", paths.toString())).getMessage();
+    assertTrue(message.startsWith(paths + " line 2: architecture \"01201201\": expected"), message);
+  }
+
+  @Test
+  void benchmark_intoAFolderOfAnotherKind_isRefusedAndLeavesItAsItIs() throws Exception {
+    Path run = folder.resolve("out");
+    TinyRun.start(run, data, manifest, Map.of());
+    String message = assertThrows(IOException.class, () -> benchmark()).getMessage();
+    assertTrue(
+        message.contains("out holds ")
+            && message.endsWith(
+                "which is no benchmark's; expected an empty or missing folder: take another --output"),
+        message);
+    try (var files = Files.list(run)) {
+      assertEquals(
+          List.of("config.yaml", "dataset.json"),
+          files.map(file -> file.getFileName().toString()).sorted().toList());
+    }
   }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -20,12 +21,15 @@ import org.nshot.engine.SubnetEngines;
 import org.nshot.evaluation.HeldOutImages;
 import org.nshot.evaluation.PathEvaluation;
 import org.nshot.evaluation.PathEvaluator;
+import org.nshot.export.Calibration;
+import org.nshot.export.TrainedNetwork;
 import org.nshot.ranking.PathSelection;
 import org.nshot.space.Architecture;
 import org.nshot.space.NasBench201;
 import org.nshot.space.SearchSpace;
 import org.nshot.space.Shape;
 import org.nshot.space.SpaceSpec;
+import org.nshot.space.StandaloneNetwork;
 import org.nshot.space.SupernetSpec;
 import org.nshot.spark.SharedSpark;
 import org.nshot.supernet.Initialization;
@@ -58,7 +62,8 @@ class DistributedEvaluationTest {
   }
 
   private final DistributedEvaluation evaluation =
-      new DistributedEvaluation(SharedSpark.context(), SETUP, WEIGHTS, () -> images(20));
+      new DistributedEvaluation(
+          SharedSpark.context(), SETUP, WEIGHTS, () -> images(20), Optional.empty());
 
   @AfterEach
   void close() {
@@ -87,6 +92,45 @@ class DistributedEvaluationTest {
       PathEvaluator evaluator = new PathEvaluator(engine, SPACE, LAYOUT, WEIGHTS);
       for (Architecture path : paths) {
         PathEvaluation one = evaluator.evaluate(path, batches);
+        expected.put(path, List.of(one.loss(), one.correct()));
+      }
+    }
+    assertEquals(expected, found);
+  }
+
+  /** Statistics of training images, by calibrating and evaluating each path by hand. */
+  @Test
+  void run_withRunningStatistics_findsWhatCalibratedNetworksDo() throws Exception {
+    EvaluationSetup running = new EvaluationSetup(SUPERNET, NORMALIZATION, 6, 9, 1, true);
+    List<Architecture> paths = paths(5);
+    TreeMap<Architecture, List<Number>> found = new TreeMap<>();
+    try (DistributedEvaluation calibrated =
+        new DistributedEvaluation(
+            SharedSpark.context(),
+            running,
+            WEIGHTS,
+            () -> images(20),
+            Optional.of(() -> images(13)))) {
+      calibrated.run(
+          paths,
+          2,
+          result -> {
+            for (int i = 0; i < result.path().length; i++) {
+              found.put(result.path()[i], List.of(result.loss()[i], result.correct()[i]));
+            }
+          });
+    }
+    TreeMap<Architecture, List<Number>> expected = new TreeMap<>();
+    for (Architecture path : paths) {
+      SearchSpace alone = StandaloneNetwork.of(SPACE, path);
+      TrainedNetwork network = TrainedNetwork.inherited(SPACE, path, LAYOUT, WEIGHTS);
+      Calibration calibration = new Calibration(network);
+      try (SubnetEngine engine = SubnetEngines.open(network.layout(), 1)) {
+        new HeldOutImages(images(13), NORMALIZATION, 6, 9)
+            .forEach(batch -> calibration.add(engine, batch));
+        PathEvaluation one =
+            new PathEvaluator(engine, alone, network.layout(), calibration.calibrated().weights())
+                .evaluate(Architecture.of(), new HeldOutImages(IMAGES, NORMALIZATION, 6, 9));
         expected.put(path, List.of(one.loss(), one.correct()));
       }
     }
@@ -146,6 +190,8 @@ class DistributedEvaluationTest {
             SETUP.fingerprint(moved, "images"),
             SETUP.fingerprint(WEIGHTS, "others"),
             new EvaluationSetup(SUPERNET, NORMALIZATION, 6, 9, 2).fingerprint(WEIGHTS, "images"),
+            new EvaluationSetup(SUPERNET, NORMALIZATION, 6, 9, 1, true)
+                .fingerprint(WEIGHTS, "images"),
             new EvaluationSetup(SUPERNET, NORMALIZATION, 6, 8, 1).fingerprint(WEIGHTS, "images"),
             new EvaluationSetup(SUPERNET, NORMALIZATION, 5, 9, 1).fingerprint(WEIGHTS, "images"));
     others.forEach(other -> assertTrue(!Arrays.equals(own, other)));

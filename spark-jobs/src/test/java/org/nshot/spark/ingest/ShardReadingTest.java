@@ -101,6 +101,17 @@ class ShardReadingTest {
     }
   }
 
+  @Test
+  void labels_ofVerifiedFiles_readNoImages() throws IOException {
+    ImageDataset data =
+        ImageDataset.open(SharedSpark.session(), folder.resolve("out").toUri().toString());
+    long before = read();
+    int[] labels = data.labels("train");
+    long read = read() - before;
+    assertArrayEquals(IntStream.range(0, COUNT).map(i -> i * 2 / COUNT).toArray(), labels);
+    assertTrue(read < COUNT * noise(0, 100).length / 8, read + " bytes"); // footers, and buffers
+  }
+
   /** The estimate of what a shard takes is its share of the images, which here is far too small. */
   @Test
   void make_onADiskThatFillsUpMeanwhile_saysSoAndLeavesNothing() throws Exception {

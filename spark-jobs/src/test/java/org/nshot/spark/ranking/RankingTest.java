@@ -227,7 +227,12 @@ class RankingTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"--images 41", "--split test --images 20", "--seed 1"})
+  @CsvSource({
+    "--images 41",
+    "--split test --images 20",
+    "--seed 1",
+    "--running-statistics --calibration-images 30"
+  })
   void rank_withOtherImages_trustsNoOlderPart(String options) throws Exception {
     String two = pathsFile("0 0 0 3 0 0", "0 0 0 2 0 0");
     rank("--paths", two);

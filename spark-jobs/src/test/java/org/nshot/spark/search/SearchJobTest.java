@@ -236,6 +236,7 @@ class SearchJobTest {
             Optional.empty(),
             OptionalInt.of(20),
             EvaluationRequest.HOLDOUT,
+            OptionalInt.empty(),
             0,
             1,
             Patience.ofMinutes("give-up-after", 1)),
@@ -383,6 +384,8 @@ class SearchJobTest {
         "--paths-per-task 0 | paths-per-task: 0, expected at least 1",
         "--give-up-after 0 | give-up-after: 0.0, expected above 0 and finite",
         "--images 0 | images: 0, expected at least 1",
+        "--running-statistics --calibration-images 1 | calibration-images: 1, expected at least 2",
+        "--calibration-images 64 | calibration-images: 64 without --running-statistics",
       })
   void search_withWrongUsage_namesTheOption(String options, String expected) {
     var error = assertThrows(UsageException.class, () -> search(options.split(" ")));
