@@ -1,11 +1,14 @@
 package org.nshot.export;
 
 import java.util.Arrays;
+import java.util.Map;
+import java.util.stream.Collectors;
 import org.nshot.space.Architecture;
 import org.nshot.space.SearchSpace;
 import org.nshot.space.Shape;
 import org.nshot.space.StandaloneNetwork;
 import org.nshot.space.SubnetGraph;
+import org.nshot.space.WeightSpec;
 import org.nshot.supernet.Initialization;
 import org.nshot.supernet.ParameterLayout;
 import org.nshot.supernet.Slice;
@@ -33,13 +36,16 @@ public record TrainedNetwork(
       SearchSpace space, Architecture path, ParameterLayout supernet, float[] weights) {
     SearchSpace alone = StandaloneNetwork.of(space, path);
     ParameterLayout layout = ParameterLayout.of(alone);
+    Map<String, String> there = // names in the supernet that the path runs in
+        space.graph(path).weights().stream()
+            .collect(Collectors.toMap(w -> space.unsplit(w.name()), WeightSpec::name));
     float[] own = Initialization.weights(layout, 0); // its kernels and biases are overwritten
     for (Slice slice : layout.slices()) {
       switch (slice.spec().role()) {
         case KERNEL, BIAS ->
             System.arraycopy(
                 weights,
-                supernet.slice(slice.name()).offset(),
+                supernet.slice(there.get(slice.name())).offset(),
                 own,
                 slice.offset(),
                 slice.length());

@@ -9,9 +9,10 @@ import java.util.Optional;
  * the path with a whole normalisation (γ, β and running statistics) wherever the supernet has a
  * bare one.
  *
- * <p>Kernels keep their names; a normalisation behind the convolution {@code c} has {@code
- * c.bn.weight}, {@code .bias}, {@code .running_mean} and {@code .running_var}, another one {@code
- * head.bn} in place of {@code c.bn}. Where a dropout is asked for, it stands before the classifier.
+ * <p>Kernels have the names that they have in a supernet that isn't split; a normalisation behind
+ * the convolution {@code c} has {@code c.bn.weight}, {@code .bias}, {@code .running_mean} and
+ * {@code .running_var}, another one {@code head.bn} in place of {@code c.bn}. Where a dropout is
+ * asked for, it stands before the classifier.
  */
 public final class StandaloneNetwork {
   private static final String NOTATION = "supernet";
@@ -35,7 +36,7 @@ public final class StandaloneNetwork {
         space.format(path),
         space.image(),
         space.classes(),
-        space.graph(path),
+        space.graph(path).renamed(space::unsplit),
         dropout);
   }
 

@@ -132,14 +132,15 @@ record RetrainPlan(
     return request.of(
         new Alone(
             network(space.format(path), manifest, trained, request, other),
-            trained.map(
-                from -> {
-                  SearchSpace split = from.description().supernet().create(); // or the same
-                  return TrainedNetwork.inherited(
-                          split, path, ParameterLayout.of(split), from.weights())
-                      .weights();
-                }),
+            trained.map(from -> inherited(from, path)),
             other.map(OtherTrainer.class::cast)));
+  }
+
+  /** In the supernet's own space, which may be split into several. */
+  private static float[] inherited(TrainedRun from, Architecture path) {
+    SearchSpace space = from.description().supernet().create();
+    return TrainedNetwork.inherited(space, path, ParameterLayout.of(space), from.weights())
+        .weights();
   }
 
   private Retraining network(

@@ -20,6 +20,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -56,6 +57,7 @@ import org.nshot.spark.run.TinyRun;
 import org.nshot.spark.run.TrainedRun;
 import org.nshot.spark.training.TinyCifar;
 import org.nshot.supernet.ParameterLayout;
+import org.nshot.supernet.Slice;
 import org.nshot.tensors.SafeTensors;
 import org.nshot.tensors.Tensor;
 
@@ -257,6 +259,24 @@ class ExportCommandTest {
           Set.of("model.zip", "README.md", "card.json"),
           files.map(file -> file.getFileName().toString()).collect(Collectors.toSet()));
     }
+  }
+
+  /** A path of a split supernet: the weights of its own part, under names without the part's. */
+  @Test
+  void export_pathOfAFewShotSupernet_hasTheWeightsOfItsPart() throws Exception {
+    Path split = folder.resolve("split");
+    TinyRun.start(split, data, manifest, Map.of("few-shot-block", "0")).checkpoint(1, 3);
+    byte[] model =
+        model(export("--run=" + split.toUri(), "--arch=" + PATH, "--format=safetensors"));
+    TrainedRun run = TrainedRun.read(new RunFiles(split.toUri().toString(), new Configuration()));
+    Slice part =
+        ParameterLayout.of(run.description().supernet().create())
+            .slice("supernets.3.classifier.weight");
+    assertArrayEquals(
+        Arrays.copyOfRange(run.weights(), part.offset(), part.end()),
+        SafeTensors.read(new ByteArrayInputStream(model), "model")
+            .get("classifier.weight")
+            .floats());
   }
 
   @Test

@@ -243,19 +243,31 @@ class RetrainCommandTest {
   }
 
   /** With a rate of next to nothing kernels stay what they were in the supernet. */
-  @Test
-  void retrain_inheriting_beginsWithTheSupernetsKernels() throws Exception {
+  @ParameterizedTest
+  @CsvSource({"none, ''", "0, supernets.3."})
+  void retrain_inheriting_beginsWithTheSupernetsKernels(String fewShotBlock, String prefix)
+      throws Exception {
+    Path begun = folder.resolve("supernet");
+    DatasetManifest manifest = ImageDataset.open(spark, data).manifest();
+    TinyRun.start(begun, data, manifest, Map.of("few-shot-block", fewShotBlock)).checkpoint(1, 4);
     Path net = folder.resolve("net");
     Main.call(
-        arguments(net, "--inherit", "--lr=1e-20", "--weight-decay=0", "--epochs=2", "--ema=0"));
+        arguments(
+            net,
+            "--run=" + begun.toUri(),
+            "--inherit",
+            "--lr=1e-20",
+            "--weight-decay=0",
+            "--epochs=2",
+            "--ema=0"));
     TrainedRun trained = trained(net);
-    TrainedRun supernet = trained(run);
+    TrainedRun supernet = trained(begun);
     ParameterLayout from = ParameterLayout.of(supernet.description().supernet().create());
     int kernels = 0;
     for (Slice slice : ParameterLayout.of(trained.description().network().create()).slices()) {
       if (slice.spec().role() == WeightRole.KERNEL) {
         kernels++;
-        int offset = from.slice(slice.name()).offset();
+        int offset = from.slice(prefix + slice.name()).offset();
         for (int i = 0; i < slice.length(); i++) {
           assertEquals(
               supernet.weights()[offset + i], trained.weights()[slice.offset() + i], slice.name());
