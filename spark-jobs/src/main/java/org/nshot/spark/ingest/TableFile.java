@@ -41,12 +41,7 @@ final class TableFile {
    * @throws IOException naming the file if it is missing or not what the manifest says
    */
   static void read(
-      FileSystem files,
-      Path path,
-      DataFile expected,
-      long changed,
-      MessageType columns,
-      Rows rows)
+      FileSystem files, Path path, DataFile expected, long changed, MessageType columns, Rows rows)
       throws IOException {
     InputFile file = file(files, path, expected, changed);
     Configuration settings = new Configuration(files.getConf());
