@@ -25,7 +25,8 @@ import org.junit.jupiter.api.Test;
 class ClusterJarTest {
   private static final Pattern NATIVE = Pattern.compile(".*\\.(so(\\.\\d+)*|dll|dylib|jnilib)");
   private static final Pattern MOVED =
-      Pattern.compile("(com/fasterxml/jackson/dataformat/yaml|org/yaml/snakeyaml|com/google/protobuf)/.*");
+      Pattern.compile(
+          "(com/fasterxml/jackson/dataformat/yaml|org/yaml/snakeyaml|com/google/protobuf)/.*");
 
   /** ND4J and oneDNN are linked to it and bring one each; in an executor ND4J's serves both. */
   private static final String OPENMP = "libgomp.so.1";
