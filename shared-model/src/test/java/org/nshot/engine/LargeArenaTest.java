@@ -7,7 +7,9 @@ import org.junit.jupiter.api.Test;
 import org.nshot.engine.memory.Arena;
 import org.nshot.engine.memory.Floats;
 
-/** Lanes with 64 images of 224 px need more than 2 GiB, which is more than a buffer's ints reach. */
+/**
+ * Lanes with 64 images of 224 px need more than 2 GiB, which is more than a buffer's ints reach.
+ */
 class LargeArenaTest {
   @Test
   void cut_beyondTwoGigabytes_isAsLongAsAsked() throws Exception {

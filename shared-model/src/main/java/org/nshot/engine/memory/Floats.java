@@ -42,7 +42,8 @@ public final class Floats {
     if (!host) {
       return new Floats(memory, offset, length, Optional.empty(), pointer);
     }
-    // From the stretch's own pointer: a buffer's bounds are ints, and the arena may have 2 GiB and more.
+    // From the stretch's own pointer: a buffer's bounds are ints, and the arena may have 2 GiB and
+    // more.
     ByteBuffer bytes = new FloatPointer(pointer).limit(length).asByteBuffer();
     bytes.order(ByteOrder.nativeOrder());
     return new Floats(memory, offset, length, Optional.of(bytes), pointer);

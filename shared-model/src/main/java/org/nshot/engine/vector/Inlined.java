@@ -17,11 +17,13 @@ import sun.misc.Unsafe;
  *
  * <p>JDK 17's own way there, {@link FloatVector#fromByteBuffer}, takes ten instructions beside each
  * load and store, because a buffer's limit and address are read anew every time; loops are 1.5 to
- * 2.5 times slower for it (DESIGN.md). So this calls what that calls, {@link VectorSupport}. Two
- * flags belong to it: {@code --add-exports java.base/jdk.internal.vm.vector=ALL-UNNAMED}, without
- * which it can't run, and {@code -XX:CompileCommand=inline,org.nshot.engine.vector.Inlined::*},
- * without which the compiler, now and then, calls these methods instead of inlining them, as it
- * never does the JDK's own: each vector then is an object, and a step takes three times as long.
+ * 2.5 times slower for it (DESIGN.md). So this calls what that calls, {@link VectorSupport}. Three
+ * flags belong to it. Without {@code --add-exports java.base/jdk.internal.vm.vector=ALL-UNNAMED} it
+ * can't run. {@code -XX:CompileCommand=inline,org.nshot.engine.vector.Inlined::*} has the compiler
+ * inline these methods always, as it does the JDK's own, and {@code
+ * -XX:CompileCommand=dontinline,org.nshot.engine.vector.Vector*::*} has it compile each loop by
+ * itself. Without the two, one start in four, a compilation grows so large that vectors in it
+ * become objects: a step then takes twice the time or more.
  */
 final class Inlined {
   private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
