@@ -83,7 +83,7 @@ public final class Floats {
    * @throws NoSuchElementException if they are not the host's
    */
   public long address(int count) {
-    if (count > length) {
+    if (count < 0 || count > length) { // a product of ints may have overflown
       throw new IllegalArgumentException(count + " floats of a stretch of " + length);
     }
     if (bytes.isEmpty()) {

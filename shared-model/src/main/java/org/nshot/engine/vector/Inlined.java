@@ -1,5 +1,6 @@
 package org.nshot.engine.vector;
 
+import java.lang.reflect.Field;
 import java.lang.reflect.Method;
 import java.util.Arrays;
 import java.util.Optional;
@@ -52,7 +53,7 @@ final class Inlined {
 
   private static Unsafe unsafe() {
     try {
-      java.lang.reflect.Field field = Unsafe.class.getDeclaredField("theUnsafe");
+      Field field = Unsafe.class.getDeclaredField("theUnsafe");
       field.setAccessible(true);
       return (Unsafe) field.get(null);
     } catch (ReflectiveOperationException e) {
