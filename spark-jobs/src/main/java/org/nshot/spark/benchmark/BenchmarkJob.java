@@ -153,8 +153,8 @@ final class BenchmarkJob {
   private void train(
       List<TrainingOrder> orders, TrainedPaths trained, EvaluationService.Listener listener)
       throws IOException, InterruptedException {
-    SparkSession session =
-        SparkSessions.open("nshot benchmark " + request.output(), request.config().threads());
+    String work = "nshot benchmark " + request.output();
+    SparkSession session = SparkSessions.open(work, request.config().threads());
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     LOG.info(
         "Training {} networks of {} paths of {}, {} epochs each",
@@ -162,7 +162,7 @@ final class BenchmarkJob {
         networks.paths().size(),
         space.name(),
         request.config().epochs());
-    try (ExecutorWatch watch = new ExecutorWatch(spark, request.giveUpAfter())) {
+    try (ExecutorWatch watch = new ExecutorWatch(spark, request.giveUpAfter(), work)) {
       watch.guard(
           () -> {
             try (WholeTraining.Setup setup =

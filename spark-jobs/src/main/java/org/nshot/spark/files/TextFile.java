@@ -3,8 +3,10 @@ package org.nshot.spark.files;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import org.apache.hadoop.fs.ChecksumFileSystem;
+import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -36,10 +38,37 @@ public final class TextFile {
   public static void write(
       FileSystem files, Path path, boolean overwrite, FileOutput.Content content)
       throws IOException {
-    if (files instanceof ChecksumFileSystem checked) {
-      checked.getRawFileSystem().delete(checked.getChecksumFile(path), false); // of another content
-    }
+    forgetChecksum(files, path);
     FileOutput.write(plain(files), path, overwrite, content);
+  }
+
+  /** Whether the file system adds to a file without writing it anew. */
+  public static boolean canAppend(FileSystem files, Path path) throws IOException {
+    return plain(files).hasPathCapability(path, CommonPathCapabilities.FS_APPEND);
+  }
+
+  /**
+   * Adds to a text, or begins one. If that fails, a part of it may have been added.
+   *
+   * @throws IOException naming the file
+   */
+  public static void append(FileSystem files, Path path, String text) throws IOException {
+    forgetChecksum(files, path);
+    FileSystem raw = plain(files);
+    FileOutput.naming(
+        path,
+        () -> {
+          try (OutputStream out = raw.exists(path) ? raw.append(path) : raw.create(path, false)) {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+          }
+        });
+  }
+
+  /** That of another content, which would refuse this one. */
+  private static void forgetChecksum(FileSystem files, Path path) throws IOException {
+    if (files instanceof ChecksumFileSystem checked) {
+      checked.getRawFileSystem().delete(checked.getChecksumFile(path), false);
+    }
   }
 
   /**

@@ -64,10 +64,7 @@ public final class RankCommand implements Command {
 
   private Ranking.Request request() {
     if (benchmark.isPresent() != column.isPresent()) {
-      throw new UsageException(
-          benchmark.isPresent()
-              ? "--benchmark without --column: expected the name of the column to compare with"
-              : "--column without --benchmark: expected the CSV file that has it");
+      throw new UsageException(Ranking.Benchmark.halfGiven(benchmark.isPresent()));
     }
     try {
       return new Ranking.Request(

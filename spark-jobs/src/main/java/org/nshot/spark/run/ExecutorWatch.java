@@ -29,7 +29,8 @@ public final class ExecutorWatch implements AutoCloseable {
   private final JavaSparkContext spark;
   private final Patience patience;
   private final String next;
-  private final String group = "nshot-" + UUID.randomUUID();
+  private final String work;
+  private final String group;
   private final Absence executors;
   private final Absence application = new Absence(Duration.ofSeconds(10), System.nanoTime());
   private final ScheduledExecutorService clock;
@@ -68,18 +69,22 @@ public final class ExecutorWatch implements AutoCloseable {
    * For work that goes on where it stood.
    *
    * @param patience how long jobs may wait without any executor
+   * @param work what Spark's pages call its jobs: command and run
    */
-  public ExecutorWatch(JavaSparkContext spark, Patience patience) {
-    this(spark, patience, GOES_ON);
+  public ExecutorWatch(JavaSparkContext spark, Patience patience, String work) {
+    this(spark, patience, work, GOES_ON);
   }
 
   /**
    * @param patience how long jobs may wait without any executor
+   * @param work what Spark's pages call its jobs: command and run
    * @param next what a person should know when the work has failed
    */
-  public ExecutorWatch(JavaSparkContext spark, Patience patience, String next) {
+  public ExecutorWatch(JavaSparkContext spark, Patience patience, String work, String next) {
     this.spark = spark;
     this.patience = patience;
+    this.work = work;
+    this.group = work + " " + UUID.randomUUID();
     this.next = next;
     this.executors = new Absence(patience.most(), System.nanoTime());
     clock =
@@ -134,7 +139,7 @@ public final class ExecutorWatch implements AutoCloseable {
    *     failed, and if Spark ended the application
    */
   public <T> T guard(Work<T> work) throws IOException, InterruptedException {
-    spark.setJobGroup(group, "nshot");
+    spark.setJobGroup(group, work);
     setWorking(Optional.of(Thread.currentThread()));
     try {
       return work.run();

@@ -37,6 +37,7 @@ import org.nshot.spark.CommandProcess;
 import org.nshot.spark.SharedSpark;
 import org.nshot.spark.cli.Main;
 import org.nshot.spark.cli.UsageException;
+import org.nshot.spark.events.RoundCost;
 import org.nshot.spark.ingest.ShardedImages;
 import org.nshot.spark.run.RunFiles;
 import org.nshot.spark.run.RunLock;
@@ -260,15 +261,18 @@ class TrainJobTest {
     shards.rdd().count();
     int before = shuffles();
     TrainingState state = setup.training().start();
+    List<RoundCost> costs = new ArrayList<>();
     try (SparkTrainer trainer =
         new SparkTrainer(
             JavaSparkContext.fromSparkContext(spark.sparkContext()),
             shards.rdd(),
             setup.training(),
             setup.workerSetup(),
-            0)) {
+            0,
+            new JobNames("nshot test", setup.training().horizon()),
+            costs::add)) {
       new TrainingLoop(setup.training(), trainer).run(state, report -> true);
-      assertTrue(trainer.split().combine() > 0);
+      assertTrue(costs.stream().allMatch(cost -> cost.split().combine() > 0), costs.toString());
     } finally {
       shards.close();
     }
@@ -305,7 +309,7 @@ class TrainJobTest {
 
   @Test
   void train_whatTheDriverCombines_hasADefaultAndABound() {
-    assertEquals("128", TrainJob.DRIVER_COMBINES_MIB);
+    assertEquals("128", TrainRequest.DRIVER_COMBINES_MIB);
     assertTrue(
         message(UsageException.class, arguments(folder.resolve("run"), "--driver-combines-mib=-1"))
             .startsWith("driver-combines-mib: -1"));
@@ -325,7 +329,14 @@ class TrainJobTest {
     ShardedImages shards = setup.shards();
     TrainingState state = training.start();
     try (SparkTrainer trainer =
-        new SparkTrainer(context, shards.rdd(), training, setup.workerSetup(), Long.MAX_VALUE)) {
+        new SparkTrainer(
+            context,
+            shards.rdd(),
+            training,
+            setup.workerSetup(),
+            Long.MAX_VALUE,
+            new JobNames("nshot test", training.horizon()),
+            cost -> {})) {
       new TrainingLoop(
               training,
               (plan, weights) -> {
