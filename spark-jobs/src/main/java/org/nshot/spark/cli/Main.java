@@ -60,9 +60,18 @@ public final class Main {
    * @throws Exception as the command throws it
    */
   public static ObjectNode call(String... args) throws Exception {
+    return command(args).run();
+  }
+
+  /**
+   * A command as its arguments make it, not yet run: for code that has more to say to it.
+   *
+   * @throws UsageException if the arguments can't be used, or ask for help
+   */
+  public static Command command(String... args) {
     Command command = Execution.command(PARSER.parse(args));
     ProcessUser.login();
-    return command.run();
+    return command;
   }
 
   private static List<Command> commands() {

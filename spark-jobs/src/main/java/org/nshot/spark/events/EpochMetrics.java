@@ -1,5 +1,6 @@
 package org.nshot.spark.events;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -55,7 +56,7 @@ public record EpochMetrics(
    *
    * @param wall altogether, without testing and ranking
    * @param driver planning, clipping, updating, tables, metrics, checkpoints
-   * @param wait the part of compute that waits for images
+   * @param waiting the part of compute that waits for images
    * @param test testing, beside wall
    */
   public record Seconds(
@@ -64,7 +65,7 @@ public record EpochMetrics(
       OptionalDouble broadcast,
       OptionalDouble schedule,
       OptionalDouble compute,
-      OptionalDouble wait,
+      @JsonProperty("wait") OptionalDouble waiting,
       OptionalDouble result,
       OptionalDouble combine,
       OptionalDouble test) {

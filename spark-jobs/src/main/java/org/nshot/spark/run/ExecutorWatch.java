@@ -138,11 +138,11 @@ public final class ExecutorWatch implements AutoCloseable {
    * @throws IOException as the work does; also if there was no executor for too long, if a job
    *     failed, and if Spark ended the application
    */
-  public <T> T guard(Work<T> work) throws IOException, InterruptedException {
+  public <T> T guard(Work<T> guarded) throws IOException, InterruptedException {
     spark.setJobGroup(group, work);
     setWorking(Optional.of(Thread.currentThread()));
     try {
-      return work.run();
+      return guarded.run();
     } catch (Exception e) {
       if (gaveUp) {
         throw new IOException("no executor for %s, gave up; %s".formatted(patience, next), e);

@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -66,29 +65,11 @@ class TrainJobTest {
 
   /** A small training; the options given go before its own. */
   private static String[] arguments(Path run, String... options) {
-    Map<String, String> all = new LinkedHashMap<>();
-    all.put("--data", data);
-    all.put("--run", run.toUri().toString());
-    all.put("--recipe", "panda-dynas");
-    all.put("--channels", "2");
-    all.put("--cells", "1");
-    all.put("--epochs", "2");
-    all.put("--batch", "16");
-    all.put("--holdout", "0.2");
-    all.put("--threads", "1");
-    for (String option : options) {
-      int equals = option.indexOf('=');
-      all.put(
-          equals < 0 ? option : option.substring(0, equals),
-          equals < 0 ? "" : option.substring(equals + 1));
-    }
-    List<String> arguments = new ArrayList<>(List.of("train"));
-    all.forEach((key, value) -> arguments.add(value.isEmpty() ? key : key + "=" + value));
-    return arguments.toArray(String[]::new);
+    return TinyTraining.arguments(data, run, options);
   }
 
   private static float[] finalWeights(Path run) throws IOException {
-    return TrainedRun.read(new RunFiles(run.toUri().toString(), new Configuration())).weights();
+    return TinyTraining.weights(run);
   }
 
   private static String message(Class<? extends Throwable> type, String... arguments) {
