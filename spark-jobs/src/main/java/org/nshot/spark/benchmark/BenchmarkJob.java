@@ -35,6 +35,7 @@ import org.nshot.spark.evaluation.EvaluationProgress;
 import org.nshot.spark.evaluation.EvaluationService;
 import org.nshot.spark.files.UserPath;
 import org.nshot.spark.ingest.ShardImages;
+import org.nshot.spark.run.Broadcasts;
 import org.nshot.spark.run.ExecutorWatch;
 import org.nshot.spark.run.ResultFolder;
 import org.nshot.spark.run.ResultStream;
@@ -212,8 +213,8 @@ final class BenchmarkJob {
           });
     } finally {
       if (!spark.sc().isStopped()) {
-        images.destroy();
-        test.destroy();
+        Broadcasts.letGo(images);
+        Broadcasts.letGo(test);
       }
     }
   }

@@ -20,8 +20,8 @@ import picocli.CommandLine;
     footer = {
       "--master URL          local[*] by default",
       "--driver-memory SIZE, --executor-memory SIZE, --executor-cores N, --num-executors N,",
-      "--deploy-mode MODE, --name NAME, --queue NAME, --files LIST, --packages LIST,",
-      "--repositories LIST, --conf KEY=VALUE, --properties-file FILE",
+      "--deploy-mode MODE, --name NAME, --queue NAME, --files LIST, --jars LIST,",
+      "--packages LIST, --repositories LIST, --conf KEY=VALUE, --properties-file FILE",
       "",
       "The last line of stdout is the result as one line of JSON; everything else is on stderr.",
       "Exit codes: 0 done, 2 wrong usage, 1 failure."

@@ -46,7 +46,8 @@ public final class EvaluatedRun {
   }
 
   /**
-   * A run's weights of this moment, which lie in no checkpoint yet, or in one that was just written.
+   * A run's weights of this moment, which lie in no checkpoint yet, or in one that was just
+   * written.
    *
    * @param files the run directory
    */
@@ -94,8 +95,8 @@ public final class EvaluatedRun {
    * @param expected what it should have been, for the error
    * @throws IOException naming the setting if there is no such file
    */
-  public static InputStream open(
-      String uri, String setting, String expected, Configuration hadoop) throws IOException {
+  public static InputStream open(String uri, String setting, String expected, Configuration hadoop)
+      throws IOException {
     try {
       Path file = UserPath.of(uri);
       return UserPath.reader(file, hadoop).open(file);

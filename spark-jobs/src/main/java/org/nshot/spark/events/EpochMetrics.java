@@ -91,8 +91,7 @@ public record EpochMetrics(
     /** Of another trainer's epoch, seconds. */
     public static Seconds of(double wall, OptionalDouble test) {
       OptionalDouble unknown = OptionalDouble.empty();
-      return new Seconds(
-          wall, unknown, unknown, unknown, unknown, unknown, unknown, unknown, test);
+      return new Seconds(wall, unknown, unknown, unknown, unknown, unknown, unknown, unknown, test);
     }
 
     private static OptionalDouble seconds(long nanos) {

@@ -22,9 +22,9 @@ final class GuardedListener {
       listener.on(event);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // it was meant for the training
-    } catch (VirtualMachineError e) { // the process's trouble, not the listener's
+    } catch (OutOfMemoryError | InternalError e) { // the process's trouble, not the listener's
       throw e;
-    } catch (Throwable thrown) { // whatever it is: errors are as much the listener's own
+    } catch (Throwable thrown) { // whatever else: errors are as much the listener's own
       hears = false;
       LOG.warn(
           "Listener {} threw at {} and hears no more; training goes on: {}",

@@ -55,9 +55,7 @@ public record RankingMetrics(
       Estimated spearman,
       Map<String, Estimated> baselines) {}
 
-  /**
-   * A figure with the ends of its 95 % interval over paths; empty where undefined.
-   */
+  /** A figure with the ends of its 95 % interval over paths; empty where undefined. */
   public record Estimated(OptionalDouble value, OptionalDouble low, OptionalDouble high) {}
 
   /** What a ranking is judged by: τ where there is a truth, else the mean accuracy. */

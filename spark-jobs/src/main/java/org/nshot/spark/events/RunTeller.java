@@ -52,7 +52,9 @@ public final class RunTeller {
     listeners.forEach(listener -> listener.on(event));
   }
 
-  /** Tells the last thing that there is to tell: the listeners only, for keepers may be at fault. */
+  /**
+   * Tells the last thing that there is to tell: the listeners only, for keepers may be at fault.
+   */
   public void fail(String reason) {
     listeners.forEach(listener -> listener.on(new RunEvent.Failed(reason)));
   }

@@ -16,8 +16,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Lines are appended where the file system can ({@link GrowingFile}). The file is written whole
  * where it can't, and wherever it holds something that is no line of this run's: what a killed run
- * had not made safe by a checkpoint, what a full disk cut short, what an editor changed. Whole files
- * are written beside themselves first: a kill while one is written leaves the other.
+ * had not made safe by a checkpoint, what a full disk cut short, what an editor changed. Whole
+ * files are written beside themselves first: a kill while one is written leaves the other.
  *
  * @param <R> its rows
  */

@@ -1,7 +1,6 @@
 package org.nshot.spark.ranking;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Optional;
 import org.nshot.ranking.Bootstrap;
 import org.nshot.spark.cli.Command;
 import org.nshot.spark.cli.UsageException;
@@ -31,17 +30,7 @@ public final class RankCommand implements Command {
               + " as operation numbers.")
   private String paths;
 
-  @Option(
-      names = "--benchmark",
-      paramLabel = "CSV",
-      description = "True values: a table with a column 'arch' and columns of numbers.")
-  private Optional<String> benchmark;
-
-  @Option(
-      names = "--column",
-      paramLabel = "NAME",
-      description = "The benchmark's column to compare with.")
-  private Optional<String> column;
+  @Mixin private TruthOptions truth;
 
   @Option(
       names = "--bootstrap",
@@ -63,14 +52,11 @@ public final class RankCommand implements Command {
   }
 
   private Ranking.Request request() {
-    if (benchmark.isPresent() != column.isPresent()) {
-      throw new UsageException(Ranking.Benchmark.halfGiven(benchmark.isPresent()));
-    }
     try {
       return new Ranking.Request(
           evaluation.request(),
           paths,
-          benchmark.map(file -> new Ranking.Benchmark(file, column.orElseThrow())),
+          truth.benchmark(),
           new Bootstrap(bootstrap, evaluation.seed()),
           pathsPerTask);
     } catch (IllegalArgumentException e) {

@@ -51,8 +51,7 @@ public record RankEvery(
       return false;
     }
     int before = rankings.size() - flat.getAsInt();
-    return best(rankings.subList(before, rankings.size()))
-        <= best(rankings.subList(0, before));
+    return best(rankings.subList(before, rankings.size())) <= best(rankings.subList(0, before));
   }
 
   private static double best(List<RankingMetrics> rankings) {

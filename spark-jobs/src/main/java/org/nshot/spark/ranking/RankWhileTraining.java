@@ -39,8 +39,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Ranks the same paths again and again while their supernet trains: whenever the checkpoint of an
- * epoch's end is written and it is time to, and at once where a run goes on that was stopped between
- * the two. Training stands still meanwhile, and goes on to the bits that it would have had without.
+ * epoch's end is written and it is time to, and at once where a run goes on that was stopped
+ * between the two. Training stands still meanwhile, and goes on to the bits that it would have had
+ * without.
  *
  * <p>Evaluations are kept below the run as {@code rank}'s are, so that a ranking that was killed
  * goes on where it was, and {@code rank} of the same seed finds those of the last one.

@@ -107,13 +107,6 @@ public final class Ranking {
    * @param column the column that holds them
    */
   public record Benchmark(String file, String column) {
-    /** What to say of one of the two options without the other. */
-    public static String halfGiven(boolean file) {
-      return file
-          ? "--benchmark without --column: expected the name of the column to compare with"
-          : "--column without --benchmark: expected the CSV file that has it";
-    }
-
     /**
      * @throws IOException naming the setting if there is no such file, or what in it can't be used
      */

@@ -101,8 +101,7 @@ record RetrainPlan(
    * @throws UsageException if a setting or the path doesn't fit
    * @throws IOException if run or data can't be used
    */
-  TrainRequest request(
-      ArchitectureOptions arch, Optional<Dl4jTrainer> other, RunOptions keeping)
+  TrainRequest request(ArchitectureOptions arch, Optional<Dl4jTrainer> other, RunOptions keeping)
       throws IOException {
     Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
     Optional<RunFiles> files =

@@ -2,12 +2,16 @@ package org.nshot.spark.run;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.SparkException;
+import org.apache.spark.SparkExecutorInfo;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.nshot.spark.cli.FirstLine;
 import org.nshot.spark.cli.SparkSessions;
@@ -21,10 +25,21 @@ import org.slf4j.LoggerFactory;
  *
  * <p>An application that Spark ends, for want of a master say, may leave the thread that talked to
  * it waiting within Spark for good; that wait is interrupted.
+ *
+ * <p>When the JVM is told to end, the work ends before Spark is stopped under it, whose scheduler
+ * would log a stack trace for every task that comes back to it.
  */
 public final class ExecutorWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ExecutorWatch.class);
   private static final String GOES_ON = "the same command goes on from what is saved";
+
+  /** Among what the JVM does at its end: before Spark's own (50 and less). */
+  private static final int BEFORE_SPARK = 100;
+
+  /** How long the JVM's end waits for the work's; clusters' managers are as patient. */
+  private static final Duration LAST_WAIT = Duration.ofSeconds(10);
+
+  private static final Duration LAST_LOOK = Duration.ofMillis(50);
 
   private final JavaSparkContext spark;
   private final Patience patience;
@@ -141,6 +156,9 @@ public final class ExecutorWatch implements AutoCloseable {
   public <T> T guard(Work<T> guarded) throws IOException, InterruptedException {
     spark.setJobGroup(group, work);
     setWorking(Optional.of(Thread.currentThread()));
+    CountDownLatch done = new CountDownLatch(1);
+    Runnable atShutdown = () -> end(done);
+    ShutdownHookManager.get().addShutdownHook(atShutdown, BEFORE_SPARK);
     try {
       return guarded.run();
     } catch (Exception e) {
@@ -153,11 +171,42 @@ public final class ExecutorWatch implements AutoCloseable {
       }
       throw e;
     } finally {
+      done.countDown();
+      forget(atShutdown);
       setWorking(Optional.empty());
       if (spark.sc().isStopped()) {
         Thread.interrupted(); // ours, and it has done its work
       }
       spark.clearJobGroup();
+    }
+  }
+
+  private int runningTasks() {
+    return Arrays.stream(spark.sc().statusTracker().getExecutorInfos())
+        .mapToInt(SparkExecutorInfo::numRunningTasks)
+        .sum();
+  }
+
+  private static void forget(Runnable atShutdown) {
+    try {
+      ShutdownHookManager.get().removeShutdownHook(atShutdown);
+    } catch (IllegalStateException e) {
+      LOG.debug("The JVM is ending, and has told it", e);
+    }
+  }
+
+  /** In the JVM's last moments: cancels jobs until there are no more, and no task of one. */
+  private void end(CountDownLatch done) {
+    long start = System.nanoTime();
+    try {
+      do {
+        spark.cancelJobGroup(group);
+      } while (!(done.await(LAST_LOOK.toMillis(), TimeUnit.MILLISECONDS) && runningTasks() == 0)
+          && System.nanoTime() - start < LAST_WAIT.toNanos());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // Hadoop's word for: too long
+    } catch (IllegalStateException e) {
+      LOG.debug("Spark was stopped before the work was", e);
     }
   }
 

@@ -64,8 +64,7 @@ record Beginning(TrainingState state, boolean resumed) {
       // Kept at once: where the weights came from may train on, or go.
       TrainingStateFiles content = TrainingStateFiles.of(state, training.layout());
       writer.write(
-          "a checkpoint",
-          () -> checkpoints.save(content, 0, 0, request.keeping().checkpoints()));
+          "a checkpoint", () -> checkpoints.save(content, 0, 0, request.keeping().checkpoints()));
       return state;
     }
     return request
@@ -86,9 +85,7 @@ record Beginning(TrainingState state, boolean resumed) {
       }
       float[] weights =
           Transfer.weights(
-              ParameterLayout.of(expected.create()),
-              source.weights(),
-              setup.training().space());
+              ParameterLayout.of(expected.create()), source.weights(), setup.training().space());
       LOG.info("Beginning with the weights of {}, {}", from, source.checkpoint());
       return weights;
     } catch (IOException e) {

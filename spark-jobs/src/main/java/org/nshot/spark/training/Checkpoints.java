@@ -65,8 +65,7 @@ final class Checkpoints implements Keeper {
   private String write(TrainingState now) throws IOException {
     TrainingStateFiles files = TrainingStateFiles.of(now, training.layout());
     writer.write(
-        "a checkpoint",
-        () -> store.save(files, now.epoch(), now.round(), keeping.checkpoints()));
+        "a checkpoint", () -> store.save(files, now.epoch(), now.round(), keeping.checkpoints()));
     return CheckpointStore.name(now.epoch(), now.round());
   }
 }

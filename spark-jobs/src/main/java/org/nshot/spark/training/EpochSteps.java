@@ -86,7 +86,8 @@ final class EpochSteps implements Steps {
                     epoch,
                     loss,
                     training.samples(),
-                    EpochMetrics.Seconds.of(wall, test.stream().mapToDouble(RunEvent.Tested::seconds).findFirst()),
+                    EpochMetrics.Seconds.of(
+                        wall, test.stream().mapToDouble(RunEvent.Tested::seconds).findFirst()),
                     test.map(RunEvent.Tested::test))));
       }
     }

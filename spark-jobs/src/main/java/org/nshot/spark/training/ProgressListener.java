@@ -56,8 +56,7 @@ final class ProgressListener implements RunListener {
     text.append(format("  loss %.4f", epoch.loss()));
     epoch.accuracy().ifPresent(accuracy -> text.append(format("  accuracy %.4f", accuracy)));
     epoch.test().ifPresent(test -> text.append(format("  test %.4f", test.accuracy())));
-    text.append(
-        format("  %.0f images/s  %.1f s", epoch.imagesPerSecond(), epoch.seconds().wall()));
+    text.append(format("  %.0f images/s  %.1f s", epoch.imagesPerSecond(), epoch.seconds().wall()));
     return text.toString();
   }
 

@@ -4,7 +4,8 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import org.nshot.spark.cli.UsageException;
 import org.nshot.spark.ranking.RankEvery;
-import org.nshot.spark.ranking.Ranking;
+import org.nshot.spark.ranking.TruthOptions;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Whether paths are ranked while their supernet trains: options without a bearing on its bits. */
@@ -32,18 +33,7 @@ final class RankingOptions {
           "With --rank-every: how many held-out images for each. Default: 1000, or all there are.")
   private Optional<Integer> images;
 
-  @Option(
-      names = "--benchmark",
-      paramLabel = "CSV",
-      description =
-          "With --rank-every: true values, a table with a column 'arch' and columns of numbers.")
-  private Optional<String> benchmark;
-
-  @Option(
-      names = "--column",
-      paramLabel = "NAME",
-      description = "The benchmark's column to compare with.")
-  private Optional<String> column;
+  @Mixin private TruthOptions truth;
 
   @Option(
       names = "--stop-when-flat",
@@ -58,24 +48,15 @@ final class RankingOptions {
    */
   Optional<RankEvery> ranking() {
     if (every.isEmpty()) {
-      requireNone("--rank-paths", paths);
-      requireNone("--rank-images", images);
-      requireNone("--benchmark", benchmark);
-      requireNone("--column", column);
-      requireNone("--stop-when-flat", flat);
+      requireNone("--rank-paths", paths.isPresent());
+      requireNone("--rank-images", images.isPresent());
+      requireNone("--benchmark", truth.given());
+      requireNone("--stop-when-flat", flat.isPresent());
       return Optional.empty();
-    }
-    if (benchmark.isPresent() != column.isPresent()) {
-      throw new UsageException(Ranking.Benchmark.halfGiven(benchmark.isPresent()));
     }
     try {
       return Optional.of(
-          new RankEvery(
-              every.get(),
-              paths.orElse(PATHS),
-              number(images),
-              benchmark.map(file -> new Ranking.Benchmark(file, column.orElseThrow())),
-              number(flat)));
+          new RankEvery(every.get(), paths.orElse(PATHS), number(images), benchmark, number(flat)));
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage());
     }
@@ -85,8 +66,8 @@ final class RankingOptions {
     return option.stream().mapToInt(Integer::intValue).findFirst();
   }
 
-  private static void requireNone(String name, Optional<?> option) {
-    if (option.isPresent()) {
+  private static void requireNone(String name, boolean given) {
+    if (given) {
       throw new UsageException(name + " without --rank-every: expected both");
     }
   }

@@ -108,7 +108,10 @@ final class RoundSteps implements Steps {
     double[] rates = totals.learningRates();
     RoundCost rounds = lap.rounds();
     EpochMetrics.Seconds seconds =
-        EpochMetrics.Seconds.of(lap.wall(), rounds.split(), test.stream().mapToDouble(RunEvent.Tested::seconds).findFirst());
+        EpochMetrics.Seconds.of(
+            lap.wall(),
+            rounds.split(),
+            test.stream().mapToDouble(RunEvent.Tested::seconds).findFirst());
     return new EpochMetrics(
         epoch.epoch(),
         totals.loss(),

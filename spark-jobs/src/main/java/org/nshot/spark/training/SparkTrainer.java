@@ -18,6 +18,8 @@ import org.apache.spark.broadcast.Broadcast;
 import org.nshot.spark.events.RoundCost;
 import org.nshot.spark.events.RoundSplit;
 import org.nshot.spark.ingest.ShardImages;
+import org.nshot.spark.metrics.TaskMeters;
+import org.nshot.spark.run.Broadcasts;
 import org.nshot.spark.workers.Workers;
 import org.nshot.training.RoundPlan;
 import org.nshot.training.RoundPlan.ShardPlan;
@@ -89,7 +91,7 @@ final class SparkTrainer implements RoundTrainer, AutoCloseable {
           : combineOnDriver(plan, sent);
     } finally {
       launches.endRound();
-      message.destroy();
+      Broadcasts.letGo(message);
     }
   }
 
@@ -170,7 +172,10 @@ final class SparkTrainer implements RoundTrainer, AutoCloseable {
       return Collections.emptyIterator(); // it drew no sample
     }
     ShardResult result = work.train(round, shard, ShardTask.open(images.next()));
-    return sums.pieces(result, System.nanoTime() - start - result.figures().computeNanos());
+    long receive = System.nanoTime() - start - result.figures().computeNanos();
+    ShardTask.count(round, result.figures(), receive);
+    TaskMeters.current().moved(message.value().length, 0); // Spark counts what it shuffles
+    return sums.pieces(result, receive);
   }
 
   private static Iterator<byte[]> sum(

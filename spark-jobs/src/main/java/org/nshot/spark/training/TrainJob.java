@@ -23,6 +23,7 @@ import org.nshot.spark.events.RunTeller;
 import org.nshot.spark.ingest.ImageDataset;
 import org.nshot.spark.metrics.MetricsFiles;
 import org.nshot.spark.metrics.MetricsJson;
+import org.nshot.spark.metrics.RunMeters;
 import org.nshot.spark.ranking.RankWhileTraining;
 import org.nshot.spark.run.ExecutorWatch;
 import org.nshot.spark.run.RunDescription;
@@ -40,9 +41,6 @@ import org.slf4j.LoggerFactory;
 public final class TrainJob {
   private static final Logger LOG = LoggerFactory.getLogger(TrainJob.class);
   private static final ObjectMapper JSON = new ObjectMapper();
-
-  private static final String RESULT = "result.json";
-  private static final String SUCCESS = "_SUCCESS";
 
   private final TrainRequest request;
   private final RunFiles run;
@@ -67,7 +65,7 @@ public final class TrainJob {
     try (RunLock lock = RunLock.acquire(run)) {
       Optional<RunDescription> started = RunDescription.read(run);
       TrainingConfig config = request.config(threads(request, started));
-      if (started.isPresent() && run.exists(SUCCESS)) {
+      if (started.isPresent() && run.exists(TrainedRun.SUCCESS)) {
         return alreadyDone(request, run, started.get(), config);
       }
       String work = work(request, run);
@@ -108,7 +106,7 @@ public final class TrainJob {
       now.write(run);
     }
     LOG.info("{} is done already", run.root());
-    return ((ObjectNode) JSON.readTree(run.read(RESULT).orElse("{}")))
+    return ((ObjectNode) JSON.readTree(run.read(TrainedRun.RESULT).orElse("{}")))
         .put("run", run.root().toString()) // it may have moved as well
         .put("already_done", true);
   }
@@ -144,13 +142,13 @@ public final class TrainJob {
     RunTeller teller = new RunTeller();
     teller.require(metrics);
     teller.require(
-        new Checkpoints(
-            checkpoints, writer, request.keeping(), setup.training(), state, teller));
+        new Checkpoints(checkpoints, writer, request.keeping(), setup.training(), state, teller));
     Optional<RankWhileTraining> ranking = ranking(spark, state, metrics, teller);
     ranking.ifPresent(teller::require);
     try (Tested tested = tested(context);
         ProgressLine line = ProgressLine.onStderr(Long.MAX_VALUE)) {
       teller.add(new ProgressListener(line, extent()));
+      RunMeters.current().ifPresent(teller::add);
       request.listeners().forEach(teller::add);
       try {
         long start = System.nanoTime();
@@ -176,13 +174,7 @@ public final class TrainJob {
         .<Steps>map(
             other ->
                 new EpochSteps(
-                    context,
-                    setup,
-                    work,
-                    other,
-                    tested,
-                    writer,
-                    request.keeping().checkpoints()))
+                    context, setup, work, other, tested, writer, request.keeping().checkpoints()))
         .orElseGet(() -> new RoundSteps(context, setup, work, request.driverCombines(), tested));
   }
 
@@ -284,8 +276,8 @@ public final class TrainJob {
             seconds,
             last.name(),
             last.digest());
-    writer.writeText(RESULT, MetricsJson.tree(result).toPrettyString() + "\n");
-    writer.writeText(SUCCESS, "");
+    writer.writeText(TrainedRun.RESULT, MetricsJson.tree(result).toPrettyString() + "\n");
+    writer.writeText(TrainedRun.SUCCESS, "");
     return result;
   }
 }

@@ -100,8 +100,7 @@ public record TrainRequest(
 
   /** The same with paths ranked while training. */
   public TrainRequest ranking(Optional<RankEvery> every) {
-    return new TrainRequest(
-        alone, data, run, settings, keeping, driverCombines, every, listeners);
+    return new TrainRequest(alone, data, run, settings, keeping, driverCombines, every, listeners);
   }
 
   /** The same with more listeners. */

@@ -98,8 +98,7 @@ class JsonLinesTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"file", "store"})
-  void begin_linesOfEpochsThatAreNotDoneOrCutShort_areForgotten(String scheme)
-      throws IOException {
+  void begin_linesOfEpochsThatAreNotDoneOrCutShort_areForgotten(String scheme) throws IOException {
     Files.createDirectories(file().getParent());
     Files.writeString(file(), text(0, 1, 2) + text(3).substring(0, 30));
     JsonLines<EpochMetrics> lines = lines(scheme);

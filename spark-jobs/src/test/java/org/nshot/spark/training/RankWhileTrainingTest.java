@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -38,20 +39,25 @@ class RankWhileTrainingTest {
   private static String data;
   private static Path truth;
   private static Path undisturbed;
+  private static Path ranked;
 
   @TempDir Path folder;
 
   @BeforeAll
-  static void trainWithout() throws Exception {
+  static void trainWithAndWithout() throws Exception {
     data = TinyCifar.ingest(SharedSpark.session(), shared, 80, 20);
     truth = truth(shared.resolve("truth.csv"));
     undisturbed = shared.resolve("undisturbed");
     Main.call(TinyTraining.arguments(data, undisturbed, "--epochs=3", "--keep=9"));
+    ranked = shared.resolve("ranked");
+    train(ranked, "--benchmark=" + truth, "--column=test");
   }
 
   /** A truth for every path: the later its index, the better. */
   private static Path truth(Path file) throws IOException {
-    SearchSpace space = new SpaceSpec("nas-bench-201").at(new Shape(32, 32, 3), 10);
+    SearchSpace space =
+        new SpaceSpec("nas-bench-201", Map.of("channels", "2", "cells", "1"))
+            .at(new Shape(32, 32, 3), 10);
     StringBuilder csv = new StringBuilder("arch,test\n");
     int i = 0;
     for (Architecture path : PathSelection.all(space)) {
@@ -88,10 +94,8 @@ class RankWhileTrainingTest {
 
   @Test
   void train_withRankings_hasTheBitsOfTrainingWithoutAndOfRank() throws Exception {
-    Path run = folder.resolve("run");
-    train(run, "--benchmark=" + truth, "--column=test");
-    assertArrayEquals(TinyTraining.weights(undisturbed), TinyTraining.weights(run));
-    List<RankingMetrics> rankings = rankings(run);
+    assertArrayEquals(TinyTraining.weights(undisturbed), TinyTraining.weights(ranked));
+    List<RankingMetrics> rankings = rankings(ranked);
     assertEquals(List.of(1, 2), rankings.stream().map(RankingMetrics::epoch).toList());
     // The last one is what the command finds on the run without rankings.
     Main.call(
@@ -102,8 +106,7 @@ class RankWhileTrainingTest {
         "--threads=1",
         "--benchmark=" + truth,
         "--column=test");
-    JsonNode summary =
-        JSON.readTree(Files.readString(undisturbed.resolve("ranking/summary.json")));
+    JsonNode summary = JSON.readTree(Files.readString(undisturbed.resolve("ranking/summary.json")));
     RankingMetrics last = rankings.get(1);
     assertEquals(summary.get("images").asInt(), last.images());
     assertEquals(summary.get("paths").asInt(), last.paths());
@@ -128,11 +131,10 @@ class RankWhileTrainingTest {
 
   /** Killed in an epoch, and between a checkpoint and its ranking. */
   @ParameterizedTest
-  @CsvSource({"1, 0", "2, 1", "3, 1", "3, 0"})
-  void train_stoppedAndAgain_hasTheSameRankings(int epochsLeft, int rankingsLeft)
-      throws Exception {
+  @CsvSource({"1, 0", "2, 0", "3, 1"})
+  void train_stoppedAndAgain_hasTheSameRankings(int epochsLeft, int rankingsLeft) throws Exception {
     Path run = folder.resolve("run");
-    train(run);
+    FileUtils.copyDirectory(ranked.toFile(), run.toFile());
     List<RankingMetrics> whole = rankings(run);
     for (int later = epochsLeft + 1; later <= 3; later++) {
       FileUtils.forceDelete(run.resolve("checkpoints/epoch-0000" + later).toFile());
@@ -140,14 +142,8 @@ class RankWhileTrainingTest {
     FileUtils.forceDelete(run.resolve("_SUCCESS").toFile());
     Path rows = run.resolve("metrics/ranking.jsonl");
     Files.write(rows, Files.readAllLines(rows).subList(0, rankingsLeft));
-    train(run);
-    // One that is missing from before the last checkpoint is gone: its weights are.
-    List<RankingMetrics> possible =
-        whole.stream()
-            .filter(
-                row -> whole.indexOf(row) < rankingsLeft || row.epoch() + 1 >= epochsLeft)
-            .toList();
-    assertEquals(possible, rankings(run));
+    train(run, "--benchmark=" + truth, "--column=test");
+    assertEquals(whole, rankings(run));
     assertArrayEquals(TinyTraining.weights(undisturbed), TinyTraining.weights(run));
   }
 

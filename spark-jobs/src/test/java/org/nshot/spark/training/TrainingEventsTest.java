@@ -46,8 +46,7 @@ class TrainingEventsTest {
 
   private static List<RunEvent> train(Path run, String... options) throws Exception {
     List<RunEvent> events = new ArrayList<>();
-    TrainCommand command =
-        (TrainCommand) Main.command(TinyTraining.arguments(data, run, options));
+    TrainCommand command = (TrainCommand) Main.command(TinyTraining.arguments(data, run, options));
     command.listen(events::add);
     command.run();
     return events;
@@ -63,8 +62,7 @@ class TrainingEventsTest {
     Main.call(TinyTraining.arguments(data, quiet, "--shards=2"));
     Path loud = folder.resolve("loud");
     Throwing.heard = 0;
-    List<RunEvent> others =
-        train(loud, "--shards=2", "--listener=" + Throwing.class.getName());
+    List<RunEvent> others = train(loud, "--shards=2", "--listener=" + Throwing.class.getName());
     assertEquals(1, Throwing.heard, "what throws hears no more");
     assertArrayEquals(TinyTraining.weights(quiet), TinyTraining.weights(loud));
     assertEquals(1, of(RunEvent.Finished.class, others).size());
@@ -92,8 +90,8 @@ class TrainingEventsTest {
     assertEquals(new RunEvent.Extent(2, 2), started.extent());
     assertEquals(4, started.extent().rounds());
     assertEquals("calr", started.settings().get("schedule"));
-    assertEquals(64, started.data().trained());
-    assertEquals(16, started.data().kept());
+    assertEquals(60, started.data().trained());
+    assertEquals(20, started.data().kept());
     List<EpochMetrics> epochs =
         of(RunEvent.EpochDone.class, events).stream().map(RunEvent.EpochDone::metrics).toList();
     List<EpochMetrics> written = new ArrayList<>();
@@ -104,7 +102,7 @@ class TrainingEventsTest {
     List<RunEvent.RoundDone> rounds = of(RunEvent.RoundDone.class, events);
     assertEquals(List.of(0, 1, 0, 1), rounds.stream().map(RunEvent.RoundDone::round).toList());
     assertEquals(List.of(0, 0, 1, 1), rounds.stream().map(RunEvent.RoundDone::epoch).toList());
-    assertEquals(2 * 64, rounds.stream().mapToInt(RunEvent.RoundDone::images).sum());
+    assertEquals(2 * 60, rounds.stream().mapToInt(RunEvent.RoundDone::images).sum());
     assertEquals(
         epochs.get(0).bytesUp().orElseThrow(),
         rounds.stream().limit(2).mapToLong(round -> round.cost().bytesUp()).sum());
@@ -120,9 +118,7 @@ class TrainingEventsTest {
             .toList());
     assertEquals(
         of(RunEvent.Finished.class, events).get(0).result().weightsSha256(),
-        Main.call(TinyTraining.arguments(data, run, "--batch=32"))
-            .get("weights_sha256")
-            .asText());
+        Main.call(TinyTraining.arguments(data, run, "--batch=32")).get("weights_sha256").asText());
   }
 
   @Test
@@ -163,8 +159,7 @@ class TrainingEventsTest {
   @Test
   void train_listenerThatIsNone_isWrongUsageBeforeAnythingIsWritten() {
     Path run = folder.resolve("run");
-    assertEquals(
-        2, Main.execute(TinyTraining.arguments(data, run, "--listener=com.example.Beep")));
+    assertEquals(2, Main.execute(TinyTraining.arguments(data, run, "--listener=com.example.Beep")));
     assertEquals(2, Main.execute(TinyTraining.arguments(data, run, "--listener=java.lang.String")));
     assertFalse(Files.exists(run));
   }
