@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Optional;
 import org.apache.hadoop.fs.ChecksumFileSystem;
 import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.FileSystem;
@@ -78,6 +79,25 @@ public final class TextFile {
    */
   public static InputStream open(FileSystem files, Path path) throws IOException {
     return plain(files).open(path);
+  }
+
+  /**
+   * What a file holds, whether an editor changed it or not.
+   *
+   * @param most bytes
+   * @return empty if there is none
+   * @throws IOException if it has more bytes
+   */
+  public static Optional<byte[]> bytes(FileSystem files, Path path, int most) throws IOException {
+    try (InputStream in = open(files, path)) {
+      byte[] content = in.readNBytes(most);
+      if (in.read() >= 0) {
+        throw new IOException("%s: more than %d bytes".formatted(path, most));
+      }
+      return Optional.of(content);
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    }
   }
 
   /** The file system without checksums of its own. */

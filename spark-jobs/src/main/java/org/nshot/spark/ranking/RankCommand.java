@@ -1,10 +1,12 @@
 package org.nshot.spark.ranking;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import org.nshot.ranking.Bootstrap;
 import org.nshot.spark.cli.Command;
 import org.nshot.spark.cli.UsageException;
 import org.nshot.spark.evaluation.EvaluationOptions;
+import org.nshot.spark.mlflow.MlflowOptions;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -46,9 +48,15 @@ public final class RankCommand implements Command {
       description = "Paths that a task evaluates; its results are kept when it ends.")
   private int pathsPerTask;
 
+  @Mixin private MlflowOptions mlflow;
+
   @Override
   public ObjectNode run() throws Exception {
-    return Ranking.run(request()).toJson();
+    Ranking.Request request = request();
+    return mlflow.logged(
+        request.evaluation().run(),
+        List.of("summary_json", "ranking_csv"),
+        () -> Ranking.run(request).toJson());
   }
 
   private Ranking.Request request() {

@@ -56,7 +56,7 @@ final class RankingOptions {
     }
     try {
       return Optional.of(
-          new RankEvery(every.get(), paths.orElse(PATHS), number(images), benchmark, number(flat)));
+          new RankEvery(every.get(), paths.orElse(PATHS), number(images), truth.benchmark(), number(flat)));
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage());
     }

@@ -8,6 +8,8 @@ import java.util.Map;
 import org.nshot.spark.cli.UsageException;
 import org.nshot.spark.events.NamedListeners;
 import org.nshot.spark.events.RunListener;
+import org.nshot.spark.mlflow.MlflowOptions;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -61,6 +63,8 @@ public final class RunOptions {
               + " constructor without arguments. May be given several times.")
   private List<String> listeners = List.of();
 
+  @Mixin private MlflowOptions mlflow;
+
   private final List<RunListener> more = new ArrayList<>();
 
   /** Adds one who hears what happens. */
@@ -82,6 +86,7 @@ public final class RunOptions {
               TrainRequest.Keeping.of(keep, checkpointMinutes, giveUpAfter),
               driverCombinesMib)
           .telling(NamedListeners.of(listeners))
+          .telling(mlflow.listener().stream().toList())
           .telling(more);
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage());

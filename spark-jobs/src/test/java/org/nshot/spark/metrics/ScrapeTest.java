@@ -35,6 +35,7 @@ import org.nshot.spark.training.TinyTraining;
 class ScrapeTest {
   private static final String PREFIX =
       "metrics_nshot_driver_plugin_org_nshot_spark_metrics_NshotPlugin_";
+  private static final int MOST_LOOKS = 1200; // of 50 ms and more: then the tests say what is missing
   private static final int IMAGES_OF_A_ROUND = 15; // 60 in four rounds
 
   @TempDir static Path folder;
@@ -59,11 +60,13 @@ class ScrapeTest {
                 "--rank-every=1",
                 "--rank-paths=3",
                 "--rank-images=8"));
-    URI page = URI.create("http://127.0.0.1:%d/metrics/prometheus".formatted(port));
+    URI page = URI.create("http://127.0.0.1:%d/metrics/prometheus/".formatted(port));
+    int looks = 0;
     do {
-      scraped = values(get(page));
       assertTrue(!training.waitFor(50, TimeUnit.MILLISECONDS), "the training ended");
-    } while (scraped.getOrDefault(PREFIX + "ranking_Count", 0.0) < 1);
+      scraped = values(get(page));
+      looks++;
+    } while (scraped.getOrDefault(PREFIX + "ranking_Count", 0.0) < 1 && looks < MOST_LOOKS);
   }
 
   @AfterAll
