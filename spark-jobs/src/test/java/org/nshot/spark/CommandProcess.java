@@ -20,6 +20,15 @@ public final class CommandProcess {
    */
   public static Process start(String master, List<String> flags, String... arguments)
       throws IOException {
+    return start(master, flags, ProcessBuilder.Redirect.DISCARD, arguments);
+  }
+
+  /**
+   * @param output where all that it says goes
+   */
+  public static Process start(
+      String master, List<String> flags, ProcessBuilder.Redirect output, String... arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElseThrow());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
@@ -34,9 +43,7 @@ public final class CommandProcess {
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     command.addAll(Arrays.asList(arguments));
     ProcessBuilder process =
-        new ProcessBuilder(command)
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.DISCARD);
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output);
     process.environment().put("SPARK_LOCAL_IP", "127.0.0.1"); // its pages too
     return process.start();
   }

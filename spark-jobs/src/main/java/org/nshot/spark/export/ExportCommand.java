@@ -117,18 +117,18 @@ public final class ExportCommand implements Command {
   private ExportRequest request() {
     try {
       return new ExportRequest(
-              run,
-              retrained,
-              data,
-              ExportFormat.named(format),
-              output,
-              !noFold,
-              preprocessing,
-              calibrationImages,
-              latencyTable,
-              seed,
-              threads.orElseGet(() -> SparkSessions.defaultTaskCpus(Integer.MAX_VALUE)),
-              Patience.ofMinutes("give-up-after", giveUpAfter));
+          run,
+          retrained,
+          data,
+          ExportFormat.named(format),
+          output,
+          !noFold,
+          preprocessing,
+          calibrationImages,
+          latencyTable,
+          seed,
+          threads.orElseGet(() -> SparkSessions.defaultTaskCpus(Integer.MAX_VALUE)),
+          Patience.ofMinutes("give-up-after", giveUpAfter));
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage());
     }

@@ -48,8 +48,7 @@ final class CommandLog {
     String command = result.path("command").asText();
     try (TrackingServer server = new TrackingServer(target.uri(), CALL, environment)) {
       String uri = run.root().toString();
-      TrackedRun tracked =
-          TrackedRun.open(target, server, run, MlflowListener.tags(command, uri));
+      TrackedRun tracked = TrackedRun.open(target, server, run, MlflowListener.tags(command, uri));
       if (tracked.isNew()) { // nobody trains here, or it was not logged
         Optional<RunDescription> description = RunDescription.read(run);
         if (description.isPresent()) {

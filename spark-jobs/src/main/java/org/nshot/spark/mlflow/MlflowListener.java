@@ -72,9 +72,7 @@ final class MlflowListener implements RunListener {
   }
 
   private static String shortened(String value) {
-    return value.length() <= LONGEST_VALUE
-        ? value
-        : value.substring(0, LONGEST_VALUE - 1) + "…";
+    return value.length() <= LONGEST_VALUE ? value : value.substring(0, LONGEST_VALUE - 1) + "…";
   }
 
   private static Map<String, String> tags(RunEvent.Started started) {

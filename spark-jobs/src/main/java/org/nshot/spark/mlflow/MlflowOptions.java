@@ -62,7 +62,11 @@ public final class MlflowOptions {
     ObjectNode result = work.run();
     if (target.isPresent()) {
       List<String> found =
-          files.stream().map(result::path).filter(JsonNode::isTextual).map(JsonNode::asText).toList();
+          files.stream()
+              .map(result::path)
+              .filter(JsonNode::isTextual)
+              .map(JsonNode::asText)
+              .toList();
       CommandLog.of(target.get(), run).log(result, found);
     }
     return result;

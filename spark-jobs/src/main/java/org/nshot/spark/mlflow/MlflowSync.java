@@ -16,10 +16,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Brings an MLflow run up to what a run directory holds, on a thread of its own: whenever it is told
- * that there is more, it sends the rows of the metrics files that the server doesn't have yet. So
- * nothing has to be kept for a server that is away or slow, and it misses nothing: when it is back,
- * or a later process goes on, the files still hold all of it.
+ * Brings an MLflow run up to what a run directory holds, on a thread of its own: whenever it is
+ * told that there is more, it sends the rows of the metrics files that the server doesn't have yet.
+ * So nothing has to be kept for a server that is away or slow, and it misses nothing: when it is
+ * back, or a later process goes on, the files still hold all of it.
  */
 final class MlflowSync {
   private static final Logger LOG = LoggerFactory.getLogger(MlflowSync.class);
@@ -139,7 +139,8 @@ final class MlflowSync {
     if (!away) {
       told.take();
     } else {
-      // What is told meanwhile doesn't make a server come back; that there is an end is worth a try.
+      // What is told meanwhile doesn't make a server come back; that there is an end is worth a
+      // try.
       long until = System.nanoTime() + pause.toNanos();
       for (long left = pause.toNanos(); left > 0; left = until - System.nanoTime()) {
         Boolean more = told.poll(left, TimeUnit.NANOSECONDS);

@@ -59,8 +59,7 @@ final class TrackedRun {
                 before ->
                     before.trackingUri().equals(target.uri())
                         && before.experiment().equals(target.experiment()));
-    Optional<Run> found =
-        kept.isPresent() ? server.run(kept.get().runId()) : Optional.<Run>empty();
+    Optional<Run> found = kept.isPresent() ? server.run(kept.get().runId()) : Optional.<Run>empty();
     if (found.isPresent()) {
       return new TrackedRun(server, files, found.get(), false);
     }
@@ -161,8 +160,7 @@ final class TrackedRun {
       }
       return;
     }
-    Optional<byte[]> content =
-        TextFile.bytes(path.getFileSystem(hadoop()), path, MOST_BYTES);
+    Optional<byte[]> content = TextFile.bytes(path.getFileSystem(hadoop()), path, MOST_BYTES);
     if (content.isPresent()) {
       server.artifact(run.getInfo(), name, content.get());
     }

@@ -33,8 +33,8 @@ import org.mlflow.tracking.creds.BasicMlflowHostCreds;
 import org.nshot.spark.cli.FirstLine;
 
 /**
- * A tracking server by MLflow's own client, which waits for an answer as long as it takes: here every
- * call has an end. Credentials come from MLflow's environment variables, never from the URI.
+ * A tracking server by MLflow's own client, which waits for an answer as long as it takes: here
+ * every call has an end. Credentials come from MLflow's environment variables, never from the URI.
  */
 final class TrackingServer implements AutoCloseable {
   /** As many as a server takes at once. */
@@ -119,8 +119,7 @@ final class TrackingServer implements AutoCloseable {
   /** Adds parameters; those that stand there already with these values stay. */
   void parameters(String run, Map<String, String> values) throws IOException {
     List<Param> all = new ArrayList<>();
-    values.forEach(
-        (key, value) -> all.add(Param.newBuilder().setKey(key).setValue(value).build()));
+    values.forEach((key, value) -> all.add(Param.newBuilder().setKey(key).setValue(value).build()));
     for (int from = 0; from < all.size(); from += PARAMS) {
       List<Param> some = all.subList(from, Math.min(all.size(), from + PARAMS));
       call(
@@ -180,8 +179,7 @@ final class TrackingServer implements AutoCloseable {
    */
   void artifact(RunInfo run, String name, byte[] content) throws IOException {
     // mlflow-artifacts:/PATH, or mlflow-artifacts://HOST/PATH of the same server
-    String folder =
-        run.getArtifactUri().substring(PROXIED.length()).replaceFirst("^//[^/]*", "");
+    String folder = run.getArtifactUri().substring(PROXIED.length()).replaceFirst("^//[^/]*", "");
     URI place =
         URI.create(
             "%s/api/2.0/mlflow-artifacts/artifacts%s/%s"

@@ -56,7 +56,8 @@ final class RankingOptions {
     }
     try {
       return Optional.of(
-          new RankEvery(every.get(), paths.orElse(PATHS), number(images), truth.benchmark(), number(flat)));
+          new RankEvery(
+              every.get(), paths.orElse(PATHS), number(images), truth.benchmark(), number(flat)));
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage());
     }

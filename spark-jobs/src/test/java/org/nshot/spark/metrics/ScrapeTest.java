@@ -35,7 +35,8 @@ import org.nshot.spark.training.TinyTraining;
 class ScrapeTest {
   private static final String PREFIX =
       "metrics_nshot_driver_plugin_org_nshot_spark_metrics_NshotPlugin_";
-  private static final int MOST_LOOKS = 1200; // of 50 ms and more: then the tests say what is missing
+  private static final int MOST_LOOKS =
+      1200; // of 50 ms and more: then the tests say what is missing
   private static final int IMAGES_OF_A_ROUND = 15; // 60 in four rounds
 
   @TempDir static Path folder;
@@ -66,7 +67,12 @@ class ScrapeTest {
       assertTrue(!training.waitFor(50, TimeUnit.MILLISECONDS), "the training ended");
       scraped = values(get(page));
       looks++;
-    } while (scraped.getOrDefault(PREFIX + "ranking_Count", 0.0) < 1 && looks < MOST_LOOKS);
+    } while (!hasRankedAndTrainsOn() && looks < MOST_LOOKS);
+  }
+
+  private static boolean hasRankedAndTrainsOn() {
+    return scraped.getOrDefault(PREFIX + "ranking_Count", 0.0) > 0
+        && scraped.getOrDefault(PREFIX + "engines_native_bytes_Value", 0.0) > 0;
   }
 
   @AfterAll
