@@ -159,8 +159,8 @@ public final class TrainJob {
         RunResult result = finish(state, metrics, images, start, ranking);
         teller.tell(new RunEvent.Finished(result));
         return result;
-      } catch (IOException | RuntimeException | Error e) {
-        teller.fail(FirstLine.of(e));
+      } catch (Throwable e) { // Spark's among them, which Java's compiler doesn't know of
+        teller.fail(Redaction.line(FirstLine.of(e)));
         throw e;
       }
     }

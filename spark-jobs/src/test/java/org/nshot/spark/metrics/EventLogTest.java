@@ -18,7 +18,9 @@ import org.nshot.spark.SharedSpark;
 import org.nshot.spark.training.TinyCifar;
 import org.nshot.spark.training.TinyTraining;
 
-/** Spark's event log of a training with the launcher's properties: docs/metrics.md says its size. */
+/**
+ * Spark's event log of a training with the launcher's properties: docs/metrics.md says its size.
+ */
 @Tag("cluster")
 class EventLogTest {
   private static final int EPOCHS = 60;

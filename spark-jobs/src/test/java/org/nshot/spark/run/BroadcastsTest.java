@@ -11,11 +11,11 @@ import org.nshot.spark.CapturedLog;
 import org.nshot.spark.SharedSpark;
 
 class BroadcastsTest {
-  private static final int ROUNDS = 30;
+  private static final int ROUNDS = 12;
 
   /**
-   * The collector finds each broadcast as soon as it can, and Spark's cleaner removes it as well. By
-   * {@link Broadcast#destroy()} alone it meets the removal under way, and warns.
+   * The collector finds each broadcast as soon as it can, and Spark's cleaner removes it as well.
+   * By {@link Broadcast#destroy()} alone it meets the removal under way, and warns.
    */
   @Test
   void letGo_whileTheCollectorFindsThem_removesNothingTwice() {

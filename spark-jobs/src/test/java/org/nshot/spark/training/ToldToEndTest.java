@@ -20,8 +20,8 @@ import org.nshot.spark.CommandProcess;
 import org.nshot.spark.SharedSpark;
 
 /**
- * SIGTERM in the middle of a round: the training ends, then Spark, and nobody prints a trace. Spark's
- * end is held between its scheduler's and that of its messages, as a busy machine holds it.
+ * SIGTERM in the middle of a round: the training ends, then Spark, and nobody prints a trace.
+ * Spark's end is held between its scheduler's and that of its messages, as a busy machine holds it.
  */
 @Tag("cluster")
 @EnabledOnOs({OS.LINUX, OS.MAC}) // elsewhere there is no gentle signal
@@ -54,7 +54,13 @@ class ToldToEndTest {
                 "-Dspark.extraListeners=" + SlowEnd.class.getName()),
             ProcessBuilder.Redirect.to(output.toFile()),
             TinyTraining.arguments(
-                data, run, "--shards=2", "--batch=32", "--channels=64", "--cells=3", "--epochs=1000"));
+                data,
+                run,
+                "--shards=2",
+                "--batch=32",
+                "--channels=64",
+                "--cells=3",
+                "--epochs=1000"));
     Path metrics = run.resolve("metrics/train.jsonl");
     while (!Files.exists(metrics)) { // tasks take a second
       assertFalse(training.waitFor(10, TimeUnit.MILLISECONDS), "it ended by itself");

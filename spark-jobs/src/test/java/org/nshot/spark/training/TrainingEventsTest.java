@@ -11,7 +11,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import org.apache.commons.io.FileUtils;
+import org.apache.spark.SparkContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -162,5 +167,43 @@ class TrainingEventsTest {
     assertEquals(2, Main.execute(TinyTraining.arguments(data, run, "--listener=com.example.Beep")));
     assertEquals(2, Main.execute(TinyTraining.arguments(data, run, "--listener=java.lang.String")));
     assertFalse(Files.exists(run));
+  }
+
+  /** Names of the jobs that Spark's pages show. */
+  private static final class JobNamesSeen extends SparkListener {
+    private final Queue<String> groups = new ConcurrentLinkedQueue<>();
+    private final Queue<String> descriptions = new ConcurrentLinkedQueue<>();
+
+    @Override
+    public void onJobStart(SparkListenerJobStart job) {
+      groups.add(job.properties().getProperty("spark.jobGroup.id", ""));
+      descriptions.add(job.properties().getProperty("spark.job.description", ""));
+    }
+  }
+
+  @Test
+  void train_onSparksPages_namesCommandRunAndRound() throws Exception {
+    Path run = folder.resolve("run");
+    SparkContext spark = SharedSpark.session().sparkContext();
+    JobNamesSeen seen = new JobNamesSeen();
+    spark.addSparkListener(seen);
+    try {
+      train(run, "--batch=32", "--rank-every=1", "--rank-paths=3", "--rank-images=8");
+      spark.listenerBus().waitUntilEmpty();
+    } finally {
+      spark.removeSparkListener(seen);
+    }
+    String work = "nshot train file:" + run;
+    assertTrue(seen.groups.stream().allMatch(group -> group.startsWith(work)), work);
+    assertTrue(
+        seen.descriptions.containsAll(
+            List.of(
+                work,
+                work + ": epoch 1 of 2, round 1 of 2",
+                work + ": epoch 1 of 2, round 2 of 2",
+                work + ": ranking after epoch 1 of 2",
+                work + ": epoch 2 of 2, round 2 of 2",
+                work + ": ranking after epoch 2 of 2")),
+        seen.descriptions.toString());
   }
 }
