@@ -71,7 +71,7 @@ public final class RankWhileTraining implements Keeper {
    * @param weights the supernet's of this moment, full vector
    * @param allEpochs of the training
    */
-  public record Ranked(
+  public record Subject(
       ImageDataset data, RunDescription run, Supplier<float[]> weights, int allEpochs) {}
 
   /**
@@ -87,7 +87,7 @@ public final class RankWhileTraining implements Keeper {
   public RankWhileTraining(
       RankEvery every,
       SparkSession session,
-      Ranked ranked,
+      Subject subject,
       RunWriter writer,
       RunTeller teller,
       List<RankingMetrics> before,
@@ -95,12 +95,12 @@ public final class RankWhileTraining implements Keeper {
       throws IOException {
     this.every = every;
     this.session = session;
-    this.data = ranked.data();
-    this.description = ranked.run();
+    this.data = subject.data();
+    this.description = subject.run();
     this.writer = writer;
     this.teller = teller;
-    this.weights = ranked.weights();
-    this.allEpochs = ranked.allEpochs();
+    this.weights = subject.weights();
+    this.allEpochs = subject.allEpochs();
     this.rankings = new ArrayList<>(before);
     this.space = description.supernet().create();
     if (description.config().holdout().none()) {

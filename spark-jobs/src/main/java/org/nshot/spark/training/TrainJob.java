@@ -199,7 +199,7 @@ public final class TrainJob {
         new RankWhileTraining(
             request.ranking().get(),
             spark,
-            new RankWhileTraining.Ranked(
+            new RankWhileTraining.Subject(
                 setup.dataset(), setup.description(), state::used, extent().epochs()),
             writer,
             teller,
