@@ -29,7 +29,7 @@ class EventLogTest {
 
   /** Bytes that a round adds, between two lengths of training. */
   @ParameterizedTest
-  @CsvSource({"1, 600", "4, 1500"})
+  @CsvSource({"1, 1500", "4, 2500"})
   void eventLog_ofManyRounds_staysSmall(int shards, int most) throws Exception {
     String data = TinyCifar.ingest(SharedSpark.session(), folder, 80, 20);
     int rounds = shards == 1 ? 4 : 1; // of an epoch of 60 images
