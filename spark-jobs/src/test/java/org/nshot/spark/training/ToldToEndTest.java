@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -11,6 +13,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerApplicationEnd;
+import org.apache.spark.scheduler.SparkListenerTaskStart;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -28,8 +31,22 @@ import org.nshot.spark.SharedSpark;
 class ToldToEndTest {
   @TempDir Path folder;
 
-  /** Holds Spark's end. */
+  /** Holds Spark's end, and says when a round's task has begun. */
   public static final class SlowEnd extends SparkListener {
+    private static final String MARK = "nshot.test.mark";
+    private static final int LATE = 7; // tasks before it read the data, or compile
+
+    @Override
+    public void onTaskStart(SparkListenerTaskStart task) {
+      if (task.taskInfo().taskId() == LATE) {
+        try {
+          Files.createFile(Path.of(System.getProperty(MARK)));
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+    }
+
     @Override
     public void onApplicationEnd(SparkListenerApplicationEnd end) {
       long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(1);
@@ -43,6 +60,7 @@ class ToldToEndTest {
   void train_toldToEnd_endsWithoutATrace() throws Exception {
     String data = TinyCifar.ingest(SharedSpark.session(), folder, 80, 20);
     Path run = folder.resolve("run");
+    Path mark = folder.resolve("mark");
     Path output = folder.resolve("output.txt");
     // What others log at the end is neither left out nor lost in a race with the log's own end.
     Process training =
@@ -51,6 +69,7 @@ class ToldToEndTest {
             List.of(
                 "-Dnshot.log=verbose",
                 "-Dlog4j2.shutdownHookEnabled=false",
+                "-D%s=%s".formatted(SlowEnd.MARK, mark),
                 "-Dspark.extraListeners=" + SlowEnd.class.getName()),
             ProcessBuilder.Redirect.to(output.toFile()),
             TinyTraining.arguments(
@@ -61,8 +80,7 @@ class ToldToEndTest {
                 "--channels=64",
                 "--cells=3",
                 "--epochs=1000"));
-    Path metrics = run.resolve("metrics/train.jsonl");
-    while (!Files.exists(metrics)) { // tasks take a second
+    while (!Files.exists(mark)) { // the task takes half a second
       assertFalse(training.waitFor(10, TimeUnit.MILLISECONDS), "it ended by itself");
     }
     training.destroy();
