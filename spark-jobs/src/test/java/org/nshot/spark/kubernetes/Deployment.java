@@ -7,10 +7,12 @@ import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.fabric8.kubernetes.api.model.KubernetesResource;
 import io.fabric8.kubernetes.client.utils.Serialization;
+import io.fabric8.kubernetes.internal.KubernetesDeserializer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -34,6 +36,11 @@ final class Deployment {
                 }
               });
 
+  static {
+    KubernetesDeserializer.registerCustomKind(
+        SparkApplication.API_VERSION, "SparkApplication", SparkApplication.class);
+  }
+
   private Deployment() {}
 
   /** All objects of a file. */
@@ -51,6 +58,18 @@ final class Deployment {
       objects.add(STRICT.readValue(document, type));
     }
     return objects;
+  }
+
+  /** The Spark properties that scripts, DAG and manifests share. */
+  static Map<String, String> properties(Path file) throws IOException {
+    Map<String, String> properties = new LinkedHashMap<>();
+    for (String line : Files.readAllLines(file)) {
+      if (line.startsWith("spark.")) {
+        String[] pair = line.split(" +", 2);
+        properties.put(pair[0], pair[1]);
+      }
+    }
+    return properties;
   }
 
   static <T extends KubernetesResource> List<T> read(String file, Class<T> type)
