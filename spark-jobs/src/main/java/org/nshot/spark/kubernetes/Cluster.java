@@ -3,7 +3,6 @@ package org.nshot.spark.kubernetes;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.k8s.SparkKubernetesClientFactory;
-import org.apache.spark.deploy.k8s.SparkKubernetesClientFactory$;
 import org.nshot.spark.cli.UsageException;
 import scala.Option;
 
@@ -38,7 +37,7 @@ record Cluster(KubernetesClient client, String namespace) implements AutoCloseab
             master.substring(MASTER_PREFIX.length()),
             Option.apply(namespace),
             "spark.kubernetes.authenticate.submission",
-            SparkKubernetesClientFactory$.ClientType$.MODULE$.Submission(),
+            SparkKubernetesClientFactory.ClientType$.MODULE$.Submission(),
             conf,
             Option.empty()),
         namespace);

@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.introspect.JacksonAnnotationIntrospector;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.fabric8.kubernetes.api.model.KubernetesResource;
 import io.fabric8.kubernetes.client.utils.Serialization;
-import io.fabric8.kubernetes.internal.KubernetesDeserializer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,11 +35,6 @@ final class Deployment {
                 }
               });
 
-  static {
-    KubernetesDeserializer.registerCustomKind(
-        SparkApplication.API_VERSION, "SparkApplication", SparkApplication.class);
-  }
-
   private Deployment() {}
 
   /** All objects of a file. */
@@ -54,10 +48,17 @@ final class Deployment {
       // Which class it is, fabric8 knows from kind and apiVersion.
       Map<?, ?> tree = STRICT.readValue(document, Map.class);
       Class<? extends KubernetesResource> type =
-          ((KubernetesResource) Serialization.unmarshal(Serialization.asJson(tree))).getClass();
+          SparkApplication.API_VERSION.equals(tree.get("apiVersion"))
+              ? SparkApplication.class
+              : known(tree);
       objects.add(STRICT.readValue(document, type));
     }
     return objects;
+  }
+
+  private static Class<? extends KubernetesResource> known(Map<?, ?> tree) {
+    KubernetesResource object = Serialization.unmarshal(Serialization.asJson(tree));
+    return object.getClass();
   }
 
   /** The Spark properties that scripts, DAG and manifests share. */

@@ -7,7 +7,9 @@ import io.fabric8.kubernetes.api.model.PodBuilder;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
+import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
 
 class EndedDriversTest {
@@ -35,10 +37,18 @@ class EndedDriversTest {
       client.pods().inNamespace("nshot").resource(another).create();
       Drivers.end(client, "of-others", 0, "Completed", "2024-05-01T11:00:00Z");
 
-      Cluster cluster = new Cluster(client, "nshot");
-      EndedDrivers ended = EndedDrivers.find(cluster, Duration.ofHours(24), NOW);
-      assertEquals(List.of("old", "old-and-good"), ended.names());
-      ended.delete(cluster);
+      SparkConf conf =
+          new SparkConf(false)
+              .set("spark.master", api.master())
+              .set("spark.kubernetes.namespace", "nshot");
+      try (Cluster cluster = Cluster.of(conf)) {
+        EndedDrivers ended = EndedDrivers.find(cluster, Duration.ofHours(24), NOW);
+        assertEquals(List.of("old", "old-and-good"), ended.names());
+        ended.delete(cluster);
+      }
+      assertEquals(
+          Rights.of("manifests/clean-up.yaml", "nshot-cleaner").granted(),
+          new HashSet<>(api.asked()));
       assertEquals(
           List.of("alive", "of-others", "template", "young"),
           client.pods().inNamespace("nshot").list().getItems().stream()

@@ -1,6 +1,8 @@
 package org.nshot.spark.kubernetes;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonDeserializer;
+import com.fasterxml.jackson.databind.annotation.JsonDeserialize;
 import io.fabric8.kubernetes.api.model.Affinity;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvFromSource;
@@ -25,6 +27,7 @@ import java.util.Map;
  * required, enumerations and minima. Pods' parts are fabric8's. Groups that no manifest of ours uses
  * (monitoring, ingress, batch scheduling, ports) are left out, and so are errors here.
  */
+@JsonDeserialize(using = JsonDeserializer.None.class) // its interface's looks the kind up
 record SparkApplication(
     @JsonProperty(required = true) String apiVersion,
     @JsonProperty(required = true) String kind,
@@ -41,7 +44,6 @@ record SparkApplication(
     R
   }
 
-  @SuppressWarnings("checkstyle:ConstantName") // as the CRD spells them
   enum Mode {
     cluster,
     client
