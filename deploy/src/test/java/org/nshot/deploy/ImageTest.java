@@ -37,12 +37,13 @@ class ImageTest {
   private static final Pattern COPY =
       Pattern.compile("COPY (?:--chmod=\\d+ )?(?:--from=(\\S+) )?(.+) (\\S+)");
 
-  @TempDir private Path folder;
+  private Path folder;
   private Path root; // the image's
   private SparkHome spark;
 
   @BeforeAll
-  void layOut() throws IOException {
+  void layOut(@TempDir Path shared) throws IOException {
+    folder = shared;
     spark = SparkHome.layOut(folder.resolve("opt/spark"), List.of());
     root = folder;
     build("cpu", Map.of("S3", "yes"), root);
