@@ -1,6 +1,9 @@
 package org.nshot.spark.api;
 
-/** {@code nshot export}: writes a network as a file that others run, with a card that says what it is. */
+/**
+ * {@code nshot export}: writes a network as a file that others run, with a card that says what it
+ * is.
+ */
 public final class ExportCall extends Call<ExportCall, Exported> {
   ExportCall() {
     super("export", Exported.class);

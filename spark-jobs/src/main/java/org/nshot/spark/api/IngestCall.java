@@ -1,6 +1,8 @@
 package org.nshot.spark.api;
 
-/** {@code nshot ingest}: turns images into a data set: Parquet files and a manifest with checksums. */
+/**
+ * {@code nshot ingest}: turns images into a data set: Parquet files and a manifest with checksums.
+ */
 public final class IngestCall extends Call<IngestCall, Ingested> {
   IngestCall() {
     super("ingest", Ingested.class);

@@ -1,6 +1,9 @@
 package org.nshot.spark.api;
 
-/** {@code nshot rank}: ranks paths by their accuracy with a run's newest weights, on held-out images. */
+/**
+ * {@code nshot rank}: ranks paths by their accuracy with a run's newest weights, on held-out
+ * images.
+ */
 public final class RankCall extends Call<RankCall, Ranked> {
   RankCall() {
     super("rank", Ranked.class);

@@ -1,6 +1,8 @@
 package org.nshot.spark.api;
 
-/** {@code nshot retrain}: trains one path as a network of its own, and tests it after every epoch. */
+/**
+ * {@code nshot retrain}: trains one path as a network of its own, and tests it after every epoch.
+ */
 public final class RetrainCall extends Call<RetrainCall, Retrained> {
   RetrainCall() {
     super("retrain", Retrained.class);

@@ -17,8 +17,8 @@ import org.nshot.spark.run.RunFiles;
 import org.nshot.spark.run.TrainedRun;
 
 /**
- * What a submitted command came to: its pod says it, by exit code and log. Where the pod was killed or
- * is gone, a training's run directory may know better.
+ * What a submitted command came to: its pod says it, by exit code and log. Where the pod was killed
+ * or is gone, a training's run directory may know better.
  */
 final class DriverResult {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -51,8 +51,7 @@ final class DriverResult {
    * @throws IOException if it failed otherwise, or nobody can tell how it ended
    */
   ObjectNode await() throws IOException {
-    PodResource resource =
-        cluster.client().pods().inNamespace(cluster.namespace()).withName(name);
+    PodResource resource = cluster.client().pods().inNamespace(cluster.namespace()).withName(name);
     Optional<Pod> pod =
         Optional.ofNullable(
             resource.waitUntilCondition(
@@ -84,7 +83,12 @@ final class DriverResult {
 
   private List<String> log(PodResource resource, DriverEnd end) throws IOException {
     try {
-      return resource.inContainer(end.container()).tailingLines(LAST_LINES).getLog().lines().toList();
+      return resource
+          .inContainer(end.container())
+          .tailingLines(LAST_LINES)
+          .getLog()
+          .lines()
+          .toList();
     } catch (KubernetesClientException e) {
       throw new IOException(
           said("%s, and its log can't be read: %s".formatted(end.described(), e.getMessage())), e);

@@ -56,7 +56,8 @@ class PythonNotebookTest {
   private static Set<String> check(JsonNode chains) {
     Map<String, JavaType> variables = new HashMap<>();
     for (JsonNode chain : chains) {
-      JavaType type = variables.getOrDefault(chain.get("from").asText(), TYPES.constructType(Nshot.class));
+      JavaType type =
+          variables.getOrDefault(chain.get("from").asText(), TYPES.constructType(Nshot.class));
       for (JsonNode call : chain.get("calls")) {
         type = returned(type, call.get(0).asText(), call.get(1));
       }

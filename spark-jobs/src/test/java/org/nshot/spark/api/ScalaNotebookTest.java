@@ -69,7 +69,11 @@ class ScalaNotebookTest {
       shell.createInterpreter();
       main = shell.intp();
       run("import org.apache.spark.sql.SparkSession");
-      main.bind("spark", SparkSession.class.getName(), spark, JavaConverters.asScalaBuffer(List.<String>of()).toList());
+      main.bind(
+          "spark",
+          SparkSession.class.getName(),
+          spark,
+          JavaConverters.asScalaBuffer(List.<String>of()).toList());
       run("import spark.implicits._");
       run("import org.apache.spark.sql.functions._");
     }

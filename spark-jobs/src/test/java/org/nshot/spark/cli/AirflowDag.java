@@ -36,15 +36,16 @@ public final class AirflowDag {
   public static void requirePython() throws Exception {
     boolean there;
     try {
-      there =
-          python("-c", "import sys, yaml; sys.exit(sys.version_info < (3, 8))").exitCode() == 0;
+      there = python("-c", "import sys, yaml; sys.exit(sys.version_info < (3, 8))").exitCode() == 0;
     } catch (IOException e) { // how Java says that there is no such program
       there = false;
     }
     assumeTrue(there, "no python3 of 3.8 or newer with PyYAML: the Airflow DAG is not tested");
   }
 
-  /** What all its tasks are: {@code commands} of spark-submit, {@code pods}, {@code applications}. */
+  /**
+   * What all its tasks are: {@code commands} of spark-submit, {@code pods}, {@code applications}.
+   */
   public static JsonNode recorded() throws Exception {
     Outcome outcome = python("recorded_dag.py", SETTINGS.toString(), KUBERNETES.toString());
     assertEquals(0, outcome.exitCode(), outcome.output());

@@ -77,8 +77,7 @@ class DriverResultTest {
     Drivers.create(client, "bad");
     api.log("bad", "nshot: first\nnshot: data: no such folder\n");
     Drivers.end(client, "bad", 1, "Error");
-    assertEquals(
-        "driver pod nshot/bad: exit code 1 (Error): data: no such folder", failure("bad"));
+    assertEquals("driver pod nshot/bad: exit code 1 (Error): data: no such folder", failure("bad"));
   }
 
   @Test

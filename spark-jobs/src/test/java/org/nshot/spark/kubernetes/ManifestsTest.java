@@ -218,8 +218,7 @@ class ManifestsTest {
     assertEquals(SparkApplication.Restart.OnFailure, spec.restartPolicy().type());
     assertTrue(spec.restartPolicy().onFailureRetries() > 0);
     assertTrue(spec.timeToLiveSeconds() > 0);
-    assertEquals(
-        org.apache.spark.package$.MODULE$.SPARK_VERSION(), spec.sparkVersion());
+    assertEquals(org.apache.spark.package$.MODULE$.SPARK_VERSION(), spec.sparkVersion());
 
     Map<String, String> expected = new HashMap<>();
     expected.putAll(Deployment.properties(LAUNCHER.resolve("spark.properties")));
