@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
     description = {
       "The main job in a few minutes, with nothing but this repository: draws a small data set of"
           + " ten shapes, ingests it, trains a supernet on it with the recipe panda-dynas, ranks"
-          + " paths with its weights, and shows the best and the training curve."
+          + " paths with its weights, and shows the best, the training curve and a report's page."
     })
 public final class DemoCommand implements Command {
   private static final Logger LOG = LoggerFactory.getLogger(DemoCommand.class);
@@ -27,7 +27,7 @@ public final class DemoCommand implements Command {
 
   private static final String NEXT =
       """
-       On real images, with a folder for each class under train and test:
+      On real images, with a folder for each class under train and test:
 
         ./nshot ingest --format image-folder --input IMAGES --output runs/data
         ./nshot train --data runs/data --run runs/first --recipe panda-dynas
@@ -112,15 +112,24 @@ public final class DemoCommand implements Command {
             "--images=" + heldOut(images),
             "--seed=" + seed);
 
+    LOG.info("Making a page of it");
+    ObjectNode reported =
+        Main.call(
+            "report",
+            "--run=" + UserPath.uri(folder.run()),
+            "--output=" + UserPath.uri(folder.report()),
+            "--overwrite");
+
     double seconds = (System.nanoTime() - start) / 1e9;
     TrainingCurve curve = TrainingCurve.read(folder.run().resolve("metrics/train.jsonl"));
     List<RankedPath> best = RankedPath.best(folder.run().resolve("ranking/ranking.csv"), SHOWN);
-    System.err.println(report(curve, best, seconds));
+    System.err.println(report(curve, best, folder.report(), seconds));
     ObjectNode result = JsonNodeFactory.instance.objectNode();
     result.put("command", "demo").put("seconds", seconds);
     result.set("ingest", ingested);
     result.set("train", trained);
     result.set("rank", ranked);
+    result.set("report", reported);
     return result;
   }
 
@@ -136,14 +145,17 @@ public final class DemoCommand implements Command {
     }
   }
 
-  private String report(TrainingCurve curve, List<RankedPath> best, double seconds) {
+  private String report(
+      TrainingCurve curve, List<RankedPath> best, Path page, double seconds) {
     StringBuilder text = new StringBuilder();
     text.append("%nTraining, %d epochs:%n%s%n".formatted(epochs, curve.text()));
     text.append(
         "%nThe best %d of %d paths (of those that compute the same, one):%n"
             .formatted(best.size(), paths));
     best.forEach(path -> text.append(path.text()).append(System.lineSeparator()));
-    text.append(String.format(Locale.ROOT, "%nDone in %.0f s.", seconds));
+    text.append(
+        String.format(
+            Locale.ROOT, "%nDone in %.0f s. All of it on one page: open %s%n%n", seconds, page));
     return text.append(NEXT).toString();
   }
 }

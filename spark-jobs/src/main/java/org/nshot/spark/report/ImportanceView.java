@@ -10,7 +10,7 @@ import java.util.stream.IntStream;
  *
  * @param samples images that train
  * @param edges of the bins, one more than there are bins
- * @param counts images of each bin
+ * @param counts images of each bin, but for the unseen
  * @param floor the smallest share
  * @param unseen images that stand at the floor because the last epoch drew none of them, 0 where
  *     one image alone has the smallest share
@@ -66,9 +66,12 @@ record ImportanceView(
   }
 
   static ImportanceView of(Extremes extremes, List<Shown> most, List<Shown> least) {
-    double[] shares = extremes.shares();
-    double low = extremes.floor();
-    double high = Arrays.stream(shares).max().orElseThrow();
+    double[] shares =
+        Arrays.stream(extremes.shares())
+            .filter(share -> extremes.unseen() == 0 || share > extremes.floor())
+            .toArray();
+    double low = Arrays.stream(shares).min().orElse(extremes.floor());
+    double high = Arrays.stream(shares).max().orElse(extremes.floor());
     double width = high > low ? (high - low) / BINS : 1.0 / BINS;
     double[] edges = new double[BINS + 1];
     Arrays.setAll(edges, i -> low + i * width);
@@ -77,6 +80,12 @@ record ImportanceView(
       counts[Math.min(BINS - 1, (int) ((share - low) / width))]++;
     }
     return new ImportanceView(
-        shares.length, edges, counts, low, extremes.unseen(), most, least);
+        extremes.shares().length,
+        edges,
+        counts,
+        extremes.floor(),
+        extremes.unseen(),
+        most,
+        least);
   }
 }

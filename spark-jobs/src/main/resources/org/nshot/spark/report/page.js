@@ -115,6 +115,8 @@
       el('tbody', {}, rows.map((row) => el('tr', {}, row.map((cell) => (cell instanceof Node ? cell : el('td', {}, cell)))))));
   }
 
+  const plain = (one) => fill(one, { class: 'plain' }, []);
+
   function draw() {
     const ink = colour('ink');
     const soft = colour('soft');
@@ -160,13 +162,18 @@
       el('table', {}, rows.map(([name, value, dot]) =>
         el('tr', {}, el('td', {}, dot && coloured(el('span', { class: 'dot' }), dot), dot && ' ', name), el('td', {}, value)))));
 
-  const epochAxis = (runs) => ({
-    type: 'value',
-    min: 1,
-    max: Math.max(2, ...runs.map((run) => run.progress.all)),
-    minInterval: 1,
+  // Categories, for only along those can lines be stacked; a point's first value is the category's index.
+  const counted = (count) => ({
+    type: 'category',
+    boundaryGap: false,
+    data: Array.from({ length: Math.max(2, count) }, (_, i) => i + 1),
     splitLine: { show: false },
+    axisLabel: { hideOverlap: false, interval: (i) => i === 0 || (i + 1) % step(count) === 0 },
   });
+  /** A round number that goes into a count five times or so. */
+  const step = (count) => [1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1000].find((one) => count / one <= 6) || 5000;
+  const epochAxis = (runs) => counted(Math.max(...runs.map((run) => run.progress.all)));
+  const at = (points) => points[0].axisValue;
 
   /** Lines over epochs: one or several series of each run. */
   function lines(about, runs, series, show, range = {}) {
@@ -186,7 +193,7 @@
       yAxis: { type: 'value', scale: true, ...range },
       tooltip: {
         trigger: 'axis',
-        formatter: (points) => tip('epoch ' + points[0].value[0],
+        formatter: (points) => tip('epoch ' + at(points),
           points.filter((point) => !point.seriesName.startsWith('\u0000')).map((point) => [point.seriesName, show(point.value[1]), point.color])),
       },
       series: [
@@ -205,17 +212,17 @@
     }));
   }
 
-  const pairs = (values) => values.map((value, i) => [i + 1, value]).filter((pair) => known(pair[1]));
+  const pairs = (values) => values.map((value, i) => [i, value]).filter((pair) => known(pair[1]));
   const epochsOf = (runs) => Array.from({ length: Math.max(...runs.map((run) => run.progress.done)) }, (_, i) => i + 1);
 
   function band(low, high, index, xs) {
     if (!low || !high || low.every((value, i) => value === high[i])) return [];
-    const at = (i) => (xs ? xs[i] : i + 1);
+    const x = (i) => (xs ? xs[i] : i);
     const stack = '\u0000band' + index;
     const common = { type: 'line', stack, symbol: 'none', silent: true, lineStyle: { opacity: 0 }, emphasis: { disabled: true } };
     return [
-      { ...common, name: stack + 'low', data: low.map((value, i) => [at(i), value]) },
-      { ...common, name: stack, data: high.map((value, i) => [at(i), value - low[i]]), areaStyle: { color: faded(colour('run-' + (index % 6)), 0.16) } },
+      { ...common, name: stack + 'low', data: low.map((value, i) => [x(i), value]) },
+      { ...common, name: stack, data: high.map((value, i) => [x(i), value - low[i]]), areaStyle: { color: faded(colour('run-' + (index % 6)), 0.16) } },
     ];
   }
 
@@ -504,11 +511,18 @@
     const rows = [];
     last(probabilities).forEach((group, g) => {
       const blocks = run.space.blocks.filter((block) => block.group === g);
-      const where = blocks.length > 1 && blocks.length === run.space.blocks.length ? 'all edges' : blocks.map((block) => block.name.replace('layers.', '')).join(', ');
+      const where = blocks.length > 1 && blocks.length === run.space.blocks.length ? 'all edges' : blocks.map((block) => block.name.replace('layers.', 'layer ')).join(', ');
       if (g) rows.push({ gap: true });
       group.forEach((_, o) => rows.push({ g, o, where, name: (blocks[0] || { operations: [] }).operations[o] || 'operation ' + o, size: group.length }));
     });
     const dense = rows.length > 70;
+    const several = last(probabilities).length > 1;
+    const label = (r) => {
+      const row = rows[r];
+      if (row.gap || (dense && row.o)) return '';
+      if (dense) return row.where;
+      return (several && !row.o ? row.where + ' · ' : '') + row.name;
+    };
     const value = (epoch, row) => probabilities[epoch][row.g][row.o];
     const cells = [];
     rows.forEach((row, r) => {
@@ -516,23 +530,23 @@
       epochs.forEach((_, e) => cells.push([e, r, Math.log2(Math.max(1e-6, value(e, row) * row.size))]));
     });
     const most = Math.max(0.05, ...cells.map((entry) => Math.abs(entry[2])));
-    const at = last(probabilities).map((group, g) => {
+    const likeliest = last(probabilities).map((group, g) => {
       const o = group.indexOf(Math.max(...group));
       const row = rows.find((one) => one.g === g && one.o === o);
-      return (last(probabilities).length > 1 ? row.where + ': ' : '') + row.name + ' ' + fixed(group[o]);
+      return (several ? row.where + ': ' : '') + row.name + ' ' + fixed(group[o]);
     });
     return figure({
       id: 'heat-' + run.index, title: 'Probability of each operation', full: true,
       aside: 'epochs 1 to ' + (last(epochs) + 1) + ' · colour: ×' + digits(2 ** -most, 2) + ' to ×' + digits(2 ** most, 2) + ' of an even draw',
-      label: 'Heat map of the probability of each operation by epoch. Most likely at the end: ' + at.join('; '),
-      height: 34 + rows.length * (dense ? 8 : 17),
+      label: 'Heat map of the probability of each operation by epoch. Most likely at the end: ' + likeliest.join('; '),
+      height: 30 + rows.length * (dense ? 8 : 17),
       table: () => table(['operation', 'first', 'last'], rows.filter((row) => !row.gap).map((row) => [row.where + ' · ' + row.name, fixed(value(0, row), 4), fixed(value(epochs.length - 1, row), 4)])),
     }, () => ({
-      grid: { left: 4, right: 6, top: 4, bottom: 4, containLabel: true },
-      xAxis: { type: 'category', data: epochs.map((epoch) => epoch + 1), splitLine: { show: false }, axisLabel: { interval: 'auto' } },
+      grid: { left: 10 + 5.9 * Math.max(...rows.map((_, r) => label(r).length)), right: 6, top: 4, bottom: 22 },
+      xAxis: { type: 'category', data: epochs.map((epoch) => epoch + 1), splitLine: { show: false } },
       yAxis: {
         type: 'category', inverse: true, data: rows.map((_, r) => r), splitLine: { show: false },
-        axisLabel: { interval: 0, hideOverlap: false, fontSize: 10.5, formatter: (r) => { const row = rows[r]; return !row || row.gap || (dense && row.o) ? '' : dense ? 'layer ' + row.where : row.o && last(probabilities).length > 1 ? row.name : (last(probabilities).length > 1 ? row.where + ' · ' : '') + row.name; } },
+        axisLabel: { interval: 0, hideOverlap: false, fontSize: 10.5, formatter: (r) => label(+r) },
       },
       visualMap: { show: false, min: -most, max: most, dimension: 2, inRange: { color: [colour('low'), colour('even'), colour('high')] } },
       tooltip: { formatter: (point) => { const row = rows[point.value[1]]; const p = value(point.value[0], row); return tip('epoch ' + (epochs[point.value[0]] + 1), [[row.where + ' · ' + row.name, fixed(p, 4)], ['even draw', fixed(1 / row.size, 4)]]); } },
@@ -547,19 +561,18 @@
       'Images with larger gradients are drawn more often. 1 is an even share of the draws; the last epoch’s forward passes decide.',
       each(drawn, (run) => {
         const view = run.importance;
-        const centre = (i) => (view.edges[i] + view.edges[i + 1]) / 2;
         return [
           el('div', { class: 'grid' },
             figure({
               id: 'importance-' + run.index, title: 'Images by their share of the draws', full: true,
-              aside: whole(view.samples) + ' images' + (view.unseen ? ', ' + whole(view.unseen) + ' of them not drawn in the last epoch (share ' + fixed(view.floor) + ')' : ''),
+              aside: whole(view.samples - view.unseen) + ' images' + (view.unseen ? '; beside them ' + whole(view.unseen) + ' that the last epoch didn’t draw, with ×' + fixed(view.floor) : ''),
               label: 'Histogram of the share of the draws of ' + whole(view.samples) + ' images, from ' + fixed(view.floor) + ' to ' + fixed(last(view.edges)),
               table: () => table(['from', 'to', 'images'], view.counts.map((count, i) => [fixed(view.edges[i], 4), fixed(view.edges[i + 1], 4), whole(count)])),
             }, () => ({
-              xAxis: { type: 'value', min: view.edges[0], max: last(view.edges), splitLine: { show: false }, axisLabel: { showMaxLabel: false, formatter: (value) => '×' + digits(value, 3) } },
-              yAxis: { type: 'value' },
+              xAxis: { type: 'category', data: view.counts.map((_, i) => '×' + fixed((view.edges[i] + view.edges[i + 1]) / 2, 2)), splitLine: { show: false } },
+              yAxis: { type: 'value', minInterval: 1 },
               tooltip: { formatter: (point) => tip('×' + fixed(view.edges[point.dataIndex]) + ' to ×' + fixed(view.edges[point.dataIndex + 1]), [['images', whole(view.counts[point.dataIndex])]]) },
-              series: [{ type: 'bar', barWidth: (100 / view.counts.length) * 0.86 + '%', data: view.counts.map((count, i) => [centre(i), count]), color: colour('run-' + (run.index % 6)) }],
+              series: [{ type: 'bar', barCategoryGap: '12%', data: view.counts, color: colour('run-' + (run.index % 6)) }],
             }))),
           view.most.length > 0 && [el('h3', {}, 'Drawn most often'), thumbs(run, view.most)],
           view.least.length > 0 && [el('h3', {}, view.unseen ? 'Drawn least often, of those that were seen' : 'Drawn least often'), thumbs(run, view.least)],
@@ -569,8 +582,8 @@
 
   const thumbs = (run, shown) =>
     el('ul', { class: 'thumbs' }, shown.map((one) => el('li', {},
-      el('img', { src: one.image, alt: 'image ' + one.id + ', ' + run.data.classes[one.label], loading: 'lazy' }),
-      el('b', {}, run.data.classes[one.label]), el('span', {}, '×' + fixed(one.share, 2), ' · ', one.id))));
+      el('img', { src: one.image, title: 'image ' + one.id, alt: 'image ' + one.id + ', ' + run.data.classes[one.label] }),
+      el('b', {}, run.data.classes[one.label]), el('span', {}, '×' + fixed(one.share, 2)))));
 
   const TIMES = [['compute', 'computing', 2], ['wait', 'waiting for images', 6], ['broadcast', 'weights to the shards', 4], ['schedule', 'waiting for a core', 1], ['result', 'gradients back', 3], ['combine', 'adding up', 5], ['driver', 'the driver’s own', 0], ['test', 'testing', 6]];
 
@@ -595,10 +608,10 @@
       }, () => ({
         xAxis: epochAxis([run]),
         yAxis: { type: 'value', axisLabel: { formatter: (value) => value + ' s' } },
-        tooltip: { trigger: 'axis', formatter: (points) => tip('epoch ' + points[0].value[0], points.map((point) => [point.seriesName, digits(point.value[1], 3) + ' s', point.color])) },
+        tooltip: { trigger: 'axis', formatter: (points) => tip('epoch ' + at(points), points.map((point) => [point.seriesName, digits(point.value[1], 3) + ' s', point.color])) },
         series: kinds.map(([key, name, op]) => ({
           type: 'line', stack: 'all', name, symbol: 'none', color: colour('op-' + op), lineStyle: { width: 0 }, areaStyle: { opacity: 0.9 }, emphasis: { disabled: true },
-          data: epochsOf([run]).map((epoch, i) => [epoch, of(run, key, i) || 0]),
+          data: epochsOf([run]).map((_, i) => [i, of(run, key, i) || 0]),
         })),
       }))), lines({ id: 'speed', title: 'Images a second' }, runs, [{ key: 'images_per_second' }], whole)));
   }
@@ -684,18 +697,18 @@
   function quality(runs) {
     const told = runs.filter((run) => (run.rankQuality.epoch || []).length);
     if (!told.length) return undefined;
-    const xs = (run) => run.rankQuality.epoch.map((epoch) => epoch + 1);
+    const xs = (run) => run.rankQuality.epoch;
     const plot = (about, key, show, low, high) => {
       const drawn = told.filter((run) => (run.rankQuality[key] || []).some(known));
       if (!drawn.length) return undefined;
       return figure({
         ...about, label: about.title + ': ' + drawn.map((run) => run.title + ' ' + show(last(run.rankQuality[key]))).join('; '),
         aside: drawn.length === 1 ? show(last(drawn[0].rankQuality[key])) + (about.aside || '') : undefined,
-        table: () => table(['run', 'epoch', about.title], drawn.flatMap((run) => xs(run).map((epoch, i) => [run.title, epoch, show(run.rankQuality[key][i])]))),
+        table: () => table(['run', 'epoch', about.title], drawn.flatMap((run) => xs(run).map((epoch, i) => [run.title, epoch + 1, show(run.rankQuality[key][i])]))),
       }, () => ({
         xAxis: epochAxis(runs),
         yAxis: { type: 'value', scale: true, axisLabel: { formatter: about.axis } },
-        tooltip: { trigger: 'axis', formatter: (points) => tip('epoch ' + points[0].value[0], points.filter((point) => !point.seriesName.startsWith('\u0000')).map((point) => [point.seriesName, show(point.value[1]), point.color])) },
+        tooltip: { trigger: 'axis', formatter: (points) => tip('epoch ' + at(points), points.filter((point) => !point.seriesName.startsWith('\u0000')).map((point) => [point.seriesName, show(point.value[1]), point.color])) },
         series: drawn.flatMap((run) => [
           { type: 'line', name: run.title, data: run.rankQuality[key].map((value, i) => [xs(run)[i], value]).filter((pair) => known(pair[1])), symbolSize: 6, color: colour('run-' + (run.index % 6)), lineStyle: { width: 1.7 },
             markLine: about.baselines && drawn.length === 1 ? { symbol: 'none', silent: true, lineStyle: { color: colour('soft'), type: 'dashed' }, label: { color: colour('soft'), fontSize: 11, position: 'insideStartTop', formatter: (mark) => mark.name }, data: baselinesOf(run) } : undefined },
@@ -780,10 +793,10 @@
       id: id + '-progress', title: volumes ? 'Hypervolume of the front by generation' : 'Best so far by generation', aside: volumes ? digits(last(volumes)) : percent(best),
       label: (volumes ? 'Hypervolume, last ' + digits(last(volumes)) : 'Best accuracy so far, last ' + percent(best)) + ' after ' + times(generations.length, 'generation'),
     }, () => ({
-      xAxis: { type: 'value', min: 1, max: series.length, minInterval: 1, splitLine: { show: false } },
+      xAxis: counted(series.length),
       yAxis: { type: 'value', scale: true, axisLabel: { formatter: (value) => (volumes ? digits(value, 4) : +(100 * value).toFixed(1) + '%') } },
-      tooltip: { trigger: 'axis', formatter: (points) => tip('generation ' + points[0].value[0], [[volumes ? 'hypervolume' : 'best', volumes ? digits(points[0].value[1], 5) : percent(points[0].value[1])]]) },
-      series: [{ type: 'line', step: 'end', data: series.map((value, i) => [i + 1, value]), symbolSize: 4, color: colour('run-' + (run.index % 6)) }],
+      tooltip: { trigger: 'axis', formatter: (points) => tip('generation ' + at(points), [[volumes ? 'hypervolume' : 'best', volumes ? digits(points[0].value[1], 5) : percent(points[0].value[1])]]) },
+      series: [{ type: 'line', step: 'end', data: series.map((value, i) => [i, value]), symbolSize: 4, color: colour('run-' + (run.index % 6)) }],
     }));
   }
 
@@ -817,8 +830,8 @@
     const notes = runs.flatMap((run) => run.notes.map((note) => (runs.length > 1 ? run.title + ': ' : '') + note));
     return part('settings', 'Settings and origin', runs.length > 1 ? 'What the runs don’t share comes first.' : 'In bold what isn’t the default.',
       runs.length > 1 && [el('h3', {}, 'Differences'), differences.length
-        ? scrolling(table(head, differences.map(row)), 'Settings that differ') : el('p', { class: 'none' }, 'None: the runs have the same settings.')],
-      el('details', { id: 'all-settings', open: runs.length === 1 }, el('summary', {}, 'All settings'), scrolling(table(head, keys.map(row)), 'All settings', true)),
+        ? scrolling(plain(table(head, differences.map(row))), 'Settings that differ') : el('p', { class: 'none' }, 'None: the runs have the same settings.')],
+      el('details', { id: 'all-settings', open: runs.length === 1 }, el('summary', {}, 'All settings'), scrolling(plain(table(head, keys.map(row))), 'All settings', true)),
       each(runs, (run) => [
         el('h3', {}, 'Data and fingerprints'),
         el('dl', { class: 'facts' }, fact('run', run.uri), fact('data', run.data.uri), fact('classes', run.data.classes.slice(0, 40).join(', ') + (run.data.classes.length > 40 ? ', …' : '')),
