@@ -98,8 +98,7 @@ public enum Recipe {
         settings.get(Setting.DATA_SAMPLER.key()),
         settings.get(Setting.MOMENTUM_GROUPS.key()),
         Boolean.toString(CALR.equals(settings.get(Setting.SCHEDULE.key()))),
-        Boolean.toString(
-            SupernetSpec.WHOLE.equals(settings.get(Setting.FEW_SHOT_BLOCK.key()))));
+        Boolean.toString(SupernetSpec.WHOLE.equals(settings.get(Setting.FEW_SHOT_BLOCK.key()))));
   }
 
   private static Map<String, String> defaults() {

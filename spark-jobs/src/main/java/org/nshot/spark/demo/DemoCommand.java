@@ -145,8 +145,7 @@ public final class DemoCommand implements Command {
     }
   }
 
-  private String report(
-      TrainingCurve curve, List<RankedPath> best, Path page, double seconds) {
+  private String report(TrainingCurve curve, List<RankedPath> best, Path page, double seconds) {
     StringBuilder text = new StringBuilder();
     text.append("%nTraining, %d epochs:%n%s%n".formatted(epochs, curve.text()));
     text.append(

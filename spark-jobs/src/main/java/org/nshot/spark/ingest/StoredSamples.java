@@ -71,7 +71,8 @@ public final class StoredSamples {
           found -> {
             if (row[0] >= all.length || found.getLong(ImageTable.SAMPLE_ID, 0) != row[0]) {
               throw new IOException(
-                  "sample_id %d, expected %d".formatted(found.getLong(ImageTable.SAMPLE_ID, 0), row[0]));
+                  "sample_id %d, expected %d"
+                      .formatted(found.getLong(ImageTable.SAMPLE_ID, 0), row[0]));
             }
             all[row[0]++] = found.getInteger(ImageTable.LABEL, 0);
           });

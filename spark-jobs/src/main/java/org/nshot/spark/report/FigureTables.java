@@ -162,8 +162,7 @@ final class FigureTables {
               number(path.accuracy()),
               Long.toString(path.path().flops())));
     }
-    page.table(
-        "Search " + search.name(), List.of("", "path", "accuracy", "multiply-adds"), rows);
+    page.table("Search " + search.name(), List.of("", "path", "accuracy", "multiply-adds"), rows);
   }
 
   private static void importance(Markup page, ImportanceView view) {

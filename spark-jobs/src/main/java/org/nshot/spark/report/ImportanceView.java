@@ -45,8 +45,7 @@ record ImportanceView(
      * @param count how many of each kind
      */
     static Extremes of(double[] distribution, int count) {
-      double[] shares =
-          Arrays.stream(distribution).map(q -> q * distribution.length).toArray();
+      double[] shares = Arrays.stream(distribution).map(q -> q * distribution.length).toArray();
       double floor = Arrays.stream(shares).min().orElseThrow();
       int atFloor = (int) Arrays.stream(shares).filter(share -> share == floor).count();
       int unseen = atFloor > 1 ? atFloor : 0;
@@ -80,12 +79,6 @@ record ImportanceView(
       counts[Math.min(BINS - 1, (int) ((share - low) / width))]++;
     }
     return new ImportanceView(
-        extremes.shares().length,
-        edges,
-        counts,
-        extremes.floor(),
-        extremes.unseen(),
-        most,
-        least);
+        extremes.shares().length, edges, counts, extremes.floor(), extremes.unseen(), most, least);
   }
 }

@@ -115,8 +115,7 @@ final class RankingReader {
   private static List<RankingView.Best> best(List<Row> rows, SearchSpace space) {
     Set<String> seen = new HashSet<>();
     return rows.stream()
-        .sorted(
-            Comparator.comparingDouble(Row::accuracy).reversed().thenComparingDouble(Row::loss))
+        .sorted(Comparator.comparingDouble(Row::accuracy).reversed().thenComparingDouble(Row::loss))
         .filter(row -> seen.add(row.computation))
         .limit(BEST)
         .map(

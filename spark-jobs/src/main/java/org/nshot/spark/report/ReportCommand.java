@@ -65,8 +65,7 @@ public final class ReportCommand implements Command {
     Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
     ReportFile file = ReportFile.open(output, hadoop, overwrite);
     List<RunView> views = views(hadoop);
-    byte[] page =
-        Page.html(PageData.of(views, Optional.empty())).getBytes(StandardCharsets.UTF_8);
+    byte[] page = Page.html(PageData.of(views, Optional.empty())).getBytes(StandardCharsets.UTF_8);
     file.write(page);
     LOG.info("The report of {} is {}", runs.size() == 1 ? runs.get(0) : runs, file.path());
     ObjectNode result = new ObjectMapper().createObjectNode();

@@ -84,9 +84,7 @@ final class RunReader {
     Drawn images =
         drawn.get(store.newestName().orElse(""), () -> drawn(store, run)); // empty: nothing saved
     Optional<RankingView> ranked =
-        ranking.get(
-            stamp(RankingReader.SUMMARY),
-            () -> RankingReader.read(files, space));
+        ranking.get(stamp(RankingReader.SUMMARY), () -> RankingReader.read(files, space));
     List<SearchView> searched = new ArrayList<>();
     List<RunView> retrained = new ArrayList<>();
     List<RunView.Export> exports = new ArrayList<>();
@@ -108,15 +106,12 @@ final class RunReader {
     return new RunView(
         files.root().getName(),
         files.root().toString(),
-        alone
-            ? Optional.empty()
-            : Recipe.fitting(run.config().settings()).map(Recipe::label),
+        alone ? Optional.empty() : Recipe.fitting(run.config().settings()).map(Recipe::label),
         what.view(),
         run.alone()
             .map(
                 network ->
-                    new RunView.Alone(
-                        SpaceView.path(space, space.parse(network.arch())), network)),
+                    new RunView.Alone(SpaceView.path(space, space.parse(network.arch())), network)),
         run.config().settings(),
         changed(run.config()),
         data(run.data()),
@@ -158,10 +153,8 @@ final class RunReader {
   }
 
   private Drawn drawn(CheckpointStore store, RunDescription run) throws IOException {
-    Optional<CheckpointStore.Part> tables =
-        store.newest(TrainingStateFiles.TABLES);
-    if (tables.isEmpty()
-        || run.config().dataSampler() != TrainingConfig.DataSampling.IMPORTANCE) {
+    Optional<CheckpointStore.Part> tables = store.newest(TrainingStateFiles.TABLES);
+    if (tables.isEmpty() || run.config().dataSampler() != TrainingConfig.DataSampling.IMPORTANCE) {
       return new Drawn(tables, Optional.empty(), List.of());
     }
     return ImportanceReader.read(tables.get().tensors(), run, dataNow, hadoop)
@@ -172,8 +165,7 @@ final class RunReader {
   private RunReader below(String child) throws IOException {
     RunReader reader = below.get(child);
     if (reader == null) {
-      reader =
-          new RunReader(new RunFiles(files.path(child).toString(), hadoop), hadoop, dataNow);
+      reader = new RunReader(new RunFiles(files.path(child).toString(), hadoop), hadoop, dataNow);
       below.put(child, reader);
     }
     return reader;

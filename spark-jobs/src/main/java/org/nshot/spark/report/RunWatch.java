@@ -65,9 +65,7 @@ final class RunWatch {
         folder.isEmpty()
             ? reader.files()
             : new RunFiles(reader.files().path(folder).toString(), hadoop);
-    return locks
-        .computeIfAbsent(folder, key -> new LockWatch(nanoTime))
-        .look(RunLock.look(files));
+    return locks.computeIfAbsent(folder, key -> new LockWatch(nanoTime)).look(RunLock.look(files));
   }
 
   private static RunStatus status(RunView run, Map<String, State> held, double sinceEpoch) {

@@ -58,9 +58,7 @@ record Stage(String name, State state, String detail) {
     long found = searches.stream().filter(search -> search.found().isPresent()).count();
     if (found == searches.size()) {
       return new Stage(
-          "searched",
-          found > 0 ? State.DONE : State.OPEN,
-          found > 1 ? found + " searches" : "");
+          "searched", found > 0 ? State.DONE : State.OPEN, found > 1 ? found + " searches" : "");
     }
     return new Stage("searched", State.GOING, "%d of %d".formatted(found, searches.size()));
   }

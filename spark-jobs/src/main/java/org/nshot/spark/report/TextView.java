@@ -15,8 +15,9 @@ final class TextView {
     StringBuilder text = new StringBuilder();
     text.append("%s  %s %s%n".formatted(status.name(), status.headline(), status.text()));
     int full = (int) Math.round(WIDTH * status.share());
-    text.append("  [%s%s] %.0f %%%n".formatted(
-        "#".repeat(full), ".".repeat(WIDTH - full), 100 * status.share()));
+    text.append(
+        "  [%s%s] %.0f %%%n"
+            .formatted("#".repeat(full), ".".repeat(WIDTH - full), 100 * status.share()));
     curve(text, "loss", run.series().get("loss"), "%.3f"::formatted);
     curve(text, "accuracy", run.series().get("accuracy"), TextView::percent);
     curve(text, "test", run.series().get("test.accuracy"), TextView::percent);
@@ -27,10 +28,12 @@ final class TextView {
         .ifPresent(
             best ->
                 text.append(
-                    "  best      %s  %s%n".formatted(percent(best.accuracy()), best.path().text())));
+                    "  best      %s  %s%n"
+                        .formatted(percent(best.accuracy()), best.path().text())));
     text.append(
         "  stages    %s%n"
-            .formatted(status.stages().stream().map(TextView::stage).collect(Collectors.joining("  "))));
+            .formatted(
+                status.stages().stream().map(TextView::stage).collect(Collectors.joining("  "))));
     return printable(text.toString());
   }
 
@@ -48,7 +51,8 @@ final class TextView {
     Arrays.setAll(shown, i -> told[i * step]);
     text.append(
         "  %-9s %s  %s to %s%n"
-            .formatted(name, Sparkline.of(shown), show.apply(told[0]), show.apply(told[told.length - 1])));
+            .formatted(
+                name, Sparkline.of(shown), show.apply(told[0]), show.apply(told[told.length - 1])));
   }
 
   private static String stage(Stage stage) {

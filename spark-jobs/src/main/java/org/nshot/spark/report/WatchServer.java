@@ -65,8 +65,7 @@ final class WatchServer implements AutoCloseable {
               return thread;
             });
     server.setExecutor(threads);
-    WatchServer started =
-        new WatchServer(server, threads, HexFormat.of().formatHex(random), runs);
+    WatchServer started = new WatchServer(server, threads, HexFormat.of().formatHex(random), runs);
     server.createContext("/", started::handle);
     server.start();
     return started;
@@ -75,7 +74,8 @@ final class WatchServer implements AutoCloseable {
   /** The page's address, with the token. */
   String url(String host) {
     return "http://%s:%d/%s/"
-        .formatted(host.contains(":") ? "[" + host + "]" : host, server.getAddress().getPort(), token);
+        .formatted(
+            host.contains(":") ? "[" + host + "]" : host, server.getAddress().getPort(), token);
   }
 
   private void handle(HttpExchange exchange) throws IOException {

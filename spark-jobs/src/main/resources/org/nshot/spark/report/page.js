@@ -111,7 +111,7 @@
   function table(head, rows, caption) {
     return el('table', {},
       caption && el('caption', {}, caption),
-      el('thead', {}, el('tr', {}, head.map((name) => el('th', { scope: 'col' }, name)))),
+      el('thead', {}, el('tr', {}, head.map((name) => el('th', { scope: 'col', class: name === 'path' && 'left' }, name)))),
       el('tbody', {}, rows.map((row) => el('tr', {}, row.map((cell) => (cell instanceof Node ? cell : el('td', {}, cell)))))));
   }
 
@@ -250,9 +250,10 @@
     const nodes = Math.max(...edges.map((edge) => edge.to)) + 1;
     const step = small ? 46 : 132;
     const width = step * (nodes - 1) + (small ? 16 : 60);
-    const height = small ? 56 : 212;
+    const reach = small ? 44 : 168; // of the longest arch, as its control point has it
     const x = (node) => (small ? 8 : 30) + node * step;
-    const y = height / 2;
+    const y = reach / 2 + (small ? 4 : 14);
+    const height = y + 0.53 * reach / 2 + (small ? 5 : 16);
     const drawing = svg('svg', {
       viewBox: '0 0 ' + width + ' ' + height, width, height, role: 'img',
       'aria-label': 'Cell: ' + edges.map((edge) => edge.from + ' to ' + edge.to + ' ' + edge.name + (edge.live ? '' : ' (not computed)')).join(', '),
@@ -262,7 +263,7 @@
       const span = edge.to - edge.from;
       // Longer edges arch: over the row from the input, under it into the output, so that none cross a node.
       const up = edge.from === 0 ? -1 : 1;
-      const lift = span === 1 ? 0 : up * (span === 2 ? 0.52 : 0.98) * (height / 2) * (small ? 1.5 : 1.62);
+      const lift = span === 1 ? 0 : up * reach * (span === 2 ? 0.53 : 1);
       const middle = (x(edge.from) + x(edge.to)) / 2;
       const none = edge.name === 'none';
       drawing.append(svg('path', {
@@ -690,7 +691,7 @@
     const truth = run.ranking.best.some((one) => known(one.truth));
     return scrolling(table(['', 'path', 'accuracy', 'loss', ...(truth ? ['truth'] : []), 'FLOPs', 'weights'],
       run.ranking.best.map((one, i) => [i + 1,
-        el('td', { class: 'text' }, network(run.space, one.path, true), el('span', { class: 'code' }, one.path.text)),
+        el('td', { class: 'text' }, el('div', { class: 'pair' }, network(run.space, one.path, true), el('span', { class: 'code' }, one.path.text))),
         percent(one.accuracy), fixed(one.loss), ...(truth ? [digits(one.truth, 5)] : []), millions(one.path.flops), millions(one.path.weights)])), 'Paths ranked first');
   }
 
@@ -711,16 +712,16 @@
         tooltip: { trigger: 'axis', formatter: (points) => tip('epoch ' + at(points), points.filter((point) => !point.seriesName.startsWith('\u0000')).map((point) => [point.seriesName, show(point.value[1]), point.color])) },
         series: drawn.flatMap((run) => [
           { type: 'line', name: run.title, data: run.rankQuality[key].map((value, i) => [xs(run)[i], value]).filter((pair) => known(pair[1])), symbolSize: 6, color: colour('run-' + (run.index % 6)), lineStyle: { width: 1.7 },
-            markLine: about.baselines && drawn.length === 1 ? { symbol: 'none', silent: true, lineStyle: { color: colour('soft'), type: 'dashed' }, label: { color: colour('soft'), fontSize: 11, position: 'insideStartTop', formatter: (mark) => mark.name }, data: baselinesOf(run) } : undefined },
+            markLine: about.baselines && drawn.length === 1 ? { symbol: 'none', silent: true, lineStyle: { color: colour('soft'), type: 'dashed' }, label: { color: colour('soft'), fontSize: 10.5, formatter: (mark) => mark.name }, data: baselinesOf(run) } : undefined },
           ...(low ? band(run.rankQuality[low], run.rankQuality[high], run.index, xs(run)) : []),
         ]),
       }));
     };
     const baselinesOf = (run) => Object.keys(BASELINES).filter((key) => known(last(run.rankQuality['truth.baselines.' + key + '.value'])))
-      .map((key) => ({ name: BASELINES[key], yAxis: last(run.rankQuality['truth.baselines.' + key + '.value']) }));
+      .map((key, i) => ({ name: BASELINES[key], yAxis: last(run.rankQuality['truth.baselines.' + key + '.value']), label: { position: ['insideStartTop', 'insideEndTop', 'insideMiddleTop'][i % 3] } }));
     return part('quality', 'Rank quality while training',
       'The same paths, ranked again and again while the supernet trained. The band is the 95\u202f% interval; dashed are the predictors that need no training.',
-      legend(told.length > 1 ? runs : told), el('div', { class: 'grid' },
+      legend(told.length > 1 ? runs : told), el('div', { class: 'grid four' },
         plot({ id: 'quality-tau', title: 'Kendall’s τ against the truth', baselines: true }, 'truth.kendall.value', fixed, 'truth.kendall.low', 'truth.kendall.high'),
         plot({ id: 'quality-rho', title: 'Spearman’s ρ against the truth' }, 'truth.spearman.value', fixed, 'truth.spearman.low', 'truth.spearman.high'),
         plot({ id: 'quality-accuracy', title: 'Mean accuracy of the ranked paths', axis: (value) => Math.round(100 * value) + '%' }, 'accuracy', percent),
@@ -751,7 +752,7 @@
       figure({
         id, height: 320, title: 'Held-out accuracy over ' + costName, aside: whole(summary.paths) + ' paths in ' + times(generations + 1, 'generation') + (pareto ? ' · line: Pareto front' : ''),
         label: 'Scatter of ' + whole(summary.paths) + ' paths; chosen: ' + percent(summary.accuracy),
-        table: front.length ? () => table(['path', costName, 'accuracy'], front.map((one) => [el('td', { class: 'text code' }, one.path.text), digits(one.cost / unit), percent(one.accuracy)])) : undefined,
+        table: front.length ? () => table(['path', costName, 'accuracy'], front.map((one) => [el('td', { class: 'text code' }, one.path.text), digits(one.cost), percent(one.accuracy)])) : undefined,
       }, () => ({
         xAxis: { type: 'value', scale: true, axisLabel: { formatter: (value) => digits(value, 4) + ' ' + sign } },
         yAxis: { type: 'value', scale: true, axisLabel: { formatter: (value) => +(100 * value).toFixed(1) + '%' } },
@@ -762,11 +763,11 @@
         } },
         series: [
           { type: 'scatter', data: history.code.map((_, i) => [x[i], history.accuracy[i], i]), symbolSize: history.code.length > 2000 ? 3 : 5, color: faded(colour('run-' + (run.index % 6)), 0.45), progressive: 0 },
-          { type: 'line', step: 'end', data: front.map((one) => [one.cost / unit, one.accuracy]), symbolSize: 5, color: colour('ink'), lineStyle: { width: 1.4 } },
+          { type: 'line', step: 'end', data: front.map((one) => [one.cost, one.accuracy]), symbolSize: 5, color: colour('ink'), lineStyle: { width: 1.4 } },
           { type: 'scatter', data: history.code.map((_, i) => i).filter((i) => history.code[i] === best.code).map((i) => [x[i], history.accuracy[i], i]), symbol: 'diamond', symbolSize: 14, color: colour('ink') },
         ],
       })),
-      el('figure', {},
+      el('div', { class: 'stack' }, el('figure', {},
         el('figcaption', {}, el('b', {}, 'The chosen network'), el('span', {}, percent(summary.accuracy), ' held out')),
         network(run.space, best),
         el('dl', { class: 'facts' },
@@ -774,7 +775,7 @@
           known(summary.latency) && fact('latency', digits(summary.latency) + ' ms'),
           bounds.map(([key, bound]) => fact(key + ' bound', (bound.least > 0 ? digits(bound.least) + ' to ' : 'at most ') + (bound.most === undefined ? '∞' : digits(bound.most)) + ' ' + bound.unit + ', found ' + digits(bound.value))),
           fact('found in', 'generation ' + summary.generation + ', by ' + summary.origin))),
-      progressOf(id, summary, history, run))];
+        progressOf(id, summary, history, run)))];
   }
 
   const fact = (name, value) => [el('dt', {}, name), el('dd', {}, value)];

@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class PageTest {
-  private static final Pattern SCRIPT = Pattern.compile("<script([^>]*)>(.*?)</script>", Pattern.DOTALL);
+  private static final Pattern SCRIPT =
+      Pattern.compile("<script([^>]*)>(.*?)</script>", Pattern.DOTALL);
 
   @TempDir Path folder;
 
@@ -70,7 +71,8 @@ class PageTest {
   @Test
   void html_policy_knowsTheTwoScriptsByTheirChecksums() throws IOException {
     String page = page(SampleRun.start(folder.resolve("r"), 3));
-    Matcher policy = Pattern.compile("Content-Security-Policy\" content=\"([^\"]*)\"").matcher(page);
+    Matcher policy =
+        Pattern.compile("Content-Security-Policy\" content=\"([^\"]*)\"").matcher(page);
     assertTrue(policy.find());
     List<String> scripts = scripts(page);
     for (String script : scripts.subList(1, 3)) {

@@ -22,8 +22,7 @@ class ReportCommandTest {
     SampleRun second = SampleRun.start(folder.resolve("second"), 4).epochs(2);
     Path page = folder.resolve("report.html");
     ObjectNode result =
-        Main.call(
-            "report", "--run=" + first.uri(), "--run=" + second.uri(), "--output=" + page);
+        Main.call("report", "--run=" + first.uri(), "--run=" + second.uri(), "--output=" + page);
     assertEquals("file:" + page, result.get("report").asText());
     assertEquals(Files.size(page), result.get("bytes").asLong());
     assertEquals(300, result.at("/runs/0/ranked").asInt());
@@ -40,8 +39,7 @@ class ReportCommandTest {
     Path page = Files.writeString(folder.resolve("report.html"), "mine");
     IOException thrown =
         assertThrows(
-            IOException.class,
-            () -> Main.call("report", "--run=" + run.uri(), "--output=" + page));
+            IOException.class, () -> Main.call("report", "--run=" + run.uri(), "--output=" + page));
     assertTrue(thrown.getMessage().contains("--overwrite"), thrown.getMessage());
     assertEquals("mine", Files.readString(page));
     Main.call("report", "--run=" + run.uri(), "--output=" + page, "--overwrite");

@@ -99,8 +99,7 @@ class RunWatchTest {
   @Test
   void now_askedTooOften_looksOnce() throws IOException {
     SampleRun run = SampleRun.start(folder.resolve("r"), 10).epochs(4);
-    WatchedRuns watched =
-        new WatchedRuns(List.of(watch(run)), Duration.ofSeconds(3), () -> nanos);
+    WatchedRuns watched = new WatchedRuns(List.of(watch(run)), Duration.ofSeconds(3), () -> nanos);
     WatchedRuns.Snapshot first = watched.now();
     assertTrue(first.settled());
     run.epochs(5);

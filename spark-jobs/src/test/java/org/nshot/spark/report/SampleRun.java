@@ -66,8 +66,7 @@ final class SampleRun {
   }
 
   /** The same on a data set, which need not be there. */
-  static SampleRun start(Path folder, int epochs, RunDescription.DataSet data)
-      throws IOException {
+  static SampleRun start(Path folder, int epochs, RunDescription.DataSet data) throws IOException {
     Map<String, String> settings =
         Map.of(
             "epochs", Integer.toString(epochs),
@@ -268,7 +267,7 @@ final class SampleRun {
          "loss":0.1,"generation":0,"origin":"random",
          "constraints":{"flops":{"least":0,"most":6,"value":5.5,"unit":"millions"}},
          "pareto":{"cost":"flops","unit":"millions","dearest":6,"hypervolume":[0.1,0.2,0.25,0.3],
-          "front":[{"arch":"%s","accuracy":0.5,"flops":100000},{"arch":"%s","accuracy":0.9,"flops":300000}]}}
+          "front":[{"arch":"%s","accuracy":0.5,"flops":0.1},{"arch":"%s","accuracy":0.9,"flops":0.3}]}}
         """
             .formatted(best, other, best));
     return this;

@@ -46,8 +46,7 @@ class WatchServerTest {
   }
 
   private static HttpResponse<String> send(HttpRequest.Builder request) throws Exception {
-    return HttpClient.newHttpClient()
-        .send(request.build(), HttpResponse.BodyHandlers.ofString());
+    return HttpClient.newHttpClient().send(request.build(), HttpResponse.BodyHandlers.ofString());
   }
 
   private static HttpResponse<String> get(String url) throws Exception {
@@ -88,9 +87,8 @@ class WatchServerTest {
             .statusCode());
     assertEquals(
         200,
-        send(
-                HttpRequest.newBuilder(URI.create(url))
-                    .method("HEAD", HttpRequest.BodyPublishers.noBody()))
+        send(HttpRequest.newBuilder(URI.create(url))
+                .method("HEAD", HttpRequest.BodyPublishers.noBody()))
             .statusCode());
   }
 
