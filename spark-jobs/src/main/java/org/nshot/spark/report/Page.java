@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
-import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -78,13 +77,6 @@ final class Page {
       return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  /** Runs that can't be told apart by one page. */
-  static void requireDifferent(List<String> runs) {
-    if (runs.stream().distinct().count() < runs.size()) {
-      throw new IllegalArgumentException("run: the same one twice, expected different ones");
     }
   }
 }

@@ -3,19 +3,15 @@ package org.nshot.spark.report;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.SparkConf;
-import org.apache.spark.deploy.SparkHadoopUtil;
 import org.nshot.spark.cli.Command;
-import org.nshot.spark.cli.UsageException;
-import org.nshot.spark.run.RunFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code nshot report}: one page of one run, or of several side by side. */
@@ -31,12 +27,7 @@ import picocli.CommandLine.Option;
 public final class ReportCommand implements Command {
   private static final Logger LOG = LoggerFactory.getLogger(ReportCommand.class);
 
-  @Option(
-      names = "--run",
-      required = true,
-      paramLabel = "URI",
-      description = "A run directory, of a supernet or of a network alone; may be given again.")
-  private List<String> runs;
+  @Mixin private RunsOptions runs;
 
   @Option(
       names = "--output",
@@ -48,26 +39,19 @@ public final class ReportCommand implements Command {
   @Option(names = "--overwrite", description = "Replace a file that is there already.")
   private boolean overwrite;
 
-  @Option(
-      names = "--data",
-      paramLabel = "URI",
-      description = "Where the data lies now, if it was moved; it must be the same data.")
-  private Optional<String> data;
-
   @Override
   public ObjectNode run() throws Exception {
     long start = System.nanoTime();
-    try {
-      Page.requireDifferent(runs);
-    } catch (IllegalArgumentException e) {
-      throw new UsageException(e.getMessage());
-    }
-    Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
+    Configuration hadoop = RunsOptions.hadoop();
+    List<RunReader> readers = runs.readers(hadoop);
     ReportFile file = ReportFile.open(output, hadoop, overwrite);
-    List<RunView> views = views(hadoop);
+    List<RunView> views = new ArrayList<>();
+    for (RunReader reader : readers) {
+      views.add(reader.read());
+    }
     byte[] page = Page.html(PageData.of(views, Optional.empty())).getBytes(StandardCharsets.UTF_8);
     file.write(page);
-    LOG.info("The report of {} is {}", runs.size() == 1 ? runs.get(0) : runs, file.path());
+    LOG.info("The report of {} is {}", runs, file.path());
     ObjectNode result = new ObjectMapper().createObjectNode();
     result.put("command", "report").put("report", file.path().toString());
     result.put("bytes", page.length).put("seconds", (System.nanoTime() - start) / 1e9);
@@ -82,17 +66,5 @@ public final class ReportCommand implements Command {
                 .put("searches", view.searches().size())
                 .put("networks", view.retrained().size()));
     return result;
-  }
-
-  private List<RunView> views(Configuration hadoop) throws IOException {
-    List<RunView> views = new ArrayList<>();
-    for (String run : runs) {
-      try {
-        views.add(new RunReader(new RunFiles(run, hadoop), hadoop, data).read());
-      } catch (IllegalArgumentException e) { // of a URI that is none
-        throw new IOException("run " + run + ": " + e.getMessage(), e);
-      }
-    }
-    return views;
   }
 }

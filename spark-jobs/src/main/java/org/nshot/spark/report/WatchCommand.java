@@ -9,19 +9,16 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.SparkConf;
-import org.apache.spark.deploy.SparkHadoopUtil;
 import org.nshot.spark.cli.Command;
 import org.nshot.spark.cli.ProgressLine;
 import org.nshot.spark.cli.UsageException;
 import org.nshot.spark.run.HostName;
-import org.nshot.spark.run.RunFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code nshot watch}: a run's page while it goes on. */
@@ -37,12 +34,7 @@ public final class WatchCommand implements Command {
   private static final Logger LOG = LoggerFactory.getLogger(WatchCommand.class);
   private static final int LAST_PORT = 65_535;
 
-  @Option(
-      names = "--run",
-      required = true,
-      paramLabel = "URI",
-      description = "A run directory; may be given again.")
-  private List<String> runs;
+  @Mixin private RunsOptions runs;
 
   @Option(
       names = "--bind",
@@ -74,12 +66,6 @@ public final class WatchCommand implements Command {
           "End when the run is done, or with exit code 1 when it has stopped before its end.")
   private boolean untilDone;
 
-  @Option(
-      names = "--data",
-      paramLabel = "URI",
-      description = "Where the data lies now, if it was moved; it must be the same data.")
-  private Optional<String> data;
-
   @Override
   public ObjectNode run() throws Exception {
     check();
@@ -94,7 +80,7 @@ public final class WatchCommand implements Command {
         LOG.warn("Whoever has the URL can look: --bind {} is not this machine alone", bind);
       }
       LOG.info(
-          "Watching {}: open {}   (Ctrl-C ends it)", String.join(", ", runs), url(server, address));
+          "Watching {}: open {}   (Ctrl-C ends it)", runs, url(server, address));
       while (!untilDone || !seen.settled()) {
         Thread.sleep(Duration.ofSeconds(every).toMillis());
         if (untilDone) {
@@ -130,23 +116,13 @@ public final class WatchCommand implements Command {
     if (port < 0 || port > LAST_PORT) {
       throw new UsageException("--port: %d, expected 0 to %d".formatted(port, LAST_PORT));
     }
-    try {
-      Page.requireDifferent(runs);
-    } catch (IllegalArgumentException e) {
-      throw new UsageException(e.getMessage());
-    }
   }
 
   private WatchedRuns watched() throws IOException {
-    Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
     List<RunWatch> watches = new ArrayList<>();
-    for (String run : runs) {
-      try {
-        RunReader reader = new RunReader(new RunFiles(run, hadoop), hadoop, data);
-        watches.add(new RunWatch(reader, hadoop, System::nanoTime));
-      } catch (IllegalArgumentException e) { // of a URI that is none
-        throw new IOException("run " + run + ": " + e.getMessage(), e);
-      }
+    Configuration hadoop = RunsOptions.hadoop();
+    for (RunReader reader : runs.readers(hadoop)) {
+      watches.add(new RunWatch(reader, hadoop, System::nanoTime));
     }
     return new WatchedRuns(watches, Duration.ofSeconds(every), System::nanoTime);
   }
