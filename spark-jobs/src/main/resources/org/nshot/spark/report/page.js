@@ -146,6 +146,7 @@
         ...option,
         xAxis: axis(option.xAxis),
         yAxis: axis(option.yAxis),
+        series: option.series.map((one) => ({ zlevel: 0, ...one })), // ECharts 5.3.1 lacks this default
         tooltip: {
           confine: true,
           backgroundColor: colour('card'),
@@ -276,8 +277,8 @@
         const at = y + lift / 2;
         const text = shortName(edge.name) + (edge.live ? '' : ' ·');
         labels.push(svg('g', {},
-          svg('rect', { x: middle - 4 - 3.6 * text.length, y: at - 10, width: 8 + 7.2 * text.length, height: 20, rx: 6, fill: 'var(--card)' }),
-          svg('text', { x: middle, y: at + 4, 'text-anchor': 'middle', class: edge.live ? undefined : 'soft' }, text)));
+          svg('rect', { x: middle - 4 - 4 * text.length, y: at - 11, width: 8 + 8 * text.length, height: 22, rx: 6, fill: 'var(--card)' }),
+          svg('text', { x: middle, y: at + 5, 'text-anchor': 'middle', class: edge.live ? 'name' : 'soft name' }, text)));
       }
     });
     drawing.append(...labels);
@@ -401,7 +402,7 @@
     const accuracy = run.series['test.accuracy'] || run.series.accuracy;
     if (accuracy) {
       list.push(el('div', { class: 'tile' },
-        el('h3', {}, run.series['test.accuracy'] ? 'Accuracy on the ' + run.alone.retraining.split + ' split' : 'Training accuracy of the paths drawn'),
+        el('h3', {}, run.series['test.accuracy'] ? 'Accuracy on the ' + (run.alone ? run.alone.retraining.split : 'test') + ' split' : 'Training accuracy of the paths drawn'),
         el('p', { class: 'big' }, percent(last(accuracy))), spark(accuracy, runColour(run.index)),
         el('p', {}, 'loss ', fixed(last(run.series['test.loss'] || run.series.loss)))));
     }

@@ -137,8 +137,7 @@ final class SampleRun {
               "path_probabilities":[[%s,0.2,0.2,0.2,%s]],"data_entropy":3.4,"accepted_paths":1.0,\
               "gradient_variance":%s,"images":30,"images_per_second":100.0,\
               "seconds":{"wall":10.0,"driver":1.0,"broadcast":1.0,"schedule":1.0,"compute":6.0,\
-              "wait":2.0,"result":0.5,"combine":0.5},"test":{"loss":1.5,"accuracy":%s,"images":9},\
-              "bytes_down":1,"bytes_up":2}
+              "wait":2.0,"result":0.5,"combine":0.5},%s"bytes_down":1,"bytes_up":2}
               """,
               epoch,
               loss(epoch),
@@ -146,7 +145,10 @@ final class SampleRun {
               share,
               0.4 - share,
               5.0 / (1 + epoch),
-              0.5 + 0.001 * epoch));
+              description.alone().isPresent()
+                  ? "\"test\":{\"loss\":1.5,\"accuracy\":%s,\"images\":9},"
+                      .formatted(0.5 + 0.001 * epoch)
+                  : ""));
     }
     files.write("metrics/train.jsonl", lines.toString());
     return this;
