@@ -47,6 +47,7 @@ class DocumentationTest {
           "--queue",
           "--name",
           "--files",
+          "--jars",
           "--packages",
           "--repositories",
           "--conf",
