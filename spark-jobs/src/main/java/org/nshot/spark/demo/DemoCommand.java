@@ -5,21 +5,26 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.nshot.spark.api.Ingested;
+import org.nshot.spark.api.Nshot;
+import org.nshot.spark.api.Ranked;
+import org.nshot.spark.api.Reported;
+import org.nshot.spark.api.Trained;
 import org.nshot.spark.cli.Command;
-import org.nshot.spark.cli.Main;
 import org.nshot.spark.cli.UsageException;
 import org.nshot.spark.files.UserPath;
+import org.nshot.spark.shapes.ShapeDataSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Option;
 
-/** {@code nshot demo}: the main job, by the commands that a user gives. */
+/** {@code nshot demo}: the main job, by the calls that a user makes. */
 @picocli.CommandLine.Command(
     name = "demo",
     description = {
       "The main job in a few minutes, with nothing but this repository: draws a small data set of"
           + " ten shapes, ingests it, trains a supernet on it with the recipe panda-dynas, ranks"
-          + " paths with its weights, and shows the best and the training curve."
+          + " paths with its weights, and shows the best, the training curve and a report's page."
     })
 public final class DemoCommand implements Command {
   private static final Logger LOG = LoggerFactory.getLogger(DemoCommand.class);
@@ -27,7 +32,7 @@ public final class DemoCommand implements Command {
 
   private static final String NEXT =
       """
-       On real images, with a folder for each class under train and test:
+      On real images, with a folder for each class under train and test:
 
         ./nshot ingest --format image-folder --input IMAGES --output runs/data
         ./nshot train --data runs/data --run runs/first --recipe panda-dynas
@@ -81,46 +86,51 @@ public final class DemoCommand implements Command {
     LOG.info("Drawing {} images of ten shapes into {}", images.images(), folder.images());
     images.write(folder.images());
     LOG.info("Ingesting them into {}", folder.data());
-    ObjectNode ingested =
-        Main.call(
-            "ingest",
-            "--format=image-folder",
-            "--input=" + UserPath.uri(folder.images()),
-            "--output=" + UserPath.uri(folder.data()));
+    Ingested ingested =
+        Nshot.ingest()
+            .format("image-folder")
+            .input(UserPath.uri(folder.images()))
+            .output(UserPath.uri(folder.data()))
+            .call();
     LOG.info("Training a small NAS-Bench-201 supernet, {} epochs", epochs);
-    ObjectNode trained =
-        Main.call(
-            "train",
-            "--data=" + UserPath.uri(folder.data()),
-            "--run=" + UserPath.uri(folder.run()),
-            "--recipe=panda-dynas",
-            "--channels=8",
-            "--cells=1",
-            "--batch=32",
-            "--shards=2",
-            "--holdout=" + HOLDOUT,
-            "--augment=none",
-            "--lr=" + LEARNING_RATE,
-            "--epochs=" + epochs,
-            "--seed=" + seed);
+    Trained trained =
+        Nshot.train()
+            .data(ingested.output())
+            .run(UserPath.uri(folder.run()))
+            .recipe("panda-dynas")
+            .set("channels", 8)
+            .set("cells", 1)
+            .batch(32)
+            .shards(2)
+            .set("holdout", HOLDOUT)
+            .set("augment", "none")
+            .set("lr", LEARNING_RATE)
+            .epochs(epochs)
+            .seed(seed)
+            .call();
     LOG.info("Ranking {} paths on images that it did not see", paths);
-    ObjectNode ranked =
-        Main.call(
-            "rank",
-            "--run=" + UserPath.uri(folder.run()),
-            "--paths=" + paths,
-            "--images=" + heldOut(images),
-            "--seed=" + seed);
+    Ranked ranked =
+        Nshot.rank()
+            .run(UserPath.uri(folder.run()))
+            .paths(paths)
+            .images(heldOut(images))
+            .seed(seed)
+            .call();
+
+    LOG.info("Making a page of it");
+    Reported reported =
+        Nshot.report().run(trained.run()).output(UserPath.uri(folder.report())).overwrite().call();
 
     double seconds = (System.nanoTime() - start) / 1e9;
     TrainingCurve curve = TrainingCurve.read(folder.run().resolve("metrics/train.jsonl"));
     List<RankedPath> best = RankedPath.best(folder.run().resolve("ranking/ranking.csv"), SHOWN);
-    System.err.println(report(curve, best, seconds));
+    System.err.println(report(curve, best, folder.report(), seconds));
     ObjectNode result = JsonNodeFactory.instance.objectNode();
     result.put("command", "demo").put("seconds", seconds);
-    result.set("ingest", ingested);
-    result.set("train", trained);
-    result.set("rank", ranked);
+    result.set("ingest", ingested.json());
+    result.set("train", trained.json());
+    result.set("rank", ranked.json());
+    result.set("report", reported.json());
     return result;
   }
 
@@ -136,14 +146,16 @@ public final class DemoCommand implements Command {
     }
   }
 
-  private String report(TrainingCurve curve, List<RankedPath> best, double seconds) {
+  private String report(TrainingCurve curve, List<RankedPath> best, Path page, double seconds) {
     StringBuilder text = new StringBuilder();
     text.append("%nTraining, %d epochs:%n%s%n".formatted(epochs, curve.text()));
     text.append(
         "%nThe best %d of %d paths (of those that compute the same, one):%n"
             .formatted(best.size(), paths));
     best.forEach(path -> text.append(path.text()).append(System.lineSeparator()));
-    text.append(String.format(Locale.ROOT, "%nDone in %.0f s.", seconds));
+    text.append(
+        String.format(
+            Locale.ROOT, "%nDone in %.0f s. All of it on one page: open %s%n%n", seconds, page));
     return text.append(NEXT).toString();
   }
 }
