@@ -23,7 +23,7 @@ import org.nshot.spark.training.TinyTraining;
  */
 @Tag("cluster")
 class EventLogTest {
-  private static final int EPOCHS = 60;
+  private static final int EPOCHS = 30;
 
   @TempDir Path folder;
 
