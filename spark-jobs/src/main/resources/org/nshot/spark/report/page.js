@@ -398,7 +398,7 @@
       el('h3', {}, 'Epochs'),
       el('p', { class: 'big' }, whole(progress.done), el('small', {}, ' of ' + whole(progress.all))),
       meter(progress.done / progress.all, times(progress.done, 'epoch') + ' of ' + progress.all),
-      el('p', {}, progress.finished ? 'Trained to its end' : 'Not at its end', seconds > 0 && [', ', duration(seconds), ' of training'])));
+      el('p', {}, progress.finished ? 'Trained to its end' : 'Not at its end yet', seconds > 0 && [', ', duration(seconds), ' of training'])));
     const accuracy = run.series['test.accuracy'] || run.series.accuracy;
     if (accuracy) {
       list.push(el('div', { class: 'tile' },
@@ -476,7 +476,8 @@
       ['Kendall’s τ', (run) => (tau(run) ? fixed(tau(run).supernet.value) + interval(tau(run).supernet) : '–')],
       ['best trivial baseline', (run) => (tau(run) ? fixed(tau(run)[bestBaseline(run)].value) + ', ' + BASELINES[bestBaseline(run)] : '–')],
     ].map(([name, of]) => [name, runs.map(of)]).filter(([, values]) => values.some((value) => value !== '–'));
-    return scrolling(table(['', ...runs.map((run) => run.title)], rows.map(([name, values]) => [name, ...values])), 'Runs side by side');
+    return scrolling(plain(table(['', ...runs.map((run) => run.title)],
+      rows.map(([name, values]) => [name, ...values.map((value) => el('td', { class: 'text narrow' }, value))]))), 'Runs side by side');
   }
 
   function training(runs) {
