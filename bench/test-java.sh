@@ -28,7 +28,7 @@ test_java() { # class and its arguments
 # A data set of drawn shapes for whoever gives none; sets data.
 draw_shapes() { # folder, images of a class to train on
   printf 'No --data: training on drawn shapes in place of CIFAR-10\n' >&2
-  test_java org.nshot.spark.demo.DrawnShapes "$1/shapes" "$2" 10
+  test_java org.nshot.spark.shapes.DrawnShapes "$1/shapes" "$2" 10
   "$home/nshot" ingest --format image-folder --input "$1/shapes" --output "$1/data" >&2
   data=$1/data
 }

@@ -1,7 +1,7 @@
-"""nshot on Airflow: ingest -> train -> rank, each a spark-submit of the cluster jar.
+"""nshot on Airflow: ingest -> train -> rank -> search -> retrain -> export, a Spark application each.
 
-A retry is safe: the run directory is named after the DAG run, and ``train`` and ``rank`` go on where
-it stands or say that they are done; ``ingest`` writes anew what it left unfinished.
+A retry is safe: the run directory is named after the DAG run, and what trains, ranks or searches goes
+on where it stands or says that it is done; ``ingest`` writes anew what it left unfinished.
 
 ``nshot`` ingests images first, ``nshot_train`` takes a data set that is there. What differs between
 places is the Airflow Variable ``nshot`` (JSON, see DEFAULTS), what differs between runs the params.
@@ -9,6 +9,7 @@ places is the Airflow Variable ``nshot`` (JSON, see DEFAULTS), what differs betw
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -16,17 +17,23 @@ from pathlib import Path
 from airflow import DAG
 from airflow.models import Variable
 from airflow.models.param import Param
-from airflow.providers.apache.spark.operators.spark_submit import SparkSubmitOperator
 
 MAIN_CLASS = "org.nshot.spark.cli.Main"
+HERE = Path(__file__).resolve().parent
 
 DEFAULTS = {
-    "conn_id": "spark_default",  # master, deploy mode, namespace
+    "runner": "spark_submit",  # or pod, or spark_application: RUNNERS
+    "conn_id": "",  # spark_default (master, deploy mode, namespace), or kubernetes_default
     "jar": "local:///opt/nshot/nshot-cluster.jar",  # as the cluster sees it
-    "settings": str(Path(__file__).resolve().parent / "launcher"),  # jvm.flags, spark.properties
+    "settings": str(HERE / "launcher"),  # jvm.flags, spark.properties
+    "kubernetes": str(HERE / "kubernetes"),  # the files of deploy/kubernetes
+    "image": "",  # on Kubernetes, whatever runs there
+    "namespace": "nshot",
+    "openshift": False,  # the cluster hands out users and groups itself
     "data_root": "s3a://nshot/data",
     "run_root": "s3a://nshot/runs",
     "driver_memory": "4g",
+    "driver_overhead": "2g",
     "executor_memory": "4g",
     "executor_overhead": "2g",  # native memory, outside the heap
     "executor_cores": 4,
@@ -34,6 +41,10 @@ DEFAULTS = {
     "conf": {},  # more Spark properties, over ours
     "train_options": [],  # more options of nshot train, such as ["--channels", "8"]
     "rank_options": [],  # ["--benchmark", "s3a://nshot/nb201.csv", "--column", "cifar10_test"]
+    "search_options": [],  # ["--max-flops", "80"]
+    "retrain_options": [],  # ["--epochs", "200"]
+    "export_options": [],  # ["--with-preprocessing"]
+    "until": "export",  # the last task: train, rank, search, retrain or export
     "retries": 3,
     "retry_minutes": 5,
 }
@@ -44,6 +55,7 @@ PARAMS = {
     "shards": Param(1, type="integer", minimum=1, description="Results depend on it."),
     "seed": Param(0, type="integer"),
     "paths": Param("1000", type="string", description="What is ranked: all, a number or a file."),
+    "export_format": Param("onnx", type="string", enum=["onnx", "dl4j", "safetensors"]),
 }
 INGEST_PARAMS = {
     "format": Param("cifar-binary", type="string", enum=["cifar-binary", "image-folder"]),
@@ -52,6 +64,8 @@ INGEST_PARAMS = {
 TRAIN_PARAMS = {
     "data": Param("s3a://nshot/data/cifar10", type="string", description="What ingest wrote."),
 }
+
+UNTIL = ("train", "rank", "search", "retrain", "export")
 
 # Object stores and HDFS take no colon, and a run id holds a time.
 RUN = "{{ run_id | path_name }}"
@@ -68,33 +82,218 @@ def configuration() -> dict:
     unknown = sorted(set(given) - set(DEFAULTS))
     if unknown:
         raise ValueError(f"Variable nshot: unknown keys {unknown}, expected some of {sorted(DEFAULTS)}")
-    return {**DEFAULTS, **given}
+    config = {**DEFAULTS, **given}
+    if config["runner"] not in RUNNERS:
+        raise ValueError(f"Variable nshot: runner {config['runner']!r}, expected one of {list(RUNNERS)}")
+    if config["runner"] != "spark_submit" and not config["image"]:
+        raise ValueError(f"Variable nshot: no image, expected one with runner {config['runner']!r}")
+    if config["until"] not in UNTIL:
+        raise ValueError(f"Variable nshot: until {config['until']!r}, expected one of {list(UNTIL)}")
+    return config
 
 
-def spark_conf(config: dict) -> dict[str, str]:
-    """The launcher's Spark properties and JVM flags, read where the launcher reads them."""
-    settings = Path(config["settings"])
+def properties(file: Path) -> dict[str, str]:
+    """Spark properties as the launcher reads them."""
     conf = {}
-    for line in (settings / "spark.properties").read_text(encoding="utf-8").splitlines():
+    for line in file.read_text(encoding="utf-8").splitlines():
         if line.startswith("spark."):
             key, value = line.split(maxsplit=1)
             conf[key] = value
-    flags = " ".join((settings / "jvm.flags").read_text(encoding="utf-8").split())
-    overhead = config["executor_overhead"]
-    native = f"-Dorg.bytedeco.javacpp.maxbytes={overhead} -Dorg.bytedeco.javacpp.maxphysicalbytes=0"
-    conf["spark.executor.memoryOverhead"] = overhead
-    conf["spark.driver.extraJavaOptions"] = f"{native} {flags}"
-    conf["spark.executor.extraJavaOptions"] = f"{flags} {native}"
+    return conf
+
+
+def megabytes(size: str) -> int:
+    """A size such as 2g."""
+    return int(size[:-1]) * {"m": 1, "g": 1024}[size[-1].lower()]
+
+
+def java_options(config: dict) -> tuple[str, str]:
+    """Of driver and executors. The JVM itself takes a part of the driver's overhead."""
+    flags = " ".join((Path(config["settings"]) / "jvm.flags").read_text(encoding="utf-8").split())
+
+    def native(megabytes_: int) -> str:
+        return f"-Dorg.bytedeco.javacpp.maxbytes={megabytes_}m -Dorg.bytedeco.javacpp.maxphysicalbytes=0"
+
+    driver = native(megabytes(config["driver_overhead"]) * 3 // 4)
+    executor = native(megabytes(config["executor_overhead"]))
+    return f"{driver} -Dnshot.log=quiet -Dnshot.noise=off {flags}", f"{flags} {executor}"
+
+
+def kubernetes_file(config: dict, name: str) -> Path:
+    return Path(config["kubernetes"]) / name
+
+
+def loaded(config: dict, name: str) -> dict:
+    """A manifest, with the group of its volumes left to the cluster where that hands groups out."""
+    import yaml  # Airflow's own
+
+    text = kubernetes_file(config, name).read_text(encoding="utf-8")
+    if config["openshift"]:
+        text = re.sub(r"(?m)^ *fsGroup.*\n", "", text)
+    return yaml.safe_load(text)
+
+
+def spark_conf(config: dict) -> dict[str, str]:
+    """What spark-submit is told beside sizes: what ./nshot and submit.sh tell it."""
+    conf = properties(Path(config["settings"]) / "spark.properties")
+    if config["image"]:
+        if config["openshift"]:
+            raise ValueError("Variable nshot: openshift, expected runner pod or spark_application with it")
+        conf.update(properties(kubernetes_file(config, "kubernetes.properties")))
+        conf["spark.kubernetes.container.image"] = config["image"]
+        conf["spark.kubernetes.namespace"] = config["namespace"]
+        conf["spark.kubernetes.executor.limit.cores"] = str(config["executor_cores"])
+        for role in ("driver", "executor"):
+            template = kubernetes_file(config, f"{role}-pod.yaml")
+            conf[f"spark.kubernetes.{role}.podTemplateFile"] = str(template)
+    conf["spark.driver.memoryOverhead"] = config["driver_overhead"]
+    conf["spark.executor.memoryOverhead"] = config["executor_overhead"]
+    conf["spark.driver.extraJavaOptions"], conf["spark.executor.extraJavaOptions"] = java_options(config)
     return {**conf, **config["conf"]}
+
+
+def spark_submit(config: dict, dag: DAG, name: str, arguments: list[str]):
+    """spark-submit, from the worker that has the task."""
+    from airflow.providers.apache.spark.operators.spark_submit import SparkSubmitOperator
+
+    return SparkSubmitOperator(
+        task_id=name,
+        dag=dag,
+        conn_id=config["conn_id"] or "spark_default",
+        application=config["jar"],
+        java_class=MAIN_CLASS,
+        name=f"nshot-{name}-{RUN}",
+        conf=spark_conf(config),
+        driver_memory=config["driver_memory"],
+        executor_memory=config["executor_memory"],
+        executor_cores=config["executor_cores"],
+        num_executors=config["num_executors"],
+        application_args=[name, *arguments],
+    )
+
+
+def pod(config: dict, dag: DAG, name: str, arguments: list[str]):
+    """A pod that is the driver, of the Job in job.yaml; the worker only watches."""
+    from airflow.providers.cncf.kubernetes.operators.pod import KubernetesPodOperator
+
+    template = loaded(config, "job.yaml")["spec"]["template"]
+    driver = template["spec"]["containers"][0]
+    driver["image"] = config["image"]
+    for variable in driver["env"]:
+        if variable["name"] == "NSHOT_IMAGE":
+            variable["value"] = config["image"]
+    memory = megabytes(config["driver_memory"]) + megabytes(config["driver_overhead"])
+    for bound in ("requests", "limits"):
+        driver["resources"][bound]["memory"] = f"{memory}Mi"
+    options = [
+        "--driver-memory", config["driver_memory"],
+        "--num-executors", str(config["num_executors"]),
+        "--executor-cores", str(config["executor_cores"]),
+        "--executor-memory", config["executor_memory"],
+        "--conf", f"spark.executor.memoryOverhead={config['executor_overhead']}",
+    ]  # fmt: skip
+    for key, value in config["conf"].items():
+        options += ["--conf", f"{key}={value}"]
+    driver["args"] = ["/opt/nshot/deploy/kubernetes/driver.sh", name, *options, *arguments]
+    return KubernetesPodOperator(
+        task_id=name,
+        dag=dag,
+        kubernetes_conn_id=config["conn_id"] or "kubernetes_default",
+        namespace=config["namespace"],
+        name=f"nshot-{name}",
+        image=config["image"],
+        arguments=driver["args"],
+        base_container_name="driver",
+        pod_template_dict={"apiVersion": "v1", "kind": "Pod", **template},
+        get_logs=True,
+        on_finish_action="delete_pod",
+    )
+
+
+def spark_application(config: dict, dag: DAG, name: str, arguments: list[str]):
+    """An application of the Spark operator, of spark-application.yaml."""
+    from airflow.providers.cncf.kubernetes.operators.spark_kubernetes import SparkKubernetesOperator
+
+    application = loaded(config, "spark-application.yaml")
+    application["metadata"].update(name=f"nshot-{name}", namespace=config["namespace"])
+    spec = application["spec"]
+    spec["image"] = config["image"]
+    spec["mainApplicationFile"] = config["jar"]
+    spec["arguments"] = [name, *arguments]
+    spec["sparkConf"].update(properties(Path(config["settings"]) / "spark.properties"))
+    spec["sparkConf"].update(config["conf"])
+    driver_options, executor_options = java_options(config)
+    spec["driver"].update(
+        memory=config["driver_memory"],
+        memoryOverhead=config["driver_overhead"],
+        javaOptions=driver_options,
+    )
+    spec["executor"].update(
+        instances=config["num_executors"],
+        cores=config["executor_cores"],
+        coreLimit=str(config["executor_cores"]),
+        memory=config["executor_memory"],
+        memoryOverhead=config["executor_overhead"],
+        javaOptions=executor_options,
+    )
+    return SparkKubernetesOperator(
+        task_id=name,
+        dag=dag,
+        kubernetes_conn_id=config["conn_id"] or "kubernetes_default",
+        namespace=config["namespace"],
+        name=f"nshot-{name}",
+        application_file=json.dumps(application),
+        get_logs=True,
+    )
+
+
+RUNNERS = {"spark_submit": spark_submit, "pod": pod, "spark_application": spark_application}
 
 
 def pipeline(dag_id: str, ingests: bool) -> DAG:
     config = configuration()
     data = f"{config['data_root']}/{RUN}" if ingests else "{{ params.data }}"
     run = f"{config['run_root']}/{RUN}"
+    retrained = f"{run}/retrained"
+    seed = ["--seed", "{{ params.seed }}"]
+    commands = {
+        # Nothing but this DAG run reads the folder, and nothing is replaced before all input is read.
+        "ingest": [
+            "--format", "{{ params.format }}",
+            "--input", "{{ params.images }}",
+            "--output", data,
+            "--overwrite",
+        ],
+        "train": [
+            "--data", data,
+            "--run", run,
+            "--recipe", "{{ params.recipe }}",
+            "--epochs", "{{ params.epochs }}",
+            "--shards", "{{ params.shards }}",
+            *seed,
+            *config["train_options"],
+        ],
+        "rank": ["--run", run, "--paths", "{{ params.paths }}", *seed, *config["rank_options"]],
+        "search": ["--run", run, *seed, *config["search_options"]],
+        "retrain": [
+            "--run", run,
+            "--arch", "best",
+            "--retrained", retrained,
+            *seed,
+            *config["retrain_options"],
+        ],
+        "export": [
+            "--retrained", retrained,
+            "--format", "{{ params.export_format }}",
+            "--output", f"{run}/exported",
+            *config["export_options"],
+        ],
+    }  # fmt: skip
+    if not ingests:
+        del commands["ingest"]
     dag = DAG(
         dag_id=dag_id,
-        description="Trains a supernet and ranks architectures with it.",
+        description="Trains a supernet, ranks and searches with it, and ships what was found.",
         schedule=None,
         start_date=datetime(2024, 1, 1),
         catchup=False,
@@ -107,50 +306,14 @@ def pipeline(dag_id: str, ingests: bool) -> DAG:
         },
         doc_md=__doc__,
     )
-
-    def command(name: str, *arguments: str) -> SparkSubmitOperator:
-        return SparkSubmitOperator(
-            task_id=name,
-            dag=dag,
-            conn_id=config["conn_id"],
-            application=config["jar"],
-            java_class=MAIN_CLASS,
-            name=f"nshot-{name}-{RUN}",
-            conf=spark_conf(config),
-            driver_memory=config["driver_memory"],
-            executor_memory=config["executor_memory"],
-            executor_cores=config["executor_cores"],
-            num_executors=config["num_executors"],
-            application_args=[name, *arguments],
-        )
-
-    train = command(
-        "train",
-        "--data", data,
-        "--run", run,
-        "--recipe", "{{ params.recipe }}",
-        "--epochs", "{{ params.epochs }}",
-        "--shards", "{{ params.shards }}",
-        "--seed", "{{ params.seed }}",
-        *config["train_options"],
-    )  # fmt: skip
-    rank = command(
-        "rank",
-        "--run", run,
-        "--paths", "{{ params.paths }}",
-        "--seed", "{{ params.seed }}",
-        *config["rank_options"],
-    )  # fmt: skip
-    if ingests:
-        # Nothing but this DAG run reads the folder, and nothing is replaced before all input is read.
-        command(
-            "ingest",
-            "--format", "{{ params.format }}",
-            "--input", "{{ params.images }}",
-            "--output", data,
-            "--overwrite",
-        ) >> train  # fmt: skip
-    train >> rank
+    last = None
+    for name, arguments in commands.items():
+        task = RUNNERS[config["runner"]](config, dag, name, arguments)
+        if last is not None:
+            last >> task
+        last = task
+        if name == config["until"]:
+            break
     return dag
 
 

@@ -1,31 +1,39 @@
 #!/usr/bin/env bash
-# Submits an nshot command to Kubernetes in cluster mode.
+# Submits an nshot command to Kubernetes in cluster mode, waits for its driver, and ends as that did: its
+# result is the last line of stdout, its exit code this script's.
 #
-#   deploy/kubernetes/submit.sh --master k8s://https://HOST:6443 --image IMAGE [--cuda] \
+#   deploy/kubernetes/submit.sh --master k8s://https://HOST:6443 --image IMAGE [--cuda] [--openshift] \
 #     [--namespace NAME] [--claim NAME] COMMAND [OPTIONS]
 #
 # --cuda         executors on GPUs, one each; IMAGE is then the CUDA one
+# --openshift    leaves the volumes' group to the cluster, which hands out users and groups itself
 # --namespace    nshot by default
 # --claim        a PersistentVolumeClaim, mounted at /runs in driver and executors
 #
+# With --conf spark.kubernetes.submission.waitAppCompletion=false it ends once the driver is submitted.
 # The rest is ./nshot's, which has the JVM flags and Spark properties: options of spark-submit
 # anywhere, later ones over these. Needs SPARK_HOME, an installed Spark 3.5.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
 home=$(cd "$here/../.." && pwd -P)
-
-fail() {
-  printf 'submit.sh: %s\n' "$1" >&2
-  exit "${2:-1}"
-}
+script=submit.sh
+# shellcheck source=deploy/kubernetes/common.sh
+source "$here/common.sh"
 
 image=''
 namespace=nshot
 claim=''
 cuda=no
+openshift=no
 master=''
-properties=no
+properties=''
+cores=1
+pod=''
+waits=yes
+command=''
+run=''
+confs=() # those of the user, which the question how it ended needs as well
 rest=()
 
 # Spark writes properties into a ConfigMap, which is no place for credentials. Names of secrets and
@@ -34,7 +42,9 @@ looks_secret() { # key
   local key
   key=$(printf '%s' "$1" | tr '[:upper:]' '[:lower:]')
   case $key in
-    spark.kubernetes.driver.secret* | spark.kubernetes.executor.secret* | *file | *path | *.enabled) return 1 ;;
+    spark.kubernetes.driver.secret* | spark.kubernetes.executor.secret* | \
+      spark.kubernetes.container.image.pullsecrets | spark.kubernetes.kerberos.tokensecret.* | \
+      *file | *path | *.enabled) return 1 ;;
     *secret* | *password* | *token* | *access.key* | *accesskey*) return 0 ;;
   esac
   return 1
@@ -52,11 +62,22 @@ refuse_secret() { # key, where it stands
     fail "$2: $1 looks like a credential, which would stand in a ConfigMap; take a Secret: README.md beside this script" 2
 }
 
+note_conf() { # key=value, as far as this script must know
+  case ${1%%=*} in
+    spark.executor.cores) cores=${1#*=} ;;
+    spark.kubernetes.driver.pod.name) pod=${1#*=} ;;
+    spark.kubernetes.namespace) namespace=${1#*=} ;;
+    spark.kubernetes.submission.waitAppCompletion) [[ ${1#*=} != false ]] || waits=no ;;
+  esac
+}
+
 while (($#)); do
   option=${1%%=*}
   case $option in
     --) rest+=("$@") && break ;;
-    --image | --namespace | --claim | --master | --conf | --properties-file)
+    --image | --namespace | --claim | --master | --conf | --properties-file | --run | --executor-cores | \
+      --deploy-mode | --name | --driver-memory | --executor-memory | --num-executors | --queue | \
+      --files | --packages | --repositories)
       if [[ $1 == *=* ]]; then
         value=${1#*=}
       else
@@ -71,18 +92,27 @@ while (($#)); do
         --master) master=$value ;;
         --conf)
           refuse_secret "${value%%=*}" --conf
-          rest+=(--conf "$value")
+          note_conf "$value"
+          confs+=(--conf "$value")
           ;;
         --properties-file)
           [[ -r $value ]] || fail "--properties-file: can't read $value" 2
           refuse_secrets_in "$value"
-          properties=yes
-          rest+=(--properties-file "$value")
+          properties=$value
+          ;;
+        *)
+          [[ $option != --executor-cores ]] || cores=$value
+          [[ $option != --run ]] || run=$value
+          rest+=("$option" "$value")
           ;;
       esac
       ;;
     --cuda) cuda=yes ;;
-    *) rest+=("$1") ;;
+    --openshift) openshift=yes ;;
+    *)
+      [[ -n $command || $1 == -* ]] || command=$1
+      rest+=("$1")
+      ;;
   esac
   shift
 done
@@ -93,41 +123,53 @@ done
 compgen -G "$SPARK_HOME/jars/spark-kubernetes_*.jar" >/dev/null ||
   fail "no jars/spark-kubernetes_*.jar in SPARK_HOME=$SPARK_HOME"
 defaults=${SPARK_CONF_DIR:-$SPARK_HOME/conf}/spark-defaults.conf
-[[ $properties == yes || ! -r $defaults ]] || refuse_secrets_in "$defaults"
+[[ -n $properties || ! -r $defaults ]] || refuse_secrets_in "$defaults"
 
-executor_template=$here/executor-pod.yaml
-settings=(
-  --master "$master" --deploy-mode cluster --name nshot --driver-memory 4g
-  --conf "spark.kubernetes.namespace=$namespace"
-  --conf "spark.kubernetes.container.image=$image"
-  --conf spark.kubernetes.authenticate.driver.serviceAccountName=nshot-driver
-  --conf spark.kubernetes.authenticate.executor.serviceAccountName=nshot-executor
-  --conf "spark.kubernetes.driver.podTemplateFile=$here/driver-pod.yaml"
-  --conf spark.kubernetes.driver.podTemplateContainerName=driver
-  --conf spark.kubernetes.executor.podTemplateContainerName=executor
-  --conf spark.driver.memoryOverhead=1g
-)
-for role in driver executor; do
-  # spark.local.dir: a volume of this name is where Spark spills to.
-  settings+=(
-    --conf "spark.kubernetes.$role.volumes.emptyDir.spark-local-dir-1.mount.path=/var/spark/local"
-    --conf "spark.kubernetes.$role.volumes.emptyDir.spark-local-dir-1.options.sizeLimit=50Gi"
-  )
-  [[ -z $claim ]] || settings+=(
-    --conf "spark.kubernetes.$role.volumes.persistentVolumeClaim.runs.mount.path=/runs"
-    --conf "spark.kubernetes.$role.volumes.persistentVolumeClaim.runs.options.claimName=$claim"
-  )
-done
-if [[ $cuda == yes ]]; then
-  executor_template=$here/executor-pod-cuda.yaml
-  settings+=(
-    --conf spark.executor.resource.gpu.amount=1
-    --conf spark.executor.resource.gpu.vendor=nvidia.com
-    --conf spark.executor.resource.gpu.discoveryScript=/opt/spark/examples/src/main/scripts/getGpusResources.sh
-    --conf spark.task.resource.gpu.amount=1
-  )
+if [[ -z $pod ]]; then
+  pod=nshot-${command:-driver}-$(od -An -N5 -tx1 /dev/urandom | tr -d ' \n')
+  confs=(--conf "spark.kubernetes.driver.pod.name=$pod" ${confs[@]+"${confs[@]}"})
 fi
-settings+=(--conf "spark.kubernetes.executor.podTemplateFile=$executor_template")
 
-export NSHOT_JAR=${NSHOT_JAR:-local:///opt/nshot/nshot-cluster.jar}
-exec "$home/nshot" "${settings[@]}" ${rest[@]+"${rest[@]}"}
+scratch=''
+child=''
+ended() { # signal
+  trap - EXIT INT TERM
+  [[ -z $child ]] || kill -TERM "$child" 2>/dev/null || true
+  [[ -z $scratch ]] || rm -rf "$scratch"
+  printf 'submit.sh: stopped; a driver that is submitted goes on: pod %s\n' "$pod" >&2
+  exit "$1"
+}
+trap '[[ -z $scratch ]] || rm -rf "$scratch"' EXIT
+trap 'ended 130' INT
+trap 'ended 143' TERM
+
+if [[ $openshift == yes ]]; then
+  scratch=$(mktemp -d)
+  cp "$here/kubernetes.properties" "$scratch"
+  for template in "$here"/*-pod*.yaml; do
+    sed '/^ *fsGroup/d' "$template" >"$scratch/${template##*/}"
+  done
+  here=$scratch
+fi
+kubernetes_settings "$cores" "$cuda" "$claim"
+
+where=(--master "$master" --conf "spark.kubernetes.namespace=$namespace")
+[[ -z $properties ]] || where+=(--properties-file "$properties")
+status=0
+NSHOT_JAR=${NSHOT_JAR:-local:///opt/nshot/nshot-cluster.jar} "$home/nshot" \
+  "${where[@]}" --deploy-mode cluster --name nshot --driver-memory 4g "${settings[@]}" \
+  --conf "spark.kubernetes.container.image=$image" \
+  --conf "spark.kubernetes.driver.podTemplateFile=$here/driver-pod.yaml" \
+  ${confs[@]+"${confs[@]}"} ${rest[@]+"${rest[@]}"} &
+child=$!
+wait "$child" || status=$?
+((status == 0)) || exit "$status"
+[[ $waits == yes ]] || exit 0
+
+# spark-submit ends with 0 whatever the driver ended with.
+ask=(kubernetes-result --pod "$pod")
+[[ $command != train || -z $run ]] || ask+=(--run "$run")
+env -u NSHOT_JAR "$home/nshot" "${where[@]}" ${confs[@]+"${confs[@]}"} "${ask[@]}" &
+child=$!
+wait "$child" || status=$?
+exit "$status"

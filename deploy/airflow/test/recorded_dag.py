@@ -1,7 +1,8 @@
 """Stands in for Airflow where it can't be installed: records the DAG, and builds each task's command
-as apache-airflow-providers-apache-spark's SparkSubmitHook does.
+as apache-airflow-providers-apache-spark's SparkSubmitHook does, its pod as cncf.kubernetes' operator,
+or its SparkApplication.
 
-``python3 recorded_dag.py SETTINGS`` prints every task's command as JSON.
+``python3 recorded_dag.py SETTINGS KUBERNETES`` prints them, of every task and runner, as JSON.
 """
 
 from __future__ import annotations
@@ -60,13 +61,39 @@ class Dag:
         return TEMPLATE.sub(value, text)
 
 
-class SparkSubmitOperator:
-    def __init__(self, *, task_id, dag, conn_id, application, java_class, name, conf, driver_memory,
-                 executor_memory, executor_cores, num_executors, application_args):  # fmt: skip
+class Operator:
+    """What operators have in common; each names the arguments that its provider's has."""
+
+    def __init__(self, task_id, dag):
         self.task_id = task_id
         self.dag = dag
-        self.conn_id = conn_id
         self.downstream = []
+        if task_id in dag.tasks:
+            raise ValueError(f"a second task {task_id}")
+        dag.tasks[task_id] = self
+
+    def __rshift__(self, other):
+        self.downstream.append(other.task_id)
+        return other
+
+    def rendered(self, value, run_id, **params):
+        """A template field, in all its parts."""
+        values = {name: param.default for name, param in self.dag.params.items()}
+        for name, given in params.items():
+            self.dag.params[name].check(given)
+            values[name] = given
+        if isinstance(value, dict):
+            return {key: self.rendered(part, run_id, **params) for key, part in value.items()}
+        if isinstance(value, list):
+            return [self.rendered(part, run_id, **params) for part in value]
+        return self.dag.render(value, run_id, values) if isinstance(value, str) else value
+
+
+class SparkSubmitOperator(Operator):
+    def __init__(self, *, task_id, dag, conn_id, application, java_class, name, conf, driver_memory,
+                 executor_memory, executor_cores, num_executors, application_args):  # fmt: skip
+        super().__init__(task_id, dag)
+        self.conn_id = conn_id
         self.options = {
             "--num-executors": num_executors,
             "--executor-cores": executor_cores,
@@ -78,26 +105,55 @@ class SparkSubmitOperator:
         self.conf = conf
         self.application = application
         self.application_args = application_args
-        if task_id in dag.tasks:
-            raise ValueError(f"a second task {task_id}")
-        dag.tasks[task_id] = self
-
-    def __rshift__(self, other):
-        self.downstream.append(other.task_id)
-        return other
 
     def command(self, run_id, **params):
-        values = {name: param.default for name, param in self.dag.params.items()}
-        for name, value in params.items():
-            self.dag.params[name].check(value)
-            values[name] = value
         line = ["spark-submit", "--master", "MASTER"]
         for key, value in self.conf.items():
             line += ["--conf", f"{key}={value}"]
         for option, value in self.options.items():
             line += [option, str(value)]
         line += [self.application, *self.application_args]
-        return [self.dag.render(word, run_id, values) for word in line]
+        return self.rendered(line, run_id, **params)
+
+
+class KubernetesPodOperator(Operator):
+    def __init__(self, *, task_id, dag, kubernetes_conn_id, namespace, name, image, arguments,
+                 base_container_name, pod_template_dict, get_logs, on_finish_action):  # fmt: skip
+        super().__init__(task_id, dag)
+        self.conn_id = kubernetes_conn_id
+        self.namespace = namespace
+        self.name = name
+        self.overrides = {"name": base_container_name, "image": image, "args": arguments}
+        self.template = pod_template_dict
+        if on_finish_action not in ("delete_pod", "delete_succeeded_pod", "keep_pod"):
+            raise ValueError(on_finish_action)
+
+    def manifest(self, run_id, **params):
+        """The template with what the operator was told over it: the container of that name."""
+        pod = self.rendered(self.template, run_id, **params)
+        pod["metadata"].update(name=self.name, namespace=self.namespace)
+        [base] = [one for one in pod["spec"]["containers"] if one["name"] == self.overrides["name"]]
+        base.update(self.rendered(self.overrides, run_id, **params))
+        return pod
+
+    def command(self, run_id, **params):
+        return self.manifest(run_id, **params)["spec"]["containers"][0]["args"]
+
+
+class SparkKubernetesOperator(Operator):
+    def __init__(self, *, task_id, dag, kubernetes_conn_id, namespace, name, application_file,
+                 get_logs):  # fmt: skip
+        super().__init__(task_id, dag)
+        self.conn_id = kubernetes_conn_id
+        self.namespace = namespace
+        self.name = name
+        self.application_file = application_file
+
+    def manifest(self, run_id, **params):
+        return json.loads(self.rendered(self.application_file, run_id, **params))
+
+    def command(self, run_id, **params):
+        return self.manifest(run_id, **params)["spec"]["arguments"]
 
 
 def load(variable):
@@ -115,22 +171,38 @@ def load(variable):
     module("airflow", DAG=Dag)
     module("airflow.models", Variable=Variable)
     module("airflow.models.param", Param=Param)
-    for package in ("", ".apache", ".apache.spark", ".apache.spark.operators"):
+    for package in ("", ".apache", ".apache.spark", ".apache.spark.operators", ".cncf",
+                    ".cncf.kubernetes", ".cncf.kubernetes.operators"):  # fmt: skip
         module("airflow.providers" + package)
     module(
         "airflow.providers.apache.spark.operators.spark_submit",
         SparkSubmitOperator=SparkSubmitOperator,
     )
+    kubernetes = "airflow.providers.cncf.kubernetes.operators"
+    module(f"{kubernetes}.pod", KubernetesPodOperator=KubernetesPodOperator)
+    module(f"{kubernetes}.spark_kubernetes", SparkKubernetesOperator=SparkKubernetesOperator)
     spec = importlib.util.spec_from_file_location("nshot_dag", DAG_FILE)
     loaded = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(loaded)
     return {dag.dag_id: dag for dag in vars(loaded).values() if isinstance(dag, Dag)}
 
 
+def tasks(**variable):
+    """Every task of every DAG."""
+    return [task for dag in load(variable).values() for task in dag.tasks.values()]
+
+
 if __name__ == "__main__":
-    dags = load({"settings": sys.argv[1]})
+    place = {"settings": sys.argv[1], "kubernetes": sys.argv[2], "image": "registry.example/nshot:1"}
+    run = "manual__1"
     print(
         json.dumps(
-            [task.command("manual__1") for dag in dags.values() for task in dag.tasks.values()]
+            {
+                "commands": [task.command(run) for task in tasks(**place)],
+                "pods": [task.manifest(run) for task in tasks(runner="pod", **place)],
+                "applications": [
+                    task.manifest(run) for task in tasks(runner="spark_application", **place)
+                ],
+            }
         )
     )

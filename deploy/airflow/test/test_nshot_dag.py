@@ -9,12 +9,14 @@ import recorded_dag
 SETTINGS = os.environ.get(
     "NSHOT_SETTINGS", str(Path(__file__).resolve().parents[3] / "spark-jobs/target/launcher")
 )
+KUBERNETES = str(Path(__file__).resolve().parents[2] / "kubernetes")
+IMAGE = "registry.example/nshot:1"
 RUN_ID = "scheduled__2024-05-01T00:00:00+00:00"
 FOLDER = "scheduled__2024-05-01T00-00-00-00-00"
 
 
 def dags(**variable):
-    return recorded_dag.load({"settings": SETTINGS, **variable})
+    return recorded_dag.load({"settings": SETTINGS, "kubernetes": KUBERNETES, **variable})
 
 
 def arguments(command):
@@ -28,12 +30,18 @@ def confs(command):
 
 
 class NshotDagTest(unittest.TestCase):
-    def test_nshot_order_is_ingest_train_rank(self):
-        dag = dags()["nshot"]
-        self.assertEqual({"ingest", "train", "rank"}, set(dag.tasks))
-        self.assertEqual(["train"], dag.tasks["ingest"].downstream)
-        self.assertEqual(["rank"], dag.tasks["train"].downstream)
-        self.assertEqual([], dag.tasks["rank"].downstream)
+    def test_nshot_order_is_from_images_to_a_network_that_is_shipped(self):
+        order = ["ingest", "train", "rank", "search", "retrain", "export"]
+        for runner in ("spark_submit", "pod", "spark_application"):
+            tasks = dags(runner=runner, image=IMAGE)["nshot"].tasks
+            self.assertEqual(order, list(tasks))
+            for name, following in zip(order, [*order[1:], None]):
+                self.assertEqual([following] if following else [], tasks[name].downstream)
+
+    def test_until_ends_the_order(self):
+        self.assertEqual(["ingest", "train", "rank"], list(dags(until="rank")["nshot"].tasks))
+        with self.assertRaisesRegex(ValueError, "until 'ingest', expected one of .'train'"):
+            dags(until="ingest")
 
     def test_nshot_commands_share_the_runs_folders(self):
         tasks = dags()["nshot"].tasks
@@ -54,6 +62,19 @@ class NshotDagTest(unittest.TestCase):
             ["rank", "--run", run, "--paths", "all", "--seed", "7"],
             arguments(tasks["rank"].command(RUN_ID, paths="all", seed=7)),
         )
+        self.assertEqual(
+            ["search", "--run", run, "--seed", "7"],
+            arguments(tasks["search"].command(RUN_ID, seed=7)),
+        )
+        retrained = f"{run}/retrained"
+        self.assertEqual(
+            ["retrain", "--run", run, "--arch", "best", "--retrained", retrained, "--seed", "7"],
+            arguments(tasks["retrain"].command(RUN_ID, seed=7)),
+        )
+        self.assertEqual(
+            ["export", "--retrained", retrained, "--format", "dl4j", "--output", f"{run}/exported"],
+            arguments(tasks["export"].command(RUN_ID, export_format="dl4j")),
+        )
 
     def test_retry_command_is_the_same(self):
         first, second = dags()["nshot"].tasks, dags()["nshot"].tasks
@@ -67,7 +88,7 @@ class NshotDagTest(unittest.TestCase):
 
     def test_nshot_train_takes_the_data_it_is_given(self):
         dag = dags()["nshot_train"]
-        self.assertEqual({"train", "rank"}, set(dag.tasks))
+        self.assertEqual("train", next(iter(dag.tasks)))
         line = arguments(dag.tasks["train"].command(RUN_ID, data="hdfs:///cifar10"))
         self.assertEqual(["train", "--data", "hdfs:///cifar10"], line[:3])
 
@@ -79,8 +100,10 @@ class NshotDagTest(unittest.TestCase):
         self.assertEqual("2g", conf["spark.executor.memoryOverhead"])
         flags = conf["spark.executor.extraJavaOptions"]
         self.assertTrue(flags.startswith("--add-modules=jdk.incubator.vector --add-exports="), flags)
-        self.assertIn("-Dorg.bytedeco.javacpp.maxbytes=2g ", flags)
-        self.assertIn("--add-opens=java.base/java.nio=ALL-UNNAMED", conf["spark.driver.extraJavaOptions"])
+        self.assertIn("-Dorg.bytedeco.javacpp.maxbytes=2048m ", flags)
+        driver = conf["spark.driver.extraJavaOptions"]
+        self.assertIn("--add-opens=java.base/java.nio=ALL-UNNAMED", driver)
+        self.assertIn("-Dorg.bytedeco.javacpp.maxbytes=1536m ", driver)  # of an overhead of 2g
         self.assertEqual("org.nshot.spark.cli.Main", command[command.index("--class") + 1])
 
     def test_variable_goes_over_the_defaults(self):
@@ -97,6 +120,50 @@ class NshotDagTest(unittest.TestCase):
         self.assertEqual("16", command[command.index("--num-executors") + 1])
         self.assertEqual(["--channels", "8"], command[-2:])
         self.assertEqual(variable["rank_options"], tasks["rank"].command(RUN_ID)[-4:])
+
+    def test_an_image_brings_what_kubernetes_needs(self):
+        self.assertNotIn("spark.kubernetes.namespace", confs(dags()["nshot"].tasks["train"].command(RUN_ID)))
+        conf = confs(dags(image=IMAGE, executor_cores=8)["nshot"].tasks["train"].command(RUN_ID))
+        self.assertEqual(IMAGE, conf["spark.kubernetes.container.image"])
+        self.assertEqual("nshot", conf["spark.kubernetes.namespace"])
+        self.assertEqual("8", conf["spark.kubernetes.executor.limit.cores"])
+        self.assertEqual("nshot-driver", conf["spark.kubernetes.authenticate.driver.serviceAccountName"])
+        for role in ("driver", "executor"):
+            template = Path(conf[f"spark.kubernetes.{role}.podTemplateFile"])
+            self.assertIn("runAsNonRoot: true", template.read_text(encoding="utf-8"))
+
+    def test_pod_is_the_jobs_with_the_variables_sizes(self):
+        variable = {"driver_memory": "8g", "num_executors": 3, "conf": {"spark.x": "1"}}
+        task = dags(runner="pod", image=IMAGE, **variable)["nshot"].tasks["rank"]
+        pod = task.manifest(RUN_ID, paths="all")
+        driver = pod["spec"]["containers"][0]
+        self.assertEqual("/opt/nshot/deploy/kubernetes/driver.sh", driver["args"][0])
+        self.assertEqual("rank", driver["args"][1])
+        self.assertEqual(["--paths", "all", "--seed", "0"], driver["args"][-4:])
+        self.assertIn("spark.x=1", driver["args"])
+        self.assertEqual("3", driver["args"][driver["args"].index("--num-executors") + 1])
+        self.assertEqual("10240Mi", driver["resources"]["limits"]["memory"])
+        self.assertEqual([IMAGE], [v["value"] for v in driver["env"] if v["name"] == "NSHOT_IMAGE"])
+        self.assertEqual(185, pod["spec"]["securityContext"]["fsGroup"])
+        openshift = dags(runner="pod", image=IMAGE, openshift=True)["nshot"].tasks["rank"]
+        self.assertNotIn("fsGroup", openshift.manifest(RUN_ID)["spec"]["securityContext"])
+
+    def test_spark_application_has_the_variables_sizes(self):
+        variable = {"executor_memory": "16g", "executor_cores": 8, "conf": {"spark.broadcast.blockSize": "4m"}}
+        task = dags(runner="spark_application", image=IMAGE, **variable)["nshot_train"].tasks["train"]
+        application = task.manifest(RUN_ID, epochs=3)
+        self.assertEqual("nshot-train", application["metadata"]["name"])
+        spec = application["spec"]
+        self.assertEqual(["--epochs", "3"], spec["arguments"][7:9])
+        self.assertEqual(("16g", 8, "8"), tuple(spec["executor"][key] for key in ("memory", "cores", "coreLimit")))
+        self.assertEqual("4m", spec["sparkConf"]["spark.broadcast.blockSize"])
+        self.assertEqual(IMAGE, spec["image"])
+
+    def test_runners_need_an_image(self):
+        with self.assertRaisesRegex(ValueError, "no image, expected one with runner 'pod'"):
+            dags(runner="pod")
+        with self.assertRaisesRegex(ValueError, "runner 'yarn', expected one of .'spark_submit', 'pod'"):
+            dags(runner="yarn")
 
     def test_unknown_key_of_the_variable_is_refused(self):
         with self.assertRaisesRegex(ValueError, "unknown keys .'num_executor'"):

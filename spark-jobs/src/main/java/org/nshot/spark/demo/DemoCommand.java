@@ -5,15 +5,20 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import org.nshot.spark.api.Ingested;
+import org.nshot.spark.api.Nshot;
+import org.nshot.spark.api.Ranked;
+import org.nshot.spark.api.Reported;
+import org.nshot.spark.api.Trained;
 import org.nshot.spark.cli.Command;
-import org.nshot.spark.cli.Main;
 import org.nshot.spark.cli.UsageException;
 import org.nshot.spark.files.UserPath;
+import org.nshot.spark.shapes.ShapeDataSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Option;
 
-/** {@code nshot demo}: the main job, by the commands that a user gives. */
+/** {@code nshot demo}: the main job, by the calls that a user makes. */
 @picocli.CommandLine.Command(
     name = "demo",
     description = {
@@ -81,44 +86,44 @@ public final class DemoCommand implements Command {
     LOG.info("Drawing {} images of ten shapes into {}", images.images(), folder.images());
     images.write(folder.images());
     LOG.info("Ingesting them into {}", folder.data());
-    ObjectNode ingested =
-        Main.call(
-            "ingest",
-            "--format=image-folder",
-            "--input=" + UserPath.uri(folder.images()),
-            "--output=" + UserPath.uri(folder.data()));
+    Ingested ingested =
+        Nshot.ingest()
+            .format("image-folder")
+            .input(UserPath.uri(folder.images()))
+            .output(UserPath.uri(folder.data()))
+            .call();
     LOG.info("Training a small NAS-Bench-201 supernet, {} epochs", epochs);
-    ObjectNode trained =
-        Main.call(
-            "train",
-            "--data=" + UserPath.uri(folder.data()),
-            "--run=" + UserPath.uri(folder.run()),
-            "--recipe=panda-dynas",
-            "--channels=8",
-            "--cells=1",
-            "--batch=32",
-            "--shards=2",
-            "--holdout=" + HOLDOUT,
-            "--augment=none",
-            "--lr=" + LEARNING_RATE,
-            "--epochs=" + epochs,
-            "--seed=" + seed);
+    Trained trained =
+        Nshot.train()
+            .data(ingested.output())
+            .run(UserPath.uri(folder.run()))
+            .recipe("panda-dynas")
+            .set("channels", 8)
+            .set("cells", 1)
+            .batch(32)
+            .shards(2)
+            .set("holdout", HOLDOUT)
+            .set("augment", "none")
+            .set("lr", LEARNING_RATE)
+            .epochs(epochs)
+            .seed(seed)
+            .call();
     LOG.info("Ranking {} paths on images that it did not see", paths);
-    ObjectNode ranked =
-        Main.call(
-            "rank",
-            "--run=" + UserPath.uri(folder.run()),
-            "--paths=" + paths,
-            "--images=" + heldOut(images),
-            "--seed=" + seed);
+    Ranked ranked =
+        Nshot.rank()
+            .run(UserPath.uri(folder.run()))
+            .paths(paths)
+            .images(heldOut(images))
+            .seed(seed)
+            .call();
 
     LOG.info("Making a page of it");
-    ObjectNode reported =
-        Main.call(
-            "report",
-            "--run=" + UserPath.uri(folder.run()),
-            "--output=" + UserPath.uri(folder.report()),
-            "--overwrite");
+    Reported reported =
+        Nshot.report()
+            .run(trained.run())
+            .output(UserPath.uri(folder.report()))
+            .overwrite()
+            .call();
 
     double seconds = (System.nanoTime() - start) / 1e9;
     TrainingCurve curve = TrainingCurve.read(folder.run().resolve("metrics/train.jsonl"));
@@ -126,10 +131,10 @@ public final class DemoCommand implements Command {
     System.err.println(report(curve, best, folder.report(), seconds));
     ObjectNode result = JsonNodeFactory.instance.objectNode();
     result.put("command", "demo").put("seconds", seconds);
-    result.set("ingest", ingested);
-    result.set("train", trained);
-    result.set("rank", ranked);
-    result.set("report", reported);
+result.set("ingest", ingested.json());
+    result.set("train", trained.json());
+    result.set("rank", ranked.json());
+    result.set("report", reported.json());
     return result;
   }
 

@@ -12,6 +12,7 @@ import java.util.UUID;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.util.ShutdownHookManager;
 import org.nshot.input.NotTextException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +29,9 @@ import org.slf4j.LoggerFactory;
  * <p>Taking over is no atomic step on any file system, and an owner may have been asleep for longer
  * than others have patience. So whoever holds a lock asks, before it writes what counts, whether it
  * still does: {@link #requireHeld}.
+ *
+ * <p>A process that is told to end (SIGTERM, Ctrl-C) lets go, so that its successor on another host
+ * need not watch a beat that has stopped.
  */
 public final class RunLock implements AutoCloseable {
   /** File below the run directory. */
@@ -43,6 +47,12 @@ public final class RunLock implements AutoCloseable {
 
   private static final int LOOKS = 10;
 
+  /**
+   * Among what the JVM does at its end: after Spark's own (40), which ends the jobs that write, and
+   * before Hadoop's (10), which closes the file systems.
+   */
+  private static final int AFTER_SPARK = 20;
+
   /** Start times are a clock's and shift with it; a process number is not used again so soon. */
   private static final Duration SAME_START = Duration.ofSeconds(2);
 
@@ -53,6 +63,7 @@ public final class RunLock implements AutoCloseable {
   private final Owner owner;
   private final boolean fresh; // the lock made the directory
   private final ScheduledExecutorService heart;
+  private final Runnable atShutdown = this::letGo;
   private long beats;
 
   /**
@@ -160,6 +171,7 @@ public final class RunLock implements AutoCloseable {
       lock.heart.shutdownNow();
       throw e;
     }
+    ShutdownHookManager.get().addShutdownHook(lock.atShutdown, AFTER_SPARK);
     return lock;
   }
 
@@ -244,8 +256,20 @@ public final class RunLock implements AutoCloseable {
     return "process " + owner.pid() + " on " + owner.host();
   }
 
+  /** In the JVM's last moments; the command's own thread may still be about to close it. */
+  private void letGo() {
+    try {
+      close();
+    } catch (IOException e) {
+      LOG.warn("Could not let go of {}: {}", files.root(), e.getMessage());
+    }
+  }
+
   @Override
   public void close() throws IOException {
+    if (!ShutdownHookManager.get().isShutdownInProgress()) {
+      ShutdownHookManager.get().removeShutdownHook(atShutdown);
+    }
     heart.shutdownNow();
     synchronized (this) {
       if (read(files, FILE)

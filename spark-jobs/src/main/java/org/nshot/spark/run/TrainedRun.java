@@ -21,6 +21,12 @@ public record TrainedRun(
   /** Folder of the checkpoints below the run directory. */
   public static final String CHECKPOINTS = "checkpoints";
 
+  /** What a training came to, as JSON, below its directory. */
+  public static final String RESULT = "result.json";
+
+  /** Written last of all: the training is done. */
+  public static final String SUCCESS = "_SUCCESS";
+
   /**
    * The run of a supernet.
    *

@@ -56,9 +56,7 @@ public final class TrainJob {
   /** Default of {@code --driver-combines-mib}. */
   public static final String DRIVER_COMBINES_MIB = "128";
 
-  private static final String RESULT = "result.json";
   private static final String TEST = "test";
-  private static final String SUCCESS = "_SUCCESS";
 
   private final Request request;
   private final RunFiles run;
@@ -177,7 +175,7 @@ public final class TrainJob {
     try (RunLock lock = RunLock.acquire(run)) {
       Optional<RunDescription> started = RunDescription.read(run);
       TrainingConfig config = request.config(threads(request, started));
-      if (started.isPresent() && run.exists(SUCCESS)) {
+      if (started.isPresent() && run.exists(TrainedRun.SUCCESS)) {
         return alreadyDone(request, run, started.get(), config);
       }
       SparkSession spark =
@@ -215,7 +213,7 @@ public final class TrainJob {
       now.write(run);
     }
     LOG.info("{} is done already", run.root());
-    return ((ObjectNode) JSON.readTree(run.read(RESULT).orElse("{}")))
+    return ((ObjectNode) JSON.readTree(run.read(TrainedRun.RESULT).orElse("{}")))
         .put("run", run.root().toString()) // it may have moved as well
         .put("already_done", true);
   }
@@ -466,8 +464,8 @@ public final class TrainJob {
             });
     result.put("images_per_second", imagesPerSecond).put("seconds", seconds);
     result.put("checkpoint", last.name()).put("weights_sha256", last.digest());
-    writer.writeText(RESULT, result.toPrettyString() + "\n");
-    writer.writeText(SUCCESS, "");
+    writer.writeText(TrainedRun.RESULT, result.toPrettyString() + "\n");
+    writer.writeText(TrainedRun.SUCCESS, "");
     return result;
   }
 

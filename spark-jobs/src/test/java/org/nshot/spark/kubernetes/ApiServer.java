@@ -19,6 +19,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -35,6 +37,8 @@ import okio.Buffer;
 final class ApiServer implements AutoCloseable {
   private static final Pattern PATH =
       Pattern.compile("/api/v1/namespaces/([^/?]+)/([^/?]+)(?:/([^/?]+))?(\\?.*)?");
+  private static final Pattern LOG =
+      Pattern.compile("/api/v1/namespaces/([^/?]+)/pods/([^/?]+)/log(\\?.*)?");
 
   /** A request as the role-based access control of a real API server judges it. */
   record Asked(String namespace, String resource, String verb) {}
@@ -46,6 +50,7 @@ final class ApiServer implements AutoCloseable {
 
   private final List<Asked> asked = new ArrayList<>();
   private final List<String> received = new CopyOnWriteArrayList<>();
+  private final Map<String, String> logs = new ConcurrentHashMap<>();
   private final KubernetesMockServer server;
 
   ApiServer() throws Exception {
@@ -70,6 +75,11 @@ final class ApiServer implements AutoCloseable {
                 .withUserAgent(TESTS)
                 .build())
         .build();
+  }
+
+  /** What a pod's container has written. */
+  void log(String pod, String text) {
+    logs.put(pod, text);
   }
 
   /** What Spark asked up to now, in this order. */
@@ -111,6 +121,14 @@ final class ApiServer implements AutoCloseable {
   private final class Noting extends KubernetesCrudDispatcher {
     @Override
     public MockResponse dispatch(RecordedRequest request) {
+      Matcher log = LOG.matcher(request.getPath());
+      if (log.matches()) {
+        note(new Asked(log.group(1), "pods/log", "get"));
+        String text = logs.get(log.group(2));
+        return text == null
+            ? new MockResponse().setResponseCode(HttpURLConnection.HTTP_NOT_FOUND)
+            : new MockResponse().setBody(text);
+      }
       if (TESTS.equals(request.getHeader("User-Agent"))) {
         return answer(request);
       }

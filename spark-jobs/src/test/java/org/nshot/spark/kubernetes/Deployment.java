@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -47,10 +48,29 @@ final class Deployment {
       // Which class it is, fabric8 knows from kind and apiVersion.
       Map<?, ?> tree = STRICT.readValue(document, Map.class);
       Class<? extends KubernetesResource> type =
-          ((KubernetesResource) Serialization.unmarshal(Serialization.asJson(tree))).getClass();
+          SparkApplication.API_VERSION.equals(tree.get("apiVersion"))
+              ? SparkApplication.class
+              : known(tree);
       objects.add(STRICT.readValue(document, type));
     }
     return objects;
+  }
+
+  private static Class<? extends KubernetesResource> known(Map<?, ?> tree) {
+    KubernetesResource object = Serialization.unmarshal(Serialization.asJson(tree));
+    return object.getClass();
+  }
+
+  /** The Spark properties that scripts, DAG and manifests share. */
+  static Map<String, String> properties(Path file) throws IOException {
+    Map<String, String> properties = new LinkedHashMap<>();
+    for (String line : Files.readAllLines(file)) {
+      if (line.startsWith("spark.")) {
+        String[] pair = line.split(" +", 2);
+        properties.put(pair[0], pair[1]);
+      }
+    }
+    return properties;
   }
 
   static <T extends KubernetesResource> List<T> read(String file, Class<T> type)

@@ -7,11 +7,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A copy of the launcher and {@code deploy/kubernetes} that looks built, and a SPARK_HOME made of
@@ -47,11 +49,13 @@ final class InstalledSpark {
         spark.resolve("jars").resolve(kubernetes.getFileName()), kubernetes.toAbsolutePath());
 
     executable(home.resolve("nshot"), Files.readString(Path.of("..", "nshot")));
-    for (String file :
-        List.of("driver-pod.yaml", "executor-pod.yaml", "executor-pod-cuda.yaml", "submit.sh")) {
-      write("deploy/kubernetes/" + file, Files.readString(Deployment.FOLDER.resolve(file)));
+    try (Stream<Path> files = Files.list(Deployment.FOLDER)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path copy = home.resolve("deploy/kubernetes").resolve(file.getFileName());
+        Files.createDirectories(copy.getParent());
+        Files.copy(file, copy, StandardCopyOption.COPY_ATTRIBUTES);
+      }
     }
-    assertTrue(home.resolve("deploy/kubernetes/submit.sh").toFile().setExecutable(true));
     for (String module : List.of("shared-model", "spark-jobs")) {
       Files.createDirectories(home.resolve(module).resolve("src/main"));
       write(module + "/pom.xml", "");
@@ -62,6 +66,7 @@ final class InstalledSpark {
           "spark-jobs/target/launcher/" + file,
           Files.readString(Path.of("target", "launcher", file)));
     }
+    write("spark-jobs/target/launcher/runtime.classpath", ""); // the class path above has it all
     write("spark-jobs/target/spark-jobs-1.jar", ""); // without one the launcher builds
     write("spark-jobs/target/launcher/built", "\n");
   }
@@ -76,7 +81,19 @@ final class InstalledSpark {
 
   /** Runs {@code submit.sh}. */
   Outcome submit(Map<String, String> environment, String... arguments) throws Exception {
-    List<String> command = new ArrayList<>(List.of(templates().resolve("submit.sh").toString()));
+    return run("submit.sh", environment, arguments);
+  }
+
+  /** Runs a script of {@code deploy/kubernetes}. */
+  Outcome run(String script, Map<String, String> environment, String... arguments)
+      throws Exception {
+    return start(script, environment, arguments).end();
+  }
+
+  /** A script that goes on. */
+  Running start(String script, Map<String, String> environment, String... arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>(List.of(templates().resolve(script).toString()));
     command.addAll(List.of(arguments));
     Path out = home.resolve("out");
     Path err = home.resolve("err");
@@ -87,14 +104,20 @@ final class InstalledSpark {
     builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
     builder.environment().put("SPARK_HOME", spark.toString());
     builder.environment().putAll(environment);
-    Process process = builder.start();
-    boolean ended = process.waitFor(180, TimeUnit.SECONDS);
-    process.destroyForcibly();
-    assertTrue(ended, "submit.sh did not end");
-    return new Outcome(
-        process.exitValue(),
-        Files.readString(out, StandardCharsets.UTF_8),
-        Files.readString(err, StandardCharsets.UTF_8).strip());
+    return new Running(builder.start(), out, err);
+  }
+
+  /** One script at work. */
+  record Running(Process process, Path out, Path err) {
+    Outcome end() throws Exception {
+      boolean ended = process.waitFor(180, TimeUnit.SECONDS);
+      process.destroyForcibly();
+      assertTrue(ended, "it did not end");
+      return new Outcome(
+          process.exitValue(),
+          Files.readString(out, StandardCharsets.UTF_8),
+          Files.readString(err, StandardCharsets.UTF_8).strip());
+    }
   }
 
   static String java() {

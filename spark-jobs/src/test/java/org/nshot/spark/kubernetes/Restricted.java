@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.Pod;
 import io.fabric8.kubernetes.api.model.PodSecurityContext;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.SecurityContext;
 import io.fabric8.kubernetes.api.model.Volume;
 import java.util.List;
@@ -15,16 +16,20 @@ final class Restricted {
   private Restricted() {}
 
   static void check(Pod pod) {
-    PodSecurityContext whole = pod.getSpec().getSecurityContext();
+    check(pod.getSpec());
+  }
+
+  static void check(PodSpec pod) {
+    PodSecurityContext whole = pod.getSecurityContext();
     assertEquals(Boolean.TRUE, whole.getRunAsNonRoot());
     assertNotEquals(0L, whole.getRunAsUser());
     assertEquals("RuntimeDefault", whole.getSeccompProfile().getType());
-    assertNotEquals(Boolean.TRUE, pod.getSpec().getHostNetwork());
-    assertNotEquals(Boolean.TRUE, pod.getSpec().getHostPID());
-    for (Volume volume : pod.getSpec().getVolumes()) {
+    assertNotEquals(Boolean.TRUE, pod.getHostNetwork());
+    assertNotEquals(Boolean.TRUE, pod.getHostPID());
+    for (Volume volume : pod.getVolumes()) {
       assertEquals(null, volume.getHostPath(), volume.getName());
     }
-    for (Container container : pod.getSpec().getContainers()) {
+    for (Container container : pod.getContainers()) {
       SecurityContext own = container.getSecurityContext();
       assertEquals(Boolean.FALSE, own.getAllowPrivilegeEscalation());
       assertEquals(Boolean.FALSE, own.getPrivileged());

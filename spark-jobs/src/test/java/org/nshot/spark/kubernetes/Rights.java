@@ -11,11 +11,16 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.nshot.spark.kubernetes.ApiServer.Asked;
 
-/** What a role of {@code access.yaml} grants. */
+/** What a role grants. */
 record Rights(Set<Asked> granted) {
+  /** One of {@code access.yaml}. */
   static Rights of(String role) throws IOException {
+    return of("manifests/access.yaml", role);
+  }
+
+  static Rights of(String file, String role) throws IOException {
     Set<Asked> granted = new HashSet<>();
-    for (Role one : Deployment.read("manifests/access.yaml", Role.class)) {
+    for (Role one : Deployment.read(file, Role.class)) {
       if (one.getMetadata().getName().equals(role)) {
         for (PolicyRule rule : one.getRules()) {
           for (String resource : rule.getResources()) {

@@ -8,12 +8,14 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.Quantity;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.nshot.spark.kubernetes.ApiServer.Asked;
 import org.nshot.spark.kubernetes.InstalledSpark.Outcome;
 
 /** {@code submit.sh} through Spark's own submission, in cluster mode, to an API server. */
@@ -33,6 +36,7 @@ import org.nshot.spark.kubernetes.InstalledSpark.Outcome;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class SubmitTest {
   private static final String IMAGE = "registry.example/nshot:1-cuda";
+  private static final String RESULT = "{\"run\":\"/runs/a b\",\"epochs\":2}";
   private static final String SECRET = "wJalrXUtnFEMIsecret7MDENGbPxRfiCY";
 
   private Path folder;
@@ -46,8 +50,9 @@ class SubmitTest {
     folder = shared;
     installed = new InstalledSpark(folder);
     api = new ApiServer();
-    outcome =
-        installed.submit(
+    InstalledSpark.Running submission =
+        installed.start(
+            "submit.sh",
             Map.of("AWS_ACCESS_KEY_ID", "AKIAIOSFODNN7", "AWS_SECRET_ACCESS_KEY", SECRET),
             "--master",
             api.master(),
@@ -58,8 +63,8 @@ class SubmitTest {
             "nshot-runs",
             "--num-executors",
             "3",
-            "--conf",
-            "spark.kubernetes.submission.waitAppCompletion=false",
+            "--executor-cores",
+            "4",
             "--conf", // a loaded machine may take longer than Spark's 10 s, and a second try fails
             "spark.kubernetes.submission.requestTimeout=120000",
             "--conf",
@@ -69,10 +74,21 @@ class SubmitTest {
             "/runs/cifar10",
             "--run",
             "/runs/a b");
-    assertEquals(0, outcome.exitCode(), outcome.err());
+    api.await(new Asked("nshot", "pods", "watch"), Duration.ofSeconds(180));
     List<Pod> pods = api.client().pods().inNamespace("nshot").list().getItems();
-    assertEquals(1, pods.size(), outcome.err());
+    assertEquals(1, pods.size());
     driver = pods.get(0);
+    String name = driver.getMetadata().getName();
+    api.log(name, "WARN one line\n" + RESULT + "\nand what else was said on its way out\n");
+    Drivers.end(api.client(), name, 0, "Completed");
+    outcome = submission.end();
+  }
+
+  @Test
+  void submit_driverThatIsDone_endsWithItsResultAndCode() {
+    assertEquals(0, outcome.exitCode(), outcome.err());
+    assertEquals(RESULT, outcome.out().strip());
+    assertTrue(driver.getMetadata().getName().startsWith("nshot-train-"), outcome.err());
   }
 
   @AfterAll
@@ -108,7 +124,9 @@ class SubmitTest {
   @Test
   void driverPod_security_staysRestrictedAfterSparksSteps() {
     Restricted.check(driver);
-    assertEquals(185L, driver.getSpec().getSecurityContext().getRunAsUser());
+    assertEquals(null, driver.getSpec().getSecurityContext().getRunAsUser(), "the image's, or one");
+    assertEquals(185L, driver.getSpec().getSecurityContext().getFsGroup());
+    assertEquals(Map.of("kubernetes.io/arch", "amd64"), driver.getSpec().getNodeSelector());
   }
 
   @Test
@@ -125,11 +143,30 @@ class SubmitTest {
   }
 
   @Test
-  void driverPod_memory_isHeapAndOverhead() {
-    assertEquals("5120Mi", container().getResources().getLimits().get("memory").toString());
+  void driverPod_memory_isHeapAndOverheadOfWhichNativeCodeTakesAPart() throws IOException {
+    assertEquals("6144Mi", container().getResources().getLimits().get("memory").toString());
+    String options = properties().getProperty("spark.driver.extraJavaOptions");
+    assertTrue(options.contains("-Dorg.bytedeco.javacpp.maxbytes=1536m "), options);
     assertFalse(
         container().getResources().getLimits().containsKey("nvidia.com/gpu"),
         "the driver does not convolve");
+  }
+
+  @Test
+  void driverPod_processorsAndDisk_areAskedForAndLimited() throws IOException {
+    Map<String, Quantity> requests = container().getResources().getRequests();
+    Map<String, Quantity> limits = container().getResources().getLimits();
+    assertEquals("1", requests.get("cpu").toString());
+    assertEquals("4", limits.get("cpu").toString());
+    assertEquals("2Gi", requests.get("ephemeral-storage").toString());
+    assertEquals("60Gi", limits.get("ephemeral-storage").toString());
+    assertEquals("4", properties().getProperty("spark.kubernetes.executor.limit.cores"));
+  }
+
+  @Test
+  void driverPod_log_isALineAMessage() throws IOException {
+    String options = properties().getProperty("spark.driver.extraJavaOptions");
+    assertTrue(options.contains("-Dnshot.log=quiet -Dnshot.noise=off"), options);
   }
 
   @Test
@@ -212,6 +249,20 @@ class SubmitTest {
           refused.err());
       assertEquals(1, refused.err().lines().count());
       assertFalse(refused.err().contains(SECRET), Arrays.toString(way));
+    }
+  }
+
+  @Test
+  void submit_namesOfSecrets_areNoCredentials() throws Exception {
+    // Refused for its master, which is looked at after them.
+    for (String conf :
+        List.of(
+            "spark.kubernetes.container.image.pullSecrets=registry",
+            "spark.kubernetes.kerberos.tokenSecret.name=tokens",
+            "spark.kubernetes.kerberos.tokenSecret.itemKey=hadoop")) {
+      Outcome refused =
+          installed.submit(Map.of(), "--master", "yarn", "--image", IMAGE, "--conf", conf, "train");
+      assertTrue(refused.err().startsWith("submit.sh: --master: "), refused.err());
     }
   }
 

@@ -1,4 +1,4 @@
-package org.nshot.spark.demo;
+package org.nshot.spark.shapes;
 
 /**
  * The classes of the demo's images, as signed distances to an outline about the origin, of radius

@@ -1,4 +1,4 @@
-package org.nshot.spark.demo;
+package org.nshot.spark.shapes;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -14,8 +14,11 @@ import org.nshot.random.RandomStream;
  * @param trainPerClass images of a class in {@code train}
  * @param testPerClass images of a class in {@code test}
  */
-record ShapeDataSet(long seed, int trainPerClass, int testPerClass) {
-  ShapeDataSet {
+public record ShapeDataSet(long seed, int trainPerClass, int testPerClass) {
+  /**
+   * @throws IllegalArgumentException if a split would be empty
+   */
+  public ShapeDataSet {
     if (trainPerClass < 1 || testPerClass < 1) {
       throw new IllegalArgumentException(
           "%d training and %d test images a class, expected at least 1 of each"
@@ -23,11 +26,13 @@ record ShapeDataSet(long seed, int trainPerClass, int testPerClass) {
     }
   }
 
-  int images() {
+  /** All of them. */
+  public int images() {
     return trainImages() + testPerClass * DrawnShape.values().length;
   }
 
-  int trainImages() {
+  /** Those to train on. */
+  public int trainImages() {
     return trainPerClass * DrawnShape.values().length;
   }
 
@@ -35,7 +40,7 @@ record ShapeDataSet(long seed, int trainPerClass, int testPerClass) {
    * @param folder is made, with what is above it
    * @throws IOException if an image can't be written
    */
-  void write(Path folder) throws IOException {
+  public void write(Path folder) throws IOException {
     write(folder.resolve("train"), 0, trainPerClass);
     write(folder.resolve("test"), 1, testPerClass);
   }

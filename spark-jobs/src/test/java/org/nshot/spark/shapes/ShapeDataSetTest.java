@@ -1,4 +1,4 @@
-package org.nshot.spark.demo;
+package org.nshot.spark.shapes;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

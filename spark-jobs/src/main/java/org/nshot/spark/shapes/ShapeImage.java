@@ -1,4 +1,4 @@
-package org.nshot.spark.demo;
+package org.nshot.spark.shapes;
 
 import java.awt.image.BufferedImage;
 import org.nshot.random.RandomStream;
