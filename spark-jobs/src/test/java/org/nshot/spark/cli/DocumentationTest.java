@@ -147,8 +147,7 @@ class DocumentationTest {
     CommandParser parser = new CommandParser(DocumentationTest::commands, new RecipePresets());
     List<String> command = documented("```bash\n" + line + "   # a mistake\n```").get(0);
     UsageException refusal =
-        assertThrows(
-            UsageException.class, () -> parser.parse(command.toArray(String[]::new)));
+        assertThrows(UsageException.class, () -> parser.parse(command.toArray(String[]::new)));
     assertTrue(refusal.getMessage().contains(named), refusal.getMessage());
   }
 
