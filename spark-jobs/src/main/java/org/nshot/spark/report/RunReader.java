@@ -199,6 +199,7 @@ final class RunReader {
               facts.add(new RunView.Fact("newest checkpoint", part.name()));
               facts.add(new RunView.Fact("its weights, SHA-256", part.digest()));
             });
+    fact(facts, "stopped when flat", ended.path("stopped_when_flat"));
     fact(facts, "trained by nshot", ended.at("/nshot/version"));
     fact(facts, "trained by commit", ended.at("/nshot/commit"));
     ranked.ifPresent(
