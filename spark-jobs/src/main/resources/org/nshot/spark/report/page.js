@@ -399,7 +399,7 @@
       el('h3', {}, 'Epochs'),
       el('p', { class: 'big' }, whole(progress.done), el('small', {}, ' of ' + whole(progress.all))),
       meter(progress.done / progress.all, times(progress.done, 'epoch') + ' of ' + progress.all),
-      el('p', {}, progress.finished ? 'Trained to its end' : 'Not at its end yet', seconds > 0 && [', ', duration(seconds), ' of training'])));
+      el('p', {}, run.failure ? 'Failed: ' + run.failure : progress.finished ? 'Trained to its end' : 'Not at its end yet', seconds > 0 && [', ', duration(seconds), ' of training'])));
     const accuracy = run.series['test.accuracy'] || run.series.accuracy;
     if (accuracy) {
       list.push(el('div', { class: 'tile' },
