@@ -36,7 +36,7 @@ LAYERWISE_ROWS = {  # work, space, resolution, batch, paths, times over: steps f
     "proxylessnas-224-eval-64": ("eval", "proxylessnas", 224, 64, 3, 3),
     "nas-bench-macro-eval-64": ("eval", "nas-bench-macro", 32, 64, 12, 10),
 }
-RANKED_PATHS, RANKED_IMAGES, PEER_BATCH, PEER_WARM_UP = 300, 1000, 250, 10
+RANKED_PATHS, RANKED_IMAGES, PEER_BATCH = 300, 1000, 250
 
 
 def json_of(command):
@@ -56,7 +56,7 @@ def layerwise(work, space, resolution, batch, archs, repeat):
     classes = {"proxylessnas": 1000, "nas-bench-macro": 10}[space]
     arguments = [work, "--space", space, "--resolution", str(resolution), "--classes", str(classes), "--archs", str(archs),
                  "--batch", str(batch), "--threads", "2", "--repeat", str(repeat)]
-    return [NSHOT, "bench", *arguments], [*LAYERWISE_PEER, *arguments]  # both run every path once before they count
+    return [NSHOT, "bench", *arguments], [*LAYERWISE_PEER, *arguments]  # both run every path some times before they count
 
 
 def engine_pair(commands):
@@ -101,7 +101,7 @@ def rank_pair(run, archs):
     ours = json_of([NSHOT, "rank", "--run", str(run), "--paths", str(archs), "--images", str(RANKED_IMAGES)])
     seconds = time.perf_counter() - start
     theirs = json_of([*PEER, "eval", "--archs", str(archs), "--batch", str(PEER_BATCH), "--threads", "2", "--repeat",
-                      str(RANKED_IMAGES // PEER_BATCH), "--warm-up", str(PEER_WARM_UP)])
+                      str(RANKED_IMAGES // PEER_BATCH), "--warm-up", "0"])
     images = RANKED_PATHS * RANKED_IMAGES
     return images / seconds, images / (sum(theirs["ms"]) / 1e3), ours, theirs
 

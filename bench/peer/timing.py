@@ -23,7 +23,7 @@ def arguments(description):
     parser.add_argument("--archs", required=True, help="the paths' file")
     for name, default in dict(batch=64, threads=1, classes=10, resolution=32, repeat=1).items():
         parser.add_argument("--" + name, type=int, default=default)
-    parser.add_argument("--warm-up", type=int, help="paths that run before those that are timed; all, unless told")
+    parser.add_argument("--warm-up", type=int, default=3, help="how many times over all paths run before they are timed")
     parser.add_argument("--format", choices=tuple(FORMATS), default="nhwc", help="how images and weights lie in memory")
     return parser
 
@@ -35,8 +35,9 @@ def run(args, supernet):
         paths = [[int(operation) for operation in re.findall(r"\d+", line)] for line in lines if line.strip()]
     supernet = supernet.to(memory_format=layout)
     optimizer = torch.optim.SGD(supernet.parameters(), 0.025, momentum=0.9, weight_decay=5e-4, nesterov=True)
-    for weight in supernet.parameters():
-        weight.grad = torch.zeros_like(weight)
+    if args.work == "train":
+        for weight in supernet.parameters():
+            weight.grad = torch.zeros_like(weight)
     images = torch.randn(args.batch, 3, args.resolution, args.resolution).to(memory_format=layout)
     labels = torch.randint(0, args.classes, (args.batch,))
 
@@ -51,7 +52,7 @@ def run(args, supernet):
             (supernet(images, path).argmax(1) == labels).sum().item()
 
     step = train if args.work == "train" else evaluate
-    for path in paths[:args.warm_up]:
+    for path in paths * args.warm_up:
         step(path)
     milliseconds = []
     for path in paths * args.repeat:

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import org.nshot.data.Batch;
 import org.nshot.engine.memory.Backends;
 import org.nshot.optim.GradientSum;
@@ -44,19 +45,27 @@ public final class EngineBenchmark {
    * What to time.
    *
    * @param paths one step each, in this order
-   * @param repeat how many times over
+   * @param warmUp how many times over all paths run before they are timed: the JVM's last compiler
+   *     comes some seconds after its first
+   * @param repeat how many times over they are timed
    */
   public record Settings(
-      SearchSpace space, List<Architecture> paths, Work work, int batch, int threads, int repeat) {
+      SearchSpace space,
+      List<Architecture> paths,
+      Work work,
+      int batch,
+      int threads,
+      int warmUp,
+      int repeat) {
     public Settings {
       paths = List.copyOf(paths);
       if (paths.isEmpty()) {
         throw new IllegalArgumentException("benchmark: no paths");
       }
-      if (batch < 1 || threads < 1 || repeat < 1) {
+      if (batch < 1 || threads < 1 || warmUp < 1 || repeat < 1) {
         throw new IllegalArgumentException(
-            "benchmark: batch %d, threads %d, repeat %d: expected at least 1 of each"
-                .formatted(batch, threads, repeat));
+            "benchmark: batch %d, threads %d, warm-up %d, repeat %d: expected at least 1 of each"
+                .formatted(batch, threads, warmUp, repeat));
       }
     }
   }
@@ -92,20 +101,19 @@ public final class EngineBenchmark {
   private final List<SubnetGraph> graphs;
   private final ParameterLayout layout;
   private final float[] weights;
-  private final float[] momentum;
-  private final GradientSum gradient;
+  private final Optional<Update> update; // nothing to move without training
 
   private EngineBenchmark(Settings settings) {
     this.settings = settings;
     this.graphs = settings.paths().stream().map(settings.space()::graph).toList();
     this.layout = ParameterLayout.of(settings.space());
     this.weights = Initialization.weights(layout, 0);
-    this.momentum = new MomentumBuffers(layout.length()).of(0);
-    this.gradient = new GradientSum(layout.length());
+    this.update =
+        settings.work() == Work.TRAIN ? Optional.of(new Update(layout)) : Optional.empty();
   }
 
   /**
-   * Runs all paths once to warm up (the JVM compiles, memory settles), then times them.
+   * Runs all paths to warm up (the JVM compiles, memory settles), then times them.
    *
    * @throws IOException if the process's memory can't be read
    */
@@ -124,7 +132,9 @@ public final class EngineBenchmark {
     String backend;
     try (LaneEngine engine = new LaneEngine(layout, settings.threads(), SubnetEngines.kernels())) {
       engine.load(layout.all(), weights);
-      graphs.forEach(graph -> step(engine, graph, batch));
+      for (int round = 0; round < settings.warmUp(); round++) {
+        graphs.forEach(graph -> step(engine, graph, batch));
+      }
       long[] ids = threadIds(engine);
       long allocatedBefore = sum(threads.getThreadAllocatedBytes(ids));
       long nativeBefore = engine.nativeBytes();
@@ -158,20 +168,34 @@ public final class EngineBenchmark {
   }
 
   private void step(SubnetEngine engine, SubnetGraph graph, Batch batch) {
-    if (settings.work() == Work.EVAL) {
+    if (update.isEmpty()) {
       engine.evaluate(graph, batch);
       return;
     }
     SliceSet used = layout.usedBy(graph);
     engine.load(used, used.gather(weights));
-    TrainResult result = engine.train(graph, batch, Regularization.NONE);
-    gradient.clear();
-    gradient.add(result.slices(), 1, result.gradient());
-    double norm = gradient.norm();
-    if (norm > CLIP) {
-      gradient.scale((float) (CLIP / norm));
+    update.get().apply(layout, engine.train(graph, batch, Regularization.NONE), weights);
+  }
+
+  /** What moves the weights after each step. */
+  private static final class Update {
+    private final float[] momentum;
+    private final GradientSum gradient;
+
+    Update(ParameterLayout layout) {
+      this.momentum = new MomentumBuffers(layout.length()).of(0);
+      this.gradient = new GradientSum(layout.length());
     }
-    SGD.step(layout.all(), gradient, momentum, weights, LEARNING_RATE);
+
+    void apply(ParameterLayout layout, TrainResult result, float[] weights) {
+      gradient.clear();
+      gradient.add(result.slices(), 1, result.gradient());
+      double norm = gradient.norm();
+      if (norm > CLIP) {
+        gradient.scale((float) (CLIP / norm));
+      }
+      SGD.step(layout.all(), gradient, momentum, weights, LEARNING_RATE);
+    }
   }
 
   private Batch batch() {

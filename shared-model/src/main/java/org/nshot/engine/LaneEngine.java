@@ -16,6 +16,7 @@ import java.util.function.IntFunction;
 import org.nshot.data.Batch;
 import org.nshot.engine.memory.Arena;
 import org.nshot.engine.memory.Backends;
+import org.nshot.engine.memory.Floats;
 import org.nshot.engine.program.Exchange;
 import org.nshot.engine.program.Kernels;
 import org.nshot.engine.program.Lane;
@@ -36,6 +37,8 @@ import org.nshot.supernet.SliceSet;
  * threads, never on timing.
  */
 final class LaneEngine implements SubnetEngine {
+  private static final int ADDED_AT_ONCE = 32 * 1024; // floats of a gradient, which stay in cache
+
   private final ParameterLayout layout;
   private final Arena weightArena;
   private final SliceMemory weights;
@@ -47,8 +50,9 @@ final class LaneEngine implements SubnetEngine {
 
   LaneEngine(ParameterLayout layout, int threads, Kernels kernels) {
     this.layout = layout;
-    this.weightArena = new Arena(SliceMemory.length(layout));
-    this.weights = new SliceMemory(layout, weightArena);
+    this.weightArena = new Arena(0);
+    this.weights = new SliceMemory(layout.all(), weightArena);
+    weightArena.reserve(weights.length());
     for (int i = 0; i < threads; i++) {
       this.threads.add(Executors.newSingleThreadExecutor(this::laneThread));
       lanes.add(new Lane(layout, kernels, weightArena));
@@ -134,27 +138,32 @@ final class LaneEngine implements SubnetEngine {
    */
   private void addGradients(SliceSet slices, float[] gradient, Split cut) {
     int active = cut.images().length;
-    long from = (long) slices.length() * cut.lane() / active;
-    long to = (long) slices.length() * (cut.lane() + 1) / active;
-    float[] scratch = new float[0];
+    int from = (int) ((long) slices.length() * cut.lane() / active);
+    int to = (int) ((long) slices.length() * (cut.lane() + 1) / active);
+    float[] scratch = new float[Math.min(ADDED_AT_ONCE, slices.length())];
     int at = 0;
     for (Slice slice : slices.slices()) {
-      if (at >= from && at < to) {
-        lanes.get(0).gradient(slice).get(gradient, at);
-        int length = slice.length();
-        if (scratch.length < length) {
-          scratch = new float[length];
-        }
-        int summed = slice.spec().role().trained() ? active : 1;
+      int end = Math.min(slice.length(), to - at);
+      int summed = slice.spec().role().trained() ? active : 1;
+      int count;
+      for (int first = Math.max(0, from - at); first < end; first += count) {
+        count = Math.min(scratch.length, end - first);
+        gradient(0, slice, first, count).get(gradient, at + first);
         for (int lane = 1; lane < summed; lane++) {
-          lanes.get(lane).gradient(slice).get(scratch, 0);
-          for (int i = 0; i < length; i++) {
-            gradient[at + i] += scratch[i];
+          gradient(lane, slice, first, count).get(scratch, 0);
+          for (int i = 0; i < count; i++) {
+            gradient[at + first + i] += scratch[i];
           }
         }
       }
       at += slice.length();
     }
+  }
+
+  /** Some of a lane's gradient of a slice. */
+  private Floats gradient(int lane, Slice slice, int first, int count) {
+    Floats whole = lanes.get(lane).gradient(slice);
+    return count == whole.length() ? whole : whole.part(first, count);
   }
 
   private void requireOpen() {

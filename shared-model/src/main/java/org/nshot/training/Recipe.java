@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import org.nshot.space.SupernetSpec;
 
 /**
  * A method as a preset over {@link Setting}: what its paper trains with. Every value can be
@@ -74,6 +76,37 @@ public enum Recipe {
             () ->
                 new IllegalArgumentException(
                     "recipe: " + name + ", expected one of " + String.join(", ", names())));
+  }
+
+  /**
+   * The method that settings amount to, however long they train and at whatever rate: the recipe
+   * that draws paths and data, schedules the rate, groups momentum and moves weights as they do.
+   */
+  public static Optional<Recipe> fitting(Map<String, String> settings) {
+    return Arrays.stream(values())
+        .filter(
+            recipe ->
+                method(merged(defaults(), recipe.settings))
+                    .equals(method(merged(defaults(), settings))))
+        .findFirst();
+  }
+
+  private static List<String> method(Map<String, String> settings) {
+    return List.of(
+        settings.get(Setting.RULE.key()),
+        settings.get(Setting.PATH_SAMPLER.key()),
+        settings.get(Setting.DATA_SAMPLER.key()),
+        settings.get(Setting.MOMENTUM_GROUPS.key()),
+        Boolean.toString(CALR.equals(settings.get(Setting.SCHEDULE.key()))),
+        Boolean.toString(SupernetSpec.WHOLE.equals(settings.get(Setting.FEW_SHOT_BLOCK.key()))));
+  }
+
+  private static Map<String, String> defaults() {
+    Map<String, String> defaults = new LinkedHashMap<>();
+    for (Setting setting : Setting.values()) {
+      defaults.put(setting.key(), setting.defaultValue());
+    }
+    return defaults;
   }
 
   private static Map<String, String> fair() {

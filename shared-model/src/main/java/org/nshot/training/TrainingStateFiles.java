@@ -89,8 +89,7 @@ public record TrainingStateFiles(Map<String, Map<String, Tensor>> tensors, JsonN
     }
     double[] data = required(tables, DATA_IMPORTANCE, from).doubles();
     requireLength(from, DATA_IMPORTANCE, data.length, training.samples());
-    Optional<double[]> distribution =
-        Optional.ofNullable(tables.get(DATA_DISTRIBUTION)).map(Tensor::doubles);
+    Optional<double[]> distribution = dataDistribution(tables);
     distribution.ifPresent(
         q -> requireLength(from, DATA_DISTRIBUTION, q.length, training.samples()));
     float[] gradients = required(tables, GRADIENTS, from).floats();
@@ -132,6 +131,15 @@ public record TrainingStateFiles(Map<String, Map<String, Tensor>> tensors, JsonN
     float[] values = average.floats();
     requireLength(source, AVERAGE, values.length, layout.length());
     return values;
+  }
+
+  /**
+   * How the next epoch's samples are drawn, of a file of tables alone.
+   *
+   * @return q, [samples]; empty where they are drawn evenly
+   */
+  public static Optional<double[]> dataDistribution(Map<String, Tensor> tables) {
+    return Optional.ofNullable(tables.get(DATA_DISTRIBUTION)).map(Tensor::doubles);
   }
 
   private MomentumBuffers momentum(ParameterLayout layout, String from) {

@@ -44,7 +44,7 @@ class FallbackTest {
     private static EngineBenchmark.Settings benchmark() {
       List<Architecture> paths = List.of(Architecture.of(3, 2, 4, 1, 3, 1));
       return new EngineBenchmark.Settings(
-          EngineFixture.space(4, 1, 8), paths, EngineBenchmark.Work.TRAIN, 4, 1, 1);
+          EngineFixture.space(4, 1, 8), paths, EngineBenchmark.Work.TRAIN, 4, 1, 1, 1);
     }
 
     public static void main(String[] args) throws Exception {

@@ -374,7 +374,7 @@ class SubnetEngineTest {
     for (EngineBenchmark.Work work : EngineBenchmark.Work.values()) {
       EngineBenchmark.Result result =
           EngineBenchmark.run(
-              new EngineBenchmark.Settings(EngineFixture.space(8, 1, 16), paths, work, 4, 2, 3));
+              new EngineBenchmark.Settings(EngineFixture.space(8, 1, 16), paths, work, 4, 2, 1, 3));
       assertEquals(6, result.milliseconds().size());
       double mean =
           result.milliseconds().stream().mapToDouble(Double::doubleValue).average().orElseThrow();

@@ -42,6 +42,7 @@ import org.nshot.engine.onednn.OneDnn.Plan;
 import org.nshot.engine.onednn.OneDnn.Primitive;
 import org.nshot.engine.program.ConvolutionKernel;
 import org.nshot.engine.program.Window;
+import org.nshot.engine.vector.DepthwiseDataGradient;
 import org.nshot.engine.vector.DepthwiseGradient;
 import org.nshot.engine.vector.DepthwiseWeights;
 import org.nshot.engine.vector.VectorPlanes;
@@ -72,7 +73,9 @@ final class OneDnnConvolution implements ConvolutionKernel {
   private final Map<Pass, dnnl_memory_desc_t> layouts = new EnumMap<>(Pass.class); // of weights
   private final Map<Pass, Primitive> reorders = new EnumMap<>(Pass.class); // where there is need
   private final Primitive forward;
-  private final Optional<DepthwiseWeights> turned; // forward with these is the data's gradient
+  private final Optional<DepthwiseDataGradient> ownDataGradient;
+  private final Optional<DepthwiseWeights>
+      turned; // with these it or forward is the data's gradient
   private final Optional<Primitive> dataGradient; // else
   private final Optional<DepthwiseGradient> ownGradient; // of weights
   private final Optional<Primitive> weightGradient; // else
@@ -89,10 +92,16 @@ final class OneDnnConvolution implements ConvolutionKernel {
     padding = new long[] {w.padding(), w.padding()};
     boolean many = Math.min(w.in().channels(), w.out().channels()) >= WINOGRAD_CHANNELS;
     forward = fastest(many, this::forward);
-    turned = turns() ? Optional.of(depthwiseWeights()) : Optional.empty();
+    boolean planes = blocked(w.in()) && blocked(w.out());
+    ownDataGradient =
+        planes && DepthwiseDataGradient.suits(geometry)
+            ? Optional.of(new DepthwiseDataGradient(w))
+            : Optional.empty();
+    turned =
+        ownDataGradient.isPresent() || turns() ? Optional.of(depthwiseWeights()) : Optional.empty();
     dataGradient =
         turned.isPresent() ? Optional.empty() : Optional.of(fastest(many, this::dataGradient));
-    boolean own = DepthwiseGradient.suits(geometry) && blocked(w.in()) && blocked(w.out());
+    boolean own = planes && DepthwiseGradient.suits(geometry);
     ownGradient = own ? Optional.of(new DepthwiseGradient(w)) : Optional.empty();
     weightGradient = own ? Optional.empty() : Optional.of(fastest(true, this::weightGradient));
     if (like.isEmpty()) {
@@ -322,8 +331,20 @@ final class OneDnnConvolution implements ConvolutionKernel {
   }
 
   private dnnl_memory_desc_t describe(Shape shape, int tag) {
+    if (flat()) {
+      return OneDnn.describe(new long[] {1, shape.channels(), geometry.images(), 1}, dnnl_nhwc);
+    }
     long[] axes = {geometry.images(), shape.channels(), shape.height(), shape.width()};
     return OneDnn.describe(axes, tag);
+  }
+
+  /**
+   * Whether it is a matrix product: images of one position lie as the positions of one image do,
+   * and a kernel that knows them as such reads the weights once, not once an image.
+   */
+  private boolean flat() {
+    Window w = geometry.window();
+    return w.in().area() == 1 && w.out().area() == 1 && w.kernel() == 1 && !grouped();
   }
 
   /**
@@ -377,7 +398,15 @@ final class OneDnnConvolution implements ConvolutionKernel {
     } else {
       weightGradient.orElseThrow().run(x, gy, gw);
     }
-    gx.ifPresent(gradient -> dataGradient.orElse(forward).run(gy, weight, gradient));
+    gx.ifPresent(gradient -> dataGradient(gy, weight, gradient));
+  }
+
+  private void dataGradient(Floats gy, Floats weight, Floats gx) {
+    if (ownDataGradient.isPresent()) {
+      ownDataGradient.get().run(geometry.images(), gy, weight, gx);
+    } else {
+      dataGradient.orElse(forward).run(gy, weight, gx);
+    }
   }
 
   @Override

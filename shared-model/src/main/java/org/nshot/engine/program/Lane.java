@@ -8,6 +8,7 @@ import org.nshot.engine.program.ConvolutionKernel.Geometry;
 import org.nshot.space.SubnetGraph;
 import org.nshot.supernet.ParameterLayout;
 import org.nshot.supernet.Slice;
+import org.nshot.supernet.SliceSet;
 
 /**
  * One thread's share of the engine: it runs a program on its part of the batch, in memory of its
@@ -17,8 +18,8 @@ public final class Lane implements AutoCloseable {
   private final ParameterLayout layout;
   private final Kernels kernels;
   private final SliceMemory weights;
-  private final Arena gradientArena;
-  private final SliceMemory gradients;
+  private final Arena gradientArena = new Arena(0); // evaluation needs none
+  private SliceMemory gradients; // of the path that was trained last
   private final Arena arena = new Arena(0);
   private final ConvolutionKernel.Factory factory;
   private final ProgramCache programs;
@@ -34,9 +35,13 @@ public final class Lane implements AutoCloseable {
     this.kernels = kernels;
     this.factory = kernels.convolutions().get();
     this.programs = new ProgramCache(factory);
-    this.weights = new SliceMemory(layout, weights);
-    this.gradientArena = new Arena(SliceMemory.length(layout));
-    this.gradients = new SliceMemory(layout, gradientArena);
+    this.weights = new SliceMemory(layout.all(), weights);
+    this.gradients = new SliceMemory(SliceSet.of(List.of()), gradientArena);
+  }
+
+  /** Memory for gradients, each program's for itself while it runs. */
+  SliceMemory gradientsOf(SliceSet slices) {
+    return new SliceMemory(slices, gradientArena);
   }
 
   /** What computes. */
@@ -58,7 +63,10 @@ public final class Lane implements AutoCloseable {
     return weights.of(slice);
   }
 
-  /** A weight's gradient over this lane's images, or a statistic of the batch. */
+  /**
+   * The gradient over this lane's images of a weight that the trained path has, or a statistic of
+   * the batch; there until the lane trains again.
+   */
   public Floats gradient(Slice slice) {
     return gradients.of(slice);
   }
@@ -104,6 +112,7 @@ public final class Lane implements AutoCloseable {
       SubnetGraph graph, Batch batch, float smoothing, long dropout, Split cut, Exchange meeting) {
     dropoutKey = dropout;
     Program program = start(graph, true, cut, meeting);
+    gradients = program.gradients();
     float[] logits = forward(program, batch);
     SoftmaxLoss loss =
         new SoftmaxLoss(logits, batch.labels(), cut.first(), cut.own(), cut.batch(), smoothing);
@@ -137,7 +146,9 @@ public final class Lane implements AutoCloseable {
 
   private Program make(ProgramCache.Key key) {
     Program program = Lowering.program(this, layout, key.graph(), key.train());
-    if (arena.reserve(program.plan().length())) {
+    boolean moved = arena.reserve(program.plan().length());
+    moved |= gradientArena.reserve(program.gradients().length());
+    if (moved) {
       programs.forgetPrograms();
     }
     program.plan().bind(arena);

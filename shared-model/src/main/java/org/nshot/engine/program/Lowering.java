@@ -10,6 +10,7 @@ import org.nshot.space.Shape;
 import org.nshot.space.SubnetGraph;
 import org.nshot.supernet.ParameterLayout;
 import org.nshot.supernet.Slice;
+import org.nshot.supernet.SliceSet;
 
 /**
  * Turns a graph into a lane's program. A BatchNorm that only a Sum reads becomes a term of that
@@ -60,7 +61,14 @@ final class Lowering {
     int own = lane.split().own();
     if (!train) {
       return Program.of(
-          input, logits, Optional.empty(), forward, List.of(), own, lane.kernels().cached());
+          input,
+          logits,
+          Optional.empty(),
+          forward,
+          List.of(),
+          own,
+          lane.kernels().cached(),
+          lane.gradientsOf(SliceSet.of(List.of())));
     }
     Value gradient = logits.another();
     Backward backward = new Backward(lane.kernels().node());
@@ -75,7 +83,8 @@ final class Lowering {
         forward,
         backward.steps(),
         own,
-        lane.kernels().cached());
+        lane.kernels().cached(),
+        lane.gradientsOf(layout.usedBy(graph)));
   }
 
   /** What the layer at a position becomes. */

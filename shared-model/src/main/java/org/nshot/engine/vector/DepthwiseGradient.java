@@ -25,6 +25,7 @@ public final class DepthwiseGradient {
   private final int pitch; // vectors of a row of either copy
   private final float[][] parts; // the images' copy, by row and column modulo the stride
   private final float[] gradient;
+  private final float[] sums; // of a plane's weights
 
   /** For convolutions that it {@link #suits}. */
   public DepthwiseGradient(Window window) {
@@ -40,6 +41,7 @@ public final class DepthwiseGradient {
     int rows = Math.max(last(window.in().height()), window.out().height() + taps(0) - 2) + 2;
     parts = new float[stride * stride][(rows * pitch + MOST) * LANES];
     gradient = new float[(window.out().height() * pitch + MOST) * LANES];
+    sums = new float[window.kernel() * window.kernel() * LANES];
   }
 
   /** Place of the last row or column in its part. */
@@ -69,14 +71,13 @@ public final class DepthwiseGradient {
     int outPlane = window.out().area() * LANES;
     long pixels = x.address(images * planes * inPlane);
     long gradients = gy.address(images * planes * outPlane);
-    float[] sums = new float[k * k * LANES];
     for (int plane = 0; plane < planes; plane++) {
       Arrays.fill(sums, 0);
       for (int image = 0; image < images; image++) {
         int at = image * planes + plane;
         split(pixels, at * inPlane);
         copy(gradients, at * outPlane);
-        addUp(sums);
+        addUp();
       }
       gw.part(plane * sums.length, sums.length).put(sums, 0);
     }
@@ -111,7 +112,7 @@ public final class DepthwiseGradient {
     }
   }
 
-  private void addUp(float[] sums) {
+  private void addUp() {
     int k = window.kernel();
     int stride = window.stride();
     for (int kh = 0; kh < k; kh++) {

@@ -11,10 +11,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.nshot.engine.memory.Arena;
 import org.nshot.engine.memory.Floats;
 import org.nshot.engine.program.ConvolutionKernel.Geometry;
 import org.nshot.space.Shape;
 import org.nshot.space.SubnetGraph;
+import org.nshot.supernet.SliceSet;
 
 class ProgramCacheTest {
   private static final Window WINDOW = new Window(new Shape(4, 4, 3), new Shape(4, 4, 8), 3, 1, 1);
@@ -82,7 +84,11 @@ class ProgramCacheTest {
   private static Program program() {
     Value logits = Value.of(1);
     Step step = Step.whole(List.of(), List.of(logits), () -> {});
-    return Program.of(Optional.empty(), logits, Optional.empty(), List.of(step), List.of(), 1, 1);
+    try (Arena empty = new Arena(0)) {
+      SliceMemory gradients = new SliceMemory(SliceSet.of(List.of()), empty);
+      return Program.of(
+          Optional.empty(), logits, Optional.empty(), List.of(step), List.of(), 1, 1, gradients);
+    }
   }
 
   private final class Counting implements ConvolutionKernel.Factory {

@@ -53,6 +53,11 @@ public final class Nshot {
     return new ExportCall();
   }
 
+  /** Makes a page of a run to look at. */
+  public static ReportCall report() {
+    return new ReportCall();
+  }
+
   /**
    * A run's metrics, a row an epoch, also while it trains: {@code epoch}, {@code loss}, {@code
    * accuracy} (a part), {@code lr.mean}, {@code images_per_second}, {@code seconds.wall} and more.

@@ -83,10 +83,17 @@ public final class BenchCommand implements Command {
   private int resolution;
 
   @Option(
+      names = "--warm-up",
+      paramLabel = "R",
+      defaultValue = "3",
+      description = "How many times over all paths run before they are timed.")
+  private int warmUp;
+
+  @Option(
       names = "--repeat",
       paramLabel = "R",
       defaultValue = "1",
-      description = "How many times over all paths are timed; once before that they warm up.")
+      description = "How many times over all paths are timed.")
   private int repeat;
 
   @Override
@@ -132,7 +139,7 @@ public final class BenchCommand implements Command {
           default -> throw new UsageException("bench: '" + work + "', expected 'train' or 'eval'");
         };
     try {
-      return new EngineBenchmark.Settings(searchSpace, paths, kind, batch, threads, repeat);
+      return new EngineBenchmark.Settings(searchSpace, paths, kind, batch, threads, warmUp, repeat);
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage());
     }

@@ -94,14 +94,57 @@ public final class CheckpointStore {
   }
 
   /**
+   * One file of a checkpoint.
+   *
+   * @param name the checkpoint's directory's name
+   * @param tensors what the file holds
+   * @param digest SHA-256 of the checkpoint's weights, as its manifest says
+   */
+  public record Part(String name, Map<String, Tensor> tensors, String digest) {}
+
+  /**
    * The newest checkpoint that is whole; any newer one that isn't is named in a warning.
    *
    * @throws IOException if the file system fails, not for damaged checkpoints
    */
   public Optional<Checkpoint> newest() throws IOException {
+    return newest(this::read);
+  }
+
+  /**
+   * One file of the newest checkpoint that has it whole.
+   *
+   * @param file one of {@link TrainingStateFiles#names}
+   * @throws IOException if the file system fails, not for damaged checkpoints
+   */
+  public Optional<Part> newest(String file) throws IOException {
+    return newest(
+        candidate -> {
+          JsonNode manifest = manifest(candidate);
+          return new Part(
+              candidate.getName(), tensors(candidate, file, manifest), weights(manifest));
+        });
+  }
+
+  /** Name of the newest checkpoint that has a manifest, without a look at its files. */
+  public Optional<String> newestName() throws IOException {
+    for (Candidate candidate : candidates()) {
+      if (files.exists(new Path(candidate.path(), MANIFEST))) {
+        return Optional.of(candidate.path().getName());
+      }
+    }
+    return Optional.empty();
+  }
+
+  /** Reads something of a checkpoint. */
+  private interface Reading<T> {
+    T of(Path checkpoint) throws IOException, DamagedException;
+  }
+
+  private <T> Optional<T> newest(Reading<T> reading) throws IOException {
     for (Candidate candidate : candidates()) {
       try {
-        return Optional.of(read(candidate.path()));
+        return Optional.of(reading.of(candidate.path()));
       } catch (DamagedException e) {
         LOG.warn(
             "Checkpoint {} can't be used, trying the one before: {}",
@@ -142,6 +185,17 @@ public final class CheckpointStore {
   }
 
   private Checkpoint read(Path candidate) throws IOException, DamagedException {
+    JsonNode manifest = manifest(candidate);
+    Map<String, Map<String, Tensor>> tensors = new LinkedHashMap<>();
+    for (String name : TrainingStateFiles.names()) {
+      tensors.put(name, tensors(candidate, name, manifest));
+    }
+    JsonNode description = json(checked(candidate, STATE, manifest), STATE);
+    return new Checkpoint(
+        candidate.getName(), new TrainingStateFiles(tensors, description), weights(manifest));
+  }
+
+  private JsonNode manifest(Path candidate) throws IOException, DamagedException {
     JsonNode manifest = json(bytes(candidate, MANIFEST), MANIFEST);
     if (!manifest.path("format").asText().equals(FORMAT)
         || manifest.path("version").asInt() != VERSION) {
@@ -150,19 +204,21 @@ public final class CheckpointStore {
               .formatted(
                   MANIFEST, manifest.path("format"), manifest.path("version"), FORMAT, VERSION));
     }
-    Map<String, Map<String, Tensor>> tensors = new LinkedHashMap<>();
-    for (String name : TrainingStateFiles.names()) {
-      byte[] content = checked(candidate, name, manifest);
-      try {
-        tensors.put(name, SafeTensors.read(new ByteArrayInputStream(content), name));
-      } catch (IOException e) {
-        throw new DamagedException(e.getMessage());
-      }
+    return manifest;
+  }
+
+  private static String weights(JsonNode manifest) {
+    return manifest.path("files").path(TrainingStateFiles.WEIGHTS).path("sha256").asText();
+  }
+
+  private Map<String, Tensor> tensors(Path candidate, String name, JsonNode manifest)
+      throws IOException, DamagedException {
+    byte[] content = checked(candidate, name, manifest);
+    try {
+      return SafeTensors.read(new ByteArrayInputStream(content), name);
+    } catch (IOException e) {
+      throw new DamagedException(e.getMessage());
     }
-    JsonNode description = json(checked(candidate, STATE, manifest), STATE);
-    String digest = manifest.path("files").path(TrainingStateFiles.WEIGHTS).path("sha256").asText();
-    return new Checkpoint(
-        candidate.getName(), new TrainingStateFiles(tensors, description), digest);
   }
 
   private byte[] checked(Path candidate, String name, JsonNode manifest)

@@ -42,9 +42,16 @@ public final class ProgressLine implements AutoCloseable {
    * @param every how many units of progress get a log line where stderr is no terminal
    */
   public static ProgressLine onStderr(long every) {
-    Optional<Integer> columns =
-        Optional.ofNullable(System.getenv(TERMINAL_VARIABLE)).map(Integer::valueOf);
-    return new ProgressLine(System.err, columns, System::nanoTime, every);
+    return new ProgressLine(System.err, columns(), System::nanoTime, every);
+  }
+
+  /** Whether stderr is a terminal, on which what was written can be drawn over. */
+  public static boolean drawsOnStderr() {
+    return columns().isPresent();
+  }
+
+  private static Optional<Integer> columns() {
+    return Optional.ofNullable(System.getenv(TERMINAL_VARIABLE)).map(Integer::valueOf);
   }
 
   /**

@@ -8,6 +8,7 @@ import java.util.Locale;
 import org.nshot.spark.api.Ingested;
 import org.nshot.spark.api.Nshot;
 import org.nshot.spark.api.Ranked;
+import org.nshot.spark.api.Reported;
 import org.nshot.spark.api.Trained;
 import org.nshot.spark.cli.Command;
 import org.nshot.spark.cli.UsageException;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Option;
     description = {
       "The main job in a few minutes, with nothing but this repository: draws a small data set of"
           + " ten shapes, ingests it, trains a supernet on it with the recipe panda-dynas, ranks"
-          + " paths with its weights, and shows the best and the training curve."
+          + " paths with its weights, and shows the best, the training curve and a report's page."
     })
 public final class DemoCommand implements Command {
   private static final Logger LOG = LoggerFactory.getLogger(DemoCommand.class);
@@ -31,7 +32,7 @@ public final class DemoCommand implements Command {
 
   private static final String NEXT =
       """
-       On real images, with a folder for each class under train and test:
+      On real images, with a folder for each class under train and test:
 
         ./nshot ingest --format image-folder --input IMAGES --output runs/data
         ./nshot train --data runs/data --run runs/first --recipe panda-dynas
@@ -116,15 +117,24 @@ public final class DemoCommand implements Command {
             .seed(seed)
             .call();
 
+    LOG.info("Making a page of it");
+    Reported reported =
+        Nshot.report()
+            .run(trained.run())
+            .output(UserPath.uri(folder.report()))
+            .overwrite()
+            .call();
+
     double seconds = (System.nanoTime() - start) / 1e9;
     TrainingCurve curve = TrainingCurve.read(folder.run().resolve("metrics/train.jsonl"));
     List<RankedPath> best = RankedPath.best(folder.run().resolve("ranking/ranking.csv"), SHOWN);
-    System.err.println(report(curve, best, seconds));
+    System.err.println(report(curve, best, folder.report(), seconds));
     ObjectNode result = JsonNodeFactory.instance.objectNode();
     result.put("command", "demo").put("seconds", seconds);
-    result.set("ingest", ingested.json());
+result.set("ingest", ingested.json());
     result.set("train", trained.json());
     result.set("rank", ranked.json());
+    result.set("report", reported.json());
     return result;
   }
 
@@ -140,14 +150,16 @@ public final class DemoCommand implements Command {
     }
   }
 
-  private String report(TrainingCurve curve, List<RankedPath> best, double seconds) {
+  private String report(TrainingCurve curve, List<RankedPath> best, Path page, double seconds) {
     StringBuilder text = new StringBuilder();
     text.append("%nTraining, %d epochs:%n%s%n".formatted(epochs, curve.text()));
     text.append(
         "%nThe best %d of %d paths (of those that compute the same, one):%n"
             .formatted(best.size(), paths));
     best.forEach(path -> text.append(path.text()).append(System.lineSeparator()));
-    text.append(String.format(Locale.ROOT, "%nDone in %.0f s.", seconds));
+    text.append(
+        String.format(
+            Locale.ROOT, "%nDone in %.0f s. All of it on one page: open %s%n%n", seconds, page));
     return text.append(NEXT).toString();
   }
 }

@@ -25,6 +25,10 @@ record DemoFolder(Path root) {
     return root.resolve("run");
   }
 
+  Path report() {
+    return root.resolve("report.html");
+  }
+
   /**
    * Makes the folder, empty.
    *
@@ -43,7 +47,7 @@ record DemoFolder(Path root) {
       throw new UsageException(
           "--dir: " + root + " holds other things than a demo's, expected a new or empty folder");
     }
-    for (Path made : List.of(images(), data(), run())) {
+    for (Path made : List.of(images(), data(), run(), report())) {
       delete(made);
     }
     Files.createDirectories(root);

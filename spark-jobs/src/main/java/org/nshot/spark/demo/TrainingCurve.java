@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.nshot.spark.report.Sparkline;
 
 /**
  * Loss and accuracy of a run, epoch by epoch.

@@ -41,7 +41,10 @@ public final class RunLock implements AutoCloseable {
   static final String BEAT_FILE = "_lock.beat";
 
   private static final Duration BEAT = Duration.ofSeconds(10);
-  private static final Duration PATIENCE = BEAT.multipliedBy(3);
+
+  /** A lock whose beat stands still for so long is nobody's. */
+  public static final Duration PATIENCE = BEAT.multipliedBy(3);
+
   private static final int LOOKS = 10;
 
   /**
@@ -62,6 +65,30 @@ public final class RunLock implements AutoCloseable {
   private final ScheduledExecutorService heart;
   private final Runnable atShutdown = this::letGo;
   private long beats;
+
+  /**
+   * A lock as those see it who don't want it.
+   *
+   * @param holder who holds it, for people
+   * @param alive whether its process lives, empty where this host can't know
+   * @param beats as often as its holder has shown that it lives; empty before the first time
+   */
+  public record Sight(String holder, Optional<Boolean> alive, String beats) {}
+
+  /** What there is to see of a directory's lock, empty if nobody holds it. */
+  public static Optional<Sight> look(RunFiles files) throws IOException {
+    Optional<String> found = read(files, FILE);
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<Owner> holder = parse(found.get());
+    Owner self = Owner.self();
+    return Optional.of(
+        new Sight(
+            holder.map(RunLock::describe).orElse("a process that isn't named"),
+            holder.flatMap(owner -> owner.isAlive(self)),
+            read(files, BEAT_FILE).orElse("")));
+  }
 
   /** Who holds a lock. */
   private record Owner(String id, String host, long pid, long startedMillis) {

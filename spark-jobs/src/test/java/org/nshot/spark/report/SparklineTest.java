@@ -1,4 +1,4 @@
-package org.nshot.spark.demo;
+package org.nshot.spark.report;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

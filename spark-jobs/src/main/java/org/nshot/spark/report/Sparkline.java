@@ -1,9 +1,9 @@
-package org.nshot.spark.demo;
+package org.nshot.spark.report;
 
 import java.util.Arrays;
 
 /** A curve in one line of text. */
-final class Sparkline {
+public final class Sparkline {
   private static final String LEVELS = "▁▂▃▄▅▆▇█";
 
   private Sparkline() {}
@@ -12,7 +12,7 @@ final class Sparkline {
    * @param values finite, one or more
    * @return a character each, the lowest bar for the smallest value and the highest for the largest
    */
-  static String of(double... values) {
+  public static String of(double... values) {
     double min = Arrays.stream(values).min().orElseThrow(() -> nothing());
     double max = Arrays.stream(values).max().orElseThrow(() -> nothing());
     StringBuilder line = new StringBuilder();

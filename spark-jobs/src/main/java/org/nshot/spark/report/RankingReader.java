@@ -1,0 +1,127 @@
+package org.nshot.spark.report;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.StringReader;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.ToDoubleFunction;
+import org.apache.commons.csv.CSVFormat;
+import org.apache.commons.csv.CSVParser;
+import org.apache.commons.csv.CSVRecord;
+import org.nshot.space.Architecture;
+import org.nshot.space.SearchSpace;
+import org.nshot.spark.run.RunFiles;
+
+/** Reads what {@code nshot rank} wrote. */
+final class RankingReader {
+  /** The file that is written last. */
+  static final String SUMMARY = "ranking/summary.json";
+
+  private static final String TABLE = "ranking/ranking.csv";
+  private static final int BEST = 10;
+  private static final CSVFormat FORMAT =
+      CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).build();
+
+  private RankingReader() {}
+
+  private record Row(
+      Architecture path,
+      String computation,
+      double accuracy,
+      double loss,
+      double weights,
+      double flops,
+      double depth,
+      double truth) {}
+
+  /**
+   * Empty while there is no whole ranking.
+   *
+   * @throws IOException naming the file that isn't a ranking's
+   */
+  static Optional<RankingView> read(RunFiles run, SearchSpace space) throws IOException {
+    Optional<String> summary = run.read(SUMMARY);
+    Optional<String> table = run.read(TABLE);
+    if (summary.isEmpty() || table.isEmpty()) {
+      return Optional.empty();
+    }
+    List<Row> rows = rows(table.get(), run.path(TABLE).toString(), space);
+    return Optional.of(
+        new RankingView(
+            json(summary.get(), run.path(SUMMARY).toString()),
+            rows.size(),
+            columns(Thinning.of(rows)),
+            best(rows, space)));
+  }
+
+  private static JsonNode json(String text, String source) throws IOException {
+    try {
+      return new ObjectMapper().readTree(text);
+    } catch (JsonProcessingException e) {
+      throw new IOException(source + ": no JSON: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  private static List<Row> rows(String text, String source, SearchSpace space) throws IOException {
+    List<Row> rows = new ArrayList<>();
+    try (CSVParser table = CSVParser.parse(new StringReader(text), FORMAT)) {
+      for (CSVRecord row : table) {
+        rows.add(
+            new Row(
+                space.parse(row.get("arch")),
+                row.get("computation"),
+                number(row, "accuracy"),
+                number(row, "loss"),
+                number(row, "weights"),
+                number(row, "multiply_adds"),
+                number(row, "depth"),
+                number(row, "truth")));
+      }
+    } catch (IllegalArgumentException e) { // a column or a number that isn't one
+      throw new IOException("%s row %d: %s".formatted(source, rows.size() + 1, e.getMessage()), e);
+    }
+    return rows;
+  }
+
+  /** NaN where there is none, or no such column: older rankings have fewer. */
+  private static double number(CSVRecord row, String column) {
+    return !row.isMapped(column) || row.get(column).isEmpty()
+        ? Double.NaN
+        : Double.parseDouble(row.get(column));
+  }
+
+  private static RankingView.Columns columns(List<Row> rows) {
+    return new RankingView.Columns(
+        rows.stream().map(row -> SpaceView.code(row.path)).toList(),
+        column(rows, Row::accuracy),
+        column(rows, Row::loss),
+        column(rows, Row::weights),
+        column(rows, Row::flops),
+        column(rows, Row::depth),
+        column(rows, Row::truth));
+  }
+
+  private static double[] column(List<Row> rows, ToDoubleFunction<Row> of) {
+    return rows.stream().mapToDouble(of).toArray();
+  }
+
+  private static List<RankingView.Best> best(List<Row> rows, SearchSpace space) {
+    Set<String> seen = new HashSet<>();
+    return rows.stream()
+        .sorted(Comparator.comparingDouble(Row::accuracy).reversed().thenComparingDouble(Row::loss))
+        .filter(row -> seen.add(row.computation))
+        .limit(BEST)
+        .map(
+            row ->
+                new RankingView.Best(
+                    SpaceView.path(space, row.path), row.accuracy, row.loss, row.truth))
+        .toList();
+  }
+}

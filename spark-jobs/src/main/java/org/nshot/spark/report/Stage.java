@@ -1,0 +1,78 @@
+package org.nshot.spark.report;
+
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/**
+ * A step of a run's way from images to a model, as its files tell it.
+ *
+ * @param name what is done there
+ * @param detail how far, empty where there is nothing to say
+ */
+record Stage(String name, State state, String detail) {
+
+  /** How far a stage is. */
+  enum State {
+    OPEN,
+    GOING,
+    DONE;
+
+    @JsonValue
+    String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** All stages of a run, in their order. */
+  static List<Stage> of(RunView run) {
+    List<Stage> stages = new ArrayList<>();
+    stages.add(new Stage("ingested", State.DONE, run.data().samples() + " images"));
+    RunView.Progress progress = run.progress();
+    stages.add(
+        new Stage(
+            "trained",
+            progress.finished() ? State.DONE : progress.done() > 0 ? State.GOING : State.OPEN,
+            progress.finished() && progress.done() == progress.all()
+                ? progress.all() + " epochs"
+                : "%d of %d epochs".formatted(progress.done(), progress.all())));
+    if (run.alone().isEmpty()) {
+      stages.add(
+          run.ranking()
+              .map(found -> new Stage("ranked", State.DONE, found.total() + " paths"))
+              .orElse(new Stage("ranked", State.OPEN, "")));
+      stages.add(searched(run.searches()));
+      stages.add(retrained(run.retrained()));
+    }
+    int exports =
+        run.exports().size() + run.retrained().stream().mapToInt(one -> one.exports().size()).sum();
+    stages.add(
+        exports > 0
+            ? new Stage("exported", State.DONE, exports == 1 ? "" : exports + " models")
+            : new Stage("exported", State.OPEN, ""));
+    return stages;
+  }
+
+  private static Stage searched(List<SearchView> searches) {
+    long found = searches.stream().filter(search -> search.found().isPresent()).count();
+    if (found == searches.size()) {
+      return new Stage(
+          "searched", found > 0 ? State.DONE : State.OPEN, found > 1 ? found + " searches" : "");
+    }
+    return new Stage("searched", State.GOING, "%d of %d".formatted(found, searches.size()));
+  }
+
+  private static Stage retrained(List<RunView> networks) {
+    if (networks.isEmpty()) {
+      return new Stage("retrained", State.OPEN, "");
+    }
+    boolean done = networks.stream().allMatch(network -> network.progress().finished());
+    int epochs = networks.stream().mapToInt(network -> network.progress().done()).sum();
+    int all = networks.stream().mapToInt(network -> network.progress().all()).sum();
+    return new Stage(
+        "retrained",
+        done ? State.DONE : State.GOING,
+        done ? all + " epochs" : "%d of %d epochs".formatted(epochs, all));
+  }
+}

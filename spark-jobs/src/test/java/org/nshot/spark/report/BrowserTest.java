@@ -1,0 +1,376 @@
+package org.nshot.spark.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.microsoft.playwright.Browser;
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import java.awt.image.BufferedImage;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import javax.imageio.ImageIO;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.nshot.spark.run.RunLock;
+
+/** Report and live page as a browser shows them. Screenshots stay in {@code target/browser}. */
+@Tag("browser")
+class BrowserTest {
+  private static final Path SHOTS = Path.of("target", "browser");
+  private static final String LOCK_OF_ANOTHER_HOST =
+      "{\"id\":\"x\",\"host\":\"elsewhere.invalid\",\"pid\":1,\"started_millis\":1}";
+
+  private static Chromium chromium;
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void open() throws IOException {
+    chromium = Chromium.start();
+    Files.createDirectories(SHOTS);
+  }
+
+  @AfterAll
+  static void close() {
+    if (chromium != null) {
+      chromium.close();
+    }
+  }
+
+  /** A page, and all that went wrong in it, or that it asked for. */
+  private record Opened(Page page, List<String> problems, List<String> asked)
+      implements AutoCloseable {
+    static Opened at(String url, int width, ColorScheme scheme) {
+      return at(
+          url,
+          new Browser.NewContextOptions().setViewportSize(width, 900).setColorScheme(scheme));
+    }
+
+    static Opened at(String url, Browser.NewContextOptions options) {
+      BrowserContext context = chromium.browser().newContext(options);
+      Page page = context.newPage();
+      Opened opened = new Opened(page, new ArrayList<>(), new ArrayList<>());
+      page.onConsoleMessage(
+          message -> {
+            if (message.type().equals("error") || message.type().equals("warning")) {
+              opened.problems.add(message.text());
+            }
+          });
+      page.onPageError(opened.problems::add);
+      page.onRequest(request -> opened.asked.add(request.url()));
+      page.navigate(url);
+      return opened;
+    }
+
+    @Override
+    public void close() {
+      page.context().close();
+    }
+  }
+
+  private String report(SampleRun... runs) throws IOException {
+    List<RunView> views = new ArrayList<>();
+    for (SampleRun run : runs) {
+      views.add(run.reader().read());
+    }
+    Path file = folder.resolve("report.html");
+    Files.writeString(
+        file, org.nshot.spark.report.Page.html(PageData.of(views, Optional.empty())));
+    return file.toUri().toString();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1400, LIGHT", "1400, DARK", "360, LIGHT", "360, DARK"})
+  void report_everyWidthAndScheme_isDrawnWhole(int width, ColorScheme scheme) throws IOException {
+    String url =
+        report(SampleRun.whole(folder.resolve("first")), SampleRun.whole(folder.resolve("second")));
+    look(url, width, scheme, "two-runs");
+    look(report(SampleRun.whole(folder.resolve("one"))), width, scheme, "report");
+  }
+
+  private static void look(String url, int width, ColorScheme scheme, String name)
+      throws IOException {
+    try (Opened opened = Opened.at(url, width, scheme)) {
+      assertEquals(List.of(), opened.problems());
+      Page page = opened.page();
+      assertTrue(page.locator(".chart").count() >= 14, "charts: " + page.locator(".chart").count());
+      assertEquals(List.of(), emptyCharts(page));
+      assertEquals(List.of(), cutOff(page));
+      assertEquals(width, number(page, "document.documentElement.scrollWidth"));
+      byte[] png =
+          page.screenshot(
+              new Page.ScreenshotOptions()
+                  .setFullPage(true)
+                  .setPath(SHOTS.resolve("%s-%d-%s.png".formatted(name, width, scheme))));
+      BufferedImage image = ImageIO.read(new ByteArrayInputStream(png));
+      assertTrue(colours(image) > 200, "colours: " + colours(image));
+      double light = brightness(image);
+      assertTrue(scheme == ColorScheme.DARK ? light < 0.25 : light > 0.85, "brightness " + light);
+      assertEquals(List.of(), opened.problems());
+      assertEquals(List.of(), fromElsewhere(opened, url));
+    }
+  }
+
+  /** Ids of charts on whose canvas nothing was drawn. */
+  @SuppressWarnings("unchecked")
+  private static List<String> emptyCharts(Page page) {
+    return (List<String>)
+        page.evaluate(
+            """
+            () => [...document.querySelectorAll('.chart')].filter((box) => {
+              const canvas = box.querySelector('canvas');
+              if (!canvas) return true;
+              const pixels = new Uint32Array(
+                canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.buffer);
+              return new Set(pixels).size < 4;
+            }).map((box) => box.id)
+            """);
+  }
+
+  /** Texts that go on beyond the page's edge, but in regions that scroll. */
+  @SuppressWarnings("unchecked")
+  private static List<String> cutOff(Page page) {
+    return (List<String>)
+        page.evaluate(
+            """
+            () => {
+              const found = [];
+              const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+              for (let text = texts.nextNode(); text; text = texts.nextNode()) {
+                const parent = text.parentElement;
+                if (!text.data.trim() || parent.closest('.scroll, .skip, script, noscript')) continue;
+                const range = document.createRange();
+                range.selectNodeContents(text);
+                const box = range.getBoundingClientRect();
+                if (!box.width) continue;
+                let [left, right] = [0, innerWidth];
+                const frame = parent.closest('figure, .tile');
+                if (frame) ({ left, right } = frame.getBoundingClientRect());
+                if (box.left < left - 0.5 || box.right > right + 0.5) found.push(text.data);
+              }
+              return found;
+            }
+            """);
+  }
+
+  private static int number(Page page, String expression) {
+    return ((Number) page.evaluate(expression)).intValue();
+  }
+
+  private static int colours(BufferedImage image) {
+    Set<Integer> colours = new HashSet<>();
+    for (int y = 0; y < image.getHeight(); y += 2) {
+      for (int x = 0; x < image.getWidth(); x += 2) {
+        colours.add(image.getRGB(x, y));
+      }
+    }
+    return colours.size();
+  }
+
+  private static double brightness(BufferedImage image) {
+    long sum = 0;
+    long count = 0;
+    for (int y = 0; y < image.getHeight(); y += 7) {
+      for (int x = 0; x < image.getWidth(); x += 7) {
+        sum += image.getRGB(x, y) >> 8 & 255;
+        count++;
+      }
+    }
+    return sum / 255.0 / count;
+  }
+
+  private static List<String> fromElsewhere(Opened opened, String url) {
+    return opened.asked().stream()
+        .filter(asked -> !asked.equals(url) && !asked.startsWith("data:"))
+        .toList();
+  }
+
+  @Test
+  void report_chartsValues_areThoseOfTheFiles() throws IOException {
+    String url = report(SampleRun.whole(folder.resolve("r")));
+    try (Opened opened = Opened.at(url, 1400, ColorScheme.LIGHT)) {
+      assertEquals(List.of(), opened.problems());
+      Page page = opened.page();
+      for (int epoch = 0; epoch < 6; epoch++) {
+        assertEquals(
+            SampleRun.loss(epoch),
+            value(page, "loss", "series[0].data[%d][1]".formatted(epoch)),
+            1e-6);
+      }
+      for (int path : new int[] {0, 17, 299}) {
+        assertEquals(
+            SampleRun.truth(path),
+            value(page, "ranking-0", "series[0].data[%d][0]".formatted(path)),
+            1e-5);
+        assertEquals(
+            SampleRun.accuracy(path),
+            value(page, "ranking-0", "series[0].data[%d][1]".formatted(path)),
+            1e-9);
+      }
+      assertEquals(0.35, value(page, "quality-tau", "series[0].data[1][1]"), 1e-9);
+      assertEquals(4, value(page, "time-0", "series[0].data[0][1]"), 1e-9); // 6 s less 2 of waiting
+      assertEquals(0.3, value(page, "search-0-search", "series[1].data[1][0]"), 1e-9);
+      assertTrue(page.locator(".tile", has("Kendall")).textContent().contains("0.747 [0.720, 0.770]"));
+      assertTrue(page.locator(".tile", has("Kendall")).textContent().contains("FLOPs: 0.567"));
+      page.locator("#loss-figures summary").click();
+      assertEquals("0.667", page.locator("#loss-figures tbody tr:nth-child(3) td:nth-child(2)").textContent());
+    }
+  }
+
+  private static Page.LocatorOptions has(String text) {
+    return new Page.LocatorOptions().setHasText(text);
+  }
+
+  private static double value(Page page, String chart, String place) {
+    return ((Number)
+            page.evaluate(
+                "echarts.getInstanceByDom(document.getElementById('%s')).getOption().%s"
+                    .formatted(chart, place)))
+        .doubleValue();
+  }
+
+  @Test
+  void report_maliciousNames_areTextAndNothingElse() throws IOException {
+    SampleRun run =
+        SampleRun.start(
+                folder.resolve("<img src=x onerror=window.hit=1>"),
+                3,
+                List.of("cat", SampleRun.MALICIOUS))
+            .epochs(2)
+            .ranked(5);
+    run.files()
+        .write("x/card.json", "{\"model\":{\"file\":\"<script>window.hit=1<\\/script>\"}}");
+    try (Opened opened = Opened.at(report(run), 1400, ColorScheme.LIGHT)) {
+      Page page = opened.page();
+      page.hover("#loss canvas", new Page.HoverOptions().setForce(true)); // its tip names things
+      assertEquals(true, page.evaluate("window.hit === undefined"));
+      assertEquals(0, page.locator("img[src=x]").count());
+      assertEquals(3, page.locator("script").count());
+      assertTrue(page.locator("#settings").textContent().contains(SampleRun.MALICIOUS));
+      assertTrue(page.locator("#networks").textContent().contains("<script>window.hit=1"));
+      assertEquals(List.of(), opened.problems());
+    }
+  }
+
+  @Test
+  void report_keyboardAlone_reachesContentColoursAndFigures() throws IOException {
+    try (Opened opened =
+        Opened.at(report(SampleRun.whole(folder.resolve("r"))), 1400, ColorScheme.LIGHT)) {
+      Page page = opened.page();
+      page.keyboard().press("Tab");
+      assertEquals("Skip to the figures", page.evaluate("document.activeElement.textContent"));
+      for (int i = 0; i < 3; i++) {
+        page.keyboard().press("Tab");
+      }
+      assertEquals("Dark", page.evaluate("document.activeElement.textContent"));
+      page.keyboard().press("Enter");
+      assertEquals("rgb(19, 21, 25)", background(page));
+      assertEquals("true", page.evaluate("document.activeElement.ariaPressed"));
+      page.locator("#loss-figures summary").focus();
+      page.keyboard().press("Enter");
+      page.waitForSelector("#loss-figures table");
+      assertEquals(0, page.locator(".chart:not([aria-label])").count());
+      assertEquals(List.of(), emptyCharts(page));
+    }
+  }
+
+  private static Object background(Page page) {
+    return page.evaluate("getComputedStyle(document.body).backgroundColor");
+  }
+
+  @Test
+  void report_withoutScripts_showsTheFigures() throws IOException {
+    String url = report(SampleRun.whole(folder.resolve("r")));
+    try (Opened opened =
+        Opened.at(
+            url,
+            new Browser.NewContextOptions().setJavaScriptEnabled(false).setViewportSize(360, 800))) {
+      Page page = opened.page();
+      page.screenshot(
+          new Page.ScreenshotOptions()
+              .setFullPage(true)
+              .setPath(SHOTS.resolve("without-scripts.png")));
+      assertTrue(page.getByText("0.66667", exactly()).first().isVisible());
+      assertTrue(page.getByText("0.74700 [0.72000, 0.77000]", exactly()).first().isVisible());
+    }
+  }
+
+  private static Page.GetByTextOptions exactly() {
+    return new Page.GetByTextOptions().setExact(true);
+  }
+
+  @Test
+  void watch_runThatGoesOnAndStops_isFollowed() throws Exception {
+    SampleRun run = SampleRun.start(folder.resolve("r"), 10).epochs(2);
+    run.files().write(RunLock.FILE, LOCK_OF_ANOTHER_HOST);
+    RunWatch watch = new RunWatch(run.reader(), new Configuration(), System::nanoTime);
+    WatchedRuns watched =
+        new WatchedRuns(List.of(watch), Duration.ofSeconds(1), System::nanoTime);
+    WatchServer server = WatchServer.start(InetAddress.getLoopbackAddress(), 0, watched);
+    try (Opened opened = Opened.at(server.url("127.0.0.1"), 360, ColorScheme.DARK)) {
+      Page page = opened.page();
+      page.waitForSelector(".status.checking");
+      run.files().write("_lock.beat", "1");
+      page.waitForSelector(".status.running");
+      assertTrue(
+          page.locator(".status").textContent().matches(".*2 of 10 epochs, about [78]\\d s left.*"),
+          page.locator(".status").textContent());
+      page.locator("#loss-figures summary").click();
+      run.epochs(3);
+      page.waitForSelector("#loss[aria-label*='over 3 epochs']");
+      assertEquals(SampleRun.loss(2), value(page, "loss", "series[0].data[2][1]"), 1e-6);
+      assertTrue(page.locator("#loss-figures").getAttribute("open") != null, "stays open");
+      assertEquals(List.of(), emptyCharts(page));
+      assertEquals(List.of(), cutOff(page));
+      page.screenshot(
+          new Page.ScreenshotOptions().setFullPage(true).setPath(SHOTS.resolve("watch-360-DARK.png")));
+      run.files().delete(RunLock.FILE);
+      page.waitForSelector(".status.stopped");
+      run.epochs(10).finished();
+      page.waitForSelector(".status.done");
+      assertTrue(page.title().startsWith("Done"), page.title());
+      assertEquals(List.of(), opened.problems());
+      server.close();
+      page.waitForSelector(".status.lost");
+      assertFalse(page.locator(".chart").all().isEmpty());
+    } finally {
+      server.close();
+    }
+  }
+
+  @Test
+  void watch_addressWithoutItsToken_showsNothing() throws Exception {
+    SampleRun run = SampleRun.start(folder.resolve("r"), 10).epochs(2);
+    RunWatch watch = new RunWatch(run.reader(), new Configuration(), System::nanoTime);
+    try (WatchServer server =
+            WatchServer.start(
+                InetAddress.getLoopbackAddress(),
+                0,
+                new WatchedRuns(List.of(watch), Duration.ofSeconds(1), System::nanoTime));
+        Opened opened =
+            Opened.at(
+                server.url("127.0.0.1").replaceAll("[0-9a-f]{32}/$", "guess/"),
+                360,
+                ColorScheme.LIGHT)) {
+      assertFalse(opened.page().content().contains("nas-bench-201"));
+    }
+  }
+}

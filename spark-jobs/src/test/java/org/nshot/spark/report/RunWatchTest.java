@@ -1,0 +1,127 @@
+package org.nshot.spark.report;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nshot.spark.run.RunLock;
+
+class RunWatchTest {
+  private static final String FOREIGN =
+      "{\"id\":\"x\",\"host\":\"elsewhere.invalid\",\"pid\":1,\"started_millis\":1}";
+
+  @TempDir Path folder;
+  private long nanos = 17;
+
+  private RunWatch watch(SampleRun run) {
+    return new RunWatch(run.reader(), new Configuration(), () -> nanos);
+  }
+
+  private void pass(long seconds) {
+    nanos += Duration.ofSeconds(seconds).toNanos();
+  }
+
+  @Test
+  void look_lockIsHeldByALiveProcess_saysHowLongItTakes() throws Exception {
+    SampleRun run = SampleRun.start(folder.resolve("r"), 10).epochs(4);
+    RunWatch watch = watch(run);
+    try (RunLock held = RunLock.acquire(run.files())) {
+      RunStatus first = watch.look().status();
+      assertEquals(RunStatus.State.RUNNING, first.state());
+      assertEquals(60, first.secondsLeft().orElseThrow(), 1e-9); // six epochs of 10 s
+      pass(5);
+      RunStatus later = watch.look().status();
+      assertEquals(55, later.secondsLeft().orElseThrow(), 1e-9);
+      assertEquals(0.45, later.share(), 1e-9);
+      pass(500); // an epoch that takes too long is not taken for one that has ended
+      assertEquals(50.5, watch.look().status().secondsLeft().orElseThrow(), 1e-9);
+      run.epochs(5);
+      assertEquals(50, watch.look().status().secondsLeft().orElseThrow(), 1e-9);
+    }
+    RunStatus stopped = watch.look().status();
+    assertEquals(RunStatus.State.STOPPED, stopped.state());
+    assertTrue(stopped.text().contains("5 of 10 epochs"), stopped.text());
+  }
+
+  @Test
+  void look_processOfThisHostIsDead_saysSoAtOnce() throws Exception {
+    SampleRun run = SampleRun.start(folder.resolve("r"), 10).epochs(4);
+    try (RunLock held = RunLock.acquire(run.files())) {
+      String mine = run.files().read(RunLock.FILE).orElseThrow();
+      long pid = ProcessHandle.current().pid();
+      Process ended = new ProcessBuilder("true").start();
+      ended.waitFor();
+      run.files().write(RunLock.FILE, mine.replace("\"pid\":" + pid, "\"pid\":" + ended.pid()));
+      RunStatus status = watch(run).look().status();
+      assertEquals(RunStatus.State.STOPPED, status.state());
+      assertTrue(status.text().contains("process is gone"), status.text());
+    }
+  }
+
+  @Test
+  void look_lockOfAnotherHost_itsBeatTells() throws IOException {
+    SampleRun run = SampleRun.start(folder.resolve("r"), 10).epochs(4);
+    run.files().write(RunLock.FILE, FOREIGN);
+    run.files().write("_lock.beat", "1");
+    RunWatch watch = watch(run);
+    assertEquals(RunStatus.State.CHECKING, watch.look().status().state());
+    pass(10);
+    run.files().write("_lock.beat", "2");
+    assertEquals(RunStatus.State.RUNNING, watch.look().status().state());
+    pass(29);
+    assertEquals(RunStatus.State.RUNNING, watch.look().status().state());
+    pass(2);
+    assertEquals(RunStatus.State.STOPPED, watch.look().status().state());
+    run.files().write("_lock.beat", "3"); // it had only slept
+    assertEquals(RunStatus.State.RUNNING, watch.look().status().state());
+  }
+
+  @Test
+  void look_doneAndRankedAgain_tellsWhatGoesOn() throws Exception {
+    SampleRun run = SampleRun.whole(folder.resolve("r"));
+    RunWatch watch = watch(run);
+    assertEquals(RunStatus.State.DONE, watch.look().status().state());
+    run.files().write("ranking/" + RunLock.FILE, FOREIGN);
+    watch.look();
+    run.files().write("ranking/_lock.beat", "1");
+    RunStatus ranking = watch.look().status();
+    assertEquals("Ranking", ranking.headline());
+    assertEquals(RunStatus.State.RUNNING, ranking.state());
+  }
+
+  @Test
+  void now_askedTooOften_looksOnce() throws IOException {
+    SampleRun run = SampleRun.start(folder.resolve("r"), 10).epochs(4);
+    WatchedRuns watched = new WatchedRuns(List.of(watch(run)), Duration.ofSeconds(3), () -> nanos);
+    WatchedRuns.Snapshot first = watched.now();
+    assertTrue(first.settled());
+    run.epochs(5);
+    assertEquals(first.tag(), watched.now().tag());
+    pass(3);
+    assertFalse(first.tag().equals(watched.now().tag()));
+    run.files().write("metrics/train.jsonl", "no JSON\nat all\n");
+    pass(3);
+    WatchedRuns.Snapshot failed = watched.now();
+    assertEquals(5, failed.page().runs().get(0).run().progress().done());
+    assertTrue(failed.statuses().get(0).text().contains("train.jsonl line 1"));
+    assertFalse(failed.settled());
+  }
+
+  @Test
+  void of_namesWithEscapeSequences_leaveTheTerminalAlone() throws IOException {
+    SampleRun run = SampleRun.start(folder.resolve("r\u001b[2Jx"), 10).epochs(4).ranked(20);
+    RunWatch.Look look = watch(run).look();
+    String text = TextView.of(look.run(), look.status());
+    assertFalse(text.contains("\u001b"), text);
+    assertTrue(text.contains("[################........................] 40 %"), text);
+    assertTrue(text.contains("loss      █▃▂▁  2.000 to 0.500"), text);
+    assertTrue(text.contains("● ingested 50 images  ◐ trained 4 of 10 epochs"), text);
+  }
+}
