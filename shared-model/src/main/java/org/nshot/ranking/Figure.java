@@ -13,8 +13,10 @@ record Figure(String name, Function<Predictions, OptionalDouble> measure) {
   /** All figures of a summary, in its order. */
   static final List<Figure> ALL =
       List.of(
-          new Figure("kendall_tau_b", p -> RankCorrelation.kendall(p.predicted(), p.truth())),
-          new Figure("spearman_rho", p -> RankCorrelation.spearman(p.predicted(), p.truth())),
+          new Figure(
+              TruthComparison.KENDALL, p -> RankCorrelation.kendall(p.predicted(), p.truth())),
+          new Figure(
+              TruthComparison.SPEARMAN, p -> RankCorrelation.spearman(p.predicted(), p.truth())),
           new Figure("pearson_r", p -> RankCorrelation.pearson(p.predicted(), p.truth())),
           precision(1),
           precision(5),

@@ -26,14 +26,18 @@ public record TruthComparison(
     double bestTrue,
     Bootstrap bootstrap,
     Map<String, Compared> figures) {
-  private static final String MAIN = "kendall_tau_b";
+  /** Name of the figure that judges a ranking: Kendall's τ-b. */
+  public static final String KENDALL = "kendall_tau_b";
+
+  /** Name of Spearman's ρ among the figures. */
+  public static final String SPEARMAN = "spearman_rho";
 
   /** A figure of the supernet and the same figure of each trivial predictor. */
   public record Compared(Estimate supernet, Map<Baseline, Estimate> baselines) {}
 
   /** The trivial predictor that a supernet has to beat here: the one with the highest τ-b. */
   public Baseline bestBaseline() {
-    Map<Baseline, Estimate> all = figures.get(MAIN).baselines();
+    Map<Baseline, Estimate> all = figures.get(KENDALL).baselines();
     return all.keySet().stream()
         .max(Comparator.comparingDouble(b -> all.get(b).value().orElse(Double.NEGATIVE_INFINITY)))
         .orElseThrow();

@@ -1,11 +1,20 @@
 package org.nshot.training;
 
-import java.util.function.Predicate;
-
 /** Round after round until the run is done, or its listener has enough. */
 public final class TrainingLoop {
   private final Training training;
   private final RoundTrainer trainer;
+
+  /** Hears of rounds. */
+  @FunctionalInterface
+  public interface Heard<E extends Exception> {
+    /**
+     * A round whose state has moved.
+     *
+     * @return false to end the loop
+     */
+    boolean goesOnAfter(RoundReport report) throws E;
+  }
 
   public TrainingLoop(Training training, RoundTrainer trainer) {
     this.training = training;
@@ -13,17 +22,17 @@ public final class TrainingLoop {
   }
 
   /**
-   * @param goOn hears of each round once the state has moved; false ends the loop
+   * @throws E as the listener does; the state is that after its round
    * @throws DivergedException if a loss or gradient isn't finite; the state is that of the round
    *     before
    */
-  public void run(TrainingState state, Predicate<RoundReport> goOn) {
+  public <E extends Exception> void run(TrainingState state, Heard<E> heard) throws E {
     boolean more = true;
     while (more && !training.finished(state)) {
       RoundPlan plan = training.plan(state);
       RoundReport report =
           training.apply(state, plan, trainer.train(plan, training.vectors(state)));
-      more = goOn.test(report);
+      more = heard.goesOnAfter(report);
     }
   }
 }

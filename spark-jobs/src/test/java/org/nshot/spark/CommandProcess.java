@@ -12,6 +12,23 @@ public final class CommandProcess {
   private CommandProcess() {}
 
   public static Process start(String master, String... arguments) throws IOException {
+    return start(master, List.of(), arguments);
+  }
+
+  /**
+   * @param flags of the JVM; Spark's properties among them go before what is usual here
+   */
+  public static Process start(String master, List<String> flags, String... arguments)
+      throws IOException {
+    return start(master, flags, ProcessBuilder.Redirect.DISCARD, arguments);
+  }
+
+  /**
+   * @param output where all that it says goes
+   */
+  public static Process start(
+      String master, List<String> flags, ProcessBuilder.Redirect output, String... arguments)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(ProcessHandle.current().info().command().orElseThrow());
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
@@ -22,11 +39,12 @@ public final class CommandProcess {
     command.add("-Dspark.ui.enabled=false");
     command.add("-Dspark.driver.host=127.0.0.1");
     command.add("-Dspark.driver.bindAddress=127.0.0.1");
+    command.addAll(flags);
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
     command.addAll(Arrays.asList(arguments));
-    return new ProcessBuilder(command)
-        .redirectErrorStream(true)
-        .redirectOutput(ProcessBuilder.Redirect.DISCARD)
-        .start();
+    ProcessBuilder process =
+        new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output);
+    process.environment().put("SPARK_LOCAL_IP", "127.0.0.1"); // its pages too
+    return process.start();
   }
 }

@@ -13,7 +13,7 @@ import org.nshot.spark.cli.UsageException;
 import org.nshot.spark.training.RoundBenchmark;
 import org.nshot.spark.training.RoundBenchmark.Round;
 import org.nshot.spark.training.SettingOptions;
-import org.nshot.spark.training.TrainJob;
+import org.nshot.spark.training.TrainRequest;
 import org.nshot.training.Setting;
 import org.nshot.training.TrainingConfig;
 import org.slf4j.Logger;
@@ -60,7 +60,7 @@ public final class BenchRoundsCommand implements Command {
   @Option(
       names = "--driver-combines-mib",
       paramLabel = "MIB",
-      defaultValue = TrainJob.DRIVER_COMBINES_MIB,
+      defaultValue = TrainRequest.DRIVER_COMBINES_MIB,
       description = "As in train.")
   private int driverCombinesMib;
 

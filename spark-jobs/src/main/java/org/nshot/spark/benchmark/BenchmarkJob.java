@@ -35,6 +35,7 @@ import org.nshot.spark.evaluation.EvaluationProgress;
 import org.nshot.spark.evaluation.EvaluationService;
 import org.nshot.spark.files.UserPath;
 import org.nshot.spark.ingest.ShardImages;
+import org.nshot.spark.run.Broadcasts;
 import org.nshot.spark.run.ExecutorWatch;
 import org.nshot.spark.run.ResultFolder;
 import org.nshot.spark.run.ResultStream;
@@ -153,8 +154,8 @@ final class BenchmarkJob {
   private void train(
       List<TrainingOrder> orders, TrainedPaths trained, EvaluationService.Listener listener)
       throws IOException, InterruptedException {
-    SparkSession session =
-        SparkSessions.open("nshot benchmark " + request.output(), request.config().threads());
+    String work = "nshot benchmark " + request.output();
+    SparkSession session = SparkSessions.open(work, request.config().threads());
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     LOG.info(
         "Training {} networks of {} paths of {}, {} epochs each",
@@ -162,7 +163,7 @@ final class BenchmarkJob {
         networks.paths().size(),
         space.name(),
         request.config().epochs());
-    try (ExecutorWatch watch = new ExecutorWatch(spark, request.giveUpAfter())) {
+    try (ExecutorWatch watch = new ExecutorWatch(spark, request.giveUpAfter(), work)) {
       watch.guard(
           () -> {
             try (WholeTraining.Setup setup =
@@ -212,8 +213,8 @@ final class BenchmarkJob {
           });
     } finally {
       if (!spark.sc().isStopped()) {
-        images.destroy();
-        test.destroy();
+        Broadcasts.letGo(images);
+        Broadcasts.letGo(test);
       }
     }
   }

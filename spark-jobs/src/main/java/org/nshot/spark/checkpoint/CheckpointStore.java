@@ -318,7 +318,13 @@ public final class CheckpointStore {
         .toList();
   }
 
-  private static String name(int epoch, int round) {
+  /**
+   * What a checkpoint is called.
+   *
+   * @param epoch epochs done
+   * @param round rounds of the running epoch done
+   */
+  public static String name(int epoch, int round) {
     String name = "epoch-%05d".formatted(epoch);
     return round == 0 ? name : name + "-round-%05d".formatted(round);
   }

@@ -20,8 +20,8 @@ import picocli.CommandLine;
     footer = {
       "--master URL          local[*] by default",
       "--driver-memory SIZE, --executor-memory SIZE, --executor-cores N, --num-executors N,",
-      "--deploy-mode MODE, --name NAME, --queue NAME, --files LIST, --packages LIST,",
-      "--repositories LIST, --conf KEY=VALUE, --properties-file FILE",
+      "--deploy-mode MODE, --name NAME, --queue NAME, --files LIST, --jars LIST,",
+      "--packages LIST, --repositories LIST, --conf KEY=VALUE, --properties-file FILE",
       "",
       "The last line of stdout is the result as one line of JSON; everything else is on stderr.",
       "Exit codes: 0 done, 2 wrong usage, 1 failure."
@@ -60,9 +60,18 @@ public final class Main {
    * @throws Exception as the command throws it
    */
   public static ObjectNode call(String... args) throws Exception {
+    return command(args).run();
+  }
+
+  /**
+   * A command as its arguments make it, not yet run: for code that has more to say to it.
+   *
+   * @throws UsageException if the arguments can't be used, or ask for help
+   */
+  public static Command command(String... args) {
     Command command = Execution.command(PARSER.parse(args));
     ProcessUser.login();
-    return command.run();
+    return command;
   }
 
   private static List<Command> commands() {

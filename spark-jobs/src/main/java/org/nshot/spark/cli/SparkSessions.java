@@ -2,6 +2,8 @@ package org.nshot.spark.cli;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.atomic.AtomicReference;
@@ -13,6 +15,11 @@ import org.apache.spark.sql.SparkSession;
 /** The one place where commands get their Spark session. */
 public final class SparkSessions {
   private static final String TASK_CPUS = "spark.task.cpus";
+  private static final String PLUGINS = "spark.plugins";
+
+  /** By its name, for it stands above the command line. */
+  static final String METERS = "org.nshot.spark.metrics.NshotPlugin";
+
   private static final Pattern LOCAL = Pattern.compile("local(?:\\[(\\*|\\d+)(?:,.*)?])?");
   private static final AtomicReference<Optional<SparkSession>> OPENED =
       new AtomicReference<>(Optional.empty());
@@ -54,10 +61,29 @@ public final class SparkSessions {
               outliveSleep(conf);
             });
     conf.set(TASK_CPUS, Integer.toString(taskCpus));
+    measure(conf);
     Loopback.useFor(conf);
     SparkSession session = start(conf);
     OPENED.set(Optional.of(session));
     return session;
+  }
+
+  /**
+   * What trainings count goes to Spark's own metrics, beside a user's plugins, under names that are
+   * the same for every application.
+   */
+  static void measure(SparkConf conf) {
+    List<String> plugins = new ArrayList<>();
+    for (String plugin : conf.get(PLUGINS, "").split(",")) {
+      if (!plugin.isBlank()) {
+        plugins.add(plugin.strip());
+      }
+    }
+    if (!plugins.contains(METERS)) {
+      plugins.add(METERS);
+    }
+    conf.set(PLUGINS, String.join(",", plugins));
+    conf.setIfMissing("spark.metrics.namespace", "nshot");
   }
 
   /**

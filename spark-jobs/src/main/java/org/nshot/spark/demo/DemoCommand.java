@@ -119,11 +119,7 @@ public final class DemoCommand implements Command {
 
     LOG.info("Making a page of it");
     Reported reported =
-        Nshot.report()
-            .run(trained.run())
-            .output(UserPath.uri(folder.report()))
-            .overwrite()
-            .call();
+        Nshot.report().run(trained.run()).output(UserPath.uri(folder.report())).overwrite().call();
 
     double seconds = (System.nanoTime() - start) / 1e9;
     TrainingCurve curve = TrainingCurve.read(folder.run().resolve("metrics/train.jsonl"));
@@ -131,7 +127,7 @@ public final class DemoCommand implements Command {
     System.err.println(report(curve, best, folder.report(), seconds));
     ObjectNode result = JsonNodeFactory.instance.objectNode();
     result.put("command", "demo").put("seconds", seconds);
-result.set("ingest", ingested.json());
+    result.set("ingest", ingested.json());
     result.set("train", trained.json());
     result.set("rank", ranked.json());
     result.set("report", reported.json());

@@ -7,6 +7,7 @@ import org.nshot.evaluation.PathEvaluation;
 import org.nshot.evaluation.PathEvaluator;
 import org.nshot.space.Architecture;
 import org.nshot.space.SearchSpace;
+import org.nshot.spark.metrics.TaskMeters;
 import org.nshot.supernet.ParameterLayout;
 
 /** Evaluates paths within the supernet, normalised by each batch's own statistics. */
@@ -29,11 +30,14 @@ final class BatchStatisticsWorker implements EvaluationWorker {
   @Override
   public PathEvaluation evaluate(
       Architecture path, Iterable<Batch> training, Iterable<Batch> heldOut) {
-    return evaluator.evaluate(path, heldOut);
+    PathEvaluation found = evaluator.evaluate(path, heldOut);
+    TaskMeters.current().holds(this, engine.nativeBytes());
+    return found;
   }
 
   @Override
   public void close() {
+    TaskMeters.current().letGo(this);
     engine.close();
   }
 }

@@ -12,6 +12,7 @@ import org.nshot.evaluation.HeldOutImages;
 import org.nshot.evaluation.PathEvaluation;
 import org.nshot.space.Architecture;
 import org.nshot.spark.ingest.ShardImages;
+import org.nshot.spark.metrics.TaskMeters;
 import org.nshot.spark.workers.Workers;
 import scala.collection.Iterator;
 import scala.runtime.AbstractFunction1;
@@ -69,6 +70,7 @@ final class ChunkTask extends AbstractFunction1<Iterator<Architecture[]>, ChunkR
         result.correct()[i] = evaluation.correct();
       }
       whole = true;
+      TaskMeters.current().evaluated(paths.length);
       return result;
     } finally {
       if (whole) {

@@ -9,6 +9,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.nshot.space.Architecture;
 import org.nshot.spark.ingest.ShardImages;
+import org.nshot.spark.run.Broadcasts;
 import org.nshot.spark.run.ResultStream;
 import org.nshot.spark.workers.Workers;
 
@@ -70,9 +71,9 @@ final class DistributedEvaluation implements AutoCloseable {
   @Override
   public void close() {
     if (!spark.sc().isStopped()) {
-      weights.destroy();
-      images.destroy();
-      training.forEach(Broadcast::destroy);
+      Broadcasts.letGo(weights);
+      Broadcasts.letGo(images);
+      training.forEach(Broadcasts::letGo);
     }
     Workers.closeIdle();
   }

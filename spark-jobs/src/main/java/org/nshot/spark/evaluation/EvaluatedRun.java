@@ -45,6 +45,16 @@ public final class EvaluatedRun {
     return new EvaluatedRun(request, hadoop, files, TrainedRun.ofSupernet(files));
   }
 
+  /**
+   * A run's weights of this moment, which lie in no checkpoint yet, or in one that was just
+   * written.
+   *
+   * @param files the run directory
+   */
+  public static EvaluatedRun of(EvaluationRequest request, RunFiles files, TrainedRun now) {
+    return new EvaluatedRun(request, files.fileSystem().getConf(), files, now);
+  }
+
   public EvaluationRequest request() {
     return request;
   }
@@ -64,6 +74,11 @@ public final class EvaluatedRun {
     return new RunFiles(files.path(name).toString(), hadoop);
   }
 
+  /** How file systems are reached. */
+  public Configuration hadoop() {
+    return hadoop;
+  }
+
   /** The run directory. */
   RunFiles files() {
     return files;
@@ -80,7 +95,8 @@ public final class EvaluatedRun {
    * @param expected what it should have been, for the error
    * @throws IOException naming the setting if there is no such file
    */
-  public InputStream open(String uri, String setting, String expected) throws IOException {
+  public static InputStream open(String uri, String setting, String expected, Configuration hadoop)
+      throws IOException {
     try {
       Path file = UserPath.of(uri);
       return UserPath.reader(file, hadoop).open(file);
@@ -125,10 +141,10 @@ public final class EvaluatedRun {
    */
   public <T> T evaluate(String command, RunWriter writer, Use<T> use)
       throws IOException, InterruptedException {
-    SparkSession spark =
-        SparkSessions.open("nshot %s %s".formatted(command, files.root()), request.threads());
+    String work = "nshot %s %s".formatted(command, files.root());
+    SparkSession spark = SparkSessions.open(work, request.threads());
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    try (ExecutorWatch watch = new ExecutorWatch(context, request.giveUpAfter())) {
+    try (ExecutorWatch watch = new ExecutorWatch(context, request.giveUpAfter(), work)) {
       return watch.guard(
           () -> {
             try (EvaluationService service = EvaluationService.open(spark, this, writer)) {

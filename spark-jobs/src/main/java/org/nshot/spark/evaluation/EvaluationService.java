@@ -78,10 +78,21 @@ public final class EvaluationService implements AutoCloseable {
 
   static EvaluationService open(SparkSession session, EvaluatedRun run, RunWriter writer)
       throws IOException {
-    TrainedRun trained = run.trained();
-    EvaluationRequest request = run.request();
     ImageDataset data = ImageDataset.open(session, run.dataUri());
     run.requireSame(data.manifest());
+    return open(session, run, data, writer);
+  }
+
+  /**
+   * @param data the run's, opened and so verified
+   * @param writer keeps results: patiently, and under whose lock
+   * @throws IOException if there are not so many images
+   */
+  public static EvaluationService open(
+      SparkSession session, EvaluatedRun run, ImageDataset data, RunWriter writer)
+      throws IOException {
+    TrainedRun trained = run.trained();
+    EvaluationRequest request = run.request();
     ImageSelection selection = ImageSelection.of(request, trained.description().config(), data);
     selection
         .warning(trained.description().data().classes().size())

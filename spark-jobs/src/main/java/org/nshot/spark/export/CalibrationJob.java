@@ -27,6 +27,7 @@ import org.nshot.space.SearchSpace;
 import org.nshot.space.StandaloneSpec;
 import org.nshot.spark.ingest.ImageDataset;
 import org.nshot.spark.ingest.ShardedImages;
+import org.nshot.spark.run.Broadcasts;
 import org.nshot.spark.run.RunDescription;
 import org.nshot.spark.training.TestSplit;
 import org.nshot.supernet.ParameterLayout;
@@ -126,7 +127,7 @@ final class CalibrationJob {
         whole.add(sums.get(part), (drawn.length - 1 - part) / parts + 1);
       }
     } finally {
-      weights.destroy();
+      Broadcasts.letGo(weights);
     }
     return whole;
   }

@@ -1,10 +1,12 @@
 package org.nshot.spark.export;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Optional;
 import org.nshot.spark.cli.Command;
 import org.nshot.spark.cli.SparkSessions;
 import org.nshot.spark.cli.UsageException;
+import org.nshot.spark.mlflow.MlflowOptions;
 import org.nshot.spark.run.Patience;
 import org.nshot.spark.search.ArchitectureOptions;
 import picocli.CommandLine.Mixin;
@@ -101,27 +103,34 @@ public final class ExportCommand implements Command {
       description = "How long to wait for executors while there are none.")
   private double giveUpAfter;
 
+  @Mixin private MlflowOptions mlflow;
+
   @Override
   public ObjectNode run() throws Exception {
-    ExportRequest request;
+    ExportRequest request = request();
+    return mlflow.logged(
+        retrained.or(() -> run).orElseThrow(),
+        List.of("output"),
+        () -> ExportJob.run(request, arch));
+  }
+
+  private ExportRequest request() {
     try {
-      request =
-          new ExportRequest(
-              run,
-              retrained,
-              data,
-              ExportFormat.named(format),
-              output,
-              !noFold,
-              preprocessing,
-              calibrationImages,
-              latencyTable,
-              seed,
-              threads.orElseGet(() -> SparkSessions.defaultTaskCpus(Integer.MAX_VALUE)),
-              Patience.ofMinutes("give-up-after", giveUpAfter));
+      return new ExportRequest(
+          run,
+          retrained,
+          data,
+          ExportFormat.named(format),
+          output,
+          !noFold,
+          preprocessing,
+          calibrationImages,
+          latencyTable,
+          seed,
+          threads.orElseGet(() -> SparkSessions.defaultTaskCpus(Integer.MAX_VALUE)),
+          Patience.ofMinutes("give-up-after", giveUpAfter));
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage());
     }
-    return ExportJob.run(request, arch);
   }
 }

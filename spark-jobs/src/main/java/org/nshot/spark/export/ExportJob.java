@@ -157,9 +157,10 @@ final class ExportJob {
     }
     Architecture path = arch.of(space, Optional.of(files));
     OptionalDouble milliseconds = milliseconds(space, path);
-    SparkSession spark = SparkSessions.open("nshot export " + files.root(), request.threads());
+    String work = "nshot export " + files.root();
+    SparkSession spark = SparkSessions.open(work, request.threads());
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    try (ExecutorWatch watch = new ExecutorWatch(context, request.giveUpAfter())) {
+    try (ExecutorWatch watch = new ExecutorWatch(context, request.giveUpAfter(), work)) {
       return watch.guard(() -> calibrated(spark, run, uri, space, path, milliseconds));
     }
   }

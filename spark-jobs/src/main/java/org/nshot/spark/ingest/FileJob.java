@@ -12,6 +12,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
+import org.nshot.spark.run.Broadcasts;
 
 /** A Spark job that looks at each of some files, several to a task. */
 final class FileJob {
@@ -52,7 +53,7 @@ final class FileJob {
     } catch (Exception e) {
       throw TaskFailure.asIoException(e);
     } finally {
-      hadoop.destroy();
+      Broadcasts.letGo(hadoop);
     }
   }
 

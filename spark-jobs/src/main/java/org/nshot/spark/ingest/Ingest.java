@@ -25,6 +25,7 @@ import org.nshot.data.Reencoding;
 import org.nshot.data.RgbImage;
 import org.nshot.data.Storage;
 import org.nshot.space.Shape;
+import org.nshot.spark.run.Broadcasts;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -176,7 +177,7 @@ public final class Ingest {
     } catch (Exception e) {
       throw TaskFailure.asIoException(e);
     } finally {
-      hadoop.destroy();
+      Broadcasts.letGo(hadoop);
     }
   }
 

@@ -187,10 +187,11 @@ public final class IngestCommand implements Command {
     Ingest.Options options = options();
     Patience patience = patience();
     int taskCpus = SparkSessions.defaultTaskCpus(Integer.MAX_VALUE);
-    SparkSession session = SparkSessions.open("nshot ingest", taskCpus);
+    String work = "nshot ingest";
+    SparkSession session = SparkSessions.open(work, taskCpus);
     JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
     try (ExecutorWatch watch =
-        new ExecutorWatch(context, patience, "the same command begins anew")) {
+        new ExecutorWatch(context, patience, work, "the same command begins anew")) {
       return json(options, watch.guard(() -> Ingest.run(session, options)));
     }
   }

@@ -6,6 +6,7 @@ import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
+import org.nshot.spark.run.Broadcasts;
 
 /**
  * Some images of a data set in shards. Their recipe travels to an executor once; what Spark caches,
@@ -60,7 +61,7 @@ public final class ShardedImages implements AutoCloseable {
   public void close() {
     rdd.unpersist(false);
     if (!spark.sc().isStopped()) {
-      sent.destroy();
+      Broadcasts.letGo(sent);
     }
   }
 }

@@ -1,11 +1,12 @@
 package org.nshot.spark.ranking;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Optional;
+import java.util.List;
 import org.nshot.ranking.Bootstrap;
 import org.nshot.spark.cli.Command;
 import org.nshot.spark.cli.UsageException;
 import org.nshot.spark.evaluation.EvaluationOptions;
+import org.nshot.spark.mlflow.MlflowOptions;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -31,17 +32,7 @@ public final class RankCommand implements Command {
               + " as operation numbers.")
   private String paths;
 
-  @Option(
-      names = "--benchmark",
-      paramLabel = "CSV",
-      description = "True values: a table with a column 'arch' and columns of numbers.")
-  private Optional<String> benchmark;
-
-  @Option(
-      names = "--column",
-      paramLabel = "NAME",
-      description = "The benchmark's column to compare with.")
-  private Optional<String> column;
+  @Mixin private TruthOptions truth;
 
   @Option(
       names = "--bootstrap",
@@ -57,23 +48,23 @@ public final class RankCommand implements Command {
       description = "Paths that a task evaluates; its results are kept when it ends.")
   private int pathsPerTask;
 
+  @Mixin private MlflowOptions mlflow;
+
   @Override
   public ObjectNode run() throws Exception {
-    return Ranking.run(request()).toJson();
+    Ranking.Request request = request();
+    return mlflow.logged(
+        request.evaluation().run(),
+        List.of("summary_json", "ranking_csv"),
+        () -> Ranking.run(request).toJson());
   }
 
   private Ranking.Request request() {
-    if (benchmark.isPresent() != column.isPresent()) {
-      throw new UsageException(
-          benchmark.isPresent()
-              ? "--benchmark without --column: expected the name of the column to compare with"
-              : "--column without --benchmark: expected the CSV file that has it");
-    }
     try {
       return new Ranking.Request(
           evaluation.request(),
           paths,
-          benchmark.map(file -> new Ranking.Benchmark(file, column.orElseThrow())),
+          truth.benchmark(),
           new Bootstrap(bootstrap, evaluation.seed()),
           pathsPerTask);
     } catch (IllegalArgumentException e) {

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.nshot.evaluation.PathEvaluation;
 import org.nshot.ranking.BenchmarkTable;
@@ -105,7 +106,16 @@ public final class Ranking {
    * @param file URI of a CSV file
    * @param column the column that holds them
    */
-  public record Benchmark(String file, String column) {}
+  public record Benchmark(String file, String column) {
+    /**
+     * @throws IOException naming the setting if there is no such file, or what in it can't be used
+     */
+    BenchmarkTable read(Configuration hadoop, SearchSpace space) throws IOException {
+      try (InputStream in = EvaluatedRun.open(file, "benchmark", "a CSV file", hadoop)) {
+        return BenchmarkTable.read(in, file, space, column);
+      }
+    }
+  }
 
   /**
    * What came of it.
@@ -183,7 +193,8 @@ public final class Ranking {
     if (NUMBER.matcher(paths).matches()) {
       return PathSelection.sample(space, Integer.parseInt(paths), request.evaluation().seed());
     }
-    try (InputStream in = run.open(paths, "paths", "'all', a number or a file")) {
+    try (InputStream in =
+        EvaluatedRun.open(paths, "paths", "'all', a number or a file", run.hadoop())) {
       return PathSelection.read(in, paths, space);
     }
   }
@@ -192,10 +203,7 @@ public final class Ranking {
     if (request.benchmark().isEmpty()) {
       return Optional.empty();
     }
-    Benchmark benchmark = request.benchmark().get();
-    try (InputStream in = run.open(benchmark.file(), "benchmark", "a CSV file")) {
-      return Optional.of(BenchmarkTable.read(in, benchmark.file(), space, benchmark.column()));
-    }
+    return Optional.of(request.benchmark().get().read(run.hadoop(), space));
   }
 
   private Result rank(

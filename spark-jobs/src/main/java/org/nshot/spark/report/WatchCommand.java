@@ -79,8 +79,7 @@ public final class WatchCommand implements Command {
       if (!address.isLoopbackAddress()) {
         LOG.warn("Whoever has the URL can look: --bind {} is not this machine alone", bind);
       }
-      LOG.info(
-          "Watching {}: open {}   (Ctrl-C ends it)", runs, url(server, address));
+      LOG.info("Watching {}: open {}   (Ctrl-C ends it)", runs, url(server, address));
       while (!untilDone || !seen.settled()) {
         Thread.sleep(Duration.ofSeconds(every).toMillis());
         if (untilDone) {

@@ -5,6 +5,7 @@ import java.util.Optional;
 import org.nshot.spark.cli.Command;
 import org.nshot.spark.cli.UsageException;
 import org.nshot.spark.dl4j.Dl4jTrainer;
+import org.nshot.spark.events.RunListener;
 import org.nshot.spark.run.Retraining;
 import org.nshot.spark.search.ArchitectureOptions;
 import org.nshot.spark.training.RunOptions;
@@ -95,6 +96,11 @@ public final class RetrainCommand implements Command {
   private int averagingRounds;
 
   @Mixin private RunOptions keeping;
+
+  /** Adds one who hears what happens, beside those of {@code --listener}. */
+  public void listen(RunListener listener) {
+    keeping.listen(listener);
+  }
 
   @Override
   public ObjectNode run() throws Exception {

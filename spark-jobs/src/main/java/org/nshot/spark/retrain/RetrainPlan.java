@@ -27,7 +27,7 @@ import org.nshot.spark.training.Alone;
 import org.nshot.spark.training.OtherTrainer;
 import org.nshot.spark.training.RunOptions;
 import org.nshot.spark.training.SettingOptions;
-import org.nshot.spark.training.TrainJob;
+import org.nshot.spark.training.TrainRequest;
 import org.nshot.supernet.ParameterLayout;
 import org.nshot.training.Setting;
 
@@ -101,8 +101,7 @@ record RetrainPlan(
    * @throws UsageException if a setting or the path doesn't fit
    * @throws IOException if run or data can't be used
    */
-  TrainJob.Request request(
-      ArchitectureOptions arch, Optional<Dl4jTrainer> other, RunOptions keeping)
+  TrainRequest request(ArchitectureOptions arch, Optional<Dl4jTrainer> other, RunOptions keeping)
       throws IOException {
     Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
     Optional<RunFiles> files =
@@ -114,7 +113,7 @@ record RetrainPlan(
     if (supernet.isPresent()) {
       supernet.get().requireData(manifest, uri);
     }
-    TrainJob.Request request =
+    TrainRequest request =
         keeping.request(
             uri,
             retrained.orElseGet(() -> files.orElseThrow().path(FOLDER).toString()),
@@ -147,7 +146,7 @@ record RetrainPlan(
       String arch,
       DatasetManifest manifest,
       Optional<TrainedRun> inherited,
-      TrainJob.Request request,
+      TrainRequest request,
       Optional<Dl4jTrainer> other) {
     try {
       other.ifPresent(trainer -> Dl4jTrainer.requireKnown(request.config(), ema));

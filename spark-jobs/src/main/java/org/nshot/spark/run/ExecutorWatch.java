@@ -2,12 +2,16 @@ package org.nshot.spark.run;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.SparkException;
+import org.apache.spark.SparkExecutorInfo;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.nshot.spark.cli.FirstLine;
 import org.nshot.spark.cli.SparkSessions;
@@ -21,15 +25,27 @@ import org.slf4j.LoggerFactory;
  *
  * <p>An application that Spark ends, for want of a master say, may leave the thread that talked to
  * it waiting within Spark for good; that wait is interrupted.
+ *
+ * <p>When the JVM is told to end, the work ends before Spark is stopped under it, whose scheduler
+ * would log a stack trace for every task that comes back to it.
  */
 public final class ExecutorWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ExecutorWatch.class);
   private static final String GOES_ON = "the same command goes on from what is saved";
 
+  /** Among what the JVM does at its end: before Spark's own (50 and less). */
+  private static final int BEFORE_SPARK = 100;
+
+  /** How long the JVM's end waits for the work's; clusters' managers are as patient. */
+  private static final Duration LAST_WAIT = Duration.ofSeconds(10);
+
+  private static final Duration LAST_LOOK = Duration.ofMillis(50);
+
   private final JavaSparkContext spark;
   private final Patience patience;
   private final String next;
-  private final String group = "nshot-" + UUID.randomUUID();
+  private final String work;
+  private final String group;
   private final Absence executors;
   private final Absence application = new Absence(Duration.ofSeconds(10), System.nanoTime());
   private final ScheduledExecutorService clock;
@@ -68,18 +84,22 @@ public final class ExecutorWatch implements AutoCloseable {
    * For work that goes on where it stood.
    *
    * @param patience how long jobs may wait without any executor
+   * @param work what Spark's pages call its jobs: command and run
    */
-  public ExecutorWatch(JavaSparkContext spark, Patience patience) {
-    this(spark, patience, GOES_ON);
+  public ExecutorWatch(JavaSparkContext spark, Patience patience, String work) {
+    this(spark, patience, work, GOES_ON);
   }
 
   /**
    * @param patience how long jobs may wait without any executor
+   * @param work what Spark's pages call its jobs: command and run
    * @param next what a person should know when the work has failed
    */
-  public ExecutorWatch(JavaSparkContext spark, Patience patience, String next) {
+  public ExecutorWatch(JavaSparkContext spark, Patience patience, String work, String next) {
     this.spark = spark;
     this.patience = patience;
+    this.work = work;
+    this.group = work + " " + UUID.randomUUID();
     this.next = next;
     this.executors = new Absence(patience.most(), System.nanoTime());
     clock =
@@ -133,11 +153,14 @@ public final class ExecutorWatch implements AutoCloseable {
    * @throws IOException as the work does; also if there was no executor for too long, if a job
    *     failed, and if Spark ended the application
    */
-  public <T> T guard(Work<T> work) throws IOException, InterruptedException {
-    spark.setJobGroup(group, "nshot");
+  public <T> T guard(Work<T> guarded) throws IOException, InterruptedException {
+    spark.setJobGroup(group, work);
     setWorking(Optional.of(Thread.currentThread()));
+    CountDownLatch done = new CountDownLatch(1);
+    Runnable atShutdown = () -> end(done);
+    ShutdownHookManager.get().addShutdownHook(atShutdown, BEFORE_SPARK);
     try {
-      return work.run();
+      return guarded.run();
     } catch (Exception e) {
       if (gaveUp) {
         throw new IOException("no executor for %s, gave up; %s".formatted(patience, next), e);
@@ -148,11 +171,42 @@ public final class ExecutorWatch implements AutoCloseable {
       }
       throw e;
     } finally {
+      done.countDown();
+      forget(atShutdown);
       setWorking(Optional.empty());
       if (spark.sc().isStopped()) {
         Thread.interrupted(); // ours, and it has done its work
       }
       spark.clearJobGroup();
+    }
+  }
+
+  private int runningTasks() {
+    return Arrays.stream(spark.sc().statusTracker().getExecutorInfos())
+        .mapToInt(SparkExecutorInfo::numRunningTasks)
+        .sum();
+  }
+
+  private static void forget(Runnable atShutdown) {
+    try {
+      ShutdownHookManager.get().removeShutdownHook(atShutdown);
+    } catch (IllegalStateException e) {
+      LOG.debug("The JVM is ending, and has told it", e);
+    }
+  }
+
+  /** In the JVM's last moments: cancels jobs until there are no more, and no task of one. */
+  private void end(CountDownLatch done) {
+    long start = System.nanoTime();
+    try {
+      do {
+        spark.cancelJobGroup(group);
+      } while (!(done.await(LAST_LOOK.toMillis(), TimeUnit.MILLISECONDS) && runningTasks() == 0)
+          && System.nanoTime() - start < LAST_WAIT.toNanos());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // Hadoop's word for: too long
+    } catch (IllegalStateException e) {
+      LOG.debug("Spark was stopped before the work was", e);
     }
   }
 

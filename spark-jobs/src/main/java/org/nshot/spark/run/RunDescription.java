@@ -201,11 +201,18 @@ public record RunDescription(TrainingConfig config, DataSet data, Optional<Retra
     return value.lines().findFirst().orElse("");
   }
 
+  /** All that it was asked for, by key: settings, and those of a network alone. */
+  public Map<String, String> settings() {
+    Map<String, String> values = new LinkedHashMap<>();
+    alone.ifPresent(network -> values.putAll(network.settings()));
+    values.putAll(config.settings());
+    return values;
+  }
+
   private Map<String, String> comparable() {
     Map<String, String> values = new LinkedHashMap<>();
     values.put("network", alone.isPresent() ? "one path's, alone" : "a supernet");
-    alone.ifPresent(network -> values.putAll(network.settings()));
-    values.putAll(config.settings());
+    values.putAll(settings());
     values.putAll(ofData());
     return values;
   }

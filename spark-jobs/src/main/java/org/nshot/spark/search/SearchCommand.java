@@ -1,12 +1,14 @@
 package org.nshot.spark.search;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Optional;
 import org.nshot.search.EvolutionSettings;
 import org.nshot.search.Objective;
 import org.nshot.spark.cli.Command;
 import org.nshot.spark.cli.UsageException;
 import org.nshot.spark.evaluation.EvaluationOptions;
+import org.nshot.spark.mlflow.MlflowOptions;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -116,9 +118,13 @@ public final class SearchCommand implements Command {
               + " all executors have some tasks each, at most 8.")
   private Optional<Integer> pathsPerTask;
 
+  @Mixin private MlflowOptions mlflow;
+
   @Override
   public ObjectNode run() throws Exception {
-    return SearchJob.run(request());
+    SearchRequest request = request();
+    return mlflow.logged(
+        request.evaluation().run(), List.of("best_json"), () -> SearchJob.run(request));
   }
 
   private SearchRequest request() {

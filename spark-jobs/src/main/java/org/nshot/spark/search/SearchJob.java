@@ -77,7 +77,7 @@ final class SearchJob {
   }
 
   private byte[] latencyTable(String uri) throws IOException {
-    try (InputStream in = run.open(uri, "latency-table", "a CSV file")) {
+    try (InputStream in = EvaluatedRun.open(uri, "latency-table", "a CSV file", run.hadoop())) {
       return in.readNBytes(
           Math.toIntExact(LimitedInput.TEXT_BYTES + 1)); // what is too long is told so when read
     }

@@ -68,15 +68,15 @@ final class DryRun {
   /**
    * @throws IOException if something is missing, naming what and why
    */
-  static ObjectNode run(TrainJob.Request request) throws IOException, InterruptedException {
+  static ObjectNode run(TrainRequest request) throws IOException, InterruptedException {
     RunFiles run = new RunFiles(request.run(), TrainJob.hadoop());
     RunLock.acquire(run).close(); // whether it can be written to, and nobody else does
     Optional<RunDescription> started = RunDescription.read(run);
     TrainingConfig config = request.config(TrainJob.threads(request, started));
-    SparkSession spark =
-        SparkSessions.open("nshot %s --dry-run".formatted(request.command()), config.threads());
+    String work = "nshot %s --dry-run".formatted(request.command());
+    SparkSession spark = SparkSessions.open(work, config.threads());
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    try (ExecutorWatch watch = new ExecutorWatch(context, request.giveUpAfter())) {
+    try (ExecutorWatch watch = new ExecutorWatch(context, request.keeping().giveUpAfter(), work)) {
       return watch.guard(
           () -> {
             TrainingSetup setup = TrainingSetup.of(spark, request, config);
@@ -122,7 +122,7 @@ final class DryRun {
   }
 
   private static ObjectNode report(
-      TrainJob.Request request, TrainingSetup setup, List<Probe> probes, Disk disk) {
+      TrainRequest request, TrainingSetup setup, List<Probe> probes, Disk disk) {
     Training training = setup.training();
     TrainingConfig config = training.config();
     TrainingState state = training.start();

@@ -16,6 +16,8 @@ import org.nshot.random.RandomStream.Purpose;
 import org.nshot.space.SearchSpace;
 import org.nshot.space.Shape;
 import org.nshot.space.SupernetSpec;
+import org.nshot.spark.events.RoundCost;
+import org.nshot.spark.events.RoundSplit;
 import org.nshot.spark.ingest.ShardImages;
 import org.nshot.training.Horizon;
 import org.nshot.training.RoundPlan;
@@ -108,9 +110,12 @@ public final class RoundBenchmark {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     JavaRDD<ShardImages> shards = shards(spark, config.shards(), samples);
     shards.persist(StorageLevel.MEMORY_ONLY()).count(); // so that executors know of their shards
+    List<RoundCost> costs = new ArrayList<>();
+    JobNames names = new JobNames("nshot bench-rounds", training.horizon());
     try (SparkTrainer trainer =
-        new SparkTrainer(spark, shards, training, work, settings.driverCombines())) {
-      return run(training, trainer, settings);
+        new SparkTrainer(
+            spark, shards, training, work, settings.driverCombines(), names, costs::add)) {
+      return run(training, trainer, costs, settings);
     } finally {
       shards.unpersist();
     }
@@ -134,19 +139,19 @@ public final class RoundBenchmark {
     return rounds.stream().mapToDouble(part).average().orElseThrow();
   }
 
-  private static List<Round> run(Training training, SparkTrainer trainer, Settings settings) {
+  private static List<Round> run(
+      Training training, SparkTrainer trainer, List<RoundCost> costs, Settings settings) {
     TrainingState state = training.start();
     List<Round> rounds = new ArrayList<>();
     for (int i = 0; i < settings.warmup() + settings.rounds(); i++) {
-      long down = trainer.bytesDown();
-      long up = trainer.bytesUp();
       long start = System.nanoTime();
       RoundPlan plan = training.plan(state);
       RoundResult result = trainer.train(plan, training.vectors(state));
       training.apply(state, plan, result);
       long wall = System.nanoTime() - start;
       if (i >= settings.warmup()) {
-        RoundSplit split = trainer.split();
+        RoundCost cost = costs.get(i);
+        RoundSplit split = cost.split();
         rounds.add(
             new Round(
                 wall / NANOS_PER_MILLI,
@@ -156,8 +161,8 @@ public final class RoundBenchmark {
                 split.compute() / NANOS_PER_MILLI,
                 split.result() / NANOS_PER_MILLI,
                 split.combine() / NANOS_PER_MILLI,
-                trainer.bytesDown() - down,
-                trainer.bytesUp() - up));
+                cost.bytesDown(),
+                cost.bytesUp()));
       }
     }
     return rounds;

@@ -1,38 +1,45 @@
 package org.nshot.spark.training;
 
-import java.util.List;
-import org.nshot.training.RoundPlan;
-import org.nshot.training.RoundResult;
-import org.nshot.training.RoundTrainer;
+import java.util.function.Consumer;
+import org.nshot.spark.events.Keeper;
+import org.nshot.spark.events.RoundCost;
+import org.nshot.spark.events.RunEvent;
 
-/** A Spark trainer whose time is added up, and what the driver does between its rounds. */
-final class RoundClock implements RoundTrainer {
-  private final SparkTrainer trainer;
-  private RoundSplit sum = RoundSplit.NONE;
+/**
+ * Adds up what rounds take, and what the driver does between them. While paths are ranked it stands
+ * still.
+ */
+final class RoundClock implements Consumer<RoundCost>, Keeper {
+  private RoundCost last = RoundCost.NONE;
+  private RoundCost sum = RoundCost.NONE;
   private long startNanos = System.nanoTime();
-
-  RoundClock(SparkTrainer trainer) {
-    this.trainer = trainer;
-  }
 
   /**
    * Where some time went.
    *
-   * @param wall altogether, nanoseconds
-   * @param rounds of it in rounds' stages; what is left is the driver's: planning, clipping,
-   *     updating, tables, metrics, checkpoints
+   * @param wall altogether, nanoseconds; what rounds didn't take of it is the driver's: planning,
+   *     clipping, updating, tables, metrics, checkpoints
+   * @param rounds what the rounds took
    */
-  record Lap(long wall, RoundSplit rounds) {
-    long driver() {
-      return wall - rounds.total();
-    }
+  record Lap(long wall, RoundCost rounds) {}
+
+  /** A round has been trained. */
+  @Override
+  public void accept(RoundCost cost) {
+    last = cost;
+    sum = sum.plus(cost);
   }
 
   @Override
-  public RoundResult train(RoundPlan plan, List<float[]> vectors) {
-    RoundResult result = trainer.train(plan, vectors);
-    sum = sum.plus(trainer.split());
-    return result;
+  public void keep(RunEvent event) {
+    if (event instanceof RunEvent.Ranked ranked) {
+      startNanos += (long) (ranked.metrics().seconds() * 1e9);
+    }
+  }
+
+  /** The round before. */
+  RoundCost last() {
+    return last;
   }
 
   /** Time since the last call, or since the beginning. */
@@ -40,7 +47,7 @@ final class RoundClock implements RoundTrainer {
     long now = System.nanoTime();
     Lap lap = new Lap(now - startNanos, sum);
     startNanos = now;
-    sum = RoundSplit.NONE;
+    sum = RoundCost.NONE;
     return lap;
   }
 }

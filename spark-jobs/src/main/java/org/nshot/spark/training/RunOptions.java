@@ -2,8 +2,14 @@ package org.nshot.spark.training;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import org.nshot.spark.cli.UsageException;
+import org.nshot.spark.events.NamedListeners;
+import org.nshot.spark.events.RunListener;
+import org.nshot.spark.mlflow.MlflowOptions;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
@@ -36,7 +42,7 @@ public final class RunOptions {
   @Option(
       names = "--driver-combines-mib",
       paramLabel = "MIB",
-      defaultValue = TrainJob.DRIVER_COMBINES_MIB,
+      defaultValue = TrainRequest.DRIVER_COMBINES_MIB,
       description =
           "Gradients of a round, all shards together, up to which the driver adds them up; beyond"
               + " it executors do, to the same bits.")
@@ -49,22 +55,46 @@ public final class RunOptions {
               + " a task's memory and a round's bytes, and ends.")
   private boolean dryRun;
 
+  @Option(
+      names = "--listener",
+      paramLabel = "CLASS",
+      description =
+          "A class that hears what happens: an org.nshot.spark.events.RunListener with a public"
+              + " constructor without arguments. May be given several times.")
+  private List<String> listeners = List.of();
+
+  @Mixin private MlflowOptions mlflow;
+
+  private final List<RunListener> more = new ArrayList<>();
+
+  /** Adds one who hears what happens. */
+  public void listen(RunListener listener) {
+    more.add(listener);
+  }
+
   /**
    * What to train.
    *
    * @throws UsageException naming the setting that doesn't fit
    */
-  public TrainJob.Request request(String data, String run, Map<String, String> settings) {
+  public TrainRequest request(String data, String run, Map<String, String> settings) {
     try {
-      return TrainJob.Request.of(
-          data, run, settings, keep, checkpointMinutes, giveUpAfter, driverCombinesMib);
+      return TrainRequest.of(
+              data,
+              run,
+              settings,
+              TrainRequest.Keeping.of(keep, checkpointMinutes, giveUpAfter),
+              driverCombinesMib)
+          .telling(NamedListeners.of(listeners))
+          .telling(mlflow.listener().stream().toList())
+          .telling(more);
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage());
     }
   }
 
   /** Trains, or tries what that needs. */
-  public ObjectNode run(TrainJob.Request request) throws IOException, InterruptedException {
+  public ObjectNode run(TrainRequest request) throws IOException, InterruptedException {
     return dryRun ? TrainJob.dryRun(request) : TrainJob.run(request);
   }
 }

@@ -7,6 +7,9 @@ import org.apache.spark.TaskContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.nshot.data.ImageShard;
 import org.nshot.spark.ingest.ShardImages;
+import org.nshot.spark.metrics.TaskMeters;
+import org.nshot.training.RoundPlan.ShardPlan;
+import org.nshot.training.ShardFigures;
 import org.nshot.training.ShardResult;
 import scala.collection.Iterator;
 import scala.runtime.AbstractFunction2;
@@ -43,6 +46,20 @@ final class ShardTask extends AbstractFunction2<TaskContext, Iterator<ShardImage
     RoundMessage round = RoundMessage.decode(message.value());
     ShardResult result = work.train(round, task.partitionId(), open(images.next()));
     long receive = System.nanoTime() - start - result.figures().computeNanos();
-    return ResultMessage.encode(result, receive);
+    byte[] encoded = ResultMessage.encode(result, receive);
+    count(round, result.figures(), receive);
+    TaskMeters.current().moved(message.value().length, encoded.length);
+    return encoded;
+  }
+
+  /** Counts a shard's part of a round among this process's metrics. */
+  static void count(RoundMessage round, ShardFigures figures, long receive) {
+    ShardPlan plan = round.shard(figures.shard());
+    TaskMeters.current()
+        .trained(
+            plan.positions().length * plan.paths().length,
+            receive,
+            figures.computeNanos(),
+            figures.waitNanos());
   }
 }

@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.spark.HashPartitioner;
 import org.apache.spark.TaskContext;
@@ -14,7 +15,11 @@ import org.apache.spark.api.java.JavaPairRDD;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
+import org.nshot.spark.events.RoundCost;
+import org.nshot.spark.events.RoundSplit;
 import org.nshot.spark.ingest.ShardImages;
+import org.nshot.spark.metrics.TaskMeters;
+import org.nshot.spark.run.Broadcasts;
 import org.nshot.spark.workers.Workers;
 import org.nshot.training.RoundPlan;
 import org.nshot.training.RoundPlan.ShardPlan;
@@ -42,27 +47,32 @@ final class SparkTrainer implements RoundTrainer, AutoCloseable {
   private final Training training;
   private final ShardWork work;
   private final long driverCombines;
+  private final JobNames names;
+  private final Consumer<RoundCost> costs;
   private final LaunchTimes launches;
-  private long bytesDown;
-  private long bytesUp;
-  private RoundSplit split = RoundSplit.NONE;
 
   /**
    * @param shards partition s holds shard s; persisted by the caller
    * @param driverCombines bytes of a round's gradients, all shards together, up to which the driver
    *     adds them up
+   * @param names what Spark's pages call its jobs
+   * @param costs is told what each round took, before {@link #train} returns
    */
   SparkTrainer(
       JavaSparkContext spark,
       JavaRDD<ShardImages> shards,
       Training training,
       ShardWork work,
-      long driverCombines) {
+      long driverCombines,
+      JobNames names,
+      Consumer<RoundCost> costs) {
     this.spark = spark;
     this.shards = shards;
     this.training = training;
     this.work = work;
     this.driverCombines = driverCombines;
+    this.names = names;
+    this.costs = costs;
     this.launches = new LaunchTimes(spark);
   }
 
@@ -73,22 +83,25 @@ final class SparkTrainer implements RoundTrainer, AutoCloseable {
     Broadcast<byte[]> message = spark.broadcast(encoded);
     try {
       launches.startRound();
-      bytesDown += encoded.length;
-      long broadcast = System.nanoTime() - start;
+      names.describeRound(spark, plan);
+      Sent sent = new Sent(message, encoded.length, System.nanoTime() - start);
       long bytes = gradientBytes(plan);
       return plan.shards().size() > 1 && bytes > driverCombines
-          ? combineOnExecutors(plan, message, bytes, broadcast)
-          : combineOnDriver(plan, message, broadcast);
+          ? combineOnExecutors(plan, sent, bytes)
+          : combineOnDriver(plan, sent);
     } finally {
       launches.endRound();
-      message.destroy();
+      Broadcasts.letGo(message);
     }
   }
 
-  private RoundResult combineOnDriver(RoundPlan plan, Broadcast<byte[]> message, long broadcast) {
+  /** A round's message on its way. */
+  private record Sent(Broadcast<byte[]> message, long bytes, long nanos) {}
+
+  private RoundResult combineOnDriver(RoundPlan plan, Sent sent) {
     List<Object> partitions = new ArrayList<>();
     plan.shards().forEach(shard -> partitions.add(shard.shard()));
-    ShardTask task = new ShardTask(work, message);
+    ShardTask task = new ShardTask(work, sent.message());
     Job job = new Job();
     byte[][] collected =
         (byte[][])
@@ -103,8 +116,9 @@ final class SparkTrainer implements RoundTrainer, AutoCloseable {
     List<TaskTimes> times = new ArrayList<>();
     List<ShardResult> results = new ArrayList<>();
     long decoding = System.nanoTime();
+    long up = 0;
     for (byte[] bytes : collected) {
-      bytesUp += bytes.length;
+      up += bytes.length;
       ResultMessage result = ResultMessage.decode(bytes);
       times.add(result.times());
       results.add(result.result());
@@ -112,12 +126,12 @@ final class SparkTrainer implements RoundTrainer, AutoCloseable {
     long combining = System.nanoTime();
     RoundResult result = RoundResult.of(plan, results);
     long combined = System.nanoTime() - combining;
-    note(broadcast, job, plan, times, combining - decoding, combined, 0);
+    tell(sent, up, job, plan, times, combining - decoding, combined, 0);
     return result;
   }
 
-  private RoundResult combineOnExecutors(
-      RoundPlan plan, Broadcast<byte[]> message, long bytes, long broadcast) {
+  private RoundResult combineOnExecutors(RoundPlan plan, Sent sent, long bytes) {
+    Broadcast<byte[]> message = sent.message();
     ShardWork task = work; // the tasks' code takes along what it names, not this object
     int[] lengths = lengths(plan);
     long sum = Float.BYTES * IntStream.of(lengths).asLongStream().sum();
@@ -140,12 +154,12 @@ final class SparkTrainer implements RoundTrainer, AutoCloseable {
     long joining = System.nanoTime();
     List<float[]> gradients = sums.join(messages);
     long joined = System.nanoTime() - joining;
-    bytesUp += collected.stream().mapToLong(block -> block.length).sum();
+    long up = collected.stream().mapToLong(block -> block.length).sum();
     List<ResultMessage> shardMessages = messages.get(0).shards();
     List<TaskTimes> times = shardMessages.stream().map(ResultMessage::times).toList();
     List<ShardFigures> figures = shardMessages.stream().map(ResultMessage::figures).toList();
     long slowest = messages.stream().mapToLong(SumMessage::nanos).max().orElse(0);
-    note(broadcast, job, plan, times, joining - decoding, joined, slowest);
+    tell(sent, up, job, plan, times, joining - decoding, joined, slowest);
     return new RoundResult(figures, gradients);
   }
 
@@ -158,7 +172,10 @@ final class SparkTrainer implements RoundTrainer, AutoCloseable {
       return Collections.emptyIterator(); // it drew no sample
     }
     ShardResult result = work.train(round, shard, ShardTask.open(images.next()));
-    return sums.pieces(result, System.nanoTime() - start - result.figures().computeNanos());
+    long receive = System.nanoTime() - start - result.figures().computeNanos();
+    ShardTask.count(round, result.figures(), receive);
+    TaskMeters.current().moved(message.value().length, 0); // Spark counts what it shuffles
+    return sums.pieces(result, receive);
   }
 
   private static Iterator<byte[]> sum(
@@ -198,8 +215,9 @@ final class SparkTrainer implements RoundTrainer, AutoCloseable {
   }
 
   /** Splits the round's time; the parts add up to what {@link #train} took. */
-  private void note(
-      long broadcast,
+  private void tell(
+      Sent sent,
+      long bytesUp,
       Job job,
       RoundPlan plan,
       List<TaskTimes> times,
@@ -220,29 +238,15 @@ final class SparkTrainer implements RoundTrainer, AutoCloseable {
       long waited = TimeUnit.MILLISECONDS.toNanos(launched.getAsLong() - job.startMillis);
       schedule = Math.max(0, Math.min(waited, spark));
     }
-    split =
+    RoundSplit split =
         new RoundSplit(
-            broadcast + task.receive(),
+            sent.nanos() + task.receive(),
             schedule,
             task.compute(),
             task.waiting(),
             task.send() + (spark - schedule) + decoding,
             combined + driverCombined);
-  }
-
-  /** Where the last round's time went. */
-  RoundSplit split() {
-    return split;
-  }
-
-  /** Bytes sent to each executor so far. */
-  long bytesDown() {
-    return bytesDown;
-  }
-
-  /** Bytes that the driver got back so far. */
-  long bytesUp() {
-    return bytesUp;
+    costs.accept(new RoundCost(split, sent.bytes(), bytesUp));
   }
 
   @Override

@@ -9,6 +9,7 @@ import org.nshot.data.ImageShard;
 import org.nshot.evaluation.PathEvaluation;
 import org.nshot.space.Architecture;
 import org.nshot.spark.ingest.ShardedImages;
+import org.nshot.spark.run.Broadcasts;
 
 /**
  * Images on which a network alone is tested: a task a shard. With running statistics an image's
@@ -51,7 +52,7 @@ public final class TestSplit implements Tested {
                   })
               .collect();
     } finally {
-      sent.destroy();
+      Broadcasts.letGo(sent);
     }
     double loss = 0;
     int correct = 0;

@@ -2,6 +2,7 @@ package org.nshot.spark.training;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.nshot.spark.cli.Command;
+import org.nshot.spark.events.RunListener;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -32,8 +33,16 @@ public final class TrainCommand implements Command {
 
   @Mixin private RunOptions keeping;
 
+  @Mixin private RankingOptions ranking;
+
+  /** Adds one who hears what happens, beside those of {@code --listener}. */
+  public void listen(RunListener listener) {
+    keeping.listen(listener);
+  }
+
   @Override
   public ObjectNode run() throws Exception {
-    return keeping.run(keeping.request(data, run, SettingOptions.settings(spec)));
+    TrainRequest request = keeping.request(data, run, SettingOptions.settings(spec));
+    return keeping.run(request.ranking(ranking.ranking()));
   }
 }

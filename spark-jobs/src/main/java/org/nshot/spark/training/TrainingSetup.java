@@ -44,7 +44,7 @@ record TrainingSetup(
   }
 
   /** What a request asks for. */
-  static TrainingSetup of(SparkSession spark, TrainJob.Request request, TrainingConfig config)
+  static TrainingSetup of(SparkSession spark, TrainRequest request, TrainingConfig config)
       throws IOException {
     return of(spark, request.data(), config, request.alone().map(Alone::network));
   }

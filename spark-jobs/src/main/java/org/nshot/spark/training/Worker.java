@@ -10,6 +10,7 @@ import org.nshot.evaluation.PathEvaluation;
 import org.nshot.evaluation.PathEvaluator;
 import org.nshot.space.Architecture;
 import org.nshot.space.SearchSpace;
+import org.nshot.spark.metrics.TaskMeters;
 import org.nshot.spark.workers.Workers;
 import org.nshot.supernet.ParameterLayout;
 import org.nshot.supernet.SliceSet;
@@ -46,6 +47,8 @@ final class Worker implements Workers.Kept {
     RoundStart start = (vector, part) -> slices.extract(part, vectors.get(vector));
     try (ShardBatches source = new ShardBatches(batches, images, plan, setup.rule().batches())) {
       return trainer.train(plan, message.round(), start, source);
+    } finally {
+      TaskMeters.current().holds(this, engine.nativeBytes());
     }
   }
 
@@ -56,6 +59,7 @@ final class Worker implements Workers.Kept {
 
   @Override
   public void close() {
+    TaskMeters.current().letGo(this);
     engine.close();
   }
 }

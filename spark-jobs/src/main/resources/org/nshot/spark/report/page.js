@@ -398,7 +398,7 @@
       el('h3', {}, 'Epochs'),
       el('p', { class: 'big' }, whole(progress.done), el('small', {}, ' of ' + whole(progress.all))),
       meter(progress.done / progress.all, times(progress.done, 'epoch') + ' of ' + progress.all),
-      el('p', {}, progress.finished ? 'Trained to its end' : 'Not at its end', seconds > 0 && [', ', duration(seconds), ' of training'])));
+      el('p', {}, progress.finished ? 'Trained to its end' : 'Not at its end yet', seconds > 0 && [', ', duration(seconds), ' of training'])));
     const accuracy = run.series['test.accuracy'] || run.series.accuracy;
     if (accuracy) {
       list.push(el('div', { class: 'tile' },
@@ -476,7 +476,8 @@
       ['Kendall’s τ', (run) => (tau(run) ? fixed(tau(run).supernet.value) + interval(tau(run).supernet) : '–')],
       ['best trivial baseline', (run) => (tau(run) ? fixed(tau(run)[bestBaseline(run)].value) + ', ' + BASELINES[bestBaseline(run)] : '–')],
     ].map(([name, of]) => [name, runs.map(of)]).filter(([, values]) => values.some((value) => value !== '–'));
-    return scrolling(table(['', ...runs.map((run) => run.title)], rows.map(([name, values]) => [name, ...values])), 'Runs side by side');
+    return scrolling(plain(table(['', ...runs.map((run) => run.title)],
+      rows.map(([name, values]) => [name, ...values.map((value) => el('td', { class: 'text narrow' }, value))]))), 'Runs side by side');
   }
 
   function training(runs) {
@@ -490,7 +491,8 @@
     ];
     const present = all.filter(Boolean);
     return part('training', 'Training',
-      'Each epoch’s mean over the paths that were drawn. Where the rate differs from path to path (CaLR), the band is from the lowest to the highest; the variance is that of the epoch’s gradients, which importance sampling is meant to lower.',
+      runs.every((run) => run.alone) ? 'Each epoch’s mean over the training images; dashed: over the test images, after it.'
+        : 'Each epoch’s mean over the paths that were drawn. Where the rate differs from path to path (CaLR), the band is from the lowest to the highest; the variance is that of the epoch’s gradients, which importance sampling is meant to lower.',
       legend(runs), present.length ? el('div', { class: 'grid' }, present) : el('p', { class: 'none' }, 'No epoch has ended yet.'));
   }
 
@@ -760,7 +762,7 @@
         tooltip: { formatter: (point) => {
           const i = point.value[2];
           return i === undefined ? tip('Pareto front', [[costName, digits(point.value[0])], ['accuracy', percent(point.value[1])]])
-            : tip(pathText(run.space, history.code[i]), [['accuracy', percent(history.accuracy[i])], [costName, digits(x[i])], ['generation', whole(history.generation[i])]]);
+            : tip(pathText(run.space, history.code[i]), [['accuracy', percent(history.accuracy[i])], [costName, digits(x[i])], ['generation', whole(history.generation[i] + 1)]]);
         } },
         series: [
           { type: 'scatter', data: history.code.map((_, i) => [x[i], history.accuracy[i], i]), symbolSize: history.code.length > 2000 ? 3 : 5, color: faded(colour('run-' + (run.index % 6)), 0.45), progressive: 0 },
@@ -775,29 +777,32 @@
           fact('path', best.text), fact('FLOPs', millions(best.flops)), fact('weights', millions(best.weights)), fact('layers', whole(best.depth)),
           known(summary.latency) && fact('latency', digits(summary.latency) + ' ms'),
           bounds.map(([key, bound]) => fact(key + ' bound', (bound.least > 0 ? digits(bound.least) + ' to ' : 'at most ') + (bound.most === undefined ? '∞' : digits(bound.most)) + ' ' + bound.unit + ', found ' + digits(bound.value))),
-          fact('found in', 'generation ' + summary.generation + ', by ' + summary.origin))),
-        progressOf(id, summary, history, run)))];
+          fact('found in', 'generation ' + (summary.generation + 1) + ', by ' + summary.origin))),
+        progressOf(id, search, run)))];
   }
 
   const fact = (name, value) => [el('dt', {}, name), el('dd', {}, value)];
 
-  function progressOf(id, summary, history, run) {
+  /** What each generation added: to the front's hypervolume, else to the best value of the objective. */
+  function progressOf(id, search, run) {
+    const { summary, history } = search.found;
     const generations = [...new Set(history.generation)].sort((a, b) => a - b);
     if (generations.length < 2) return undefined;
-    let best = -Infinity;
-    const soFar = generations.map((generation) => {
-      history.generation.forEach((g, i) => { if (g === generation) best = Math.max(best, history.accuracy[i]); });
+    const volumes = summary.pareto && summary.pareto.hypervolume;
+    const loss = search.settings.objective === 'loss';
+    const values = loss ? history.loss : history.accuracy;
+    const better = loss ? Math.min : Math.max;
+    let best = loss ? Infinity : -Infinity;
+    const series = volumes || generations.map((generation) => {
+      history.generation.forEach((g, i) => { if (g === generation && known(values[i])) best = better(best, values[i]); });
       return best;
     });
-    const volumes = summary.pareto && summary.pareto.hypervolume;
-    const series = volumes && volumes.length > 1 ? volumes : soFar;
-    return figure({
-      id: id + '-progress', title: volumes ? 'Hypervolume of the front by generation' : 'Best so far by generation', aside: volumes ? digits(last(volumes)) : percent(best),
-      label: (volumes ? 'Hypervolume, last ' + digits(last(volumes)) : 'Best accuracy so far, last ' + percent(best)) + ' after ' + times(generations.length, 'generation'),
-    }, () => ({
+    const show = volumes ? (value) => digits(value, 5) : loss ? (value) => fixed(value) : percent;
+    const title = volumes ? 'Hypervolume of the front by generation' : (loss ? 'Lowest loss' : 'Best accuracy') + ' so far by generation';
+    return figure({ id: id + '-progress', title, aside: show(last(series)), label: title + ', last ' + show(last(series)) + ' after ' + times(generations.length, 'generation') }, () => ({
       xAxis: counted(series.length),
-      yAxis: { type: 'value', scale: true, axisLabel: { formatter: (value) => (volumes ? digits(value, 4) : +(100 * value).toFixed(1) + '%') } },
-      tooltip: { trigger: 'axis', formatter: (points) => tip('generation ' + at(points), [[volumes ? 'hypervolume' : 'best', volumes ? digits(points[0].value[1], 5) : percent(points[0].value[1])]]) },
+      yAxis: { type: 'value', scale: true, axisLabel: { formatter: (value) => (volumes || loss ? digits(value, 4) : +(100 * value).toFixed(1) + '%') } },
+      tooltip: { trigger: 'axis', formatter: (points) => tip('generation ' + at(points), [[title, show(points[0].value[1])]]) },
       series: [{ type: 'line', step: 'end', data: series.map((value, i) => [i, value]), symbolSize: 4, color: colour('run-' + (run.index % 6)) }],
     }));
   }

@@ -130,6 +130,14 @@ class LauncherTest {
   }
 
   @Test
+  void nshot_jarsOfTheUser_areShippedBesideThoseThatSparkLacks() throws Exception {
+    assertEquals("beep.jar", nshot("train", "--jars", "beep.jar", "--data", "d").after("--jars"));
+    Outcome cluster = nshot("train", "--master=spark://m:7077", "--jars=a.jar,b.jar");
+    assertEquals("/m2/nd4j.jar,a.jar,b.jar", cluster.after("--jars"));
+    assertEquals(List.of("train"), cluster.arguments());
+  }
+
+  @Test
   void nshot_noMaster_isAllLocalCoresWithoutAUi() throws Exception {
     Outcome outcome = nshot("train");
     assertEquals("local[*]", outcome.after("--master"));

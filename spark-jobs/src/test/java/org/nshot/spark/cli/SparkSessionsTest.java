@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.SparkConf;
+import org.apache.spark.api.plugin.SparkPlugin;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Test;
 
@@ -54,5 +55,22 @@ class SparkSessionsTest {
   @Test
   void open_noThreads_isRefused() {
     assertThrows(UsageException.class, () -> SparkSessions.open("test", 0));
+  }
+
+  @Test
+  void measure_confWithPlugins_keepsThemAndAddsOursOnce() throws Exception {
+    SparkConf none = new SparkConf(false);
+    SparkSessions.measure(none);
+    assertEquals(SparkSessions.METERS, none.get("spark.plugins"));
+    assertTrue(SparkPlugin.class.isAssignableFrom(Class.forName(SparkSessions.METERS)));
+    assertEquals("nshot", none.get("spark.metrics.namespace"));
+    SparkConf own =
+        new SparkConf(false)
+            .set("spark.plugins", "a.Plugin, b.Plugin")
+            .set("spark.metrics.namespace", "mine");
+    SparkSessions.measure(own);
+    SparkSessions.measure(own);
+    assertEquals("a.Plugin,b.Plugin," + SparkSessions.METERS, own.get("spark.plugins"));
+    assertEquals("mine", own.get("spark.metrics.namespace"));
   }
 }

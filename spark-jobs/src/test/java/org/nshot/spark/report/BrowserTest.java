@@ -60,8 +60,7 @@ class BrowserTest {
       implements AutoCloseable {
     static Opened at(String url, int width, ColorScheme scheme) {
       return at(
-          url,
-          new Browser.NewContextOptions().setViewportSize(width, 900).setColorScheme(scheme));
+          url, new Browser.NewContextOptions().setViewportSize(width, 900).setColorScheme(scheme));
     }
 
     static Opened at(String url, Browser.NewContextOptions options) {
@@ -92,8 +91,7 @@ class BrowserTest {
       views.add(run.reader().read());
     }
     Path file = folder.resolve("report.html");
-    Files.writeString(
-        file, org.nshot.spark.report.Page.html(PageData.of(views, Optional.empty())));
+    Files.writeString(file, org.nshot.spark.report.Page.html(PageData.of(views, Optional.empty())));
     return file.toUri().toString();
   }
 
@@ -228,10 +226,13 @@ class BrowserTest {
       assertEquals(0.35, value(page, "quality-tau", "series[0].data[1][1]"), 1e-9);
       assertEquals(4, value(page, "time-0", "series[0].data[0][1]"), 1e-9); // 6 s less 2 of waiting
       assertEquals(0.3, value(page, "search-0-search", "series[1].data[1][0]"), 1e-9);
-      assertTrue(page.locator(".tile", has("Kendall")).textContent().contains("0.747 [0.720, 0.770]"));
+      assertTrue(
+          page.locator(".tile", has("Kendall")).textContent().contains("0.747 [0.720, 0.770]"));
       assertTrue(page.locator(".tile", has("Kendall")).textContent().contains("FLOPs: 0.567"));
       page.locator("#loss-figures summary").click();
-      assertEquals("0.667", page.locator("#loss-figures tbody tr:nth-child(3) td:nth-child(2)").textContent());
+      assertEquals(
+          "0.667",
+          page.locator("#loss-figures tbody tr:nth-child(3) td:nth-child(2)").textContent());
     }
   }
 
@@ -256,8 +257,7 @@ class BrowserTest {
                 List.of("cat", SampleRun.MALICIOUS))
             .epochs(2)
             .ranked(5);
-    run.files()
-        .write("x/card.json", "{\"model\":{\"file\":\"<script>window.hit=1<\\/script>\"}}");
+    run.files().write("x/card.json", "{\"model\":{\"file\":\"<script>window.hit=1<\\/script>\"}}");
     try (Opened opened = Opened.at(report(run), 1400, ColorScheme.LIGHT)) {
       Page page = opened.page();
       page.hover("#loss canvas", new Page.HoverOptions().setForce(true)); // its tip names things
@@ -302,7 +302,9 @@ class BrowserTest {
     try (Opened opened =
         Opened.at(
             url,
-            new Browser.NewContextOptions().setJavaScriptEnabled(false).setViewportSize(360, 800))) {
+            new Browser.NewContextOptions()
+                .setJavaScriptEnabled(false)
+                .setViewportSize(360, 800))) {
       Page page = opened.page();
       page.screenshot(
           new Page.ScreenshotOptions()
@@ -322,8 +324,7 @@ class BrowserTest {
     SampleRun run = SampleRun.start(folder.resolve("r"), 10).epochs(2);
     run.files().write(RunLock.FILE, LOCK_OF_ANOTHER_HOST);
     RunWatch watch = new RunWatch(run.reader(), new Configuration(), System::nanoTime);
-    WatchedRuns watched =
-        new WatchedRuns(List.of(watch), Duration.ofSeconds(1), System::nanoTime);
+    WatchedRuns watched = new WatchedRuns(List.of(watch), Duration.ofSeconds(1), System::nanoTime);
     WatchServer server = WatchServer.start(InetAddress.getLoopbackAddress(), 0, watched);
     try (Opened opened = Opened.at(server.url("127.0.0.1"), 360, ColorScheme.DARK)) {
       Page page = opened.page();
@@ -341,7 +342,9 @@ class BrowserTest {
       assertEquals(List.of(), emptyCharts(page));
       assertEquals(List.of(), cutOff(page));
       page.screenshot(
-          new Page.ScreenshotOptions().setFullPage(true).setPath(SHOTS.resolve("watch-360-DARK.png")));
+          new Page.ScreenshotOptions()
+              .setFullPage(true)
+              .setPath(SHOTS.resolve("watch-360-DARK.png")));
       run.files().delete(RunLock.FILE);
       page.waitForSelector(".status.stopped");
       run.epochs(10).finished();

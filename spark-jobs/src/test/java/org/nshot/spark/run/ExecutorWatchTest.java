@@ -48,7 +48,7 @@ class ExecutorWatchTest {
   private static ExecutorWatch watch() {
     JavaSparkContext spark =
         JavaSparkContext.fromSparkContext(SharedSpark.session().sparkContext());
-    return new ExecutorWatch(spark, new Patience(Duration.ofMillis(1)));
+    return new ExecutorWatch(spark, new Patience(Duration.ofMillis(1)), "nshot test");
   }
 
   @Test

@@ -16,7 +16,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -37,6 +36,7 @@ import org.nshot.spark.CommandProcess;
 import org.nshot.spark.SharedSpark;
 import org.nshot.spark.cli.Main;
 import org.nshot.spark.cli.UsageException;
+import org.nshot.spark.events.RoundCost;
 import org.nshot.spark.ingest.ShardedImages;
 import org.nshot.spark.run.RunFiles;
 import org.nshot.spark.run.RunLock;
@@ -65,29 +65,11 @@ class TrainJobTest {
 
   /** A small training; the options given go before its own. */
   private static String[] arguments(Path run, String... options) {
-    Map<String, String> all = new LinkedHashMap<>();
-    all.put("--data", data);
-    all.put("--run", run.toUri().toString());
-    all.put("--recipe", "panda-dynas");
-    all.put("--channels", "2");
-    all.put("--cells", "1");
-    all.put("--epochs", "2");
-    all.put("--batch", "16");
-    all.put("--holdout", "0.2");
-    all.put("--threads", "1");
-    for (String option : options) {
-      int equals = option.indexOf('=');
-      all.put(
-          equals < 0 ? option : option.substring(0, equals),
-          equals < 0 ? "" : option.substring(equals + 1));
-    }
-    List<String> arguments = new ArrayList<>(List.of("train"));
-    all.forEach((key, value) -> arguments.add(value.isEmpty() ? key : key + "=" + value));
-    return arguments.toArray(String[]::new);
+    return TinyTraining.arguments(data, run, options);
   }
 
   private static float[] finalWeights(Path run) throws IOException {
-    return TrainedRun.read(new RunFiles(run.toUri().toString(), new Configuration())).weights();
+    return TinyTraining.weights(run);
   }
 
   private static String message(Class<? extends Throwable> type, String... arguments) {
@@ -260,15 +242,18 @@ class TrainJobTest {
     shards.rdd().count();
     int before = shuffles();
     TrainingState state = setup.training().start();
+    List<RoundCost> costs = new ArrayList<>();
     try (SparkTrainer trainer =
         new SparkTrainer(
             JavaSparkContext.fromSparkContext(spark.sparkContext()),
             shards.rdd(),
             setup.training(),
             setup.workerSetup(),
-            0)) {
+            0,
+            new JobNames("nshot test", setup.training().horizon()),
+            costs::add)) {
       new TrainingLoop(setup.training(), trainer).run(state, report -> true);
-      assertTrue(trainer.split().combine() > 0);
+      assertTrue(costs.stream().allMatch(cost -> cost.split().combine() > 0), costs.toString());
     } finally {
       shards.close();
     }
@@ -305,7 +290,7 @@ class TrainJobTest {
 
   @Test
   void train_whatTheDriverCombines_hasADefaultAndABound() {
-    assertEquals("128", TrainJob.DRIVER_COMBINES_MIB);
+    assertEquals("128", TrainRequest.DRIVER_COMBINES_MIB);
     assertTrue(
         message(UsageException.class, arguments(folder.resolve("run"), "--driver-combines-mib=-1"))
             .startsWith("driver-combines-mib: -1"));
@@ -325,7 +310,14 @@ class TrainJobTest {
     ShardedImages shards = setup.shards();
     TrainingState state = training.start();
     try (SparkTrainer trainer =
-        new SparkTrainer(context, shards.rdd(), training, setup.workerSetup(), Long.MAX_VALUE)) {
+        new SparkTrainer(
+            context,
+            shards.rdd(),
+            training,
+            setup.workerSetup(),
+            Long.MAX_VALUE,
+            new JobNames("nshot test", training.horizon()),
+            cost -> {})) {
       new TrainingLoop(
               training,
               (plan, weights) -> {

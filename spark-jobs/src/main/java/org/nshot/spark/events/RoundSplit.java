@@ -1,4 +1,4 @@
-package org.nshot.spark.training;
+package org.nshot.spark.events;
 
 /**
  * Where a round's time went, or that of some rounds, nanoseconds. Task-side times are durations by
@@ -15,11 +15,11 @@ package org.nshot.spark.training;
  * @param combine gradients are added up: on the driver, or by the slowest of the executors' tasks
  *     that do it (fetching the shards' pieces belongs to it) with the driver joining their blocks
  */
-record RoundSplit(
+public record RoundSplit(
     long broadcast, long schedule, long compute, long waiting, long result, long combine) {
-  static final RoundSplit NONE = new RoundSplit(0, 0, 0, 0, 0, 0);
+  public static final RoundSplit NONE = new RoundSplit(0, 0, 0, 0, 0, 0);
 
-  RoundSplit plus(RoundSplit more) {
+  public RoundSplit plus(RoundSplit more) {
     return new RoundSplit(
         broadcast + more.broadcast,
         schedule + more.schedule,
@@ -29,7 +29,8 @@ record RoundSplit(
         combine + more.combine);
   }
 
-  long total() {
+  /** All of it: the time from making the message to having the gradients. */
+  public long total() {
     return broadcast + schedule + compute + result + combine;
   }
 }

@@ -1,0 +1,51 @@
+package org.nshot.spark.metrics;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.PropertyNamingStrategies;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+
+/**
+ * The one binding of what a run measures to JSON: a record's components in snake case, in their
+ * order; what is empty is left out.
+ */
+public final class MetricsJson {
+  private static final JsonMapper JSON =
+      JsonMapper.builder()
+          .addModule(new Jdk8Module())
+          .propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE)
+          .serializationInclusion(JsonInclude.Include.NON_ABSENT)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES) // a later version's
+          .build();
+
+  private MetricsJson() {}
+
+  /** On one line. */
+  public static String line(Record row) {
+    try {
+      return JSON.writeValueAsString(row);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("records of numbers and texts are always JSON", e);
+    }
+  }
+
+  /** As a tree, to add to. */
+  public static ObjectNode tree(Record row) {
+    return JSON.valueToTree(row);
+  }
+
+  /**
+   * Reads what {@link #line} wrote; keys that the record doesn't have are ignored.
+   *
+   * @throws JsonProcessingException if it is no JSON, or lacks a number that every row has
+   */
+  public static <R extends Record> R read(String line, Class<R> type)
+      throws JsonProcessingException {
+    return JSON.readValue(line, type);
+  }
+}

@@ -1,0 +1,186 @@
+package org.nshot.spark.metrics;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nshot.spark.CommandProcess;
+import org.nshot.spark.SharedSpark;
+import org.nshot.spark.training.TinyCifar;
+import org.nshot.spark.training.TinyTraining;
+
+/** What Prometheus gets of a driver that trains, with the properties that the launcher sets. */
+class ScrapeTest {
+  private static final String PREFIX =
+      "metrics_nshot_driver_plugin_org_nshot_spark_metrics_NshotPlugin_";
+  private static final int MOST_LOOKS =
+      1200; // of 50 ms and more: then the tests say what is missing
+  private static final int IMAGES_OF_A_ROUND = 15; // 60 in four rounds
+
+  @TempDir static Path folder;
+  private static Process training;
+  private static Map<String, Double> scraped;
+
+  @BeforeAll
+  static void scrape() throws Exception {
+    String data = TinyCifar.ingest(SharedSpark.session(), folder, 80, 20);
+    int port = freePort();
+    List<String> properties = new ArrayList<>(launcherProperties());
+    properties.add("-Dspark.ui.enabled=true");
+    properties.add("-Dspark.ui.port=" + port);
+    training =
+        CommandProcess.start(
+            "local[1]",
+            properties,
+            TinyTraining.arguments(
+                data,
+                folder.resolve("run"),
+                "--epochs=100000",
+                "--rank-every=1",
+                "--rank-paths=3",
+                "--rank-images=8"));
+    URI page = URI.create("http://127.0.0.1:%d/metrics/prometheus/".formatted(port));
+    int looks = 0;
+    do {
+      assertTrue(!training.waitFor(50, TimeUnit.MILLISECONDS), "the training ended");
+      scraped = values(get(page));
+      looks++;
+    } while (!hasRankedAndTrainsOn() && looks < MOST_LOOKS);
+  }
+
+  private static boolean hasRankedAndTrainsOn() {
+    return scraped.getOrDefault(PREFIX + "ranking_Count", 0.0) > 0
+        && scraped.getOrDefault(PREFIX + "engines_native_bytes_Value", 0.0) > 0;
+  }
+
+  @AfterAll
+  static void stop() throws InterruptedException {
+    training.destroyForcibly().waitFor();
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static List<String> launcherProperties() throws IOException {
+    return Files.readAllLines(Path.of("src", "main", "launcher", "spark.properties")).stream()
+        .filter(line -> line.startsWith("spark.metrics") || line.startsWith("spark.ui.prom"))
+        .map(line -> "-D" + line.replaceFirst("\\s+", "="))
+        .toList();
+  }
+
+  /** Empty as long as nobody answers. */
+  private static String get(URI page) throws InterruptedException {
+    try {
+      HttpResponse<String> answer =
+          HttpClient.newHttpClient()
+              .send(HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.ofString());
+      return answer.statusCode() == 200 ? answer.body() : "";
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  private static Map<String, Double> values(String text) {
+    Map<String, Double> values = new HashMap<>();
+    Pattern.compile("^([a-zA-Z0-9_]+)(?:\\{[^}]*})? (\\S+)$", Pattern.MULTILINE)
+        .matcher(text)
+        .results()
+        .forEach(line -> values.put(line.group(1), Double.valueOf(line.group(2))));
+    return values;
+  }
+
+  private static double value(String name) {
+    assertTrue(scraped.containsKey(PREFIX + name), name + " in " + scraped.keySet());
+    return scraped.get(PREFIX + name);
+  }
+
+  @Test
+  void scrape_whileItTrains_countsWhatWasTrained() {
+    double rounds = value("rounds_Count");
+    assertTrue(rounds >= 4, "rounds: " + rounds);
+    // The scrape reads one after another while the training goes on.
+    assertEquals(rounds * IMAGES_OF_A_ROUND, value("images_Count"), 4 * IMAGES_OF_A_ROUND);
+    assertEquals(rounds, value("task_rounds_Count"), 4);
+    assertEquals(value("images_Count"), value("task_images_Count"), 4 * IMAGES_OF_A_ROUND);
+    assertTrue(value("task_paths_Count") >= 1);
+    assertTrue(value("bytes_down_Count") >= rounds && value("bytes_up_Count") >= rounds);
+    assertTrue(value("round_Mean") >= value("round_compute_Mean"), "nanoseconds");
+    assertTrue(value("round_compute_Mean") > 1e5, "nanoseconds");
+    assertTrue(value("loss_Value") > 0);
+    assertTrue(value("progress_Value") > 0 && value("progress_Value") < 1);
+    assertTrue(value("ranking_quality_Value") > 0);
+    assertTrue(value("engines_native_bytes_Value") > 1000);
+    assertTrue(value("driver_resident_bytes_Value") > 50e6);
+    assertEquals(0, value("failures_Count"));
+  }
+
+  @Test
+  void names_ofTheDocs_areThoseThatAreServed() throws IOException {
+    String page = Files.readString(Path.of("../docs/metrics.md"));
+    String tables = page.substring(page.indexOf("| driver |"), page.indexOf("### Event logs"));
+    TreeSet<String> documented = new TreeSet<>();
+    tables
+        .lines()
+        .filter(line -> line.startsWith("| `"))
+        .map(line -> line.split("\\|")[1])
+        .forEach(
+            names ->
+                Pattern.compile("`([a-z.]+)`")
+                    .matcher(names)
+                    .results()
+                    .map(name -> name.group(1).replace('.', '_'))
+                    .forEach(documented::add));
+    TreeSet<String> served = new TreeSet<>();
+    for (String name : scraped.keySet()) {
+      if (name.matches(PREFIX + ".*_(Count|Value)")) {
+        served.add(name.substring(PREFIX.length()).replaceFirst("_[A-Za-z]+$", ""));
+      }
+    }
+    assertEquals(documented, served);
+  }
+
+  @Test
+  void dashboard_everyExpression_asksForWhatIsServed() throws IOException {
+    JsonNode dashboard =
+        new ObjectMapper().readTree(Path.of("../deploy/grafana/nshot.json").toFile());
+    List<String> asked = new ArrayList<>();
+    for (JsonNode expression : dashboard.findValues("expr")) {
+      List<String> names =
+          Pattern.compile("metrics_\\w+")
+              .matcher(expression.asText())
+              .results()
+              .map(MatchResult::group)
+              .toList();
+      assertEquals(1, names.size(), expression.asText());
+      asked.addAll(names);
+    }
+    assertTrue(asked.size() >= dashboard.get("panels").size(), "an expression a panel");
+    asked.removeIf(scraped::containsKey);
+    assertEquals(List.of(), asked);
+  }
+}

@@ -1,0 +1,370 @@
+package org.nshot.spark.mlflow;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.commons.io.FileUtils;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.nshot.spark.CapturedLog;
+import org.nshot.spark.SharedSpark;
+import org.nshot.spark.cli.Main;
+import org.nshot.spark.cli.UsageException;
+import org.nshot.spark.events.RunEvent;
+import org.nshot.spark.training.TinyCifar;
+import org.nshot.spark.training.TinyTraining;
+import org.nshot.spark.training.TrainCommand;
+
+/** A training and a server that is there, away, slow, or will not have it. */
+class MlflowTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Ends soon where a server is behind. */
+  private static final MlflowListener.Pace QUICK =
+      new MlflowListener.Pace(Duration.ofMillis(1), Duration.ofMillis(100));
+
+  /** Waits for a server as long as a test may take. */
+  private static final MlflowListener.Pace PATIENT =
+      new MlflowListener.Pace(Duration.ofMillis(1), Duration.ofMinutes(1));
+
+  @TempDir static Path shared;
+  private static String data;
+  private static Path without;
+
+  @TempDir Path folder;
+  private Path run;
+  private SmallMlflow server;
+
+  @BeforeAll
+  static void trainWithout() throws Exception {
+    data = TinyCifar.ingest(SharedSpark.session(), shared, 80, 20);
+    without = shared.resolve("without");
+    Main.call(TinyTraining.arguments(data, without));
+  }
+
+  @BeforeEach
+  void start() throws IOException {
+    server = new SmallMlflow();
+    run = folder.resolve("run");
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  private MlflowListener listener(MlflowListener.Pace pace) {
+    return new MlflowListener(
+        new MlflowTarget(server.uri() + "/", "supernets"), new Configuration(), Map.of(), pace);
+  }
+
+  private TrainCommand command(MlflowListener.Pace pace, String... options) {
+    TrainCommand command = (TrainCommand) Main.command(TinyTraining.arguments(data, run, options));
+    command.listen(listener(pace));
+    return command;
+  }
+
+  private List<JsonNode> rows() throws IOException {
+    List<JsonNode> rows = new ArrayList<>();
+    for (String line : Files.readAllLines(run.resolve("metrics/train.jsonl"))) {
+      rows.add(JSON.readTree(line));
+    }
+    return rows;
+  }
+
+  private void requireWhole(SmallMlflow.Run logged) throws IOException {
+    List<JsonNode> rows = rows();
+    assertEquals("FINISHED", logged.status);
+    assertEquals(Set.of(0L, 1L), logged.metrics.get("loss").keySet());
+    for (int epoch = 0; epoch < rows.size(); epoch++) {
+      for (String name : List.of("loss", "accuracy", "data_entropy", "images")) {
+        assertEquals(
+            rows.get(epoch).get(name).asDouble(), logged.metrics.get(name).get((long) epoch), name);
+      }
+    }
+  }
+
+  @Test
+  void train_serverThere_hasSettingsFiguresTagsAndFiles() throws Exception {
+    command(PATIENT, "--rank-every=2", "--rank-paths=4", "--rank-images=8").run();
+    SmallMlflow.Run logged = server.run();
+    requireWhole(logged);
+    assertEquals(
+        rows().get(1).at("/seconds/wall").asDouble(), logged.metrics.get("seconds.wall").get(1L));
+    assertEquals("run", logged.name);
+    assertEquals(server.experiments.get("supernets"), logged.experiment);
+    assertEquals("calr", logged.parameters.get("schedule"));
+    assertEquals("nas-bench-201", logged.parameters.get("space"));
+    assertTrue(
+        logged.tags.get("nshot.data").endsWith(Path.of(java.net.URI.create(data)).toString()));
+    assertEquals("train", logged.tags.get("nshot.command"));
+    assertEquals(
+        JSON.readTree(Files.readAllLines(run.resolve("metrics/ranking.jsonl")).get(0))
+            .get("accuracy")
+            .asDouble(),
+        logged.metrics.get("ranking.accuracy").get(1L));
+    assertEquals(
+        List.of(
+            "config.yaml",
+            "dataset.json",
+            "metrics/ranking.jsonl",
+            "metrics/train.jsonl",
+            "result.json"),
+        server.artifactNames(logged));
+    assertArrayEquals(
+        Files.readAllBytes(run.resolve("result.json")),
+        server.artifacts.get("1/run1/artifacts/result.json"));
+    assertArrayEquals(TinyTraining.weights(without), TinyTraining.weights(run));
+  }
+
+  /** What an earlier process logged isn't sent again, and the run is the same. */
+  @Test
+  void train_stoppedAndAgain_goesOnInTheSameMlflowRun() throws Exception {
+    command(PATIENT).run();
+    int before = server.run().metricsReceived.get();
+    FileUtils.forceDelete(run.resolve("checkpoints/epoch-00002").toFile());
+    FileUtils.forceDelete(run.resolve("_SUCCESS").toFile());
+    command(PATIENT).run();
+    requireWhole(server.run());
+    assertEquals(before, server.run().metricsReceived.get());
+    assertEquals("run1", JSON.readTree(run.resolve("mlflow.json").toFile()).get("run_id").asText());
+  }
+
+  @Test
+  void train_itsMlflowRunWasDeleted_makesAnother() throws Exception {
+    command(PATIENT).run();
+    server.run().lifecycle = "deleted";
+    FileUtils.forceDelete(run.resolve("_SUCCESS").toFile());
+    command(PATIENT).run();
+    assertEquals(2, server.runs.size());
+    requireWhole(server.runs.get("run2"));
+  }
+
+  /**
+   * Away until the training has ended: no second warning, no harm; then all of it comes at once.
+   */
+  @Test
+  void train_serverAway_trainsOnAndALaterProcessBringsAll() throws Exception {
+    server.fault = call -> 503;
+    try (CapturedLog log = new CapturedLog("org.nshot.spark.mlflow")) {
+      command(QUICK).run();
+      assertEquals(2, log.lines().size(), log.lines().toString());
+      assertTrue(log.lines().get(0).endsWith("training goes on, and this is made up for"));
+      assertTrue(log.lines().get(1).contains("does not have all of"), log.lines().get(1));
+    }
+    assertArrayEquals(TinyTraining.weights(without), TinyTraining.weights(run));
+    assertEquals(0, server.runs.size());
+    server.fault = SmallMlflow.NONE;
+    FileUtils.forceDelete(run.resolve("_SUCCESS").toFile());
+    command(PATIENT).run();
+    requireWhole(server.run());
+  }
+
+  /** Away in the middle of a training, back before its end. */
+  @Test
+  void train_serverAwayForAWhile_catchesUpInTheSameProcess() throws Exception {
+    AtomicInteger failures = new AtomicInteger();
+    AtomicBoolean away = new AtomicBoolean();
+    server.fault =
+        call -> {
+          if (away.get() && failures.incrementAndGet() <= 5) {
+            return failures.get() % 2 == 0 ? 500 : 503;
+          }
+          return 0;
+        };
+    TrainCommand command = command(PATIENT);
+    command.listen(
+        event -> {
+          if (event instanceof RunEvent.EpochDone) {
+            away.set(true);
+          }
+        });
+    try (CapturedLog log = new CapturedLog("org.nshot.spark.mlflow")) {
+      command.run();
+      assertEquals(1, log.lines().size(), log.lines().toString());
+    }
+    requireWhole(server.run());
+    assertTrue(failures.get() > 5, "it was asked while it was away");
+  }
+
+  /** Answers nothing until the training has ended. */
+  @Test
+  void train_serverNeverAnswers_isNotWaitedFor() throws Exception {
+    CountDownLatch ended = new CountDownLatch(1);
+    server.fault = SmallMlflow.held(ended);
+    command(QUICK).run();
+    ended.countDown();
+    assertTrue(Files.exists(run.resolve("_SUCCESS")));
+    assertArrayEquals(TinyTraining.weights(without), TinyTraining.weights(run));
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {400, 403})
+  void train_serverRefuses_trainsOn(int status) throws Exception {
+    server.fault = call -> call.equals("runs/log-batch") ? status : 0;
+    command(PATIENT).run();
+    assertEquals("FINISHED", server.run().status);
+    assertArrayEquals(TinyTraining.weights(without), TinyTraining.weights(run));
+    // parameters, tags, figures as they came; MLflow's own client asks three times for each
+    long asked = server.calls.stream().filter("runs/log-batch"::equals).count();
+    assertTrue(asked >= 9 && asked <= 12, "asked " + asked + " times");
+  }
+
+  @Test
+  void train_nobodyListensThere_trainsOn() throws Exception {
+    server.close();
+    command(QUICK).run();
+    assertTrue(Files.exists(run.resolve("_SUCCESS")));
+  }
+
+  @Test
+  void train_fails_saysSoToTheServer() {
+    TrainCommand command =
+        command(PATIENT, "--recipe=spos", "--lr=1e9", "--clip=0", "--schedule=constant");
+    assertThrows(Exception.class, command::run);
+    assertEquals("FAILED", server.run().status);
+  }
+
+  @Test
+  void train_artifactsThatTheServerDoesNotTake_stayWhereTheyAre() throws Exception {
+    server.artifactRoot = "file:///mlruns/";
+    command(PATIENT).run();
+    requireWhole(server.run());
+    assertEquals(0, server.artifacts.size());
+  }
+
+  @Test
+  void rankSearchExport_afterATraining_standInItsMlflowRun() throws Exception {
+    FileUtils.copyDirectory(without.toFile(), run.toFile());
+    String[] mlflow = {"--mlflow=" + server.uri(), "--mlflow-experiment=supernets"};
+    String at = "--run=" + run.toUri();
+    JsonNode ranked =
+        Main.call("rank", at, "--paths=6", "--images=8", "--threads=1", mlflow[0], mlflow[1]);
+    SmallMlflow.Run logged = server.run();
+    requireWhole(logged); // of a training that was not logged itself
+    assertEquals("calr", logged.parameters.get("schedule"));
+    assertEquals(6, logged.metrics.get("rank.paths").get(0L));
+    assertTrue(ranked.get("computations").asInt() > 0);
+    JsonNode searched =
+        Main.call(
+            "search",
+            at,
+            "--algorithm=random",
+            "--images=8",
+            "--population=2",
+            "--generations=1",
+            "--threads=1",
+            mlflow[0],
+            mlflow[1]);
+    assertEquals(
+        searched.at("/best/accuracy").asDouble(),
+        logged.metrics.get("search.best.accuracy").get(0L));
+    Main.call(
+        "export",
+        at,
+        "--format=safetensors",
+        "--output=" + folder.resolve("out").toUri(),
+        mlflow[0],
+        mlflow[1]);
+    assertEquals(1, server.runs.size());
+    List<String> names = server.artifactNames(logged);
+    assertTrue(
+        names.containsAll(
+            List.of(
+                "rank/ranking.csv",
+                "rank/summary.json",
+                "search/best.json",
+                "export/README.md",
+                "export/card.json")),
+        names.toString());
+    assertArrayEquals(
+        Files.readAllBytes(folder.resolve("out/model.safetensors")),
+        server.artifacts.get("1/run1/artifacts/export/model.safetensors"));
+  }
+
+  @Test
+  void rank_serverAway_hasItsResultAllTheSame() throws Exception {
+    server.close();
+    JsonNode ranked =
+        Main.call(
+            "rank",
+            "--run=" + without.toUri(),
+            "--paths=3",
+            "--images=8",
+            "--threads=1",
+            "--mlflow=" + server.uri());
+    assertEquals(3, ranked.get("paths").asInt());
+  }
+
+  @Test
+  void credentials_areThoseOfTheEnvironment() throws Exception {
+    Map<String, String> environment =
+        Map.of("MLFLOW_TRACKING_USERNAME", "ann", "MLFLOW_TRACKING_PASSWORD", "secret");
+    try (TrackingServer tracking =
+        new TrackingServer(server.uri(), Duration.ofSeconds(10), environment)) {
+      assertEquals("1", tracking.experiment("e"));
+    }
+    assertEquals(Set.of("Basic YW5uOnNlY3JldA=="), Set.copyOf(server.authorizations));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ftp://host", "host:5000", "http://", "not a uri"})
+  void target_thatIsNoServer_isWrongUsage(String uri) {
+    String message =
+        assertThrows(
+                UsageException.class,
+                () -> Main.call(TinyTraining.arguments(data, run, "--mlflow=" + uri)))
+            .getMessage();
+    assertEquals(
+        "mlflow: %s, expected http://HOST[:PORT] or https://HOST"
+            .formatted(uri.replaceFirst("/+$", "")),
+        message);
+    assertFalse(Files.exists(run));
+  }
+
+  @Test
+  void target_withAPassword_isRefusedAndNotShown() {
+    String message =
+        assertThrows(
+                UsageException.class,
+                () ->
+                    Main.call(
+                        TinyTraining.arguments(data, run, "--mlflow=http://ann:secret@host:5000")))
+            .getMessage();
+    assertFalse(message.contains("secret"), message);
+    assertNotEquals("", message);
+  }
+
+  @Test
+  void experiment_withoutServer_isWrongUsage() {
+    assertEquals(
+        "--mlflow-experiment without --mlflow: expected both",
+        assertThrows(
+                UsageException.class,
+                () -> Main.call(TinyTraining.arguments(data, run, "--mlflow-experiment=e")))
+            .getMessage());
+  }
+}

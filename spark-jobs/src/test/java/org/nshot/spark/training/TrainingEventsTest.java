@@ -1,0 +1,209 @@
+package org.nshot.spark.training;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.apache.commons.io.FileUtils;
+import org.apache.spark.SparkContext;
+import org.apache.spark.scheduler.SparkListener;
+import org.apache.spark.scheduler.SparkListenerJobStart;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nshot.spark.SharedSpark;
+import org.nshot.spark.cli.Main;
+import org.nshot.spark.events.EpochMetrics;
+import org.nshot.spark.events.RunEvent;
+import org.nshot.spark.events.RunListener;
+import org.nshot.spark.metrics.MetricsJson;
+
+class TrainingEventsTest {
+  @TempDir static Path shared;
+  private static String data;
+
+  @TempDir Path folder;
+
+  @BeforeAll
+  static void ingest() throws IOException {
+    data = TinyCifar.ingest(SharedSpark.session(), shared, 80, 20);
+  }
+
+  /** Throws at whatever it hears. */
+  public static final class Throwing implements RunListener {
+    private static int heard;
+
+    @Override
+    public void on(RunEvent event) {
+      heard++;
+      throw new AssertionError("its own trouble");
+    }
+  }
+
+  private static List<RunEvent> train(Path run, String... options) throws Exception {
+    List<RunEvent> events = new ArrayList<>();
+    TrainCommand command = (TrainCommand) Main.command(TinyTraining.arguments(data, run, options));
+    command.listen(events::add);
+    command.run();
+    return events;
+  }
+
+  private static <E extends RunEvent> List<E> of(Class<E> type, List<RunEvent> events) {
+    return events.stream().filter(type::isInstance).map(type::cast).toList();
+  }
+
+  @Test
+  void train_listenerThatThrows_hasTheBitsOfATrainingWithout() throws Exception {
+    Path quiet = folder.resolve("quiet");
+    Main.call(TinyTraining.arguments(data, quiet, "--shards=2"));
+    Path loud = folder.resolve("loud");
+    Throwing.heard = 0;
+    List<RunEvent> others = train(loud, "--shards=2", "--listener=" + Throwing.class.getName());
+    assertEquals(1, Throwing.heard, "what throws hears no more");
+    assertArrayEquals(TinyTraining.weights(quiet), TinyTraining.weights(loud));
+    assertEquals(1, of(RunEvent.Finished.class, others).size());
+  }
+
+  @Test
+  void train_undisturbed_tellsEachThingOnceInItsOrder() throws Exception {
+    Path run = folder.resolve("run");
+    List<RunEvent> events = train(run, "--batch=32");
+    assertEquals(
+        List.of(
+            "Started",
+            "RoundDone",
+            "RoundDone",
+            "EpochDone",
+            "CheckpointWritten",
+            "RoundDone",
+            "RoundDone",
+            "EpochDone",
+            "CheckpointWritten",
+            "Finished"),
+        events.stream().map(event -> event.getClass().getSimpleName()).toList());
+    RunEvent.Started started = of(RunEvent.Started.class, events).get(0);
+    assertFalse(started.resumed());
+    assertEquals(new RunEvent.Extent(2, 2), started.extent());
+    assertEquals(4, started.extent().rounds());
+    assertEquals("calr", started.settings().get("schedule"));
+    assertEquals(60, started.data().trained());
+    assertEquals(20, started.data().kept());
+    List<EpochMetrics> epochs =
+        of(RunEvent.EpochDone.class, events).stream().map(RunEvent.EpochDone::metrics).toList();
+    List<EpochMetrics> written = new ArrayList<>();
+    for (String line : Files.readAllLines(run.resolve("metrics/train.jsonl"))) {
+      written.add(MetricsJson.read(line, EpochMetrics.class));
+    }
+    assertEquals(written, epochs);
+    List<RunEvent.RoundDone> rounds = of(RunEvent.RoundDone.class, events);
+    assertEquals(List.of(0, 1, 0, 1), rounds.stream().map(RunEvent.RoundDone::round).toList());
+    assertEquals(List.of(0, 0, 1, 1), rounds.stream().map(RunEvent.RoundDone::epoch).toList());
+    assertEquals(2 * 60, rounds.stream().mapToInt(RunEvent.RoundDone::images).sum());
+    assertEquals(
+        epochs.get(0).bytesUp().orElseThrow(),
+        rounds.stream().limit(2).mapToLong(round -> round.cost().bytesUp()).sum());
+    assertEquals(
+        epochs.get(0).loss(),
+        rounds.stream().limit(2).mapToDouble(RunEvent.RoundDone::loss).average().orElseThrow(),
+        1e-9);
+    assertTrue(rounds.stream().allMatch(round -> round.cost().split().compute() > 0));
+    assertEquals(
+        List.of("epoch-00001", "epoch-00002"),
+        of(RunEvent.CheckpointWritten.class, events).stream()
+            .map(RunEvent.CheckpointWritten::name)
+            .toList());
+    assertEquals(
+        of(RunEvent.Finished.class, events).get(0).result().weightsSha256(),
+        Main.call(TinyTraining.arguments(data, run, "--batch=32")).get("weights_sha256").asText());
+  }
+
+  @Test
+  void train_goesOn_saysFromWhere() throws Exception {
+    Path run = folder.resolve("run");
+    train(run);
+    FileUtils.forceDelete(run.resolve("checkpoints/epoch-00002").toFile());
+    FileUtils.forceDelete(run.resolve("_SUCCESS").toFile());
+    List<RunEvent> events = train(run);
+    RunEvent.Started started = of(RunEvent.Started.class, events).get(0);
+    assertTrue(started.resumed());
+    assertEquals(1, started.epochsDone());
+    assertEquals(0, started.roundsDone());
+    assertEquals(1, of(RunEvent.EpochDone.class, events).size());
+    assertEquals(2, Files.readAllLines(run.resolve("metrics/train.jsonl")).size());
+  }
+
+  @Test
+  void train_diverges_tellsThatItFailed() {
+    List<RunEvent> events = new ArrayList<>();
+    TrainCommand command =
+        (TrainCommand)
+            Main.command(
+                TinyTraining.arguments(
+                    data,
+                    folder.resolve("run"),
+                    "--recipe=spos",
+                    "--lr=1e9",
+                    "--clip=0",
+                    "--schedule=constant"));
+    command.listen(events::add);
+    Exception thrown = assertThrows(Exception.class, command::run);
+    assertEquals(
+        List.of(new RunEvent.Failed(thrown.getMessage())), of(RunEvent.Failed.class, events));
+    assertEquals(0, of(RunEvent.Finished.class, events).size());
+  }
+
+  @Test
+  void train_listenerThatIsNone_isWrongUsageBeforeAnythingIsWritten() {
+    Path run = folder.resolve("run");
+    assertEquals(2, Main.execute(TinyTraining.arguments(data, run, "--listener=com.example.Beep")));
+    assertEquals(2, Main.execute(TinyTraining.arguments(data, run, "--listener=java.lang.String")));
+    assertFalse(Files.exists(run));
+  }
+
+  /** Names of the jobs that Spark's pages show. */
+  private static final class JobNamesSeen extends SparkListener {
+    private final Queue<String> groups = new ConcurrentLinkedQueue<>();
+    private final Queue<String> descriptions = new ConcurrentLinkedQueue<>();
+
+    @Override
+    public void onJobStart(SparkListenerJobStart job) {
+      groups.add(job.properties().getProperty("spark.jobGroup.id", ""));
+      descriptions.add(job.properties().getProperty("spark.job.description", ""));
+    }
+  }
+
+  @Test
+  void train_onSparksPages_namesCommandRunAndRound() throws Exception {
+    Path run = folder.resolve("run");
+    SparkContext spark = SharedSpark.session().sparkContext();
+    JobNamesSeen seen = new JobNamesSeen();
+    spark.addSparkListener(seen);
+    try {
+      train(run, "--batch=32", "--rank-every=1", "--rank-paths=3", "--rank-images=8");
+      spark.listenerBus().waitUntilEmpty();
+    } finally {
+      spark.removeSparkListener(seen);
+    }
+    String work = "nshot train file:" + run;
+    assertTrue(seen.groups.stream().allMatch(group -> group.startsWith(work)), work);
+    assertTrue(
+        seen.descriptions.containsAll(
+            List.of(
+                work,
+                work + ": epoch 1 of 2, round 1 of 2",
+                work + ": epoch 1 of 2, round 2 of 2",
+                work + ": ranking after epoch 1 of 2",
+                work + ": epoch 2 of 2, round 2 of 2",
+                work + ": ranking after epoch 2 of 2")),
+        seen.descriptions.toString());
+  }
+}
