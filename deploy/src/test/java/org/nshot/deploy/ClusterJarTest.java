@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 @Tag("cluster")
 class ClusterJarTest {
   private static final Pattern NATIVE = Pattern.compile(".*\\.(so(\\.\\d+)*|dll|dylib|jnilib)");
+
   /** Elsewhere in it, or left out for good. */
   private static final Pattern MOVED =
       Pattern.compile(
@@ -119,7 +120,7 @@ class ClusterJarTest {
                   entries.contains(provider.replace('.', '/') + ".class"),
                   service + ": " + provider);
             }
-            if (service.endsWith("org.nshot.spark.cli.Command")) {
+            if (service.endsWith("org.nshot.spark.command.Command")) {
               commands.add(provider);
             }
           }

@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.nshot.spark.cli.Main;
-import org.nshot.spark.cli.UsageException;
+import org.nshot.spark.command.UsageException;
 
 /**
  * A command with its settings. Not thread-safe; each {@link #call} takes the settings as they are

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.apache.commons.codec.digest.DigestUtils;
-import org.nshot.spark.cli.FirstLine;
+import org.nshot.spark.command.FirstLine;
 
 /**
  * What there is to show of some runs now. Files are looked at when somebody asks, and not more

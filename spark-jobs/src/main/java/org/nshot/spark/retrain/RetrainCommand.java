@@ -2,8 +2,8 @@ package org.nshot.spark.retrain;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
-import org.nshot.spark.cli.Command;
-import org.nshot.spark.cli.UsageException;
+import org.nshot.spark.command.Command;
+import org.nshot.spark.command.UsageException;
 import org.nshot.spark.dl4j.Dl4jTrainer;
 import org.nshot.spark.events.RunListener;
 import org.nshot.spark.run.Retraining;

@@ -13,8 +13,8 @@ import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.SparkException;
 import org.apache.spark.SparkExecutorInfo;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.nshot.spark.cli.FirstLine;
-import org.nshot.spark.cli.SparkSessions;
+import org.nshot.spark.command.FirstLine;
+import org.nshot.spark.session.SparkSessions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

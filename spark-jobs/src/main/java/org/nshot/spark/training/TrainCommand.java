@@ -1,7 +1,7 @@
 package org.nshot.spark.training;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import org.nshot.spark.cli.Command;
+import org.nshot.spark.command.Command;
 import org.nshot.spark.events.RunListener;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;

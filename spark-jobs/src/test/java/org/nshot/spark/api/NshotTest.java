@@ -28,8 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nshot.spark.SharedSpark;
-import org.nshot.spark.cli.Command;
-import org.nshot.spark.cli.UsageException;
+import org.nshot.spark.command.Command;
+import org.nshot.spark.command.UsageException;
 import picocli.CommandLine;
 
 class NshotTest {

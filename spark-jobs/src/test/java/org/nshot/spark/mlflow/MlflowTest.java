@@ -32,7 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nshot.spark.CapturedLog;
 import org.nshot.spark.SharedSpark;
 import org.nshot.spark.cli.Main;
-import org.nshot.spark.cli.UsageException;
+import org.nshot.spark.command.UsageException;
 import org.nshot.spark.events.RunEvent;
 import org.nshot.spark.training.TinyCifar;
 import org.nshot.spark.training.TinyTraining;
