@@ -181,7 +181,7 @@ public class LayerwiseKernels {
 
   /** Multiplications and additions of a direct convolution. */
   private long operations() {
-    return 2 * IMAGES * geometry.window().out().area() * product(geometry.weight());
+    return 2L * IMAGES * geometry.window().out().area() * product(geometry.weight());
   }
 
   /** Of what each pass has to read or write once. */

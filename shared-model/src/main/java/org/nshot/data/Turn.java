@@ -55,6 +55,7 @@ public record Turn(boolean transposed, boolean fromBelow, boolean fromRight) {
   }
 
   /** Shape of a turned image. */
+  @SuppressWarnings("ArgumentSelectionDefectChecker") // sides change places
   public Shape of(Shape image) {
     return transposed ? new Shape(image.width(), image.height(), image.channels()) : image;
   }

@@ -12,7 +12,7 @@ import org.nshot.supernet.SliceSet;
  *     Slices whose role is not {@linkplain org.nshot.space.WeightRole#trained trained} hold no
  *     gradient but the batch's own statistic: mean or unbiased variance
  * @param sampleNorms ‖softmax(z) − onehot(y)‖₂ of each image, [batch]: an upper bound of the
- *     sample's gradient norm up to a constant (PA&DA, arXiv 2302.14772, eq. 9)
+ *     sample's gradient norm up to a constant (PA&amp;DA, arXiv 2302.14772, eq. 9)
  */
 public record TrainResult(
     double loss, int correct, SliceSet slices, float[] gradient, float[] sampleNorms) {}

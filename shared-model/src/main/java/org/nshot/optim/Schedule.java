@@ -69,8 +69,8 @@ public sealed interface Schedule {
     /** γ(α). */
     public double gamma(long complexity) {
       double place =
-          (StrictMath.log(complexity) - StrictMath.log(least))
-              / (StrictMath.log(most) - StrictMath.log(least));
+          (StrictMath.log((double) complexity) - StrictMath.log((double) least))
+              / (StrictMath.log((double) most) - StrictMath.log((double) least));
       return gammaMax - (gammaMax - 1 / gammaMax) * place;
     }
 

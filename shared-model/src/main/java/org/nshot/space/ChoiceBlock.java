@@ -10,7 +10,7 @@ import java.util.Set;
  * @param operations names of the candidates; an operation's number is its position
  * @param passing those of them that add no layer: they hand on what they read, or nothing
  * @param importanceGroup blocks of one group share one distribution over operations when paths are
- *     drawn by importance (PA&DA keeps one for all edges of a NAS-Bench-201 cell, one a layer in
+ *     drawn by importance (PA&amp;DA keeps one for all edges of a NAS-Bench-201 cell, one a layer in
  *     layer-wise spaces)
  */
 public record ChoiceBlock(

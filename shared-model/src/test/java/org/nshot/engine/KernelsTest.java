@@ -125,10 +125,9 @@ class KernelsTest {
   private static Normalization normalization(Kernels kernels, Planes planes, Floats x) {
     NodeKernel node = kernels.node();
     Normalization n = new Normalization(planes, 1e-5);
-    int channels = planes.channels();
     moments(node, planes, x, n);
     n.combineMoments(
-        new double[][] {n.moments()}, new long[] {x.length() / planes.size() * planes.area()});
+        new double[][] {n.moments()}, new long[] {(long) x.length() / planes.size() * planes.area()});
     return n;
   }
 

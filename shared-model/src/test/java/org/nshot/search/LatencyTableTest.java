@@ -51,7 +51,7 @@ class LatencyTableTest {
     assertEquals(0, read(parts("")).range().least(), 1e-12);
   }
 
-  /** Edges: 1<-0, 2<-0, 2<-1, 3<-0, 3<-1, 3<-2. */
+  /** Edges: 0 to 1, 0 to 2, 1 to 2, 0 to 3, 1 to 3, 2 to 3. */
   @Test
   void read_ofParts_leavesOutWhatAPathDoesNotCompute() throws IOException {
     Cost cost = read(parts("nas-bench-201,,,100,phone\n"));

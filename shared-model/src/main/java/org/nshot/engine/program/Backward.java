@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.nshot.engine.memory.Floats;
@@ -22,8 +21,8 @@ final class Backward {
   private final NodeKernel kernel;
   private final List<Step> steps = new ArrayList<>();
   private final Set<Slice> written = new HashSet<>();
-  private final Map<Value, List<Part>> parts = new IdentityHashMap<>();
-  private final Map<Value, Value> again = new IdentityHashMap<>();
+  private final IdentityHashMap<Value, List<Part>> parts = new IdentityHashMap<>();
+  private final IdentityHashMap<Value, Value> again = new IdentityHashMap<>();
 
   Backward(NodeKernel kernel) {
     this.kernel = kernel;

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.IdentityHashMap;
 import java.util.List;
-import java.util.Map;
 import org.nshot.engine.memory.Arena;
 
 /**
@@ -40,6 +39,7 @@ final class BufferPlan {
     }
 
     /** Whether it has room for a part of the images. */
+    @SuppressWarnings("ReferenceEquality") // chains are what they are
     boolean local() {
       return value.ofImage() > 0 && firstChain == lastChain && firstChain.parts().several();
     }
@@ -64,16 +64,16 @@ final class BufferPlan {
     }
   }
 
-  private final Map<Value, Block> blocks;
+  private final IdentityHashMap<Value, Block> blocks;
   private final long length;
 
-  private BufferPlan(Map<Value, Block> blocks, long length) {
+  private BufferPlan(IdentityHashMap<Value, Block> blocks, long length) {
     this.blocks = blocks;
     this.length = length;
   }
 
   static BufferPlan of(List<Chain> chains) {
-    Map<Value, Block> blocks = new IdentityHashMap<>();
+    IdentityHashMap<Value, Block> blocks = new IdentityHashMap<>();
     List<Block> bySize = new ArrayList<>();
     int at = 0;
     for (Chain chain : chains) {

@@ -37,6 +37,7 @@ public final class Exchange {
    * @return what each lane put down; valid until this lane's next meeting
    * @throws IllegalStateException if another lane failed
    */
+  @SuppressWarnings("ThreadPriorityCheck") // a lane that waits for this core gets it
   public Object[] meet(int lane, Object put) {
     int current = round.get();
     Object[] row = slots[current & 1];

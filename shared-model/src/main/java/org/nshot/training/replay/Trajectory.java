@@ -38,7 +38,7 @@ import org.nshot.training.TrainingConfig;
  * @param horizon epochs and steps
  * @param initial weights before, by name
  * @param last weights after, by name
- * @param images [samples] batches' images, see {@link #batch}
+ * @param images [samples] batches' images
  * @param steps what each step trained and gave
  * @param epochs what each epoch's tables were, empty unless the method keeps tables
  * @param evaluation what the trained network says of other images, with running statistics

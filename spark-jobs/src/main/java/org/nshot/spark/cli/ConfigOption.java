@@ -5,6 +5,7 @@ import java.util.Optional;
 import picocli.CommandLine.Option;
 
 /** Every command's {@code --config}; {@link LayeredSettings} reads the file. */
+@SuppressWarnings("UnusedVariable") // what it says is read from the parsed command line
 final class ConfigOption {
   @Option(
       names = "--" + LayeredSettings.CONFIG,

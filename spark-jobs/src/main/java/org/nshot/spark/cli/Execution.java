@@ -27,6 +27,7 @@ final class Execution {
   /**
    * @return the exit code
    */
+  @SuppressWarnings("deprecation") // the newer way to print help doesn't take our streams
   int execute(String... args) {
     PrintStream standardOut = System.out;
     // What a library prints may not get between the result and its reader.

@@ -4,6 +4,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
 
 /** Every command's {@code --verbose}. */
+@SuppressWarnings("UnusedVariable") // what it says is read from the parsed command line
 final class VerboseOption {
   static final String NAME = "--verbose";
 

@@ -2,6 +2,7 @@ package org.nshot.spark.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -10,6 +11,9 @@ import java.util.Map;
 final class FigureTables {
   /** Epochs that are told; of more every n-th, and the last. */
   private static final int EPOCHS = 60;
+
+  /** So many bins of the histogram become one. */
+  private static final int BINS = 4;
 
   private static final Map<String, String> SERIES =
       Map.of(
@@ -167,11 +171,12 @@ final class FigureTables {
 
   private static void importance(Markup page, ImportanceView view) {
     List<List<String>> rows = new ArrayList<>();
-    for (int bin = 0; bin < view.counts().length; bin++) {
+    for (int bin = 0; bin < view.counts().length; bin += BINS) {
+      int end = Math.min(bin + BINS, view.counts().length);
       rows.add(
           List.of(
-              "%s to %s".formatted(number(view.edges()[bin]), number(view.edges()[bin + 1])),
-              Integer.toString(view.counts()[bin])));
+              "%s to %s".formatted(number(view.edges()[bin]), number(view.edges()[end])),
+              Integer.toString(Arrays.stream(view.counts(), bin, end).sum())));
     }
     page.table("Images by their share of the draws", List.of("share", "images"), rows);
   }
@@ -191,6 +196,11 @@ final class FigureTables {
   }
 
   private static String number(double value) {
-    return Double.isNaN(value) ? "" : String.format(Locale.ROOT, "%.5g", value);
+    if (Double.isNaN(value)) {
+      return "";
+    }
+    return value == Math.rint(value) && Math.abs(value) < 1e9
+        ? Long.toString((long) value)
+        : String.format(Locale.ROOT, "%.5g", value);
   }
 }

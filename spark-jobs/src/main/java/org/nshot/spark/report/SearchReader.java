@@ -104,6 +104,7 @@ final class SearchReader {
         rows.stream().map(row -> SpaceView.code(space.parse(row.getString("arch", 0)))).toList(),
         column(rows, row -> row.getInteger("generation", 0)),
         column(rows, row -> row.getDouble("accuracy", 0)),
+        column(rows, row -> row.getDouble("loss", 0)),
         column(rows, row -> row.getLong("weights", 0)),
         column(rows, row -> row.getLong("multiply_adds", 0)),
         column(

@@ -34,6 +34,7 @@ record SearchView(String name, Map<String, String> settings, Optional<Found> fou
       List<String> code,
       double[] generation,
       double[] accuracy,
+      double[] loss,
       double[] weights,
       double[] flops,
       double[] latency) {}

@@ -29,11 +29,7 @@ final class WatchedRuns {
   record Snapshot(PageData page, String data, String tag, List<RunStatus> statuses) {
     /** Whether nothing goes on any more. */
     boolean settled() {
-      return statuses.stream()
-          .allMatch(
-              status ->
-                  status.state() == RunStatus.State.DONE
-                      || status.state() == RunStatus.State.STOPPED);
+      return statuses.stream().allMatch(status -> status.state().settled());
     }
 
     /** How the runs are doing, as JSON. */

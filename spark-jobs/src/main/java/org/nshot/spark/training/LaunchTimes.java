@@ -29,6 +29,7 @@ final class LaunchTimes extends SparkListener {
   }
 
   /** What this thread submits from now on is a round's job. */
+  @SuppressWarnings("NonAtomicVolatileUpdate") // one thread starts rounds, others look
   void startRound() {
     round++;
     firstStages.clear();

@@ -61,7 +61,8 @@ record ResultMessage(TaskTimes times, ShardFigures figures, List<float[]> gradie
               + (long) Float.BYTES
                   * (ranges.get(i).length() + figures.paths().get(i).sampleNorms().length);
     }
-    ByteBuffer out = bytes(new byte[Math.toIntExact(size)]);
+    byte[] message = new byte[Math.toIntExact(size)];
+    ByteBuffer out = bytes(message);
     out.putLong(times.receive()).putLong(times.compute());
     out.putLong(times.waiting()).putLong(times.send());
     out.putInt(figures.shard()).putInt(ranges.size());
@@ -78,7 +79,7 @@ record ResultMessage(TaskTimes times, ShardFigures figures, List<float[]> gradie
       put(out, path.sampleNorms(), new Range(0, path.sampleNorms().length));
       put(out, result.gradients().get(i), range);
     }
-    return out.array();
+    return message;
   }
 
   private static List<Range> whole(List<float[]> gradients) {

@@ -14,6 +14,7 @@ import org.nshot.spark.checkpoint.CheckpointStore;
 import org.nshot.spark.checkpoint.CheckpointStore.Checkpoint;
 import org.nshot.spark.cli.FirstLine;
 import org.nshot.spark.cli.ProgressLine;
+import org.nshot.spark.cli.ProjectVersion;
 import org.nshot.spark.cli.Redaction;
 import org.nshot.spark.cli.SparkSessions;
 import org.nshot.spark.events.EpochMetrics;
@@ -44,6 +45,7 @@ public final class TrainJob {
 
   private final TrainRequest request;
   private final RunFiles run;
+  private final RunLock lock;
   private final TrainingSetup setup;
   private final CheckpointStore checkpoints;
   private final RunWriter writer;
@@ -51,6 +53,7 @@ public final class TrainJob {
   private TrainJob(TrainRequest request, RunFiles run, RunLock lock, TrainingSetup setup) {
     this.request = request;
     this.run = run;
+    this.lock = lock;
     this.setup = setup;
     this.checkpoints = new CheckpointStore(run.fileSystem(), run.path(TrainedRun.CHECKPOINTS));
     this.writer = new RunWriter(run, lock, request.keeping().giveUpAfter());
@@ -148,6 +151,7 @@ public final class TrainJob {
     try (Tested tested = tested(context);
         ProgressLine line = ProgressLine.onStderr(Long.MAX_VALUE)) {
       teller.add(new ProgressListener(line, extent()));
+      teller.add(new FailureNote(run, lock));
       RunMeters.current().ifPresent(teller::add);
       request.listeners().forEach(teller::add);
       try {
@@ -275,7 +279,8 @@ public final class TrainJob {
             images / (seconds - ranked),
             seconds,
             last.name(),
-            last.digest());
+            last.digest(),
+            new RunResult.Nshot(ProjectVersion.version(), ProjectVersion.commit()));
     writer.writeText(TrainedRun.RESULT, MetricsJson.tree(result).toPrettyString() + "\n");
     writer.writeText(TrainedRun.SUCCESS, "");
     return result;

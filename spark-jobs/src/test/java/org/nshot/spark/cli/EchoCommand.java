@@ -10,6 +10,7 @@ import picocli.CommandLine.Spec;
 
 /** Gives back what it was asked with, or throws what it is told to. */
 @picocli.CommandLine.Command(name = "echo", description = "Gives back its settings.")
+@SuppressWarnings("UnusedVariable") // options are read through picocli's model
 final class EchoCommand implements Command {
   private final Optional<Throwable> failure;
 

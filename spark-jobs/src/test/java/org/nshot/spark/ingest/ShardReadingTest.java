@@ -65,6 +65,7 @@ class ShardReadingTest {
     }
   }
 
+  @SuppressWarnings("deprecation") // the newer statistics leave local files out
   private static long read() {
     return FileSystem.getAllStatistics().stream()
         .mapToLong(FileSystem.Statistics::getBytesRead)
@@ -90,7 +91,7 @@ class ShardReadingTest {
     ImageDataset data =
         ImageDataset.open(SharedSpark.session(), folder.resolve("out").toUri().toString());
     try (ShardedImages shards = data.shards("train", IntStream.range(0, COUNT).toArray(), 8)) {
-      long share = 4 * noise(0, 100).length; // shard 1 has the large one
+      long share = 4L * noise(0, 100).length; // shard 1 has the large one
       long read = readFor(shards, 0);
       assertTrue(read >= share && read < all / 4, read + " of " + all); // the footer, too
       for (Path file : files()) { // a copy of its own, perhaps

@@ -53,6 +53,7 @@ final class ApiServer implements AutoCloseable {
   private final Map<String, String> logs = new ConcurrentHashMap<>();
   private final KubernetesMockServer server;
 
+  @SuppressWarnings("deprecation") // the mock server's own client has no other mapper
   ApiServer() throws Exception {
     CHATTER.setLevel(Level.WARNING);
     Context context = new Context(Serialization.jsonMapper());
@@ -146,6 +147,7 @@ final class ApiServer implements AutoCloseable {
       return response;
     }
 
+    @SuppressWarnings("deprecation") // the newer one wants a client's own
     private MockResponse answer(RecordedRequest request, String body, Matcher path) {
       return switch (request.getMethod()) {
         case "PATCH" -> apply(request, Serialization.unmarshal(body), path);

@@ -56,6 +56,7 @@ final class Deployment {
     return objects;
   }
 
+  @SuppressWarnings("deprecation") // the newer one wants a client's own
   private static Class<? extends KubernetesResource> known(Map<?, ?> tree) {
     KubernetesResource object = Serialization.unmarshal(Serialization.asJson(tree));
     return object.getClass();

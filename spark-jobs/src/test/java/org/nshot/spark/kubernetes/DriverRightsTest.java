@@ -17,7 +17,7 @@ import org.nshot.spark.kubernetes.ApiServer.Asked;
 
 /** A driver of Spark's before an API server: what it asks for, and the executors it makes. */
 class DriverRightsTest {
-  private static final Duration PATIENCE = Duration.ofSeconds(180);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   private static Process driver(ApiServer api) throws Exception {
     List<String> command =

@@ -74,7 +74,7 @@ class SubmitTest {
             "/runs/cifar10",
             "--run",
             "/runs/a b");
-    api.await(new Asked("nshot", "pods", "watch"), Duration.ofSeconds(180));
+    api.await(new Asked("nshot", "pods", "watch"), Duration.ofMinutes(3));
     List<Pod> pods = api.client().pods().inNamespace("nshot").list().getItems();
     assertEquals(1, pods.size());
     driver = pods.get(0);

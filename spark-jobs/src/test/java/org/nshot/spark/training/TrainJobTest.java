@@ -446,6 +446,7 @@ class TrainJobTest {
       assertTrue(Float.isFinite(weight));
     }
     assertFalse(Files.exists(run.resolve("_SUCCESS")));
+    assertTrue(Files.readString(run.resolve("failure.json")).contains("expected a finite number"));
   }
 
   @Test

@@ -1,0 +1,2 @@
+/** What the build adds to the compiler. */
+package org.nshot.javac;
