@@ -326,6 +326,19 @@ class MlflowTest {
   }
 
   @Test
+  void call_withoutAnAnswer_endsAndTheNextOneIsAnswered() throws Exception {
+    CountDownLatch open = new CountDownLatch(1);
+    server.fault = SmallMlflow.held(open);
+    try (TrackingServer tracking =
+        new TrackingServer(server.uri(), Duration.ofMillis(1500), Map.of())) {
+      String message = assertThrows(IOException.class, () -> tracking.experiment("e")).getMessage();
+      assertTrue(message.contains("no answer for"), message);
+      open.countDown();
+      assertEquals("1", tracking.experiment("e"));
+    }
+  }
+
+  @Test
   void credentials_areThoseOfTheEnvironment() throws Exception {
     Map<String, String> environment =
         Map.of("MLFLOW_TRACKING_USERNAME", "ann", "MLFLOW_TRACKING_PASSWORD", "secret");
