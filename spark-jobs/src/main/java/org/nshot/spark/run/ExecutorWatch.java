@@ -205,7 +205,7 @@ public final class ExecutorWatch implements AutoCloseable {
           && System.nanoTime() - start < LAST_WAIT.toNanos());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // Hadoop's word for: too long
-    } catch (IllegalStateException e) {
+    } catch (Exception e) { // Spark's
       LOG.debug("Spark was stopped before the work was", e);
     }
   }
