@@ -32,6 +32,7 @@ final class RunReader {
   private static final String METRICS = "metrics/train.jsonl";
   private static final String RANKINGS = "metrics/ranking.jsonl";
   private static final String CONFIG = "config.yaml";
+  private static final String DATA = "dataset.json"; // the last of those that make a folder a run
   private static final String CARD = "card.json";
 
   private final RunFiles files;
@@ -71,7 +72,7 @@ final class RunReader {
    * @throws IOException if there is no run, or a file of it isn't what it should be, naming it
    */
   RunView read() throws IOException {
-    Described what = described.get(stamp(CONFIG, "dataset.json", "network.json"), this::describe);
+    Described what = described.get(stamp(CONFIG, DATA, "network.json"), this::describe);
     RunDescription run = what.run();
     SearchSpace space = what.space();
     MetricsTable epochs = metrics.get(stamp(METRICS), () -> table(METRICS));
@@ -88,7 +89,7 @@ final class RunReader {
     List<RunView> retrained = new ArrayList<>();
     List<RunView.Export> exports = new ArrayList<>();
     for (String child : folders()) {
-      if (exists(child + "/" + CONFIG)) {
+      if (exists(child + "/" + DATA)) {
         retrained.add(below(child).read());
       } else if (exists(child + "/" + CARD)) {
         json(child + "/" + CARD).ifPresent(card -> exports.add(new RunView.Export(child, card)));
