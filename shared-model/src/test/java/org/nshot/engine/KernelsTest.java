@@ -127,7 +127,8 @@ class KernelsTest {
     Normalization n = new Normalization(planes, 1e-5);
     moments(node, planes, x, n);
     n.combineMoments(
-        new double[][] {n.moments()}, new long[] {(long) x.length() / planes.size() * planes.area()});
+        new double[][] {n.moments()},
+        new long[] {(long) x.length() / planes.size() * planes.area()});
     return n;
   }
 

@@ -13,7 +13,8 @@ import java.util.Set;
  * and Unsafe, through which kernels reach memory.
  */
 public final class KnownWarnings implements Plugin {
-  private static final Set<String> KNOWN = Set.of("compiler.warn.incubating.modules", "compiler.warn.sun.proprietary");
+  private static final Set<String> KNOWN =
+      Set.of("compiler.warn.incubating.modules", "compiler.warn.sun.proprietary");
 
   /** Made by the compiler. */
   public KnownWarnings() {}

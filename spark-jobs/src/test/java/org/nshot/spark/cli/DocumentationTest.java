@@ -143,7 +143,10 @@ class DocumentationTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"./nshot train --data x --run y --no-such 1, --no-such", "./nshot trian --data x, trian"})
+  @CsvSource({
+    "./nshot train --data x --run y --no-such 1, --no-such",
+    "./nshot trian --data x, trian"
+  })
   void commands_thatDoNotExist_areFound(String line, String named) {
     CommandParser parser = new CommandParser(DocumentationTest::commands, new RecipePresets());
     List<String> command = documented("```bash\n" + line + "   # a mistake\n```").get(0);
