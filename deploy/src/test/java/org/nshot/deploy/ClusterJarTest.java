@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 @Tag("cluster")
 class ClusterJarTest {
   private static final Pattern NATIVE = Pattern.compile(".*\\.(so(\\.\\d+)*|dll|dylib|jnilib)");
+
   /** Elsewhere in it, or left out for good. */
   private static final Pattern MOVED =
       Pattern.compile(
