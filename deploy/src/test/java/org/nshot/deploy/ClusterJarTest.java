@@ -120,7 +120,7 @@ class ClusterJarTest {
                   entries.contains(provider.replace('.', '/') + ".class"),
                   service + ": " + provider);
             }
-            if (service.endsWith("org.nshot.spark.cli.Command")) {
+            if (service.endsWith("org.nshot.spark.command.Command")) {
               commands.add(provider);
             }
           }

@@ -6,8 +6,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import org.nshot.spark.command.Command;
 import org.nshot.spark.cli.Main;
-import org.nshot.spark.cli.UsageException;
+import org.nshot.spark.command.UsageException;
+import org.nshot.spark.events.Listening;
+import org.nshot.spark.events.RunListener;
 
 /**
  * A command with its settings. Not thread-safe; each {@link #call} takes the settings as they are
@@ -20,6 +23,7 @@ public abstract class Call<C extends Call<C, R>, R> implements Callable<R> {
   private final String command;
   private final Class<R> result;
   private final Map<String, String> settings = new LinkedHashMap<>();
+  private final List<RunListener> listeners = new ArrayList<>();
 
   Call(String command, Class<R> result) {
     this.command = command;
@@ -35,6 +39,13 @@ public abstract class Call<C extends Call<C, R>, R> implements Callable<R> {
   @SuppressWarnings("unchecked") // each call is its own C
   public final C set(String option, Object value) {
     settings.put(option, String.valueOf(value));
+    return (C) this;
+  }
+
+  /** Of a command that trains. */
+  @SuppressWarnings("unchecked") // each call is its own C
+  final C heardBy(RunListener listener) {
+    listeners.add(listener);
     return (C) this;
   }
 
@@ -59,7 +70,11 @@ public abstract class Call<C extends Call<C, R>, R> implements Callable<R> {
   }
 
   private R call(List<String> arguments) throws Exception {
-    return Results.of(Main.call(arguments.toArray(String[]::new)), result);
+    Command asked = Main.command(arguments.toArray(String[]::new));
+    if (asked instanceof Listening listening) {
+      listeners.forEach(listening::listen);
+    }
+    return Results.of(asked.run(), result);
   }
 
   /**

@@ -1,5 +1,7 @@
 package org.nshot.spark.api;
 
+import org.nshot.spark.events.RunListener;
+
 /**
  * {@code nshot retrain}: trains one path as a network of its own, and tests it after every epoch.
  */
@@ -55,5 +57,10 @@ public final class RetrainCall extends Call<RetrainCall, Retrained> {
    */
   public RetrainCall seed(long seed) {
     return set("seed", seed);
+  }
+
+  /** Tells this one, too, what happens; on the thread that trains. It can't harm the training. */
+  public RetrainCall listener(RunListener listener) {
+    return heardBy(listener);
   }
 }

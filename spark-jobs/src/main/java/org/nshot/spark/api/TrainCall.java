@@ -1,5 +1,7 @@
 package org.nshot.spark.api;
 
+import org.nshot.spark.events.RunListener;
+
 /** {@code nshot train}: trains a supernet on Spark, or goes on with a run that was stopped. */
 public final class TrainCall extends Call<TrainCall, Trained> {
   TrainCall() {
@@ -74,5 +76,10 @@ public final class TrainCall extends Call<TrainCall, Trained> {
    */
   public TrainCall seed(long seed) {
     return set("seed", seed);
+  }
+
+  /** Tells this one, too, what happens; on the thread that trains. It can't harm the training. */
+  public TrainCall listener(RunListener listener) {
+    return heardBy(listener);
   }
 }

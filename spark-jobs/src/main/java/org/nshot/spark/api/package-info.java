@@ -12,9 +12,9 @@
  *
  * <p>Calls run in the active Spark session; without one they open what {@code spark-submit} was
  * told of, or {@code local[*]}. They fail as the command does: {@link
- * org.nshot.spark.cli.UsageException} for a setting that can't be used, {@link java.io.IOException}
- * and {@link java.lang.IllegalArgumentException} for anything else that was made for a person to
- * read.
+ * org.nshot.spark.command.UsageException} for a setting that can't be used, {@link
+ * java.io.IOException} and {@link java.lang.IllegalArgumentException} for anything else that was
+ * made for a person to read.
  *
  * <p>What stands here stays: names are kept from version to version, and a record may only gain
  * components.

@@ -6,7 +6,6 @@ import java.util.Map;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import org.nshot.spark.bench.LinearFit.Observation;
-import org.nshot.spark.training.RoundBenchmark;
 
 /**
  * How long a round takes, as a sum of its parts' costs, fitted to rounds measured on one machine

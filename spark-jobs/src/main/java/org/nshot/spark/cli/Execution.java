@@ -2,6 +2,8 @@ package org.nshot.spark.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintStream;
+import org.nshot.spark.command.Command;
+import org.nshot.spark.command.UsageException;
 import picocli.CommandLine;
 import picocli.CommandLine.ParseResult;
 

@@ -2,9 +2,10 @@ package org.nshot.spark.cli;
 
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
+import org.nshot.spark.command.FirstLine;
+import org.nshot.spark.command.Redaction;
+import org.nshot.spark.command.UsageException;
+import org.nshot.spark.session.SparkSessions;
 import org.nshot.training.DivergedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,18 +28,18 @@ record Failure(int exitCode, String line) {
   static Failure of(Throwable thrown) {
     for (Throwable t = thrown; t != null; t = t.getCause()) {
       if (t instanceof UsageException) {
-        return new Failure(USAGE, shown(firstLine(t)));
+        return new Failure(USAGE, shown(FirstLine.of(t)));
       }
       if (t instanceof IOException
           || t instanceof IllegalArgumentException
           || t instanceof DivergedException) {
-        return new Failure(FAILED, shown(clear(t)));
+        return new Failure(FAILED, shown(FirstLine.explained(t)));
       }
     }
     return new Failure(
         FAILED,
         "unexpected %s: %s (--verbose shows where)"
-            .formatted(thrown.getClass().getSimpleName(), shown(firstLine(thrown))));
+            .formatted(thrown.getClass().getSimpleName(), shown(FirstLine.of(thrown))));
   }
 
   /**
@@ -59,26 +60,5 @@ record Failure(int exitCode, String line) {
   private static String shown(String line) {
     String told = Remedy.added(line, SparkSessions.settings(), System.getenv());
     return Redaction.line(told.replaceAll("\\p{Cntrl}", " "));
-  }
-
-  /** The JDK's file system exceptions carry a bare path unless they were given a reason. */
-  static String clear(Throwable t) {
-    if (!(t instanceof FileSystemException e) || e.getReason() != null) {
-      return firstLine(t);
-    }
-    if (t instanceof NoSuchFileException) {
-      return "no such file: " + firstLine(t);
-    }
-    if (t instanceof AccessDeniedException) {
-      return "access denied: " + firstLine(t);
-    }
-    return t.getClass().getSimpleName() + ": " + firstLine(t);
-  }
-
-  private static String firstLine(Throwable t) {
-    String message = t.getMessage();
-    return message == null || message.isBlank()
-        ? t.getClass().getSimpleName()
-        : message.strip().lines().findFirst().orElseThrow();
   }
 }

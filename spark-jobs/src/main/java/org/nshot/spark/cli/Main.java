@@ -4,6 +4,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.ServiceLoader;
 import org.apache.spark.SparkUserAppException;
+import org.nshot.spark.command.Command;
+import org.nshot.spark.command.ProjectVersion;
+import org.nshot.spark.command.UsageException;
+import org.nshot.spark.session.SparkSessions;
 import picocli.CommandLine;
 
 /**

@@ -2,6 +2,7 @@ package org.nshot.spark.cli;
 
 import java.util.Map;
 import org.apache.spark.SparkConf;
+import org.nshot.spark.session.ScratchSpace;
 
 /** Adds the setting that is to blame to a line that names neither setting nor path. */
 final class Remedy {

@@ -19,6 +19,7 @@ import java.util.Set;
 import org.nshot.input.LimitedInput;
 import org.nshot.input.NearestName;
 import org.nshot.input.YamlProblem;
+import org.nshot.spark.command.UsageException;
 
 /**
  * A {@code --config} file: YAML, one flat map from the options' long names without dashes to

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
-import org.nshot.spark.cli.UsageException;
+import org.nshot.spark.command.UsageException;
 
 /** Where a demo keeps its images, data set and run; what an earlier demo left is replaced. */
 record DemoFolder(Path root) {

@@ -11,13 +11,13 @@ import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
 import org.nshot.data.DatasetManifest;
 import org.nshot.space.SearchSpace;
-import org.nshot.spark.cli.SparkSessions;
 import org.nshot.spark.files.UserPath;
 import org.nshot.spark.ingest.ImageDataset;
 import org.nshot.spark.run.ExecutorWatch;
 import org.nshot.spark.run.RunFiles;
 import org.nshot.spark.run.RunWriter;
 import org.nshot.spark.run.TrainedRun;
+import org.nshot.spark.session.SparkSessions;
 
 /** A run's newest weights, and the data to evaluate them on; Spark isn't needed to open it. */
 public final class EvaluatedRun {

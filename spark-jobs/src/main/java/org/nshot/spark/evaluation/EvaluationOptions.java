@@ -2,8 +2,8 @@ package org.nshot.spark.evaluation;
 
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.nshot.spark.cli.SparkSessions;
 import org.nshot.spark.run.Patience;
+import org.nshot.spark.session.SparkSessions;
 import picocli.CommandLine.Option;
 
 /** Options of every command that evaluates paths of a run. */

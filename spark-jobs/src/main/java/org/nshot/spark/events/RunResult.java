@@ -19,6 +19,7 @@ import java.util.OptionalDouble;
  * @param seconds of this process
  * @param checkpoint name of the last one
  * @param weightsSha256 of its weights' file
+ * @param nshot what trained the last of it
  */
 public record RunResult(
     String command,
@@ -33,4 +34,14 @@ public record RunResult(
     double imagesPerSecond,
     double seconds,
     String checkpoint,
-    String weightsSha256) {}
+    String weightsSha256,
+    Nshot nshot) {
+
+  /**
+   * A build.
+   *
+   * @param version empty where its classes come from no jar
+   * @param commit empty where it was built outside git
+   */
+  public record Nshot(Optional<String> version, Optional<String> commit) {}
+}

@@ -3,12 +3,12 @@ package org.nshot.spark.export;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
-import org.nshot.spark.cli.Command;
-import org.nshot.spark.cli.SparkSessions;
-import org.nshot.spark.cli.UsageException;
+import org.nshot.spark.command.Command;
+import org.nshot.spark.command.UsageException;
 import org.nshot.spark.mlflow.MlflowOptions;
 import org.nshot.spark.run.Patience;
 import org.nshot.spark.search.ArchitectureOptions;
+import org.nshot.spark.session.SparkSessions;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 

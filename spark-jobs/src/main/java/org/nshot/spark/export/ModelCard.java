@@ -13,7 +13,7 @@ import org.nshot.data.Normalization;
 import org.nshot.export.OnnxFile;
 import org.nshot.space.Complexity;
 import org.nshot.space.Shape;
-import org.nshot.spark.cli.ProjectVersion;
+import org.nshot.spark.command.ProjectVersion;
 import org.nshot.spark.dl4j.Dl4jNetwork;
 import org.nshot.spark.run.RunDescription;
 

@@ -18,7 +18,7 @@ import org.apache.parquet.filter2.predicate.UserDefinedPredicate;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.example.GroupReadSupport;
 import org.nshot.space.Shape;
-import org.nshot.spark.cli.FirstLine;
+import org.nshot.spark.command.FirstLine;
 
 /** Reads some of a file's rows: of its pages, those that hold one of them. */
 final class ImageRows {

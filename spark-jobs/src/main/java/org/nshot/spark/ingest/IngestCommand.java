@@ -15,11 +15,11 @@ import org.apache.spark.sql.SparkSession;
 import org.nshot.data.DatasetManifest;
 import org.nshot.data.Reencoding;
 import org.nshot.space.Shape;
-import org.nshot.spark.cli.Command;
-import org.nshot.spark.cli.SparkSessions;
-import org.nshot.spark.cli.UsageException;
+import org.nshot.spark.command.Command;
+import org.nshot.spark.command.UsageException;
 import org.nshot.spark.run.ExecutorWatch;
 import org.nshot.spark.run.Patience;
+import org.nshot.spark.session.SparkSessions;
 import picocli.CommandLine;
 
 /** {@code nshot ingest}: {@link Ingest} from the command line. */

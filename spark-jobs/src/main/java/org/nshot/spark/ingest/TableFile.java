@@ -17,7 +17,7 @@ import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.io.InputFile;
 import org.apache.parquet.schema.MessageType;
 import org.nshot.data.DatasetManifest.DataFile;
-import org.nshot.spark.cli.FirstLine;
+import org.nshot.spark.command.FirstLine;
 
 /**
  * A file of a data set, read by the very name that the manifest lists and held against it: it is

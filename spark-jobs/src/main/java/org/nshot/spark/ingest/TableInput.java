@@ -15,7 +15,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
-import org.nshot.spark.cli.FirstLine;
+import org.nshot.spark.command.FirstLine;
 import org.nshot.spark.files.UserPath;
 
 /**

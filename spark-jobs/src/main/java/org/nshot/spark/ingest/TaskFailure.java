@@ -2,7 +2,7 @@ package org.nshot.spark.ingest;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import org.nshot.spark.cli.FirstLine;
+import org.nshot.spark.command.FirstLine;
 
 /** Finds the one clear line in what Spark says when a job fails. */
 final class TaskFailure {

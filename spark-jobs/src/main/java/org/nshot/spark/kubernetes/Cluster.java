@@ -3,7 +3,7 @@ package org.nshot.spark.kubernetes;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.k8s.SparkKubernetesClientFactory;
-import org.nshot.spark.cli.UsageException;
+import org.nshot.spark.command.UsageException;
 import scala.Option;
 
 /**

@@ -5,8 +5,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
 import org.apache.spark.SparkConf;
-import org.nshot.spark.cli.Command;
-import org.nshot.spark.cli.UsageException;
+import org.nshot.spark.command.Command;
+import org.nshot.spark.command.UsageException;
 import picocli.CommandLine.Option;
 
 /** {@code nshot kubernetes-clean}: {@link EndedDrivers} from the command line. */

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
-import org.nshot.spark.cli.Command;
+import org.nshot.spark.command.Command;
 import picocli.CommandLine.Option;
 
 /** {@code nshot kubernetes-result}: {@link DriverResult} from the command line. */

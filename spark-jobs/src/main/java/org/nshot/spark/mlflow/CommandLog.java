@@ -62,6 +62,7 @@ final class CommandLog {
       for (String file : files) {
         artifacts(tracked, command, UserPath.of(file));
       }
+      tracked.report();
       if (tracked.isNew()) {
         tracked.status(RunStatus.FINISHED);
       }

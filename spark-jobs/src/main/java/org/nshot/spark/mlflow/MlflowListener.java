@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.mlflow.api.proto.Service.RunStatus;
-import org.nshot.spark.cli.ProjectVersion;
+import org.nshot.spark.command.ProjectVersion;
 import org.nshot.spark.events.RunEvent;
 import org.nshot.spark.events.RunListener;
 import org.nshot.spark.run.RunFiles;

@@ -198,11 +198,11 @@ final class MlflowSync {
             "dataset.json",
             "network.json",
             "result.json",
-            "report.html",
             "metrics/train.jsonl",
             "metrics/ranking.jsonl")) {
       to.artifact(files.path(name), name);
     }
+    to.report();
   }
 
   private interface Sending {

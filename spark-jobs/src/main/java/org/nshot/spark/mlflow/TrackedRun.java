@@ -14,6 +14,7 @@ import org.mlflow.api.proto.Service.RunInfo;
 import org.mlflow.api.proto.Service.RunStatus;
 import org.nshot.spark.files.TextFile;
 import org.nshot.spark.metrics.MetricsJson;
+import org.nshot.spark.report.Report;
 import org.nshot.spark.run.RunFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -145,24 +146,47 @@ final class TrackedRun {
   /**
    * Adds a file of a Hadoop file system if there is one and the server takes it.
    *
-   * @param path URI, or a name below the run directory
    * @param name among the artifacts
    */
   void artifact(Path path, String name) throws IOException {
-    if (!TrackingServer.takesArtifacts(run.getInfo())) {
-      if (!saidWhereArtifactsAre) {
-        LOG.info(
-            "MLflow keeps artifacts of {} at {}, where only it can write: files stay in {}",
-            id(),
-            run.getInfo().getArtifactUri(),
-            files.root());
-        saidWhereArtifactsAre = true;
+    if (takesArtifacts()) {
+      Optional<byte[]> content = TextFile.bytes(path.getFileSystem(hadoop()), path, MOST_BYTES);
+      if (content.isPresent()) {
+        server.artifact(run.getInfo(), name, content.get());
       }
-      return;
     }
-    Optional<byte[]> content = TextFile.bytes(path.getFileSystem(hadoop()), path, MOST_BYTES);
-    if (content.isPresent()) {
-      server.artifact(run.getInfo(), name, content.get());
+  }
+
+  /** Adds the run's report as its files are now. */
+  void report() throws IOException {
+    if (takesArtifacts()) {
+      Optional<byte[]> page = page();
+      if (page.isPresent()) {
+        server.artifact(run.getInfo(), "report.html", page.get());
+      }
     }
+  }
+
+  /** What can't be drawn is no reason to think that the server is away. */
+  private Optional<byte[]> page() {
+    try {
+      return Optional.of(Report.page(files));
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("MLflow gets no report of {}: {}", files.root(), e.getMessage());
+      return Optional.empty();
+    }
+  }
+
+  private boolean takesArtifacts() {
+    boolean takes = TrackingServer.takesArtifacts(run.getInfo());
+    if (!takes && !saidWhereArtifactsAre) {
+      LOG.info(
+          "MLflow keeps artifacts of {} at {}, where only it can write: files stay in {}",
+          id(),
+          run.getInfo().getArtifactUri(),
+          files.root());
+      saidWhereArtifactsAre = true;
+    }
+    return takes;
   }
 }

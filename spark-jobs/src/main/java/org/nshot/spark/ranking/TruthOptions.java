@@ -1,7 +1,7 @@
 package org.nshot.spark.ranking;
 
 import java.util.Optional;
-import org.nshot.spark.cli.UsageException;
+import org.nshot.spark.command.UsageException;
 import picocli.CommandLine.Option;
 
 /** Where true values of paths are, for every command that holds a ranking against them. */

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.nshot.data.Holdout;
-import org.nshot.spark.cli.FirstLine;
+import org.nshot.spark.command.FirstLine;
 import org.nshot.spark.ingest.StoredSamples;
 import org.nshot.spark.run.RunDescription;
 import org.nshot.tensors.Tensor;

@@ -10,7 +10,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.commons.codec.digest.DigestUtils;
-import org.nshot.spark.cli.ProjectVersion;
+import org.nshot.spark.command.ProjectVersion;
 
 /**
  * One HTML file with all that it needs: style, scripts and data. Its policy lets it run the two

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonSerializer;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.MathContext;
@@ -21,10 +22,8 @@ import java.util.Optional;
 record PageData(List<Shown> runs, Optional<Live> live) {
   private static final ObjectMapper JSON =
       new ObjectMapper()
-          .registerModule(
-              new SimpleModule()
-                  .addSerializer(double[].class, new Numbers())
-                  .addSerializer(Optional.class, new IfPresent()));
+          .registerModule(new Jdk8Module())
+          .registerModule(new SimpleModule().addSerializer(double[].class, new Numbers()));
 
   /** A run and how far it is. */
   record Shown(RunView run, List<Stage> stages) {}
@@ -69,19 +68,6 @@ record PageData(List<Shown> runs, Optional<Live> live) {
         }
       }
       json.writeEndArray();
-    }
-  }
-
-  @SuppressWarnings("rawtypes") // as Jackson knows the class
-  private static final class IfPresent extends JsonSerializer<Optional> {
-    @Override
-    public void serialize(Optional value, JsonGenerator json, SerializerProvider provider)
-        throws IOException {
-      if (value.isPresent()) {
-        provider.defaultSerializeValue(value.get(), json);
-      } else {
-        json.writeNull();
-      }
     }
   }
 }

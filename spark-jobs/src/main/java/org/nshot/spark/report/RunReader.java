@@ -31,8 +31,6 @@ final class RunReader {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String METRICS = "metrics/train.jsonl";
   private static final String RANKINGS = "metrics/ranking.jsonl";
-  private static final String RESULT = "result.json";
-  private static final String SUCCESS = "_SUCCESS";
   private static final String CONFIG = "config.yaml";
   private static final String CARD = "card.json";
 
@@ -78,7 +76,8 @@ final class RunReader {
     SearchSpace space = what.space();
     MetricsTable epochs = metrics.get(stamp(METRICS), () -> table(METRICS));
     MetricsTable quality = rankings.get(stamp(RANKINGS), () -> table(RANKINGS));
-    JsonNode ended = result.get(stamp(RESULT), () -> json(RESULT).orElse(JSON.nullNode()));
+    JsonNode ended =
+        result.get(stamp(TrainedRun.RESULT), () -> json(TrainedRun.RESULT).orElse(JSON.nullNode()));
     CheckpointStore store =
         new CheckpointStore(files.fileSystem(), files.path(TrainedRun.CHECKPOINTS));
     Drawn images =
@@ -118,7 +117,8 @@ final class RunReader {
         new RunView.Progress(
             epochs.rows().size(),
             alone ? run.config().epochs() : run.config().epochs() * space.supernets(),
-            exists(SUCCESS)),
+            exists(TrainedRun.SUCCESS)),
+        json(TrainedRun.FAILURE).map(note -> note.path("reason").asText()),
         epochs.columns(),
         run.config().pathSampler() == TrainingConfig.PathSampling.IMPORTANCE && !alone
             ? ChoiceHistory.of(epochs.rows())
@@ -199,6 +199,7 @@ final class RunReader {
               facts.add(new RunView.Fact("newest checkpoint", part.name()));
               facts.add(new RunView.Fact("its weights, SHA-256", part.digest()));
             });
+    fact(facts, "stopped when flat", ended.path("stopped_when_flat"));
     fact(facts, "trained by nshot", ended.at("/nshot/version"));
     fact(facts, "trained by commit", ended.at("/nshot/commit"));
     ranked.ifPresent(

@@ -28,7 +28,13 @@ record RunStatus(
     RUNNING,
     CHECKING,
     STOPPED,
+    FAILED,
     DONE;
+
+    /** Whether nothing goes on. */
+    boolean settled() {
+      return this != RUNNING && this != CHECKING;
+    }
 
     @JsonValue
     String label() {

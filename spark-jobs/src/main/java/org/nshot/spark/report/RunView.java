@@ -18,6 +18,7 @@ import org.nshot.spark.run.Retraining;
  * @param changed keys of settings that aren't the defaults
  * @param data what it trains on
  * @param progress how far it has come
+ * @param failure why its training failed, empty where it didn't, or goes on
  * @param series numbers of each epoch, by name
  * @param choices how paths are drawn, empty where they aren't drawn by importance
  * @param importance how images are drawn, empty where they aren't drawn by importance
@@ -39,6 +40,7 @@ record RunView(
     List<String> changed,
     Data data,
     Progress progress,
+    Optional<String> failure,
     Map<String, double[]> series,
     Optional<ChoiceHistory> choices,
     Optional<ImportanceView> importance,

@@ -98,6 +98,14 @@ final class RunWatch {
     if (progress.finished()) {
       return status(run, RunStatus.State.DONE, "Done", epochs + " are trained");
     }
+    if (run.failure().isPresent() && !held.containsKey("")) {
+      return status(
+          run,
+          RunStatus.State.FAILED,
+          "Failed",
+          "after %s: %s. The same command goes on from there"
+              .formatted(epochs, run.failure().get()));
+    }
     return status(
         run,
         RunStatus.State.STOPPED,
@@ -105,8 +113,7 @@ final class RunWatch {
         held.containsKey("")
             ? "after %s: its process is gone without having let go; the same command goes on"
                 .formatted(epochs)
-            : "after %s: nothing trains it; it failed or was stopped, and the same command goes on"
-                .formatted(epochs));
+            : "after %s: nothing trains it now, and the same command goes on".formatted(epochs));
   }
 
   private static RunStatus training(RunView run, String epochs, double sinceEpoch) {

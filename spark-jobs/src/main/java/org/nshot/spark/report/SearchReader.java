@@ -16,7 +16,7 @@ import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.example.GroupReadSupport;
 import org.nshot.space.SearchSpace;
-import org.nshot.spark.cli.FirstLine;
+import org.nshot.spark.command.FirstLine;
 import org.nshot.spark.run.RunFiles;
 
 /** Reads what {@code nshot search} wrote. */

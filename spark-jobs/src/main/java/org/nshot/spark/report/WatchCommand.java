@@ -12,9 +12,9 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
-import org.nshot.spark.cli.Command;
-import org.nshot.spark.cli.ProgressLine;
-import org.nshot.spark.cli.UsageException;
+import org.nshot.spark.command.Command;
+import org.nshot.spark.command.ProgressLine;
+import org.nshot.spark.command.UsageException;
 import org.nshot.spark.run.HostName;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -152,8 +152,9 @@ public final class WatchCommand implements Command {
     for (int i = 0; i < seen.statuses().size(); i++) {
       RunStatus status = seen.statuses().get(i);
       RunView run = seen.page().runs().get(i).run();
-      if (status.state() == RunStatus.State.STOPPED) {
-        throw new IOException("%s: stopped %s".formatted(run.uri(), status.text()));
+      if (status.state() == RunStatus.State.STOPPED || status.state() == RunStatus.State.FAILED) {
+        throw new IOException(
+            "%s: %s %s".formatted(run.uri(), status.state().label(), status.text()));
       }
       watched
           .addObject()

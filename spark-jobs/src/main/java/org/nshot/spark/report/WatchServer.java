@@ -13,7 +13,7 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import org.nshot.spark.cli.FirstLine;
+import org.nshot.spark.command.FirstLine;
 
 /**
  * The page over HTTP, for those who know its address: a random token is the first part of every

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.apache.commons.codec.digest.DigestUtils;
-import org.nshot.spark.cli.FirstLine;
+import org.nshot.spark.command.FirstLine;
 
 /**
  * What there is to show of some runs now. Files are looked at when somebody asks, and not more
@@ -29,11 +29,7 @@ final class WatchedRuns {
   record Snapshot(PageData page, String data, String tag, List<RunStatus> statuses) {
     /** Whether nothing goes on any more. */
     boolean settled() {
-      return statuses.stream()
-          .allMatch(
-              status ->
-                  status.state() == RunStatus.State.DONE
-                      || status.state() == RunStatus.State.STOPPED);
+      return statuses.stream().allMatch(status -> status.state().settled());
     }
 
     /** How the runs are doing, as JSON. */

@@ -2,9 +2,10 @@ package org.nshot.spark.retrain;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Optional;
-import org.nshot.spark.cli.Command;
-import org.nshot.spark.cli.UsageException;
+import org.nshot.spark.command.Command;
+import org.nshot.spark.command.UsageException;
 import org.nshot.spark.dl4j.Dl4jTrainer;
+import org.nshot.spark.events.Listening;
 import org.nshot.spark.events.RunListener;
 import org.nshot.spark.run.Retraining;
 import org.nshot.spark.search.ArchitectureOptions;
@@ -24,7 +25,7 @@ import picocli.CommandLine.Spec;
     },
     modelTransformer = RetrainOptions.class,
     sortOptions = false)
-public final class RetrainCommand implements Command {
+public final class RetrainCommand implements Command, Listening {
   @Spec private CommandSpec spec;
 
   @Option(
@@ -97,7 +98,7 @@ public final class RetrainCommand implements Command {
 
   @Mixin private RunOptions keeping;
 
-  /** Adds one who hears what happens, beside those of {@code --listener}. */
+  @Override
   public void listen(RunListener listener) {
     keeping.listen(listener);
   }

@@ -72,7 +72,7 @@ public final class RetrainOptions implements IModelTransformer {
   /**
    * The settings that were given to a parsed command, by key, the space's options among them.
    *
-   * @throws org.nshot.spark.cli.UsageException if the space is none
+   * @throws org.nshot.spark.command.UsageException if the space is none
    */
   static Map<String, String> given(CommandSpec spec) {
     return SettingOptions.given(spec, OFFERED);

@@ -15,7 +15,7 @@ import org.nshot.space.SearchSpace;
 import org.nshot.space.SearchSpaces;
 import org.nshot.space.SpaceOption;
 import org.nshot.space.SupernetSpec;
-import org.nshot.spark.cli.UsageException;
+import org.nshot.spark.command.UsageException;
 import org.nshot.spark.dl4j.Dl4jTrainer;
 import org.nshot.spark.ingest.ImageDataset;
 import org.nshot.spark.run.Retraining;

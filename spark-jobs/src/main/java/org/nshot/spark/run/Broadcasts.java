@@ -32,7 +32,7 @@ public final class Broadcasts {
         () -> {
           try {
             broadcast.destroy(true);
-          } catch (RuntimeException e) { // the application has ended, and its blocks with it
+          } catch (Exception e) { // Spark's: the application has ended, and its blocks with it
             LOG.debug("{} was not removed", broadcast, e);
           }
         });

@@ -13,8 +13,8 @@ import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.SparkException;
 import org.apache.spark.SparkExecutorInfo;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.nshot.spark.cli.FirstLine;
-import org.nshot.spark.cli.SparkSessions;
+import org.nshot.spark.command.FirstLine;
+import org.nshot.spark.session.SparkSessions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -205,7 +205,7 @@ public final class ExecutorWatch implements AutoCloseable {
           && System.nanoTime() - start < LAST_WAIT.toNanos());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // Hadoop's word for: too long
-    } catch (IllegalStateException e) {
+    } catch (Exception e) { // Spark's
       LOG.debug("Spark was stopped before the work was", e);
     }
   }

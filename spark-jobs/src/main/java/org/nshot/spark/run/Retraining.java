@@ -8,7 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.nshot.optim.WeightAverage;
 import org.nshot.space.Layer;
-import org.nshot.spark.cli.FirstLine;
+import org.nshot.spark.command.FirstLine;
 
 /**
  * What makes a run that of a network alone, beside the settings of its training.

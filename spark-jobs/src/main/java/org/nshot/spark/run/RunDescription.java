@@ -20,7 +20,7 @@ import org.nshot.space.NetworkSpec;
 import org.nshot.space.Shape;
 import org.nshot.space.StandaloneSpec;
 import org.nshot.space.SupernetSpec;
-import org.nshot.spark.cli.Redaction;
+import org.nshot.spark.command.Redaction;
 import org.nshot.training.Setting;
 import org.nshot.training.TrainingConfig;
 

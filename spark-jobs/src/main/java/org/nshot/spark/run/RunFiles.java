@@ -9,7 +9,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.PathIOException;
 import org.nshot.input.LimitedInput;
-import org.nshot.spark.cli.Redaction;
+import org.nshot.spark.command.Redaction;
 import org.nshot.spark.files.TextFile;
 import org.nshot.spark.files.UserPath;
 

@@ -27,6 +27,9 @@ public record TrainedRun(
   /** Written last of all: the training is done. */
   public static final String SUCCESS = "_SUCCESS";
 
+  /** Why a training ended before its end, as JSON; gone once it goes on. */
+  public static final String FAILURE = "failure.json";
+
   /**
    * The run of a supernet.
    *

@@ -7,8 +7,8 @@ import java.io.IOException;
 import java.util.Optional;
 import org.nshot.space.Architecture;
 import org.nshot.space.SearchSpace;
-import org.nshot.spark.cli.FirstLine;
-import org.nshot.spark.cli.UsageException;
+import org.nshot.spark.command.FirstLine;
+import org.nshot.spark.command.UsageException;
 import org.nshot.spark.run.RunFiles;
 import picocli.CommandLine.Option;
 

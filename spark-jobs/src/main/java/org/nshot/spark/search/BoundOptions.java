@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.nshot.sampling.PathBounds.Range;
 import org.nshot.search.Cost;
-import org.nshot.spark.cli.UsageException;
+import org.nshot.spark.command.UsageException;
 import picocli.CommandLine.Option;
 
 /** Bounds of what paths may cost: {@code MIN:MAX} as {@code train} has them, or the upper end. */

@@ -7,7 +7,7 @@ import org.nshot.search.History;
 import org.nshot.search.Objective;
 import org.nshot.search.SearchStrategy;
 import org.nshot.search.Selection;
-import org.nshot.spark.cli.ProgressLine;
+import org.nshot.spark.command.ProgressLine;
 import org.nshot.spark.evaluation.EvaluationService;
 
 /** How far a search has come: generation, its paths, the best so far, speed. */

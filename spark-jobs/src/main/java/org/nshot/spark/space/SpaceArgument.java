@@ -15,7 +15,7 @@ import org.apache.spark.deploy.SparkHadoopUtil;
 import org.nshot.input.LimitedInput;
 import org.nshot.space.LayerwiseDescription;
 import org.nshot.space.SearchSpaces;
-import org.nshot.spark.cli.UsageException;
+import org.nshot.spark.command.UsageException;
 
 /** What stands behind {@code --space}: a name, the file of a description, or a description. */
 public final class SpaceArgument {

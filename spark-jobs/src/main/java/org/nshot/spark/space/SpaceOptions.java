@@ -7,7 +7,7 @@ import java.util.Map;
 import org.nshot.space.SearchSpaces;
 import org.nshot.space.SpaceOption;
 import org.nshot.space.SpaceSpec;
-import org.nshot.spark.cli.UsageException;
+import org.nshot.spark.command.UsageException;
 import picocli.CommandLine.IModelTransformer;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;

@@ -10,6 +10,7 @@ import org.nshot.spark.events.EpochMetrics;
 import org.nshot.spark.events.RunEvent;
 import org.nshot.spark.events.RunTeller;
 import org.nshot.spark.ingest.ShardedImages;
+import org.nshot.spark.rounds.JobNames;
 import org.nshot.spark.run.RunWriter;
 import org.nshot.training.Training;
 import org.nshot.training.TrainingState;

@@ -1,7 +1,7 @@
 package org.nshot.spark.training;
 
 import java.util.Locale;
-import org.nshot.spark.cli.ProgressLine;
+import org.nshot.spark.command.ProgressLine;
 import org.nshot.spark.events.EpochMetrics;
 import org.nshot.spark.events.RankingMetrics;
 import org.nshot.spark.events.RunEvent;

@@ -2,7 +2,7 @@ package org.nshot.spark.training;
 
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.nshot.spark.cli.UsageException;
+import org.nshot.spark.command.UsageException;
 import org.nshot.spark.ranking.RankEvery;
 import org.nshot.spark.ranking.TruthOptions;
 import picocli.CommandLine.Mixin;

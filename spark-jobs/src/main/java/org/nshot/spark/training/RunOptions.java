@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.nshot.spark.cli.UsageException;
+import org.nshot.spark.command.UsageException;
 import org.nshot.spark.events.NamedListeners;
 import org.nshot.spark.events.RunListener;
 import org.nshot.spark.mlflow.MlflowOptions;

@@ -9,6 +9,7 @@ import org.nshot.data.ImageShard;
 import org.nshot.evaluation.PathEvaluation;
 import org.nshot.space.Architecture;
 import org.nshot.spark.ingest.ShardedImages;
+import org.nshot.spark.rounds.ShardTask;
 import org.nshot.spark.run.Broadcasts;
 
 /**

@@ -1,7 +1,8 @@
 package org.nshot.spark.training;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import org.nshot.spark.cli.Command;
+import org.nshot.spark.command.Command;
+import org.nshot.spark.events.Listening;
 import org.nshot.spark.events.RunListener;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Spec;
     },
     modelTransformer = SettingOptions.class,
     sortOptions = false)
-public final class TrainCommand implements Command {
+public final class TrainCommand implements Command, Listening {
   @Spec private CommandSpec spec;
 
   @Option(names = "--data", required = true, paramLabel = "URI", description = "What ingest wrote.")
@@ -35,7 +36,7 @@ public final class TrainCommand implements Command {
 
   @Mixin private RankingOptions ranking;
 
-  /** Adds one who hears what happens, beside those of {@code --listener}. */
+  @Override
   public void listen(RunListener listener) {
     keeping.listen(listener);
   }

@@ -12,10 +12,10 @@ import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
 import org.nshot.spark.checkpoint.CheckpointStore;
 import org.nshot.spark.checkpoint.CheckpointStore.Checkpoint;
-import org.nshot.spark.cli.FirstLine;
-import org.nshot.spark.cli.ProgressLine;
-import org.nshot.spark.cli.Redaction;
-import org.nshot.spark.cli.SparkSessions;
+import org.nshot.spark.command.FirstLine;
+import org.nshot.spark.command.ProgressLine;
+import org.nshot.spark.command.ProjectVersion;
+import org.nshot.spark.command.Redaction;
 import org.nshot.spark.events.EpochMetrics;
 import org.nshot.spark.events.RunEvent;
 import org.nshot.spark.events.RunResult;
@@ -31,6 +31,7 @@ import org.nshot.spark.run.RunFiles;
 import org.nshot.spark.run.RunLock;
 import org.nshot.spark.run.RunWriter;
 import org.nshot.spark.run.TrainedRun;
+import org.nshot.spark.session.SparkSessions;
 import org.nshot.training.Training;
 import org.nshot.training.TrainingConfig;
 import org.nshot.training.TrainingState;
@@ -44,6 +45,7 @@ public final class TrainJob {
 
   private final TrainRequest request;
   private final RunFiles run;
+  private final RunLock lock;
   private final TrainingSetup setup;
   private final CheckpointStore checkpoints;
   private final RunWriter writer;
@@ -51,6 +53,7 @@ public final class TrainJob {
   private TrainJob(TrainRequest request, RunFiles run, RunLock lock, TrainingSetup setup) {
     this.request = request;
     this.run = run;
+    this.lock = lock;
     this.setup = setup;
     this.checkpoints = new CheckpointStore(run.fileSystem(), run.path(TrainedRun.CHECKPOINTS));
     this.writer = new RunWriter(run, lock, request.keeping().giveUpAfter());
@@ -148,6 +151,7 @@ public final class TrainJob {
     try (Tested tested = tested(context);
         ProgressLine line = ProgressLine.onStderr(Long.MAX_VALUE)) {
       teller.add(new ProgressListener(line, extent()));
+      teller.add(new FailureNote(run, lock));
       RunMeters.current().ifPresent(teller::add);
       request.listeners().forEach(teller::add);
       try {
@@ -275,7 +279,8 @@ public final class TrainJob {
             images / (seconds - ranked),
             seconds,
             last.name(),
-            last.digest());
+            last.digest(),
+            new RunResult.Nshot(ProjectVersion.version(), ProjectVersion.commit()));
     writer.writeText(TrainedRun.RESULT, MetricsJson.tree(result).toPrettyString() + "\n");
     writer.writeText(TrainedRun.SUCCESS, "");
     return result;

@@ -11,6 +11,7 @@ import org.nshot.evaluation.PathEvaluator;
 import org.nshot.space.Architecture;
 import org.nshot.space.SearchSpace;
 import org.nshot.spark.metrics.TaskMeters;
+import org.nshot.spark.rounds.RoundMessage;
 import org.nshot.spark.workers.Workers;
 import org.nshot.supernet.ParameterLayout;
 import org.nshot.supernet.SliceSet;

@@ -14,6 +14,8 @@ import org.nshot.evaluation.PathEvaluation;
 import org.nshot.random.RandomStream;
 import org.nshot.random.RandomStream.Purpose;
 import org.nshot.space.NetworkSpec;
+import org.nshot.spark.rounds.RoundMessage;
+import org.nshot.spark.rounds.ShardWork;
 import org.nshot.spark.workers.Workers;
 import org.nshot.training.ShardResult;
 import org.nshot.training.ShardRule;
@@ -30,7 +32,7 @@ import org.nshot.training.ShardRule;
  * @param resizes whether images have another size than the network takes
  * @param cropRatio of what is taken of an image that is resized and not augmented
  */
-record WorkerSetup(
+public record WorkerSetup(
     NetworkSpec network,
     int threads,
     long seed,

@@ -41,6 +41,7 @@
   };
   const fixed = (value, places = 3) => (known(value) ? value.toFixed(places) : '–');
   const percent = (value, places = 2) => (known(value) ? (100 * value).toFixed(places) + '\u202f%' : '–');
+  const shareMark = (value) => +(100 * value).toFixed(1) + '%'; // on an axis
   const millions = (value) => (known(value) ? digits(value / 1e6, 3) + '\u202fM' : '–');
   const duration = (seconds) => {
     if (!known(seconds)) return '–';
@@ -398,7 +399,7 @@
       el('h3', {}, 'Epochs'),
       el('p', { class: 'big' }, whole(progress.done), el('small', {}, ' of ' + whole(progress.all))),
       meter(progress.done / progress.all, times(progress.done, 'epoch') + ' of ' + progress.all),
-      el('p', {}, progress.finished ? 'Trained to its end' : 'Not at its end yet', seconds > 0 && [', ', duration(seconds), ' of training'])));
+      el('p', {}, run.failure ? 'Failed: ' + run.failure : progress.finished ? 'Trained to its end' : 'Not at its end yet', seconds > 0 && [', ', duration(seconds), ' of training'])));
     const accuracy = run.series['test.accuracy'] || run.series.accuracy;
     if (accuracy) {
       list.push(el('div', { class: 'tile' },
@@ -483,7 +484,7 @@
   function training(runs) {
     const all = [
       lines({ id: 'loss', title: 'Loss' }, runs, [{ key: 'loss', name: runs.some((run) => run.series['test.loss']) ? 'train' : '' }, { key: 'test.loss', name: 'test', dashed: true, tint: runs.length > 1 ? 0 : 1 }], fixed),
-      lines({ id: 'accuracy', title: 'Accuracy' }, runs, [{ key: 'accuracy', name: runs.some((run) => run.series['test.accuracy']) ? 'train' : '' }, { key: 'test.accuracy', name: 'test', dashed: true, tint: runs.length > 1 ? 0 : 1 }], percent, { axisLabel: { formatter: (value) => Math.round(100 * value) + '%' } }),
+      lines({ id: 'accuracy', title: 'Accuracy' }, runs, [{ key: 'accuracy', name: runs.some((run) => run.series['test.accuracy']) ? 'train' : '' }, { key: 'test.accuracy', name: 'test', dashed: true, tint: runs.length > 1 ? 0 : 1 }], percent, { axisLabel: { formatter: shareMark } }),
       lines({ id: 'rate', title: 'Learning rate', band: ['lr.min', 'lr.max'] }, runs, [{ key: 'lr.mean' }], digits, { min: 0 }),
       lines({ id: 'variance', title: 'Gradient variance' }, runs, [{ key: 'gradient_variance' }], digits),
       runs.some((run) => run.settings['data-sampler'] === 'importance') && lines({ id: 'entropy', title: 'Entropy of the draws, nats' }, runs, [{ key: 'data_entropy' }], (value) => digits(value, 5)),
@@ -654,7 +655,7 @@
       label: 'Scatter of ' + whole(all.length) + ' paths' + (tau(run) ? ', Kendall’s tau ' + fixed(tau(run).supernet.value) : ''),
     }, () => ({
       xAxis: { type: 'value', scale: true, axisLabel: { formatter: (value) => String(+value.toPrecision(6)) + (truth ? '' : ' M') } },
-      yAxis: { type: 'value', scale: true, axisLabel: { formatter: (value) => Math.round(100 * value) + '%' } },
+      yAxis: { type: 'value', scale: true, axisLabel: { formatter: shareMark } },
       tooltip: {
         formatter: ({ value: [, , i] }) => tip(pathText(run.space, columns.code[i]), [
           ['supernet', percent(columns.accuracy[i])], ...(truth ? [['truth', digits(columns.truth[i], 5)]] : []), ['loss', fixed(columns.loss[i])],
@@ -727,8 +728,8 @@
       legend(told.length > 1 ? runs : told), el('div', { class: 'grid four' },
         plot({ id: 'quality-tau', title: 'Kendall’s τ against the truth', baselines: true }, 'truth.kendall.value', fixed, 'truth.kendall.low', 'truth.kendall.high'),
         plot({ id: 'quality-rho', title: 'Spearman’s ρ against the truth' }, 'truth.spearman.value', fixed, 'truth.spearman.low', 'truth.spearman.high'),
-        plot({ id: 'quality-accuracy', title: 'Mean accuracy of the ranked paths', axis: (value) => Math.round(100 * value) + '%' }, 'accuracy', percent),
-        plot({ id: 'quality-best', title: 'Accuracy of the path ranked first', axis: (value) => Math.round(100 * value) + '%' }, 'best.accuracy', percent)));
+        plot({ id: 'quality-accuracy', title: 'Mean accuracy of the ranked paths', axis: shareMark }, 'accuracy', percent),
+        plot({ id: 'quality-best', title: 'Accuracy of the path ranked first', axis: shareMark }, 'best.accuracy', percent)));
   }
 
   const COSTS = { flops: ['FLOPs, millions', 1e6, 'M'], weights: ['weights, millions', 1e6, 'M'], latency: ['latency, ms', 1, 'ms'] };
@@ -758,7 +759,7 @@
         table: front.length ? () => table(['path', costName, 'accuracy'], front.map((one) => [el('td', { class: 'text code' }, one.path.text), digits(one.cost), percent(one.accuracy)])) : undefined,
       }, () => ({
         xAxis: { type: 'value', scale: true, axisLabel: { formatter: (value) => digits(value, 4) + ' ' + sign } },
-        yAxis: { type: 'value', scale: true, axisLabel: { formatter: (value) => +(100 * value).toFixed(1) + '%' } },
+        yAxis: { type: 'value', scale: true, axisLabel: { formatter: shareMark } },
         tooltip: { formatter: (point) => {
           const i = point.value[2];
           return i === undefined ? tip('Pareto front', [[costName, digits(point.value[0])], ['accuracy', percent(point.value[1])]])
@@ -801,7 +802,7 @@
     const title = volumes ? 'Hypervolume of the front by generation' : (loss ? 'Lowest loss' : 'Best accuracy') + ' so far by generation';
     return figure({ id: id + '-progress', title, aside: show(last(series)), label: title + ', last ' + show(last(series)) + ' after ' + times(generations.length, 'generation') }, () => ({
       xAxis: counted(series.length),
-      yAxis: { type: 'value', scale: true, axisLabel: { formatter: (value) => (volumes || loss ? digits(value, 4) : +(100 * value).toFixed(1) + '%') } },
+      yAxis: { type: 'value', scale: true, axisLabel: { formatter: (value) => (volumes || loss ? digits(value, 4) : shareMark(value)) } },
       tooltip: { trigger: 'axis', formatter: (points) => tip('generation ' + at(points), [[title, show(points[0].value[1])]]) },
       series: [{ type: 'line', step: 'end', data: series.map((value, i) => [i, value]), symbolSize: 4, color: colour('run-' + (run.index % 6)) }],
     }));
@@ -821,7 +822,7 @@
             el('dl', { class: 'facts' }, fact('path', one.alone.path.text), fact('FLOPs', millions(one.alone.path.flops)), fact('weights', millions(one.alone.path.weights)),
               fact('begins with', one.alone.retraining.inherited === 'none' ? 'fresh weights' : 'the supernet’s weights'), fact('trained by', one.alone.retraining.trainer),
               fact('test accuracy', percent(last(one.series['test.accuracy']))))),
-          run !== one && lines({ id: 'network-' + run.index + '-' + one.name, title: 'Accuracy' }, [{ ...one, index: run.index }], [{ key: 'accuracy', name: 'train' }, { key: 'test.accuracy', name: 'test', dashed: true, tint: 1 }], percent, { axisLabel: { formatter: (value) => Math.round(100 * value) + '%' } }))]),
+          run !== one && lines({ id: 'network-' + run.index + '-' + one.name, title: 'Accuracy' }, [{ ...one, index: run.index }], [{ key: 'accuracy', name: 'train' }, { key: 'test.accuracy', name: 'test', dashed: true, tint: 1 }], percent, { axisLabel: { formatter: shareMark } }))]),
       exported.length > 0 && [el('h3', {}, 'Exported'), scrolling(table(['folder', 'format', 'file', 'size', 'accuracy', 'path'], exported.map(({ one, model: { folder, card } }) => {
         const model = card.model || {};
         return [one.name + '/' + folder, model.format, model.file, millions(model.bytes) + 'B', card.accuracy ? percent(card.accuracy.accuracy) + ' ' + card.accuracy.split : '–', el('td', { class: 'text code' }, (card.network || {}).arch || 'the supernet')];

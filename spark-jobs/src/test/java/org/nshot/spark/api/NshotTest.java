@@ -28,15 +28,29 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nshot.spark.SharedSpark;
-import org.nshot.spark.cli.Command;
-import org.nshot.spark.cli.UsageException;
+import org.nshot.spark.command.Command;
+import org.nshot.spark.command.UsageException;
+import org.nshot.spark.events.RunEvent;
+import org.nshot.spark.events.RunListener;
+import org.nshot.spark.events.RunResult;
+import org.nshot.spark.metrics.MetricsJson;
 import picocli.CommandLine;
 
 class NshotTest {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private static final Map<Class<?>, Object> VALUES =
-      Map.of(String.class, "x", int.class, 1, long.class, 1L, double.class, 1.0);
+      Map.of(
+          String.class,
+          "x",
+          int.class,
+          1,
+          long.class,
+          1L,
+          double.class,
+          1.0,
+          RunListener.class,
+          (RunListener) event -> {});
 
   private static String uri(Path path) {
     return "file:" + path;
@@ -60,6 +74,7 @@ class NshotTest {
     assertEquals(new Ingested.Split(160, 0), data.splits().get("train"));
     assertEquals(List.of(32, 32, 3), data.most());
 
+    List<RunEvent> heard = new ArrayList<>();
     TrainCall train =
         Nshot.train()
             .data(data.output())
@@ -70,8 +85,12 @@ class NshotTest {
             .set("channels", 4)
             .set("cells", 1)
             .set("holdout", 0.25)
-            .set("augment", "none");
+            .set("augment", "none")
+            .listener(heard::add);
     Trained trained = train.start().get();
+    assertEquals(
+        new RunEvent.Finished(MetricsJson.read(trained.json().toString(), RunResult.class)),
+        heard.get(heard.size() - 1));
     assertFalse(trained.alreadyDone());
     assertEquals(2, trained.epochs());
     JsonNode result = json(run.resolve("result.json"));

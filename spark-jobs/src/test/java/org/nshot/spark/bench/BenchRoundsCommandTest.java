@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.nshot.spark.CommandProcess;
 import org.nshot.spark.SharedSpark;
 import org.nshot.spark.cli.Main;
-import org.nshot.spark.cli.UsageException;
+import org.nshot.spark.command.UsageException;
 
 class BenchRoundsCommandTest {
   @TempDir Path folder;

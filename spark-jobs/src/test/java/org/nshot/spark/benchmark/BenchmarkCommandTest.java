@@ -28,7 +28,7 @@ import org.nshot.data.DatasetManifest;
 import org.nshot.spark.CommandProcess;
 import org.nshot.spark.SharedSpark;
 import org.nshot.spark.cli.Main;
-import org.nshot.spark.cli.UsageException;
+import org.nshot.spark.command.UsageException;
 import org.nshot.spark.ingest.ImageDataset;
 import org.nshot.spark.retrain.RetrainPreset;
 import org.nshot.spark.run.Patience;

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.ServiceLoader;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.nshot.spark.command.Command;
 
 /** {@code deploy/airflow}, whose own tests are Python's. */
 class AirflowDagTest {

@@ -24,6 +24,8 @@ import org.apache.logging.log4j.message.SimpleMessage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nshot.spark.SharedSpark;
+import org.nshot.spark.command.Command;
+import org.nshot.spark.command.Redaction;
 import org.nshot.spark.run.RunDescription;
 import org.nshot.spark.training.TinyCifar;
 import org.nshot.training.Setting;

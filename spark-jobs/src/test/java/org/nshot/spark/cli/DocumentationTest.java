@@ -23,6 +23,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.nshot.spark.command.Command;
+import org.nshot.spark.command.UsageException;
 
 /** What the documentation points at is there, and what it tells people to type is understood. */
 class DocumentationTest {

@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.nshot.space.NasBench201;
 import org.nshot.space.SearchSpace;
 import org.nshot.space.Shape;
+import org.nshot.spark.command.UsageException;
 import org.nshot.training.DivergedException;
 import org.nshot.training.Horizon;
 import org.nshot.training.Training;

@@ -12,6 +12,7 @@ import java.util.Map;
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nshot.spark.session.ScratchSpace;
 
 class RemedyTest {
   private static final String FULL = "No space left on device";

@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.nshot.spark.cli.UsageException;
+import org.nshot.spark.command.UsageException;
 
 class DemoFolderTest {
   @TempDir Path dir;

@@ -48,7 +48,7 @@ import org.nshot.space.Architecture;
 import org.nshot.space.SearchSpace;
 import org.nshot.spark.SharedSpark;
 import org.nshot.spark.cli.Main;
-import org.nshot.spark.cli.UsageException;
+import org.nshot.spark.command.UsageException;
 import org.nshot.spark.dl4j.Dl4jNetworkTest;
 import org.nshot.spark.ingest.ImageDataset;
 import org.nshot.spark.ingest.ShardedImages;

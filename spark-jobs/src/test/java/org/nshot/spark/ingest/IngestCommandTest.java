@@ -11,7 +11,7 @@ import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nshot.spark.SharedSpark;
-import org.nshot.spark.cli.UsageException;
+import org.nshot.spark.command.UsageException;
 import picocli.CommandLine;
 
 class IngestCommandTest {

@@ -30,7 +30,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nshot.data.DatasetManifest;
 import org.nshot.data.DatasetManifest.BadImage;
 import org.nshot.spark.SharedSpark;
-import org.nshot.spark.cli.UsageException;
+import org.nshot.spark.command.UsageException;
 import picocli.CommandLine;
 
 /** Tables as people keep images in: rows in any order, over several files. */

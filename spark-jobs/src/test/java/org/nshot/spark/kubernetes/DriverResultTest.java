@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
-import org.nshot.spark.cli.UsageException;
+import org.nshot.spark.command.UsageException;
 
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class DriverResultTest {

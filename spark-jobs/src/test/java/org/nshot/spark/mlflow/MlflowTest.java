@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,7 +33,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nshot.spark.CapturedLog;
 import org.nshot.spark.SharedSpark;
 import org.nshot.spark.cli.Main;
-import org.nshot.spark.cli.UsageException;
+import org.nshot.spark.command.UsageException;
 import org.nshot.spark.events.RunEvent;
 import org.nshot.spark.training.TinyCifar;
 import org.nshot.spark.training.TinyTraining;
@@ -132,11 +133,15 @@ class MlflowTest {
             "dataset.json",
             "metrics/ranking.jsonl",
             "metrics/train.jsonl",
+            "report.html",
             "result.json"),
         server.artifactNames(logged));
     assertArrayEquals(
         Files.readAllBytes(run.resolve("result.json")),
         server.artifacts.get("1/run1/artifacts/result.json"));
+    String report =
+        new String(server.artifacts.get("1/run1/artifacts/report.html"), StandardCharsets.UTF_8);
+    assertTrue(report.startsWith("<!") && report.contains(run.toString()), "the run's report");
     assertArrayEquals(TinyTraining.weights(without), TinyTraining.weights(run));
   }
 
@@ -297,6 +302,7 @@ class MlflowTest {
                 "rank/ranking.csv",
                 "rank/summary.json",
                 "search/best.json",
+                "report.html",
                 "export/README.md",
                 "export/card.json")),
         names.toString());
@@ -317,6 +323,19 @@ class MlflowTest {
             "--threads=1",
             "--mlflow=" + server.uri());
     assertEquals(3, ranked.get("paths").asInt());
+  }
+
+  @Test
+  void call_withoutAnAnswer_endsAndTheNextOneIsAnswered() throws Exception {
+    CountDownLatch open = new CountDownLatch(1);
+    server.fault = SmallMlflow.held(open);
+    try (TrackingServer tracking =
+        new TrackingServer(server.uri(), Duration.ofMillis(1500), Map.of())) {
+      String message = assertThrows(IOException.class, () -> tracking.experiment("e")).getMessage();
+      assertTrue(message.contains("no answer for"), message);
+      open.countDown();
+      assertEquals("1", tracking.experiment("e"));
+    }
   }
 
   @Test

@@ -37,7 +37,7 @@ import org.nshot.space.SearchSpace;
 import org.nshot.space.Shape;
 import org.nshot.spark.SharedSpark;
 import org.nshot.spark.cli.Main;
-import org.nshot.spark.cli.UsageException;
+import org.nshot.spark.command.UsageException;
 import org.nshot.spark.ingest.ImageDataset;
 import org.nshot.spark.run.RunFiles;
 import org.nshot.spark.run.RunLock;

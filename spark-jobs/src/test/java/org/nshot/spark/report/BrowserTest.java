@@ -127,6 +127,29 @@ class BrowserTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({"1400, LIGHT", "360, DARK"})
+  void report_layerwiseSpace_isDrawnAsChains(int width, ColorScheme scheme) throws IOException {
+    String url = report(SampleRun.layerwise(folder.resolve("r")).epochs(3).ranked(40));
+    try (Opened opened = Opened.at(url, width, scheme)) {
+      Page page = opened.page();
+      page.screenshot(
+          new Page.ScreenshotOptions()
+              .setFullPage(true)
+              .setPath(SHOTS.resolve("layerwise-%d-%s.png".formatted(width, scheme))));
+      assertEquals(11 * 8, page.locator(".chain svg").count()); // ten paths ranked first, one tile
+      assertTrue(
+          number(
+                  page,
+                  "Math.max(...[...document.querySelectorAll('.tile')].map(t => t.offsetHeight))")
+              < 250);
+      assertEquals(List.of(), emptyCharts(page));
+      assertEquals(List.of(), cutOff(page));
+      assertEquals(8 * 3 * 3, number(page, option("heat-0", "series[0].data.length")));
+      assertEquals(List.of(), opened.problems());
+    }
+  }
+
   /** Ids of charts on whose canvas nothing was drawn. */
   @SuppressWarnings("unchecked")
   private static List<String> emptyCharts(Page page) {
@@ -241,11 +264,12 @@ class BrowserTest {
   }
 
   private static double value(Page page, String chart, String place) {
-    return ((Number)
-            page.evaluate(
-                "echarts.getInstanceByDom(document.getElementById('%s')).getOption().%s"
-                    .formatted(chart, place)))
-        .doubleValue();
+    return ((Number) page.evaluate(option(chart, place))).doubleValue();
+  }
+
+  private static String option(String chart, String place) {
+    return "echarts.getInstanceByDom(document.getElementById('%s')).getOption().%s"
+        .formatted(chart, place);
   }
 
   @Test

@@ -51,6 +51,15 @@ class RunWatchTest {
   }
 
   @Test
+  void look_trainingHasFailed_saysWhy() throws IOException {
+    SampleRun run = SampleRun.start(folder.resolve("r"), 10).epochs(4);
+    run.files().write("failure.json", "{\"reason\":\"epoch 4, round 2: loss NaN\"}");
+    RunStatus status = watch(run).look().status();
+    assertEquals(RunStatus.State.FAILED, status.state());
+    assertTrue(status.text().contains("4 of 10 epochs: epoch 4, round 2: loss NaN"), status.text());
+  }
+
+  @Test
   void look_processOfThisHostIsDead_saysSoAtOnce() throws Exception {
     SampleRun run = SampleRun.start(folder.resolve("r"), 10).epochs(4);
     try (RunLock held = RunLock.acquire(run.files())) {

@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.SimpleGroupFactory;
@@ -15,6 +17,7 @@ import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.MessageTypeParser;
 import org.nshot.ranking.PathSelection;
 import org.nshot.space.Architecture;
+import org.nshot.space.ChoiceBlock;
 import org.nshot.space.SearchSpace;
 import org.nshot.space.Shape;
 import org.nshot.spark.checkpoint.CheckpointStore;
@@ -80,6 +83,22 @@ final class SampleRun {
     return of(folder, new RunDescription(TrainingConfig.of(settings), data));
   }
 
+  /** A run of a layer-wise space. */
+  static SampleRun layerwise(Path folder) throws IOException {
+    Map<String, String> settings =
+        Map.of(
+            "space", "nas-bench-macro",
+            "width", "0.25",
+            "epochs", "4",
+            "path-sampler", "importance");
+    return of(
+        folder,
+        new RunDescription(
+            TrainingConfig.of(settings),
+            new RunDescription.DataSet(
+                "file:/nowhere", "f".repeat(64), 50, List.of("cat", "dog"), new Shape(32, 32, 3))));
+  }
+
   private static RunDescription.DataSet dataSet(List<String> classes) {
     return new RunDescription.DataSet(
         "file:/nowhere", "f".repeat(64), 50, classes, new Shape(8, 8, 3));
@@ -128,13 +147,12 @@ final class SampleRun {
   SampleRun epochs(int done) throws IOException {
     StringBuilder lines = new StringBuilder();
     for (int epoch = 0; epoch < done; epoch++) {
-      double share = 0.2 + 0.1 * epoch / done;
       lines.append(
           String.format(
               Locale.ROOT,
               """
               {"epoch":%d,"loss":%s,"accuracy":%s,"lr":{"mean":0.02,"min":0.01,"max":0.03},\
-              "path_probabilities":[[%s,0.2,0.2,0.2,%s]],"data_entropy":3.4,"accepted_paths":1.0,\
+              "path_probabilities":%s,"data_entropy":3.4,"accepted_paths":1.0,\
               "gradient_variance":%s,"images":30,"images_per_second":100.0,\
               "seconds":{"wall":10.0,"driver":1.0,"broadcast":1.0,"schedule":1.0,"compute":6.0,\
               "wait":2.0,"result":0.5,"combine":0.5},%s"bytes_down":1,"bytes_up":2}
@@ -142,8 +160,7 @@ final class SampleRun {
               epoch,
               loss(epoch),
               1 - 1.0 / (2 + epoch),
-              share,
-              0.4 - share,
+              probabilities(0.1 * epoch / done),
               5.0 / (1 + epoch),
               description.alone().isPresent()
                   ? "\"test\":{\"loss\":1.5,\"accuracy\":%s,\"images\":9},"
@@ -152,6 +169,19 @@ final class SampleRun {
     }
     files.write("metrics/train.jsonl", lines.toString());
     return this;
+  }
+
+  /** Even for each group, but for a shift from the last operation to the first. */
+  private String probabilities(double shift) {
+    Map<Integer, double[]> groups = new TreeMap<>();
+    for (ChoiceBlock block : space.blocks()) {
+      double[] even = new double[block.operations().size()];
+      Arrays.fill(even, 1.0 / even.length);
+      even[0] += shift;
+      even[even.length - 1] -= shift;
+      groups.put(block.importanceGroup(), even);
+    }
+    return groups.values().stream().map(Arrays::toString).toList().toString();
   }
 
   /** A checkpoint whose tables draw image i the more often the higher i, and the first five not. */

@@ -27,7 +27,7 @@ import org.nshot.space.Shape;
 import org.nshot.space.SpaceSpec;
 import org.nshot.spark.SharedSpark;
 import org.nshot.spark.cli.Main;
-import org.nshot.spark.cli.UsageException;
+import org.nshot.spark.command.UsageException;
 import org.nshot.spark.events.RankingMetrics;
 import org.nshot.spark.metrics.MetricsJson;
 

@@ -35,9 +35,11 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nshot.spark.CommandProcess;
 import org.nshot.spark.SharedSpark;
 import org.nshot.spark.cli.Main;
-import org.nshot.spark.cli.UsageException;
+import org.nshot.spark.command.UsageException;
 import org.nshot.spark.events.RoundCost;
 import org.nshot.spark.ingest.ShardedImages;
+import org.nshot.spark.rounds.JobNames;
+import org.nshot.spark.rounds.SparkTrainer;
 import org.nshot.spark.run.RunFiles;
 import org.nshot.spark.run.RunLock;
 import org.nshot.spark.run.TrainedRun;
@@ -446,6 +448,7 @@ class TrainJobTest {
       assertTrue(Float.isFinite(weight));
     }
     assertFalse(Files.exists(run.resolve("_SUCCESS")));
+    assertTrue(Files.readString(run.resolve("failure.json")).contains("expected a finite number"));
   }
 
   @Test

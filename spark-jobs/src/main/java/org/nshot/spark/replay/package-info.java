@@ -1,0 +1,2 @@
+/** Recorded trajectories, repeated. */
+package org.nshot.spark.replay;

@@ -1,0 +1,34 @@
+package org.nshot.spark.rounds;
+
+import org.apache.spark.api.java.JavaSparkContext;
+import org.nshot.training.Horizon;
+import org.nshot.training.RoundPlan;
+
+/**
+ * What Spark's pages call the jobs of a training; people count from 1.
+ *
+ * @param work what they belong to
+ */
+public record JobNames(String work, Horizon horizon) {
+
+  /** The jobs of a round, from here on this thread. */
+  public void describeRound(JavaSparkContext spark, RoundPlan plan) {
+    spark
+        .sc()
+        .setJobDescription(
+            "%s: epoch %d of %d, round %d of %d"
+                .formatted(
+                    work,
+                    plan.epoch() + 1,
+                    horizon.allEpochs(),
+                    plan.round() + 1,
+                    horizon.roundsPerEpoch()));
+  }
+
+  /** The jobs of an epoch. */
+  public void describeEpoch(JavaSparkContext spark, int epoch) {
+    spark
+        .sc()
+        .setJobDescription("%s: epoch %d of %d".formatted(work, epoch + 1, horizon.allEpochs()));
+  }
+}

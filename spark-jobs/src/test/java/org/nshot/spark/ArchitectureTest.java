@@ -1,0 +1,115 @@
+package org.nshot.spark;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.ArchRule;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.nshot.spark.files.ImportsACommand;
+
+/** Holds the rooms in their order: what commands share below, commands above, the roof on top. */
+class ArchitectureTest {
+  private static final String HOME = "org.nshot.spark.";
+
+  /** From the ground up; rooms of one floor don't know each other. */
+  private static final List<Set<String>> FLOORS =
+      List.of(
+          Set.of("archive", "command", "events", "files", "shapes", "shards", "workers"),
+          Set.of("checkpoint", "session", "space"),
+          Set.of("run"),
+          Set.of("ingest", "metrics", "replay"),
+          Set.of("evaluation", "mlflow", "rounds"),
+          Set.of("ranking", "search"),
+          Set.of("training"),
+          Set.of("dl4j", "kubernetes", "latency", "report"),
+          Set.of("export", "retrain"),
+          Set.of("benchmark"),
+          Set.of("bench"),
+          Set.of("cli"),
+          Set.of("api"),
+          Set.of("demo"));
+
+  private static final JavaClasses HOUSE =
+      new ClassFileImporter().importPath(Path.of("target", "classes"));
+
+  @Test
+  void rooms_allStandOnAFloor() {
+    Set<String> rooms =
+        HOUSE.stream()
+            .map(JavaClass::getPackageName)
+            .map(name -> name.substring(HOME.length()).replaceFirst("\\..*", ""))
+            .collect(Collectors.toSet());
+    assertEquals(FLOORS.stream().flatMap(Set::stream).collect(Collectors.toSet()), rooms);
+  }
+
+  @Test
+  void rooms_knowThoseOfLowerFloorsAlone() {
+    IntStream.range(0, FLOORS.size()).forEach(floor -> knowsNothingAbove(floor).check(HOUSE));
+    slices().matching(HOME + "(*)..").should().beFreeOfCycles().check(HOUSE);
+  }
+
+  private static ArchRule knowsNothingAbove(int floor) {
+    return noClasses()
+        .that()
+        .resideInAnyPackage(packages(floor, floor + 1))
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(packages(floor + 1, FLOORS.size()))
+        .allowEmptyShould(floor + 1 == FLOORS.size());
+  }
+
+  private static String[] packages(int from, int to) {
+    return FLOORS.subList(from, to).stream()
+        .flatMap(Set::stream)
+        .map(room -> HOME + room + "..")
+        .toArray(String[]::new);
+  }
+
+  /** What measures is in rooms of its own, and nothing that is shipped stands on them. */
+  @Test
+  void measurements_areKnownToNobody() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(HOME + "bench..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(HOME + "bench..")
+        .check(HOUSE);
+  }
+
+  @Test
+  void dl4j_isKnownToItsRoomAlone() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(HOME + "dl4j..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.deeplearning4j..", "org.nd4j..")
+        .check(HOUSE);
+  }
+
+  @Test
+  void names_neverSayUtil() {
+    noClasses().should().haveNameMatching("(?i).*(util|helper).*").check(HOUSE);
+  }
+
+  /** The rule itself is tried on a class that breaks it: a room of the ground floor going up. */
+  @Test
+  void knowsNothingAbove_ofAnImportUp_isFound() {
+    JavaClasses broken = new ClassFileImporter().importClasses(ImportsACommand.class);
+    AssertionError error =
+        assertThrows(AssertionError.class, () -> knowsNothingAbove(0).check(broken));
+    assertTrue(error.getMessage().contains("TrainCommand"), error.getMessage());
+  }
+}

@@ -1,0 +1,35 @@
+package org.nshot.spark.training;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nshot.spark.events.RunEvent;
+import org.nshot.spark.run.RunFiles;
+import org.nshot.spark.run.RunLock;
+import org.nshot.spark.run.TrainedRun;
+
+class FailureNoteTest {
+  @TempDir Path folder;
+
+  @Test
+  void on_failure_isNotedByWhoHoldsTheRunAlone() throws Exception {
+    RunFiles run = new RunFiles("file:" + folder.resolve("run"), new Configuration());
+    try (RunLock lock = RunLock.acquire(run)) {
+      FailureNote note = new FailureNote(run, lock);
+      note.on(new RunEvent.Failed("the <disk> is \"full\""));
+      assertEquals(
+          "{\n  \"reason\" : \"the <disk> is \\\"full\\\"\"\n}\n",
+          run.read(TrainedRun.FAILURE).orElseThrow());
+      run.delete(TrainedRun.FAILURE);
+      run.write(RunLock.FILE, "{\"id\":\"x\",\"host\":\"elsewhere\",\"pid\":1}");
+      assertThrows(IOException.class, () -> note.on(new RunEvent.Failed("taken over")));
+      assertFalse(run.exists(TrainedRun.FAILURE));
+    }
+  }
+}
