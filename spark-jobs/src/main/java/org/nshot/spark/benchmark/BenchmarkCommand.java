@@ -8,11 +8,12 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.nshot.data.DatasetManifest;
+import picocli.CommandLine.Mixin;
+import org.nshot.spark.run.PatienceOption;
 import org.nshot.spark.command.Command;
 import org.nshot.spark.command.UsageException;
 import org.nshot.spark.ingest.ImageDataset;
 import org.nshot.spark.retrain.RetrainPreset;
-import org.nshot.spark.run.Patience;
 import org.nshot.spark.session.SparkSessions;
 import org.nshot.spark.training.SettingOptions;
 import org.nshot.training.Setting;
@@ -87,14 +88,7 @@ public final class BenchmarkCommand implements Command {
               + " kept.")
   private boolean overwrite;
 
-  @Option(
-      names = "--give-up-after",
-      paramLabel = "MINUTES",
-      defaultValue = "10",
-      description =
-          "How long to wait for executors while there are none, and for a folder that can't be"
-              + " written, before the command fails.")
-  private double giveUpAfter;
+  @Mixin private PatienceOption patience;
 
   @Override
   public ObjectNode run() throws Exception {
@@ -122,7 +116,7 @@ public final class BenchmarkCommand implements Command {
           dropout.orElseGet(() -> RetrainPreset.of(manifest.storage()).dropout()),
           manifest.tested(split),
           overwrite,
-          Patience.ofMinutes("give-up-after", giveUpAfter));
+          patience.patience());
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage());
     }

@@ -2,8 +2,9 @@ package org.nshot.spark.evaluation;
 
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.nshot.spark.run.Patience;
-import org.nshot.spark.session.SparkSessions;
+import picocli.CommandLine.Mixin;
+import org.nshot.spark.session.TaskThreadsOption;
+import org.nshot.spark.run.PatienceOption;
 import picocli.CommandLine.Option;
 
 /** Options of every command that evaluates paths of a run. */
@@ -64,20 +65,9 @@ public final class EvaluationOptions {
       description = "What draws everything that is drawn: paths, images, their order.")
   private long seed;
 
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "Threads of a task; bits depend on it. As the session's tasks have, else 1.")
-  private Optional<Integer> threads;
+  @Mixin private TaskThreadsOption threads;
 
-  @Option(
-      names = "--give-up-after",
-      paramLabel = "MINUTES",
-      defaultValue = "10",
-      description =
-          "How long to wait for executors while there are none, and for a run directory that can't"
-              + " be written, before the command fails.")
-  private double giveUpAfter;
+  @Mixin private PatienceOption patience;
 
   /** What draws everything that is drawn. */
   public long seed() {
@@ -102,7 +92,7 @@ public final class EvaluationOptions {
             ? OptionalInt.of(calibrationImages.orElse(EvaluationRequest.CALIBRATION_IMAGES))
             : OptionalInt.empty(),
         seed,
-        threads.orElseGet(() -> SparkSessions.defaultTaskCpus(Integer.MAX_VALUE)),
-        Patience.ofMinutes("give-up-after", giveUpAfter));
+        threads.threads(),
+        patience.patience());
   }
 }

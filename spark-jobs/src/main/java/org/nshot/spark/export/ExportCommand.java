@@ -4,11 +4,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
 import org.nshot.spark.command.Command;
+import org.nshot.spark.session.TaskThreadsOption;
+import org.nshot.spark.run.PatienceOption;
 import org.nshot.spark.command.UsageException;
 import org.nshot.spark.mlflow.MlflowOptions;
-import org.nshot.spark.run.Patience;
 import org.nshot.spark.search.ArchitectureOptions;
-import org.nshot.spark.session.SparkSessions;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
@@ -90,18 +90,9 @@ public final class ExportCommand implements Command {
       description = "What draws the images.")
   private long seed;
 
-  @Option(
-      names = "--threads",
-      paramLabel = "N",
-      description = "Threads of a task; bits depend on it. As the session's tasks have, else 1.")
-  private Optional<Integer> threads;
+  @Mixin private TaskThreadsOption threads;
 
-  @Option(
-      names = "--give-up-after",
-      paramLabel = "MINUTES",
-      defaultValue = "10",
-      description = "How long to wait for executors while there are none.")
-  private double giveUpAfter;
+  @Mixin private PatienceOption patience;
 
   @Mixin private MlflowOptions mlflow;
 
@@ -127,8 +118,8 @@ public final class ExportCommand implements Command {
           calibrationImages,
           latencyTable,
           seed,
-          threads.orElseGet(() -> SparkSessions.defaultTaskCpus(Integer.MAX_VALUE)),
-          Patience.ofMinutes("give-up-after", giveUpAfter));
+          threads.threads(),
+          patience.patience());
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage());
     }

@@ -13,12 +13,13 @@ import java.util.TreeMap;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.nshot.data.DatasetManifest;
+import picocli.CommandLine.Mixin;
+import org.nshot.spark.run.PatienceOption;
 import org.nshot.data.Reencoding;
 import org.nshot.space.Shape;
 import org.nshot.spark.command.Command;
 import org.nshot.spark.command.UsageException;
 import org.nshot.spark.run.ExecutorWatch;
-import org.nshot.spark.run.Patience;
 import org.nshot.spark.session.SparkSessions;
 import picocli.CommandLine;
 
@@ -133,13 +134,7 @@ public final class IngestCommand implements Command {
           "Turn JPEG images as their EXIF data say; kept files that are turned are written anew.")
   private boolean turned;
 
-  @CommandLine.Option(
-      names = "--give-up-after",
-      paramLabel = "MINUTES",
-      defaultValue = "10",
-      description =
-          "How long to wait for executors while there are none, before the command fails.")
-  private double giveUpAfter;
+  @Mixin private PatienceOption patience;
 
   @CommandLine.Option(
       names = SourceOptions.TRAIN,
@@ -185,22 +180,13 @@ public final class IngestCommand implements Command {
   @Override
   public ObjectNode run() throws IOException, InterruptedException {
     Ingest.Options options = options();
-    Patience patience = patience();
     int taskCpus = SparkSessions.defaultTaskCpus(Integer.MAX_VALUE);
     String work = "nshot ingest";
     SparkSession session = SparkSessions.open(work, taskCpus);
     JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
     try (ExecutorWatch watch =
-        new ExecutorWatch(context, patience, work, "the same command begins anew")) {
+        new ExecutorWatch(context, patience.patience(), work, "the same command begins anew")) {
       return json(options, watch.guard(() -> Ingest.run(session, options)));
-    }
-  }
-
-  private Patience patience() {
-    try {
-      return Patience.ofMinutes("--give-up-after", giveUpAfter);
-    } catch (IllegalArgumentException e) {
-      throw new UsageException(e.getMessage());
     }
   }
 

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.nshot.spark.command.UsageException;
+import org.nshot.spark.run.PatienceOption;
 import org.nshot.spark.events.NamedListeners;
 import org.nshot.spark.events.RunListener;
 import org.nshot.spark.mlflow.MlflowOptions;
@@ -30,14 +31,7 @@ public final class RunOptions {
       description = "A checkpoint at least this often, beside the one that ends each epoch.")
   private double checkpointMinutes;
 
-  @Option(
-      names = "--give-up-after",
-      paramLabel = "MINUTES",
-      defaultValue = "10",
-      description =
-          "How long to wait for executors while there are none, and for a run directory that can't"
-              + " be written, before the command fails.")
-  private double giveUpAfter;
+  @Mixin private PatienceOption patience;
 
   @Option(
       names = "--driver-combines-mib",
@@ -83,7 +77,7 @@ public final class RunOptions {
               data,
               run,
               settings,
-              TrainRequest.Keeping.of(keep, checkpointMinutes, giveUpAfter),
+              TrainRequest.Keeping.of(keep, checkpointMinutes, patience.patience()),
               driverCombinesMib)
           .telling(NamedListeners.of(listeners))
           .telling(mlflow.listener().stream().toList())

@@ -51,14 +51,14 @@ public record TrainRequest(
     /**
      * @throws IllegalArgumentException naming the option that doesn't fit
      */
-    public static Keeping of(int keep, double checkpointMinutes, double giveUpMinutes) {
+    public static Keeping of(int keep, double checkpointMinutes, Patience giveUpAfter) {
       if (keep < 1) {
         throw new IllegalArgumentException("keep: " + keep + ", expected at least 1");
       }
       return new Keeping(
           keep,
           Patience.ofMinutes("checkpoint-minutes", checkpointMinutes).most(),
-          Patience.ofMinutes("give-up-after", giveUpMinutes));
+          giveUpAfter);
     }
   }
 
