@@ -28,6 +28,7 @@ import org.mlflow.api.proto.Service.Run;
 import org.mlflow.api.proto.Service.RunInfo;
 import org.mlflow.api.proto.Service.RunStatus;
 import org.mlflow.api.proto.Service.RunTag;
+import org.mlflow.api.proto.Service.ViewType;
 import org.mlflow.tracking.MlflowClient;
 import org.mlflow.tracking.MlflowHttpException;
 import org.mlflow.tracking.creds.BasicMlflowHostCreds;
@@ -122,8 +123,14 @@ final class TrackingServer implements AutoCloseable {
     return call(
         server ->
             server
-                .searchRuns(List.of(experiment), "tags.`%s` = '%s'".formatted(tag, value))
+                .searchRuns(
+                    List.of(experiment),
+                    "tags.`%s` = '%s'".formatted(tag, value),
+                    ViewType.ACTIVE_ONLY,
+                    1)
+                .getItems()
                 .stream()
+                .map(Run::getInfo)
                 .findFirst());
   }
 
