@@ -376,13 +376,16 @@ class MlflowTest {
   @Timeout(30)
   void sync_itsThreadDies_isNotWaitedFor() throws Exception {
     try (CapturedLog log = new CapturedLog("org.nshot.spark.mlflow.MlflowSync")) {
-      for (Throwable fault :
-          List.of(new IllegalStateException("fault"), new NoClassDefFoundError("fault"))) {
-        MlflowSync sync =
-            sync(
-                () -> {
-                  throw fault instanceof Error error ? error : (RuntimeException) fault;
-                });
+      List<Supplier<TrackingServer>> faults =
+          List.of(
+              () -> {
+                throw new IllegalStateException("fault");
+              },
+              () -> {
+                throw new NoClassDefFoundError("fault");
+              });
+      for (Supplier<TrackingServer> fault : faults) {
+        MlflowSync sync = sync(fault);
         sync.start();
         assertFalse(sync.finish(RunStatus.FINISHED, Duration.ofMinutes(1)));
       }
