@@ -286,8 +286,8 @@ class MlflowTest {
     Set<String> lost = ConcurrentHashMap.newKeySet();
     server.losesAnswer =
         (call, body) ->
-            call.equals("runs/create") && lost.add("run")
-                || body.contains("\"data_entropy\"") && lost.add("figures");
+            (call.equals("runs/create") && lost.add("run"))
+                || (body.contains("\"data_entropy\"") && lost.add("figures"));
     command(PATIENT).run();
     assertEquals(Set.of("run", "figures"), lost);
     requireWhole(server.run());
