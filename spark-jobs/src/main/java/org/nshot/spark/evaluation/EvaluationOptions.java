@@ -2,9 +2,9 @@ package org.nshot.spark.evaluation;
 
 import java.util.Optional;
 import java.util.OptionalInt;
-import picocli.CommandLine.Mixin;
-import org.nshot.spark.session.TaskThreadsOption;
 import org.nshot.spark.run.PatienceOption;
+import org.nshot.spark.session.TaskThreadsOption;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** Options of every command that evaluates paths of a run. */

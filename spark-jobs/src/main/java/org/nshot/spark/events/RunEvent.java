@@ -7,8 +7,8 @@ import java.util.Map;
  * each round {@link RoundDone}; at an epoch's end {@link Tested} where there is something to test
  * on, then {@link EpochDone}, {@link CheckpointWritten} and, where it is due, {@link Ranked}; at
  * the end {@link Finished} or {@link Failed}, which is all there is of one that fails before it
- * begins. Between epochs there may be more checkpoints. Another
- * trainer than nshot's engine tells of epochs only.
+ * begins. Between epochs there may be more checkpoints. Another trainer than nshot's engine tells
+ * of epochs only.
  *
  * <p>Events hold copies: nothing that is done to one reaches the training.
  */

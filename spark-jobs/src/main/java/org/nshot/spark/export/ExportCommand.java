@@ -4,11 +4,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
 import org.nshot.spark.command.Command;
-import org.nshot.spark.session.TaskThreadsOption;
-import org.nshot.spark.run.PatienceOption;
 import org.nshot.spark.command.UsageException;
 import org.nshot.spark.mlflow.MlflowOptions;
+import org.nshot.spark.run.PatienceOption;
 import org.nshot.spark.search.ArchitectureOptions;
+import org.nshot.spark.session.TaskThreadsOption;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 

@@ -13,15 +13,15 @@ import java.util.TreeMap;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.nshot.data.DatasetManifest;
-import picocli.CommandLine.Mixin;
-import org.nshot.spark.run.PatienceOption;
 import org.nshot.data.Reencoding;
 import org.nshot.space.Shape;
 import org.nshot.spark.command.Command;
 import org.nshot.spark.command.UsageException;
 import org.nshot.spark.run.ExecutorWatch;
+import org.nshot.spark.run.PatienceOption;
 import org.nshot.spark.session.SparkSessions;
 import picocli.CommandLine;
+import picocli.CommandLine.Mixin;
 
 /** {@code nshot ingest}: {@link Ingest} from the command line. */
 @CommandLine.Command(

@@ -75,17 +75,15 @@ final class CommandLog {
   private boolean bring(String command, Part figures, Part artifacts) {
     try (TrackingServer server = new TrackingServer(target.uri(), CALL, environment)) {
       String uri = run.root().toString();
-      TrackedRun tracked = 
-          TrackedRun.open(
-              target, server, run, new Attempt(), MlflowListener.tags(command, uri));
+      TrackedRun tracked =
+          TrackedRun.open(target, server, run, new Attempt(), MlflowListener.tags(command, uri));
       if (tracked.isNew()) { // nobody trains here, or it was not logged
         Optional<RunDescription> description = RunDescription.read(run);
         if (description.isPresent()) {
           tracked.parameters(MlflowListener.parameters(description.get().settings()));
         }
       }
-      boolean behind =
-          tracked.isNew() || (run.exists(TrainedRun.SUCCESS) && !tracked.isFinished());
+      boolean behind = tracked.isNew() || (run.exists(TrainedRun.SUCCESS) && !tracked.isFinished());
       if (behind) { // its training won't bring it any more
         RunTables tables = new RunTables(run);
         tracked.metrics(tables.epochs(tracked.lastStep(RunTables.OF_EPOCHS)));

@@ -73,8 +73,7 @@ final class TrackedRun {
       return new TrackedRun(server, files, found.get(), false);
     }
     RunInfo info =
-        attempt.make(
-            server, server.experiment(target.experiment()), files.root().getName(), tags);
+        attempt.make(server, server.experiment(target.experiment()), files.root().getName(), tags);
     files.write(
         FILE,
         MetricsJson.tree(new Kept(target.uri(), target.experiment(), info.getRunId()))

@@ -71,7 +71,10 @@ public record RankEvery(
 
   /** Benchmark and column; neither where it is the mean accuracy. */
   private static List<String> judge(RankingMetrics ranking) {
-    return ranking.truth().map(truth -> List.of(truth.benchmark(), truth.column())).orElse(List.of());
+    return ranking
+        .truth()
+        .map(truth -> List.of(truth.benchmark(), truth.column()))
+        .orElse(List.of());
   }
 
   private static double best(double[] qualities, int from, int to) {

@@ -6,10 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.nshot.spark.command.UsageException;
-import org.nshot.spark.run.PatienceOption;
 import org.nshot.spark.events.NamedListeners;
 import org.nshot.spark.events.RunListener;
 import org.nshot.spark.mlflow.MlflowOptions;
+import org.nshot.spark.run.PatienceOption;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 

@@ -42,6 +42,7 @@ import org.slf4j.LoggerFactory;
 /** Trains a run to its end, from its last checkpoint if it has one. */
 public final class TrainJob {
   private static final Logger LOG = LoggerFactory.getLogger(TrainJob.class);
+
   /** Of a result that an earlier process had. */
   static final String ALREADY_DONE = "already_done";
 

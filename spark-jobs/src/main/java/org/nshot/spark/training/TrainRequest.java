@@ -56,9 +56,7 @@ public record TrainRequest(
         throw new IllegalArgumentException("keep: " + keep + ", expected at least 1");
       }
       return new Keeping(
-          keep,
-          Patience.ofMinutes("checkpoint-minutes", checkpointMinutes).most(),
-          giveUpAfter);
+          keep, Patience.ofMinutes("checkpoint-minutes", checkpointMinutes).most(), giveUpAfter);
     }
   }
 

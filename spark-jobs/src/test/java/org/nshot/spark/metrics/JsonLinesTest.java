@@ -111,7 +111,9 @@ class JsonLinesTest {
     assertFalse(Files.exists(folder.resolve("metrics/_train.jsonl.next")));
   }
 
-  /** A power cut leaves NULs, a disk a byte that is no UTF-8: the other lines are as good as ever. */
+  /**
+   * A power cut leaves NULs, a disk a byte that is no UTF-8: the other lines are as good as ever.
+   */
   @ParameterizedTest
   @ValueSource(strings = {"file", "store"})
   void begin_damagedBytes_takeTheirOwnLinesOnly(String scheme) throws IOException {

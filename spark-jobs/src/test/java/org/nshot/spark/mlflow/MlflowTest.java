@@ -257,8 +257,7 @@ class MlflowTest {
   /** A run that has ended, and of which the server lacks the end. */
   @ParameterizedTest
   @ValueSource(strings = {"train", "rank"})
-  void command_onARunThatEndedWhileTheServerWasAway_bringsTheRest(String command)
-      throws Exception {
+  void command_onARunThatEndedWhileTheServerWasAway_bringsTheRest(String command) throws Exception {
     command(PATIENT).run();
     SmallMlflow.Run logged = server.run();
     logged.status = "RUNNING";
@@ -341,16 +340,9 @@ class MlflowTest {
     Files.createDirectories(table.getParent());
     EpochMetrics row =
         EpochMetrics.of(
-            epoch,
-            1.5,
-            10,
-            EpochMetrics.Seconds.of(0.5, OptionalDouble.empty()),
-            Optional.empty());
+            epoch, 1.5, 10, EpochMetrics.Seconds.of(0.5, OptionalDouble.empty()), Optional.empty());
     Files.writeString(
-        table,
-        MetricsJson.line(row) + "\n",
-        StandardOpenOption.CREATE,
-        StandardOpenOption.APPEND);
+        table, MetricsJson.line(row) + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }
 
   @Test

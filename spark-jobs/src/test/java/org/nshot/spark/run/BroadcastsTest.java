@@ -3,7 +3,6 @@ package org.nshot.spark.run;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -64,7 +63,6 @@ class BroadcastsTest {
     while (held.stream().anyMatch(BroadcastsTest::hasBlocks)) {
       Thread.onSpinWait();
     }
-    Reference.reachabilityFence(held);
   }
 
   /**

@@ -158,7 +158,8 @@ class TrainingEventsTest {
     command.listen(events::add);
     Exception thrown = assertThrows(Exception.class, command::run);
     assertEquals(
-        List.of(new RunEvent.Failed(thrown.getMessage(), false)), of(RunEvent.Failed.class, events));
+        List.of(new RunEvent.Failed(thrown.getMessage(), false)),
+        of(RunEvent.Failed.class, events));
     assertEquals(0, of(RunEvent.Finished.class, events).size());
   }
 
@@ -212,7 +213,11 @@ class TrainingEventsTest {
         (TrainCommand)
             Main.command(
                 TinyTraining.arguments(
-                    data, run, "--rank-every=1", "--benchmark=" + folder.resolve("no.csv"), "--column=test"));
+                    data,
+                    run,
+                    "--rank-every=1",
+                    "--benchmark=" + folder.resolve("no.csv"),
+                    "--column=test"));
     command.listen(events::add);
     IOException thrown = assertThrows(IOException.class, command::run);
     assertEquals(List.of(new RunEvent.Failed(thrown.getMessage(), false)), events);
