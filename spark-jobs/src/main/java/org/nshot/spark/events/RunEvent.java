@@ -6,8 +6,9 @@ import java.util.Map;
  * Something that happened to a training, told once it is true. The order is: {@link Started}; for
  * each round {@link RoundDone}; at an epoch's end {@link Tested} where there is something to test
  * on, then {@link EpochDone}, {@link CheckpointWritten} and, where it is due, {@link Ranked}; at
- * the end {@link Finished} or {@link Failed}. Between epochs there may be more checkpoints. Another
- * trainer than nshot's engine tells of epochs only.
+ * the end {@link Finished} or {@link Failed}, which is all there is of one that fails before it
+ * begins. Between epochs there may be more checkpoints. Another trainer than nshot's engine tells
+ * of epochs only.
  *
  * <p>Events hold copies: nothing that is done to one reaches the training.
  */
@@ -117,6 +118,8 @@ public sealed interface RunEvent {
    * checkpoint.
    *
    * @param reason one line
+   * @param toldToEnd whether its process was told to end (SIGTERM, an eviction): nothing is wrong
+   *     with the training then
    */
-  record Failed(String reason) implements RunEvent {}
+  record Failed(String reason, boolean toldToEnd) implements RunEvent {}
 }

@@ -55,7 +55,7 @@ public final class RunTeller {
   /**
    * Tells the last thing that there is to tell: the listeners only, for keepers may be at fault.
    */
-  public void fail(String reason) {
-    listeners.forEach(listener -> listener.on(new RunEvent.Failed(reason)));
+  public void fail(RunEvent.Failed event) {
+    listeners.forEach(listener -> listener.on(event));
   }
 }

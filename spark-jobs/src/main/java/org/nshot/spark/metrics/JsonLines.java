@@ -2,10 +2,11 @@ package org.nshot.spark.metrics;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import org.nshot.input.NotTextException;
 import org.nshot.spark.events.Row;
 import org.nshot.spark.run.RunFiles;
 import org.slf4j.Logger;
@@ -16,13 +17,18 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Lines are appended where the file system can ({@link GrowingFile}). The file is written whole
  * where it can't, and wherever it holds something that is no line of this run's: what a killed run
- * had not made safe by a checkpoint, what a full disk cut short, what an editor changed. Whole
- * files are written beside themselves first: a kill while one is written leaves the other.
+ * had not made safe by a checkpoint, what a full disk cut short, what an editor changed, what a
+ * power cut left of it: of a damaged file all lines stay that are whole. Whole files are written
+ * beside themselves first: a kill while one is written leaves the other.
  *
  * @param <R> its rows
  */
 final class JsonLines<R extends Record & Row> {
   private static final Logger LOG = LoggerFactory.getLogger(JsonLines.class);
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
+
+  /** What decoding makes of bytes that are no UTF-8; no row of ours has it. */
+  private static final char NO_TEXT = '\uFFFD';
 
   private final RunFiles run;
   private final String name;
@@ -52,7 +58,7 @@ final class JsonLines<R extends Record & Row> {
     List<String> beside = lines(next, epochsDone);
     List<String> kept = now.size() >= beside.size() ? now : beside;
     String text = text(kept);
-    if (!text.equals(raw(name).orElse(""))) {
+    if (!Arrays.equals(text.getBytes(StandardCharsets.UTF_8), raw(name))) {
       replace(text);
     }
     run.delete(next);
@@ -94,21 +100,33 @@ final class JsonLines<R extends Record & Row> {
 
   private List<String> lines(String from, int epochsDone) throws IOException {
     List<String> usable = new ArrayList<>();
-    for (String line : raw(from).orElse("").lines().toList()) {
-      if (epoch(line) < epochsDone) {
+    int damaged = 0;
+    for (String line : text(raw(from)).lines().toList()) {
+      if (isDamaged(line)) {
+        damaged++;
+      } else if (epoch(line) < epochsDone) {
         usable.add(line);
       }
+    }
+    if (damaged > 0) {
+      LOG.warn("{}: {} damaged lines are left out", run.path(from), damaged);
     }
     return usable;
   }
 
-  private Optional<String> raw(String from) throws IOException {
-    try {
-      return run.read(from);
-    } catch (NotTextException e) {
-      LOG.warn("{} was cut short: {}", run.path(from), e.getMessage());
-      return Optional.of("");
-    }
+  /** Damage stays where it is: a byte that is no text takes no other line with it. */
+  private static String text(byte[] raw) {
+    String text = new String(raw, StandardCharsets.UTF_8);
+    return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+  }
+
+  private static boolean isDamaged(String line) {
+    return line.indexOf(NO_TEXT) >= 0 || line.indexOf(0) >= 0;
+  }
+
+  /** Nothing where there is no file. */
+  private byte[] raw(String from) throws IOException {
+    return run.bytes(from).orElse(new byte[0]);
   }
 
   /** Beyond every epoch for a line that was cut short. */

@@ -43,7 +43,7 @@ public final class RunMeters implements RunListener {
   private volatile double accuracy = Double.NaN;
   private volatile double quality = Double.NaN;
 
-  private RunMeters(MetricRegistry registry) {
+  RunMeters(MetricRegistry registry) {
     rounds = registry.counter("rounds");
     epochs = registry.counter("epochs");
     images = registry.counter("images");
@@ -104,7 +104,7 @@ public final class RunMeters implements RunListener {
       quality = ranked.metrics().quality();
     } else if (event instanceof RunEvent.CheckpointWritten written) {
       time(checkpoint, written.seconds());
-    } else if (event instanceof RunEvent.Failed) {
+    } else if (event instanceof RunEvent.Failed failed && !failed.toldToEnd()) {
       failures.inc();
     }
   }

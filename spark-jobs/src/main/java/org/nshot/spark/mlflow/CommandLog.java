@@ -16,6 +16,7 @@ import org.mlflow.api.proto.Service.RunStatus;
 import org.nshot.spark.files.UserPath;
 import org.nshot.spark.run.RunDescription;
 import org.nshot.spark.run.RunFiles;
+import org.nshot.spark.run.TrainedRun;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,26 +47,55 @@ final class CommandLog {
    */
   boolean log(ObjectNode result, List<String> files) {
     String command = result.path("command").asText();
+    return bring(
+        command,
+        tracked -> tracked.metrics(Map.of(0L, Figures.of(command, result))),
+        tracked -> {
+          for (String file : files) {
+            artifacts(tracked, command, UserPath.of(file));
+          }
+        });
+  }
+
+  /**
+   * Brings what a training that is done could not, for want of a server.
+   *
+   * @param command that trained
+   * @return whether the server has it
+   */
+  boolean rest(String command) {
+    return bring(command, tracked -> {}, tracked -> {});
+  }
+
+  private interface Part {
+    void send(TrackedRun tracked) throws IOException;
+  }
+
+  /** What the training's own process left to do, then a command's part. */
+  private boolean bring(String command, Part figures, Part artifacts) {
     try (TrackingServer server = new TrackingServer(target.uri(), CALL, environment)) {
       String uri = run.root().toString();
-      TrackedRun tracked = TrackedRun.open(target, server, run, MlflowListener.tags(command, uri));
+      TrackedRun tracked =
+          TrackedRun.open(target, server, run, new Attempt(), MlflowListener.tags(command, uri));
       if (tracked.isNew()) { // nobody trains here, or it was not logged
         Optional<RunDescription> description = RunDescription.read(run);
         if (description.isPresent()) {
           tracked.parameters(MlflowListener.parameters(description.get().settings()));
         }
+      }
+      boolean behind = tracked.isNew() || (run.exists(TrainedRun.SUCCESS) && !tracked.isFinished());
+      if (behind) { // its training won't bring it any more
         RunTables tables = new RunTables(run);
-        tracked.metrics(tables.epochs(-1));
-        tracked.metrics(tables.rankings(-1));
+        tracked.metrics(tables.epochs(tracked.lastStep(RunTables.OF_EPOCHS)));
+        tracked.metrics(tables.rankings(tracked.lastStep(RunTables.OF_RANKINGS)));
       }
-      tracked.metrics(Map.of(0L, Figures.of(command, result)));
-      for (String file : files) {
-        artifacts(tracked, command, UserPath.of(file));
-      }
-      tracked.report();
-      if (tracked.isNew()) {
+      figures.send(tracked);
+      if (behind) {
         tracked.status(RunStatus.FINISHED);
+        tracked.filesOfTraining();
       }
+      artifacts.send(tracked);
+      tracked.report();
       LOG.info("MLflow run {} at {} has the result", tracked.id(), target.uri());
       return true;
     } catch (IOException | RuntimeException e) {

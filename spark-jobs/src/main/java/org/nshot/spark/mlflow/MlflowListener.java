@@ -60,8 +60,9 @@ final class MlflowListener implements RunListener {
       sync.ifPresent(MlflowSync::tellOfMore);
     } else if (event instanceof RunEvent.Finished) {
       sync.ifPresent(running -> running.finish(RunStatus.FINISHED, pace.atTheEnd()));
-    } else if (event instanceof RunEvent.Failed) {
-      sync.ifPresent(running -> running.finish(RunStatus.FAILED, pace.atTheEnd().dividedBy(4)));
+    } else if (event instanceof RunEvent.Failed failed) {
+      RunStatus status = failed.toldToEnd() ? RunStatus.KILLED : RunStatus.FAILED;
+      sync.ifPresent(running -> running.finish(status, pace.atTheEnd().dividedBy(4)));
     }
   }
 

@@ -2,6 +2,7 @@ package org.nshot.spark.mlflow;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import org.apache.spark.SparkConf;
@@ -70,6 +71,19 @@ public final class MlflowOptions {
       CommandLog.of(target.get(), run).log(result, found);
     }
     return result;
+  }
+
+  /**
+   * Brings what a server that was away doesn't have of a training that is done.
+   *
+   * @param run URI of the run directory
+   * @param command that trained
+   */
+  public void rest(String run, String command) throws IOException {
+    Optional<MlflowTarget> target = target();
+    if (target.isPresent()) {
+      CommandLog.of(target.get(), run).rest(command);
+    }
   }
 
   private Optional<MlflowTarget> target() {

@@ -2,9 +2,10 @@ package org.nshot.spark.mlflow;
 
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -38,6 +39,8 @@ final class MlflowSync {
 
   // of the thread alone
   private Optional<TrackedRun> run = Optional.empty();
+  private final Attempt attempt = new Attempt();
+  private final Set<String> refused = new HashSet<>();
   private long epochs;
   private long rankings;
   private boolean ended;
@@ -86,20 +89,20 @@ final class MlflowSync {
   boolean finish(RunStatus status, Duration patience) {
     end = Optional.of(status);
     tellOfMore();
-    boolean whole = false;
+    boolean over = false;
     try {
-      whole = done.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+      over = done.await(patience.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
     thread.interrupt();
-    if (!whole) {
+    if (!over) { // else it has said why
       LOG.warn(
           "MLflow at {} does not have all of {}; the same command, or rank with --mlflow, brings the rest",
           target.uri(),
           files.root());
     }
-    return whole;
+    return over && ended;
   }
 
   private void work() {
@@ -115,6 +118,8 @@ final class MlflowSync {
           }
           away = false;
           pause = firstPause;
+        } catch (RefusedException e) {
+          throw e; // of the run itself
         } catch (IOException e) {
           if (!away) {
             LOG.warn("MLflow: {}; training goes on, and this is made up for", e.getMessage());
@@ -123,11 +128,14 @@ final class MlflowSync {
           pause = shorter(pause.multipliedBy(2), LONGEST_PAUSE);
         }
       }
-      done.countDown();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // nobody waits for it any more
-    } catch (RuntimeException e) {
+    } catch (RefusedException e) {
+      LOG.warn("MLflow will not have this training, which goes on: {}", e.getMessage());
+    } catch (RuntimeException | Error e) {
       LOG.warn("MLflow gets no more of this training, which goes on: {}", e.toString());
+    } finally {
+      done.countDown();
     }
   }
 
@@ -168,8 +176,9 @@ final class MlflowSync {
       rankings = last(moreRankings);
     }
     if (status.isPresent()) {
-      unlessRefused("artifacts", () -> artifacts(to));
-      to.status(status.get());
+      unlessRefused("how it ended", () -> to.status(status.get()));
+      to.filesOfTraining();
+      to.report();
       ended = true;
     }
   }
@@ -179,7 +188,7 @@ final class MlflowSync {
   }
 
   private void open(TrackingServer server) throws IOException {
-    TrackedRun opened = TrackedRun.open(target, server, files, facts.tags());
+    TrackedRun opened = TrackedRun.open(target, server, files, attempt, facts.tags());
     opened.status(RunStatus.RUNNING);
     unlessRefused("parameters", () -> opened.parameters(facts.parameters()));
     unlessRefused("tags", () -> opened.tags(facts.tags()));
@@ -190,31 +199,18 @@ final class MlflowSync {
         "MLflow run {} in experiment {} at {}", opened.id(), target.experiment(), target.uri());
   }
 
-  /** What a person may look at beside the figures. */
-  private void artifacts(TrackedRun to) throws IOException {
-    for (String name :
-        List.of(
-            "config.yaml",
-            "dataset.json",
-            "network.json",
-            "result.json",
-            "metrics/train.jsonl",
-            "metrics/ranking.jsonl")) {
-      to.artifact(files.path(name), name);
-    }
-    to.report();
-  }
-
   private interface Sending {
     void run() throws IOException;
   }
 
-  /** What the server will not have, it is not offered again; the rest goes on. */
-  private static void unlessRefused(String what, Sending sending) throws IOException {
+  /** What the server will not have, it is not offered again, and that is said once a kind. */
+  private void unlessRefused(String what, Sending sending) throws IOException {
     try {
       sending.run();
     } catch (RefusedException e) {
-      LOG.warn("MLflow does not take {}: {}", what, e.getMessage());
+      if (refused.add(what)) {
+        LOG.warn("MLflow does not take {}: {}", what, e.getMessage());
+      }
     }
   }
 }

@@ -3,6 +3,7 @@ package org.nshot.spark.mlflow;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,7 +34,9 @@ final class TrackedRun {
   private final RunFiles files;
   private final Run run;
   private final boolean made;
+  private final Map<Long, Long> times = new HashMap<>();
   private boolean saidWhereArtifactsAre;
+  private boolean saidThatFilesAreMissing;
 
   /** What {@value #FILE} says. */
   private record Kept(String trackingUri, String experiment, String runId) {}
@@ -48,11 +51,16 @@ final class TrackedRun {
   /**
    * The run that an earlier process made, else a new one, whose id is kept.
    *
+   * @param attempt the same for each try
    * @param tags of a new one
    * @throws IOException if the server or the run directory can't be used now
    */
   static TrackedRun open(
-      MlflowTarget target, TrackingServer server, RunFiles files, Map<String, String> tags)
+      MlflowTarget target,
+      TrackingServer server,
+      RunFiles files,
+      Attempt attempt,
+      Map<String, String> tags)
       throws IOException {
     Optional<Kept> kept =
         kept(files)
@@ -65,7 +73,7 @@ final class TrackedRun {
       return new TrackedRun(server, files, found.get(), false);
     }
     RunInfo info =
-        server.create(server.experiment(target.experiment()), files.root().getName(), tags);
+        attempt.make(server, server.experiment(target.experiment()), files.root().getName(), tags);
     files.write(
         FILE,
         MetricsJson.tree(new Kept(target.uri(), target.experiment(), info.getRunId()))
@@ -109,6 +117,11 @@ final class TrackedRun {
         .orElse(-1);
   }
 
+  /** Whether an earlier process logged that it is done. */
+  boolean isFinished() {
+    return run.getInfo().getStatus() == RunStatus.FINISHED;
+  }
+
   void parameters(Map<String, String> values) throws IOException {
     server.parameters(id(), values);
   }
@@ -122,7 +135,8 @@ final class TrackedRun {
   }
 
   /**
-   * Adds figures by step.
+   * Adds figures by step. A step has one time, so that what is sent again, for want of an answer,
+   * doesn't stand there twice.
    *
    * @param steps figures by name, for each step
    */
@@ -137,32 +151,58 @@ final class TrackedRun {
                         Metric.newBuilder()
                             .setKey(name)
                             .setValue(value)
-                            .setTimestamp(now)
+                            .setTimestamp(times.computeIfAbsent(step, first -> now))
                             .setStep(step)
                             .build())));
     server.metrics(id(), metrics);
   }
 
-  /**
-   * Adds a file of a Hadoop file system if there is one and the server takes it.
-   *
-   * @param name among the artifacts
-   */
-  void artifact(Path path, String name) throws IOException {
-    if (takesArtifacts()) {
-      Optional<byte[]> content = TextFile.bytes(path.getFileSystem(hadoop()), path, MOST_BYTES);
-      if (content.isPresent()) {
-        server.artifact(run.getInfo(), name, content.get());
-      }
+  /** Adds what a person may look at beside a training's figures. */
+  void filesOfTraining() {
+    for (String name :
+        List.of(
+            "config.yaml",
+            "dataset.json",
+            "network.json",
+            "result.json",
+            "metrics/train.jsonl",
+            "metrics/ranking.jsonl")) {
+      artifact(files.path(name), name);
     }
   }
 
+  /**
+   * Adds a file of a Hadoop file system if there is one and the server takes it. One that can't be
+   * had or sent is no reason to leave out the rest: the first is warned of.
+   *
+   * @param name among the artifacts
+   */
+  void artifact(Path path, String name) {
+    artifact(name, () -> TextFile.bytes(path.getFileSystem(hadoop()), path, MOST_BYTES));
+  }
+
   /** Adds the run's report as its files are now. */
-  void report() throws IOException {
-    if (takesArtifacts()) {
-      Optional<byte[]> page = page();
-      if (page.isPresent()) {
-        server.artifact(run.getInfo(), "report.html", page.get());
+  void report() {
+    artifact("report.html", this::page);
+  }
+
+  private interface Content {
+    Optional<byte[]> read() throws IOException;
+  }
+
+  private void artifact(String name, Content file) {
+    if (Thread.currentThread().isInterrupted() || !takesArtifacts()) {
+      return; // nobody waits for it any more, or can have it
+    }
+    try {
+      Optional<byte[]> content = file.read();
+      if (content.isPresent()) {
+        server.artifact(run.getInfo(), name, content.get());
+      }
+    } catch (IOException e) {
+      if (!saidThatFilesAreMissing) {
+        LOG.warn("MLflow does not have all files of {}: {}", files.root(), e.getMessage());
+        saidThatFilesAreMissing = true;
       }
     }
   }
@@ -178,6 +218,15 @@ final class TrackedRun {
   }
 
   private boolean takesArtifacts() {
+    if (server.isUntrusted()) {
+      if (!saidWhereArtifactsAre) {
+        LOG.warn(
+            "MLFLOW_TRACKING_INSECURE_TLS: artifacts need a certificate that is trusted, files stay in {}",
+            files.root());
+        saidWhereArtifactsAre = true;
+      }
+      return false;
+    }
     boolean takes = TrackingServer.takesArtifacts(run.getInfo());
     if (!takes && !saidWhereArtifactsAre) {
       LOG.info(

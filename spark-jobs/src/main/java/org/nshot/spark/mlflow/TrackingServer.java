@@ -2,6 +2,7 @@ package org.nshot.spark.mlflow;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -27,6 +28,7 @@ import org.mlflow.api.proto.Service.Run;
 import org.mlflow.api.proto.Service.RunInfo;
 import org.mlflow.api.proto.Service.RunStatus;
 import org.mlflow.api.proto.Service.RunTag;
+import org.mlflow.api.proto.Service.ViewType;
 import org.mlflow.tracking.MlflowClient;
 import org.mlflow.tracking.MlflowHttpException;
 import org.mlflow.tracking.creds.BasicMlflowHostCreds;
@@ -42,7 +44,7 @@ final class TrackingServer implements AutoCloseable {
 
   private static final int METRICS = 1000;
 
-  private static final int LEAST_ERROR = 400;
+  private static final int LEAST_REFUSAL = 300; // nobody follows a redirection
   private static final int GONE = 404;
   private static final int TOO_MANY = 429;
   private static final int REQUEST_TIMEOUT = 408;
@@ -116,6 +118,22 @@ final class TrackingServer implements AutoCloseable {
     return call(server -> server.createRun(run.build()));
   }
 
+  /** A run by the value of a tag. */
+  Optional<RunInfo> tagged(String experiment, String tag, String value) throws IOException {
+    return call(
+        server ->
+            server
+                .searchRuns(
+                    List.of(experiment),
+                    "tags.`%s` = '%s'".formatted(tag, value),
+                    ViewType.ACTIVE_ONLY,
+                    1)
+                .getItems()
+                .stream()
+                .map(Run::getInfo)
+                .findFirst());
+  }
+
   /** Adds parameters; those that stand there already with these values stay. */
   void parameters(String run, Map<String, String> values) throws IOException {
     List<Param> all = new ArrayList<>();
@@ -167,6 +185,11 @@ final class TrackingServer implements AutoCloseable {
         });
   }
 
+  /** Whether the server's certificate may be anybody's: artifacts aren't sent to such a one. */
+  boolean isUntrusted() {
+    return uri.startsWith("https:") && credentials.shouldIgnoreTlsVerification();
+  }
+
   /** Whether a run's artifacts go by way of the server; others lie where only it can write. */
   static boolean takesArtifacts(RunInfo run) {
     return run.getArtifactUri().startsWith(PROXIED);
@@ -182,30 +205,32 @@ final class TrackingServer implements AutoCloseable {
     String folder = run.getArtifactUri().substring(PROXIED.length()).replaceFirst("^//[^/]*", "");
     URI place =
         URI.create(
-            "%s/api/2.0/mlflow-artifacts/artifacts%s/%s"
-                .formatted(uri, folder, name.replace(" ", "%20")));
+            "%s/api/2.0/mlflow-artifacts/artifacts%s".formatted(uri, escaped(folder + "/" + name)));
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(place)
-            .timeout(patience)
-            .PUT(HttpRequest.BodyPublishers.ofByteArray(content));
+        HttpRequest.newBuilder(place).PUT(HttpRequest.BodyPublishers.ofByteArray(content));
     authorization().ifPresent(value -> request.header("Authorization", value));
-    HttpResponse<String> answer;
-    try {
-      answer =
-          HttpClient.newBuilder()
-              .connectTimeout(patience)
-              .build()
-              .send(request.build(), HttpResponse.BodyHandlers.ofString());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
-    }
-    int status = answer.statusCode();
-    if (status >= SERVERS_OWN) {
+    int status =
+        call(
+            server ->
+                HttpClient.newBuilder()
+                    .connectTimeout(patience)
+                    .build()
+                    .send(request.build(), HttpResponse.BodyHandlers.discarding())
+                    .statusCode());
+    if (isPassing(status)) {
       throw new IOException("%s: status %d".formatted(place, status));
     }
-    if (status >= LEAST_ERROR) {
+    if (status >= LEAST_REFUSAL) {
       throw new RefusedException("%s: status %d".formatted(place, status), null);
+    }
+  }
+
+  /** As MLflow's clients do it: what is escaped already stays. */
+  private static String escaped(String path) throws IOException {
+    try {
+      return new URI(null, null, path, null).getRawPath().replace("%25", "%");
+    } catch (URISyntaxException e) {
+      throw new IOException(e.getMessage(), e);
     }
   }
 
@@ -241,11 +266,16 @@ final class TrackingServer implements AutoCloseable {
   private IOException told(Throwable thrown) {
     String line = "%s: %s".formatted(uri, FirstLine.of(thrown));
     if (thrown instanceof MlflowHttpException http) {
-      int status = http.getStatusCode();
-      boolean again = status >= SERVERS_OWN || status == TOO_MANY || status == REQUEST_TIMEOUT;
-      return again ? new IOException(line, thrown) : new RefusedException(line, thrown);
+      return isPassing(http.getStatusCode())
+          ? new IOException(line, thrown)
+          : new RefusedException(line, thrown);
     }
     return new IOException(line, thrown);
+  }
+
+  /** Whether the same may be answered otherwise later. */
+  private static boolean isPassing(int status) {
+    return status >= SERVERS_OWN || status == TOO_MANY || status == REQUEST_TIMEOUT;
   }
 
   @Override

@@ -1,5 +1,6 @@
 package org.nshot.spark.ranking;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -44,17 +45,39 @@ public record RankEvery(
 
   /**
    * Whether the last rankings are none better than the best before them: as many as {@link #flat}
-   * says.
+   * says. Those that can be compared with the newest one count: judged by the same thing, and by a
+   * number.
    */
   boolean isFlat(List<RankingMetrics> rankings) {
-    if (flat.isEmpty() || rankings.size() <= flat.getAsInt()) {
+    double[] comparable = comparable(rankings);
+    if (flat.isEmpty() || comparable.length <= flat.getAsInt()) {
       return false;
     }
-    int before = rankings.size() - flat.getAsInt();
-    return best(rankings.subList(before, rankings.size())) <= best(rankings.subList(0, before));
+    int before = comparable.length - flat.getAsInt();
+    return best(comparable, before, comparable.length) <= best(comparable, 0, before);
   }
 
-  private static double best(List<RankingMetrics> rankings) {
-    return rankings.stream().mapToDouble(RankingMetrics::quality).max().orElseThrow();
+  private static double[] comparable(List<RankingMetrics> rankings) {
+    if (rankings.isEmpty()) {
+      return new double[0];
+    }
+    List<String> judge = judge(rankings.get(rankings.size() - 1));
+    return rankings.stream()
+        .filter(ranking -> judge(ranking).equals(judge))
+        .mapToDouble(RankingMetrics::quality)
+        .filter(Double::isFinite)
+        .toArray();
+  }
+
+  /** Benchmark and column; neither where it is the mean accuracy. */
+  private static List<String> judge(RankingMetrics ranking) {
+    return ranking
+        .truth()
+        .map(truth -> List.of(truth.benchmark(), truth.column()))
+        .orElse(List.of());
+  }
+
+  private static double best(double[] qualities, int from, int to) {
+    return Arrays.stream(qualities, from, to).max().orElseThrow();
   }
 }

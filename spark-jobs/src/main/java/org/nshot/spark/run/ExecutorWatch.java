@@ -9,6 +9,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.SparkException;
 import org.apache.spark.SparkExecutorInfo;
@@ -154,11 +155,34 @@ public final class ExecutorWatch implements AutoCloseable {
    *     failed, and if Spark ended the application
    */
   public <T> T guard(Work<T> guarded) throws IOException, InterruptedException {
+    return guard(guarded, failure -> {});
+  }
+
+  /**
+   * The same, and tells of a failure as it is thrown, while the JVM's end still waits.
+   *
+   * @param failed hears what will be thrown
+   */
+  public <T> T guard(Work<T> guarded, Consumer<Throwable> failed)
+      throws IOException, InterruptedException {
     spark.setJobGroup(group, work);
-    setWorking(Optional.of(Thread.currentThread()));
     CountDownLatch done = new CountDownLatch(1);
     Runnable atShutdown = () -> end(done);
     ShutdownHookManager.get().addShutdownHook(atShutdown, BEFORE_SPARK);
+    try {
+      return explained(guarded);
+    } catch (Throwable e) { // Spark's among them, which Java's compiler doesn't know of
+      failed.accept(e);
+      throw e;
+    } finally {
+      done.countDown();
+      forget(atShutdown);
+      spark.clearJobGroup();
+    }
+  }
+
+  private <T> T explained(Work<T> guarded) throws IOException, InterruptedException {
+    setWorking(Optional.of(Thread.currentThread()));
     try {
       return guarded.run();
     } catch (Exception e) {
@@ -171,13 +195,10 @@ public final class ExecutorWatch implements AutoCloseable {
       }
       throw e;
     } finally {
-      done.countDown();
-      forget(atShutdown);
       setWorking(Optional.empty());
       if (spark.sc().isStopped()) {
         Thread.interrupted(); // ours, and it has done its work
       }
-      spark.clearJobGroup();
     }
   }
 

@@ -61,6 +61,19 @@ public final class RunFiles {
     }
   }
 
+  /**
+   * What a file holds, text or not; empty if there is none.
+   *
+   * @throws IOException also if it has more than {@link LimitedInput#TEXT_BYTES}
+   */
+  public Optional<byte[]> bytes(String name) throws IOException {
+    try {
+      return TextFile.bytes(files, path(name), (int) LimitedInput.TEXT_BYTES);
+    } catch (PathIOException e) {
+      return TextFile.bytes(files, path(name), (int) LimitedInput.TEXT_BYTES); // as above
+    }
+  }
+
   private Optional<String> text(String name) throws IOException {
     try (InputStream in = TextFile.open(files, path(name))) {
       return Optional.of(LimitedInput.text(in, path(name).toString()));

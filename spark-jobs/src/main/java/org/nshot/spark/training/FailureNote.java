@@ -1,7 +1,6 @@
 package org.nshot.spark.training;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import org.apache.hadoop.util.ShutdownHookManager;
 import org.nshot.spark.events.RunEvent;
 import org.nshot.spark.events.RunListener;
 import org.nshot.spark.run.RunFiles;
@@ -28,8 +27,7 @@ final class FailureNote implements RunListener {
   public void on(RunEvent event) throws Exception {
     if (event instanceof RunEvent.Started) {
       run.delete(TrainedRun.FAILURE);
-    } else if (event instanceof RunEvent.Failed failed
-        && !ShutdownHookManager.get().isShutdownInProgress()) {
+    } else if (event instanceof RunEvent.Failed failed && !failed.toldToEnd()) {
       lock.requireHeld(); // else the directory is another's, who may be well
       String note =
           JsonNodeFactory.instance.objectNode().put("reason", failed.reason()).toPrettyString();

@@ -89,6 +89,13 @@ public final class RunOptions {
 
   /** Trains, or tries what that needs. */
   public ObjectNode run(TrainRequest request) throws IOException, InterruptedException {
-    return dryRun ? TrainJob.dryRun(request) : TrainJob.run(request);
+    if (dryRun) {
+      return TrainJob.dryRun(request);
+    }
+    ObjectNode result = TrainJob.run(request);
+    if (result.path(TrainJob.ALREADY_DONE).asBoolean()) { // no listener has heard of it
+      mlflow.rest(request.run(), request.command());
+    }
+    return result;
   }
 }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.deploy.SparkHadoopUtil;
@@ -41,11 +42,14 @@ import org.slf4j.LoggerFactory;
 /** Trains a run to its end, from its last checkpoint if it has one. */
 public final class TrainJob {
   private static final Logger LOG = LoggerFactory.getLogger(TrainJob.class);
+
+  /** Of a result that an earlier process had. */
+  static final String ALREADY_DONE = "already_done";
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final TrainRequest request;
   private final RunFiles run;
-  private final RunLock lock;
   private final TrainingSetup setup;
   private final CheckpointStore checkpoints;
   private final RunWriter writer;
@@ -53,7 +57,6 @@ public final class TrainJob {
   private TrainJob(TrainRequest request, RunFiles run, RunLock lock, TrainingSetup setup) {
     this.request = request;
     this.run = run;
-    this.lock = lock;
     this.setup = setup;
     this.checkpoints = new CheckpointStore(run.fileSystem(), run.path(TrainedRun.CHECKPOINTS));
     this.writer = new RunWriter(run, lock, request.keeping().giveUpAfter());
@@ -74,6 +77,10 @@ public final class TrainJob {
       String work = work(request, run);
       SparkSession spark = SparkSessions.open(work, config.threads());
       JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
+      RunTeller teller = new RunTeller();
+      teller.add(new FailureNote(run, lock));
+      RunMeters.current().ifPresent(teller::add);
+      request.listeners().forEach(teller::add);
       try (ExecutorWatch watch =
           new ExecutorWatch(context, request.keeping().giveUpAfter(), work)) {
         return watch.guard(
@@ -85,10 +92,16 @@ public final class TrainJob {
               if (!started.equals(Optional.of(setup.description()))) { // new, or its data has moved
                 setup.description().write(run);
               }
-              return MetricsJson.tree(new TrainJob(request, run, lock, setup).train(spark));
-            });
+              return MetricsJson.tree(new TrainJob(request, run, lock, setup).train(spark, teller));
+            },
+            failure -> teller.fail(failed(failure)));
       }
     }
+  }
+
+  private static RunEvent.Failed failed(Throwable failure) {
+    return new RunEvent.Failed(
+        Redaction.line(FirstLine.of(failure)), ShutdownHookManager.get().isShutdownInProgress());
   }
 
   /** What Spark's pages call the application and its jobs. */
@@ -111,7 +124,7 @@ public final class TrainJob {
     LOG.info("{} is done already", run.root());
     return ((ObjectNode) JSON.readTree(run.read(TrainedRun.RESULT).orElse("{}")))
         .put("run", run.root().toString()) // it may have moved as well
-        .put("already_done", true);
+        .put(ALREADY_DONE, true);
   }
 
   /** Hadoop's configuration with what spark-submit was told, before there is a session. */
@@ -136,13 +149,12 @@ public final class TrainJob {
     return DryRun.run(request);
   }
 
-  private RunResult train(SparkSession spark) throws IOException {
+  private RunResult train(SparkSession spark, RunTeller teller) throws IOException {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     Beginning beginning = Beginning.of(request, setup, checkpoints, writer);
     TrainingState state = beginning.state();
     logSettings();
     MetricsFiles metrics = MetricsFiles.open(writer, state.epoch());
-    RunTeller teller = new RunTeller();
     teller.require(metrics);
     teller.require(
         new Checkpoints(checkpoints, writer, request.keeping(), setup.training(), state, teller));
@@ -151,22 +163,14 @@ public final class TrainJob {
     try (Tested tested = tested(context);
         ProgressLine line = ProgressLine.onStderr(Long.MAX_VALUE)) {
       teller.add(new ProgressListener(line, extent()));
-      teller.add(new FailureNote(run, lock));
-      RunMeters.current().ifPresent(teller::add);
-      request.listeners().forEach(teller::add);
-      try {
-        long start = System.nanoTime();
-        teller.tell(started(beginning));
-        long images =
-            steps(context, tested)
-                .run(state, teller, () -> ranking.filter(RankWhileTraining::isFlat).isPresent());
-        RunResult result = finish(state, metrics, images, start, ranking);
-        teller.tell(new RunEvent.Finished(result));
-        return result;
-      } catch (Throwable e) { // Spark's among them, which Java's compiler doesn't know of
-        teller.fail(Redaction.line(FirstLine.of(e)));
-        throw e;
-      }
+      long start = System.nanoTime();
+      teller.tell(started(beginning));
+      long images =
+          steps(context, tested)
+              .run(state, teller, () -> ranking.filter(RankWhileTraining::isFlat).isPresent());
+      RunResult result = finish(state, metrics, images, start, ranking);
+      teller.tell(new RunEvent.Finished(result));
+      return result;
     }
   }
 

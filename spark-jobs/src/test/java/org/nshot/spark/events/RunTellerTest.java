@@ -55,7 +55,7 @@ class RunTellerTest {
     teller.add(event -> hear("", event));
     assertEquals(full, assertThrows(IOException.class, () -> teller.tell(round(1))));
     teller.tell(round(2));
-    teller.fail("disk full");
+    teller.fail(new RunEvent.Failed("disk full", false));
     assertEquals(List.of("2", "Failed"), heard);
   }
 

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -108,6 +109,25 @@ class JsonLinesTest {
     lines.add(row(2));
     assertEquals(text(0, 1, 2), Files.readString(file()));
     assertFalse(Files.exists(folder.resolve("metrics/_train.jsonl.next")));
+  }
+
+  /**
+   * A power cut leaves NULs, a disk a byte that is no UTF-8: the other lines are as good as ever.
+   */
+  @ParameterizedTest
+  @ValueSource(strings = {"file", "store"})
+  void begin_damagedBytes_takeTheirOwnLinesOnly(String scheme) throws IOException {
+    Files.createDirectories(file().getParent());
+    byte[] all = (text(0, 1, 2, 3) + "\0\0\0").getBytes(StandardCharsets.UTF_8);
+    all[text(0).length() + 3] = (byte) 0xFF; // in the second line's first key
+    all[text(0, 1).length() + 3] = 0; // in the third's
+    Files.write(file(), all);
+    JsonLines<EpochMetrics> lines = lines(scheme);
+    lines.begin(4);
+    assertEquals(text(0, 3), Files.readString(file()));
+    lines.add(row(4));
+    assertEquals(text(0, 3, 4), Files.readString(file()));
+    assertEquals(List.of(row(0), row(3), row(4)), lines.all());
   }
 
   /** Killed while the file was written whole: the other one has it all. */

@@ -9,32 +9,47 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.commons.io.FileUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.mlflow.api.proto.Service.RunInfo;
+import org.mlflow.api.proto.Service.RunStatus;
 import org.nshot.spark.CapturedLog;
 import org.nshot.spark.SharedSpark;
 import org.nshot.spark.cli.Main;
 import org.nshot.spark.command.UsageException;
+import org.nshot.spark.events.EpochMetrics;
 import org.nshot.spark.events.RunEvent;
+import org.nshot.spark.metrics.MetricsJson;
+import org.nshot.spark.run.RunFiles;
 import org.nshot.spark.training.TinyCifar;
 import org.nshot.spark.training.TinyTraining;
 import org.nshot.spark.training.TrainCommand;
@@ -100,6 +115,7 @@ class MlflowTest {
     List<JsonNode> rows = rows();
     assertEquals("FINISHED", logged.status);
     assertEquals(Set.of(0L, 1L), logged.metrics.get("loss").keySet());
+    assertEquals(2, logged.points.get("loss").size(), "a point for each epoch");
     for (int epoch = 0; epoch < rows.size(); epoch++) {
       for (String name : List.of("loss", "accuracy", "data_entropy", "images")) {
         assertEquals(
@@ -236,6 +252,216 @@ class MlflowTest {
     // parameters, tags, figures as they came; MLflow's own client asks three times for each
     long asked = server.calls.stream().filter("runs/log-batch"::equals).count();
     assertTrue(asked >= 9 && asked <= 12, "asked " + asked + " times");
+  }
+
+  /** A run that has ended, and of which the server lacks the end. */
+  @ParameterizedTest
+  @ValueSource(strings = {"train", "rank"})
+  void command_onARunThatEndedWhileTheServerWasAway_bringsTheRest(String command) throws Exception {
+    command(PATIENT).run();
+    SmallMlflow.Run logged = server.run();
+    logged.status = "RUNNING";
+    logged.metrics.values().forEach(steps -> steps.remove(1L));
+    logged.points.values().forEach(steps -> steps.removeIf(point -> point.startsWith("1 ")));
+    server.artifacts.clear();
+    String[] mlflow = {"--mlflow=" + server.uri(), "--mlflow-experiment=supernets"};
+    if (command.equals("train")) {
+      JsonNode result = Main.call(TinyTraining.arguments(data, run, mlflow));
+      assertTrue(result.get("already_done").asBoolean());
+    } else {
+      String at = "--run=" + run.toUri();
+      Main.call("rank", at, "--paths=3", "--images=8", "--threads=1", mlflow[0], mlflow[1]);
+    }
+    requireWhole(server.run());
+    assertTrue(
+        server
+            .artifactNames(logged)
+            .containsAll(List.of("result.json", "metrics/train.jsonl", "report.html")));
+  }
+
+  /** What was asked was done, and the answer lost: asked again, nothing stands twice. */
+  @Test
+  void train_answersGetLost_makesOneRunAndLogsEachFigureOnce() throws Exception {
+    Set<String> lost = ConcurrentHashMap.newKeySet();
+    server.losesAnswer =
+        (call, body) ->
+            (call.equals("runs/create") && lost.add("run"))
+                || (body.contains("\"data_entropy\"") && lost.add("figures"));
+    command(PATIENT).run();
+    assertEquals(Set.of("run", "figures"), lost);
+    requireWhole(server.run());
+  }
+
+  /** One that fails takes no other with it, nor how the training ended, which is sent before. */
+  @Test
+  void train_anArtifactFails_hasItsEndAndTheOthers() throws Exception {
+    server.artifactRoot = "mlflow-artifacts:/my root/";
+    server.fault = call -> call.endsWith("/config.yaml") ? 503 : 0;
+    try (CapturedLog log = new CapturedLog("org.nshot.spark.mlflow")) {
+      command(PATIENT).run();
+      assertEquals(1, log.lines().size(), log.lines().toString());
+      assertTrue(log.lines().get(0).contains("/config.yaml: status 503"), log.lines().get(0));
+    }
+    requireWhole(server.run());
+    List<String> calls = List.copyOf(server.calls);
+    int first = (int) calls.stream().takeWhile(call -> !call.startsWith("artifacts/")).count();
+    assertTrue(calls.lastIndexOf("runs/update") < first, calls.toString());
+    assertEquals(
+        Set.of("dataset.json", "result.json", "metrics/train.jsonl", "report.html"),
+        server.artifacts.keySet().stream()
+            .map(name -> name.replace("my root/1/run1/artifacts/", ""))
+            .collect(Collectors.toSet()));
+  }
+
+  /** A wrong password, a deleted experiment: said once, asked no more, waited for not at all. */
+  @ParameterizedTest
+  @ValueSource(ints = {400, 401})
+  void train_serverRefusesTheRun_saysSoOnce(int status) throws Exception {
+    server.fault = call -> call.equals("runs/create") ? status : 0;
+    try (CapturedLog log = new CapturedLog("org.nshot.spark.mlflow")) {
+      command(PATIENT).run();
+      assertEquals(1, log.lines().size(), log.lines().toString());
+      assertTrue(log.lines().get(0).startsWith("MLflow will not have this training"));
+    }
+    assertArrayEquals(TinyTraining.weights(without), TinyTraining.weights(run));
+  }
+
+  private MlflowSync sync(Supplier<TrackingServer> connect) throws IOException {
+    return new MlflowSync(
+        new MlflowTarget(server.uri(), "supernets"),
+        connect,
+        new RunFiles(run.toUri().toString(), new Configuration()),
+        new MlflowSync.Facts(Map.of("a", "1"), Map.of("b", "2")),
+        Duration.ofMillis(1));
+  }
+
+  private void addRow(int epoch) throws IOException {
+    Path table = run.resolve("metrics/train.jsonl");
+    Files.createDirectories(table.getParent());
+    EpochMetrics row =
+        EpochMetrics.of(
+            epoch, 1.5, 10, EpochMetrics.Seconds.of(0.5, OptionalDouble.empty()), Optional.empty());
+    Files.writeString(
+        table, MetricsJson.line(row) + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+  }
+
+  @Test
+  @Timeout(60)
+  void sync_figuresAreRefusedAgainAndAgain_saysSoOnceAKind() throws Exception {
+    server.fault = call -> call.equals("runs/log-batch") ? 403 : 0;
+    try (CapturedLog log = new CapturedLog("org.nshot.spark.mlflow.MlflowSync")) {
+      MlflowSync sync =
+          sync(() -> new TrackingServer(server.uri(), Duration.ofSeconds(10), Map.of()));
+      addRow(0);
+      sync.start();
+      while (log.lines().size() < 3) { // parameters, tags, figures
+        Thread.onSpinWait();
+      }
+      addRow(1);
+      assertTrue(sync.finish(RunStatus.FINISHED, Duration.ofMinutes(1)));
+      assertEquals(3, log.lines().size(), log.lines().toString());
+    }
+    assertEquals("FINISHED", server.run().status);
+  }
+
+  @Test
+  @Timeout(30)
+  void sync_itsThreadDies_isNotWaitedFor() throws Exception {
+    try (CapturedLog log = new CapturedLog("org.nshot.spark.mlflow.MlflowSync")) {
+      List<Supplier<TrackingServer>> faults =
+          List.of(
+              () -> {
+                throw new IllegalStateException("fault");
+              },
+              () -> {
+                throw new NoClassDefFoundError("fault");
+              });
+      for (Supplier<TrackingServer> fault : faults) {
+        MlflowSync sync = sync(fault);
+        sync.start();
+        assertFalse(sync.finish(RunStatus.FINISHED, Duration.ofMinutes(1)));
+      }
+      assertEquals(2, log.lines().size(), log.lines().toString());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"true, KILLED", "false, FAILED"})
+  void listener_trainingEndsBeforeItsEnd_saysWhoseDoingThatIs(boolean toldToEnd, String status)
+      throws Exception {
+    MlflowListener listener =
+        listener(new MlflowListener.Pace(Duration.ofMillis(1), Duration.ofMinutes(4)));
+    listener.on(
+        new RunEvent.Started(
+            "train",
+            run.toUri().toString(),
+            false,
+            0,
+            0,
+            new RunEvent.Extent(2, 4),
+            Map.of(),
+            new RunEvent.Data("file:/d", "f", 60, 20)));
+    listener.on(new RunEvent.Failed("Job 3 cancelled", toldToEnd));
+    assertEquals(status, server.run().status);
+  }
+
+  private static RunInfo proxied() {
+    return RunInfo.newBuilder().setArtifactUri("mlflow-artifacts:/1/a").build();
+  }
+
+  /** An answer that begins and doesn't end. */
+  @Test
+  @Timeout(30)
+  void artifact_answerStalls_ends() throws Exception {
+    CountDownLatch open = new CountDownLatch(1);
+    HttpServer stalling = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    stalling.createContext(
+        "/",
+        exchange -> {
+          exchange.sendResponseHeaders(200, 10);
+          exchange.getResponseBody().write(1);
+          exchange.getResponseBody().flush();
+          try {
+            open.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          exchange.close();
+        });
+    stalling.start();
+    String uri = "http://127.0.0.1:" + stalling.getAddress().getPort();
+    try (TrackingServer tracking = new TrackingServer(uri, Duration.ofSeconds(1), Map.of())) {
+      IOException thrown =
+          assertThrows(
+              IOException.class, () -> tracking.artifact(proxied(), "a.json", new byte[] {1}));
+      assertTrue(thrown.getMessage().contains("no answer for"), thrown.getMessage());
+    } finally {
+      open.countDown();
+      stalling.stop(0);
+    }
+  }
+
+  @Test
+  void artifact_serverSendsElsewhere_isRefused() throws Exception {
+    server.fault = call -> 302;
+    try (TrackingServer tracking =
+        new TrackingServer(server.uri(), Duration.ofSeconds(10), Map.of())) {
+      assertThrows(
+          RefusedException.class, () -> tracking.artifact(proxied(), "a.json", new byte[] {1}));
+    }
+  }
+
+  @Test
+  void artifacts_goToNoServerWhoseCertificateMayBeAnybodys() {
+    Map<String, String> insecure = Map.of("MLFLOW_TRACKING_INSECURE_TLS", "true");
+    Duration patience = Duration.ofSeconds(1);
+    try (TrackingServer any = new TrackingServer("https://host", patience, insecure);
+        TrackingServer plain = new TrackingServer("http://host", patience, insecure);
+        TrackingServer trusted = new TrackingServer("https://host", patience, Map.of())) {
+      assertTrue(any.isUntrusted());
+      assertFalse(plain.isUntrusted());
+      assertFalse(trusted.isUntrusted());
+    }
   }
 
   @Test

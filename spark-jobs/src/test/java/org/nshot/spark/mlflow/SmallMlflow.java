@@ -15,12 +15,15 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiPredicate;
 import java.util.function.Function;
 
 /**
@@ -48,6 +51,7 @@ final class SmallMlflow implements AutoCloseable {
     final Map<String, String> tags = new TreeMap<>();
     final Map<String, String> parameters = new TreeMap<>();
     final Map<String, TreeMap<Long, Double>> metrics = new TreeMap<>();
+    final Map<String, Set<String>> points = new TreeMap<>(); // step and time, as a server keys them
     final AtomicInteger metricsReceived = new AtomicInteger();
     String status = "RUNNING";
     String lifecycle = "active";
@@ -65,6 +69,7 @@ final class SmallMlflow implements AutoCloseable {
   final ConcurrentLinkedQueue<String> calls = new ConcurrentLinkedQueue<>();
   final ConcurrentLinkedQueue<String> authorizations = new ConcurrentLinkedQueue<>();
   volatile Fault fault = NONE;
+  volatile BiPredicate<String, String> losesAnswer = (call, body) -> false;
   volatile String artifactRoot = "mlflow-artifacts:/";
   private final HttpServer server;
   private final ExecutorService threads = Executors.newCachedThreadPool();
@@ -123,6 +128,10 @@ final class SmallMlflow implements AutoCloseable {
       JsonNode request = body.length == 0 ? JSON.createObjectNode() : JSON.readTree(body);
       answer = answer(call, request, query(exchange));
     }
+    if (losesAnswer.test(call, new String(body, StandardCharsets.UTF_8))) {
+      exchange.close(); // what was asked is done, and nobody hears so
+      return;
+    }
     byte[] text = answer.body().toString().getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().add("Content-Type", "application/json");
     exchange.sendResponseHeaders(answer.status(), text.length);
@@ -172,6 +181,12 @@ final class SmallMlflow implements AutoCloseable {
         request.path("tags").forEach(t -> made.tags.put(text(t, "key"), text(t, "value")));
         runs.put(made.id, made);
         return new Answer(200, described(made));
+      case "runs/search":
+        ArrayNode matching = JSON.createArrayNode();
+        runs.values().stream()
+            .filter(run -> text(request, "filter").equals(filter(run)))
+            .forEach(run -> matching.add(described(run).get("run")));
+        return new Answer(200, JSON.createObjectNode().set("runs", matching));
       case "runs/get":
         return of(query.get("run_id"), run -> new Answer(200, described(run)));
       case "runs/update":
@@ -186,6 +201,11 @@ final class SmallMlflow implements AutoCloseable {
       default:
         return error(404, "ENDPOINT_NOT_FOUND", call);
     }
+  }
+
+  /** The one filter that it knows. */
+  private static String filter(Run run) {
+    return "tags.`nshot.attempt` = '%s'".formatted(run.tags.get("nshot.attempt"));
   }
 
   private static String text(JsonNode json, String key) {
@@ -215,6 +235,9 @@ final class SmallMlflow implements AutoCloseable {
     request.path("tags").forEach(tag -> run.tags.put(text(tag, "key"), text(tag, "value")));
     for (JsonNode metric : request.path("metrics")) {
       run.metricsReceived.incrementAndGet();
+      run.points
+          .computeIfAbsent(text(metric, "key"), key -> new TreeSet<>())
+          .add(metric.path("step").asLong() + " at " + text(metric, "timestamp"));
       run.metrics
           .computeIfAbsent(text(metric, "key"), key -> new TreeMap<>())
           .put(metric.path("step").asLong(), metric.get("value").asDouble());

@@ -1,8 +1,11 @@
 package org.nshot.spark.ranking;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +68,43 @@ class RankEveryTest {
       assertEquals(expected, every(1, OptionalInt.of(flat)).isFlat(rankings(values, truth)));
       assertEquals(false, every(1, OptionalInt.empty()).isFlat(rankings(values, truth)));
     }
+  }
+
+  private static RankingMetrics ranking(double accuracy, OptionalDouble tau, String column) {
+    OptionalDouble none = OptionalDouble.empty();
+    Estimated unknown = new Estimated(none, none, none);
+    return new RankingMetrics(
+        0,
+        10,
+        9,
+        100,
+        1,
+        accuracy,
+        new RankingMetrics.Best("a", 1, none),
+        Optional.of(
+            new RankingMetrics.Truth(
+                "t.csv", column, 10, new Estimated(tau, none, none), unknown, Map.of())));
+  }
+
+  /** Accuracies of 0.9, then a benchmark is added: τ of 0.1, 0.2, … rises though it is below. */
+  @Test
+  void isFlat_rankingsJudgedByAnotherThing_areNotCompared() {
+    List<RankingMetrics> all = new ArrayList<>(rankings("0.9 0.9", false));
+    all.addAll(rankings("0.1 0.2 0.3", true));
+    assertFalse(every(1, OptionalInt.of(2)).isFlat(all));
+    all.add(ranking(0.5, OptionalDouble.of(0.01), "another"));
+    assertFalse(every(1, OptionalInt.of(1)).isFlat(all));
+    all.add(ranking(0.5, OptionalDouble.of(0.01), "another"));
+    assertTrue(every(1, OptionalInt.of(1)).isFlat(all));
+  }
+
+  @Test
+  void isFlat_undefinedTau_isNoRankingThatIsNoBetter() {
+    RankingMetrics undefined = ranking(0.5, OptionalDouble.empty(), "c");
+    List<RankingMetrics> all = new ArrayList<>(List.of(undefined, undefined, undefined));
+    assertFalse(every(1, OptionalInt.of(2)).isFlat(all));
+    all.addAll(List.of(ranking(0.5, OptionalDouble.of(0.3), "c"), undefined, undefined));
+    assertFalse(every(1, OptionalInt.of(2)).isFlat(all));
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -72,6 +73,22 @@ class ExecutorWatchTest {
       assertTrue(thrown.getMessage().startsWith("Spark: Job aborted"), thrown.getMessage());
       assertTrue(thrown.getMessage().endsWith("goes on from what is saved"), thrown.getMessage());
       assertFalse(thrown.getMessage().contains("\n"), thrown.getMessage());
+    }
+  }
+
+  @Test
+  void guard_jobFails_tellsWhatItThrows() {
+    List<Throwable> told = new ArrayList<>();
+    try (ExecutorWatch watch = watch()) {
+      JavaSparkContext spark =
+          JavaSparkContext.fromSparkContext(SharedSpark.session().sparkContext());
+      IOException thrown =
+          assertThrows(
+              IOException.class,
+              () ->
+                  watch.guard(
+                      () -> spark.parallelize(List.of(1)).map(x -> full()).count(), told::add));
+      assertEquals(List.of(thrown), told);
     }
   }
 

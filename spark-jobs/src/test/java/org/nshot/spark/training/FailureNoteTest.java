@@ -22,13 +22,15 @@ class FailureNoteTest {
     RunFiles run = new RunFiles("file:" + folder.resolve("run"), new Configuration());
     try (RunLock lock = RunLock.acquire(run)) {
       FailureNote note = new FailureNote(run, lock);
-      note.on(new RunEvent.Failed("the <disk> is \"full\""));
+      note.on(new RunEvent.Failed("the <disk> is \"full\"", false));
       assertEquals(
           "{\n  \"reason\" : \"the <disk> is \\\"full\\\"\"\n}\n",
           run.read(TrainedRun.FAILURE).orElseThrow());
       run.delete(TrainedRun.FAILURE);
+      note.on(new RunEvent.Failed("Job 3 cancelled", true));
+      assertFalse(run.exists(TrainedRun.FAILURE), "a process that was told to end");
       run.write(RunLock.FILE, "{\"id\":\"x\",\"host\":\"elsewhere\",\"pid\":1}");
-      assertThrows(IOException.class, () -> note.on(new RunEvent.Failed("taken over")));
+      assertThrows(IOException.class, () -> note.on(new RunEvent.Failed("taken over", false)));
       assertFalse(run.exists(TrainedRun.FAILURE));
     }
   }

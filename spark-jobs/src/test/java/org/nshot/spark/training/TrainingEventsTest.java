@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -157,8 +158,70 @@ class TrainingEventsTest {
     command.listen(events::add);
     Exception thrown = assertThrows(Exception.class, command::run);
     assertEquals(
-        List.of(new RunEvent.Failed(thrown.getMessage())), of(RunEvent.Failed.class, events));
+        List.of(new RunEvent.Failed(thrown.getMessage(), false)),
+        of(RunEvent.Failed.class, events));
     assertEquals(0, of(RunEvent.Finished.class, events).size());
+  }
+
+  /** Cancels every round's job as it begins. */
+  private static final class Canceller extends SparkListener {
+    private final SparkContext spark;
+
+    Canceller(SparkContext spark) {
+      this.spark = spark;
+    }
+
+    @Override
+    public void onJobStart(SparkListenerJobStart job) {
+      if (job.properties().getProperty("spark.job.description", "").contains(", round ")) {
+        spark.cancelJob(job.jobId());
+      }
+    }
+  }
+
+  /** What Spark says of a job isn't what the person is told, and all are told the same. */
+  @Test
+  void train_jobIsCancelled_tellsTheLineThatThePersonSees() throws Exception {
+    Path run = folder.resolve("run");
+    List<RunEvent> events = new ArrayList<>();
+    TrainCommand command =
+        (TrainCommand) Main.command(TinyTraining.arguments(data, run, "--epochs=100000"));
+    command.listen(events::add);
+    SparkContext spark = SharedSpark.session().sparkContext();
+    Canceller canceller = new Canceller(spark);
+    spark.addSparkListener(canceller);
+    IOException thrown;
+    try {
+      thrown = assertThrows(IOException.class, command::run);
+    } finally {
+      spark.removeSparkListener(canceller);
+    }
+    assertTrue(thrown.getMessage().endsWith("goes on from what is saved"), thrown.getMessage());
+    assertEquals(
+        List.of(new RunEvent.Failed(thrown.getMessage(), false)),
+        of(RunEvent.Failed.class, events));
+    assertEquals(
+        thrown.getMessage(),
+        new ObjectMapper().readTree(run.resolve("failure.json").toFile()).get("reason").asText());
+  }
+
+  @Test
+  void train_failsBeforeItBegins_tellsThatItFailed() {
+    Path run = folder.resolve("run");
+    List<RunEvent> events = new ArrayList<>();
+    TrainCommand command =
+        (TrainCommand)
+            Main.command(
+                TinyTraining.arguments(
+                    data,
+                    run,
+                    "--rank-every=1",
+                    "--benchmark=" + folder.resolve("no.csv"),
+                    "--column=test"));
+    command.listen(events::add);
+    IOException thrown = assertThrows(IOException.class, command::run);
+    assertEquals(List.of(new RunEvent.Failed(thrown.getMessage(), false)), events);
+    assertTrue(Files.exists(run.resolve("failure.json")));
   }
 
   @Test
