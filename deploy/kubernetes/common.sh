@@ -27,8 +27,8 @@ kubernetes_settings() { # cores of an executor or nothing, yes for GPUs, claim, 
   local cores=$1 cuda=$2 claim=$3 file=$4 key value role template=$here/executor-pod.yaml
   settings=()
   : "${cores:=$(said spark.executor.cores "$file")}"
-  # As many as it asks for: without a limit its JVM takes the whole node for its own, and a quota on
-  # limits refuses the pod.
+  # An executor's limit is as many cores as it asks for: without one its JVM takes the whole node for
+  # its own, and a quota on limits refuses the pod.
   while read -r key value; do
     [[ $key != spark.* || -n $(said "$key" "$file") ]] || settings+=(--conf "$key=$value")
   done < <(cat "$here/kubernetes.properties" && printf '\nspark.kubernetes.executor.limit.cores %s\n' "${cores:-1}")
