@@ -91,8 +91,7 @@ final class SearchReader {
     return front;
   }
 
-  private static SearchView.History history(
-      RunFiles run, Path file, String best, SearchSpace space)
+  private static SearchView.History history(RunFiles run, Path file, String best, SearchSpace space)
       throws IOException {
     List<Group> all = new ArrayList<>();
     try (ParquetReader<Group> reader =
