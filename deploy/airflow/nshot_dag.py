@@ -9,7 +9,6 @@ places is the Airflow Variable ``nshot`` (JSON, see DEFAULTS), what differs betw
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -152,6 +151,12 @@ def spark_conf(config: dict) -> dict[str, str]:
     return {**conf, **config["conf"]}
 
 
+def verbatim(task):
+    """An argument that ends in .yaml or .json is itself, no file of Airflow's to put in its place."""
+    task.template_ext = ()
+    return task
+
+
 def spark_submit(config: dict, dag: DAG, name: str, arguments: list[str]):
     """spark-submit, from the worker that has the task."""
     from airflow.providers.apache.spark.operators.spark_submit import SparkSubmitOperator
@@ -195,7 +200,7 @@ def pod(config: dict, dag: DAG, name: str, arguments: list[str]):
     for key, value in config["conf"].items():
         options += ["--conf", f"{key}={value}"]
     driver["args"] = ["/opt/nshot/deploy/kubernetes/driver.sh", name, *options, *arguments]
-    return KubernetesPodOperator(
+    task = KubernetesPodOperator(
         task_id=name,
         dag=dag,
         kubernetes_conn_id=config["conn_id"] or "kubernetes_default",
@@ -208,6 +213,7 @@ def pod(config: dict, dag: DAG, name: str, arguments: list[str]):
         get_logs=True,
         on_finish_action="delete_pod",
     )
+    return verbatim(task)
 
 
 def spark_application(config: dict, dag: DAG, name: str, arguments: list[str]):
@@ -236,15 +242,17 @@ def spark_application(config: dict, dag: DAG, name: str, arguments: list[str]):
         memoryOverhead=config["executor_overhead"],
         javaOptions=executor_options,
     )
-    return SparkKubernetesOperator(
+    # A template whose leaves are rendered one by one: a param stays the one argument that it is.
+    task = SparkKubernetesOperator(
         task_id=name,
         dag=dag,
         kubernetes_conn_id=config["conn_id"] or "kubernetes_default",
         namespace=config["namespace"],
         name=f"nshot-{name}",
-        application_file=json.dumps(application),
+        template_spec=application,
         get_logs=True,
     )
+    return verbatim(task)
 
 
 RUNNERS = {"spark_submit": spark_submit, "pod": pod, "spark_application": spark_application}

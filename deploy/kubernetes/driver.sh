@@ -21,13 +21,16 @@ done
 
 cuda=no
 claim=''
-cores=1
+cores=''
+conf_cores=''
+properties=''
 rest=()
 while (($#)); do
   option=${1%%=*}
   case $option in
     --cuda) cuda=yes ;;
-    --claim | --executor-cores)
+    --) rest+=("$@") && break ;;
+    --claim | --executor-cores | --conf | --properties-file)
       if [[ $1 == *=* ]]; then
         value=${1#*=}
       else
@@ -35,13 +38,19 @@ while (($#)); do
         shift
         value=$1
       fi
-      if [[ $option == --claim ]]; then claim=$value; else cores=$value rest+=("$option" "$value"); fi
+      case $option in
+        --claim) claim=$value ;;
+        --executor-cores) cores=$value ;;
+        --properties-file) properties=$value ;;
+        *) [[ $value != spark.executor.cores=* ]] || conf_cores=${value#*=} ;;
+      esac
+      [[ $option == --claim ]] || rest+=("$option" "$value")
       ;;
     *) rest+=("$1") ;;
   esac
   shift
 done
-kubernetes_settings "$cores" "$cuda" "$claim"
+kubernetes_settings "${cores:-$conf_cores}" "$cuda" "$claim" "$(properties_of "$properties")"
 
 export NSHOT_JAR=${NSHOT_JAR:-local://$home/nshot-cluster.jar}
 exec "$home/nshot" --master "${NSHOT_MASTER:-k8s://https://kubernetes.default.svc}" "${settings[@]}" \

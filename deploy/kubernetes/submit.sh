@@ -28,7 +28,8 @@ cuda=no
 openshift=no
 master=''
 properties=''
-cores=1
+cores=''      # --executor-cores, which Spark puts before a --conf
+conf_cores=''
 pod=''
 waits=yes
 command=''
@@ -64,7 +65,7 @@ refuse_secret() { # key, where it stands
 
 note_conf() { # key=value, as far as this script must know
   case ${1%%=*} in
-    spark.executor.cores) cores=${1#*=} ;;
+    spark.executor.cores) conf_cores=${1#*=} ;;
     spark.kubernetes.driver.pod.name) pod=${1#*=} ;;
     spark.kubernetes.namespace) namespace=${1#*=} ;;
     spark.kubernetes.submission.waitAppCompletion) [[ ${1#*=} != false ]] || waits=no ;;
@@ -77,7 +78,7 @@ while (($#)); do
     --) rest+=("$@") && break ;;
     --image | --namespace | --claim | --master | --conf | --properties-file | --run | --executor-cores | \
       --deploy-mode | --name | --driver-memory | --executor-memory | --num-executors | --queue | \
-      --files | --packages | --repositories)
+      --files | --jars | --packages | --repositories)
       if [[ $1 == *=* ]]; then
         value=${1#*=}
       else
@@ -122,8 +123,8 @@ done
 [[ -n ${SPARK_HOME:-} ]] || fail 'needs SPARK_HOME, an installed Spark 3.5'
 compgen -G "$SPARK_HOME/jars/spark-kubernetes_*.jar" >/dev/null ||
   fail "no jars/spark-kubernetes_*.jar in SPARK_HOME=$SPARK_HOME"
-defaults=${SPARK_CONF_DIR:-$SPARK_HOME/conf}/spark-defaults.conf
-[[ -n $properties || ! -r $defaults ]] || refuse_secrets_in "$defaults"
+file=$(properties_of "$properties")
+[[ -n $properties || ! -r $file ]] || refuse_secrets_in "$file"
 
 if [[ -z $pod ]]; then
   pod=nshot-${command:-driver}-$(od -An -N5 -tx1 /dev/urandom | tr -d ' \n')
@@ -151,13 +152,14 @@ if [[ $openshift == yes ]]; then
   done
   here=$scratch
 fi
-kubernetes_settings "$cores" "$cuda" "$claim"
+kubernetes_settings "${cores:-$conf_cores}" "$cuda" "$claim" "$file"
+[[ -n $(said spark.driver.memory "$file") ]] || settings=(--driver-memory 4g "${settings[@]}")
 
 where=(--master "$master" --conf "spark.kubernetes.namespace=$namespace")
 [[ -z $properties ]] || where+=(--properties-file "$properties")
 status=0
 NSHOT_JAR=${NSHOT_JAR:-local:///opt/nshot/nshot-cluster.jar} "$home/nshot" \
-  "${where[@]}" --deploy-mode cluster --name nshot --driver-memory 4g "${settings[@]}" \
+  "${where[@]}" --deploy-mode cluster --name nshot "${settings[@]}" \
   --conf "spark.kubernetes.container.image=$image" \
   --conf "spark.kubernetes.driver.podTemplateFile=$here/driver-pod.yaml" \
   ${confs[@]+"${confs[@]}"} ${rest[@]+"${rest[@]}"} &

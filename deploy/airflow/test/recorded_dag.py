@@ -64,6 +64,8 @@ class Dag:
 class Operator:
     """What operators have in common; each names the arguments that its provider's has."""
 
+    template_ext = ()
+
     def __init__(self, task_id, dag):
         self.task_id = task_id
         self.dag = dag
@@ -86,6 +88,8 @@ class Operator:
             return {key: self.rendered(part, run_id, **params) for key, part in value.items()}
         if isinstance(value, list):
             return [self.rendered(part, run_id, **params) for part in value]
+        if isinstance(value, str) and value.endswith(tuple(self.template_ext)):
+            raise ValueError(f"{value}: Airflow would look for such a template")
         return self.dag.render(value, run_id, values) if isinstance(value, str) else value
 
 
@@ -117,6 +121,8 @@ class SparkSubmitOperator(Operator):
 
 
 class KubernetesPodOperator(Operator):
+    template_ext = (".json", ".yaml", ".yml")
+
     def __init__(self, *, task_id, dag, kubernetes_conn_id, namespace, name, image, arguments,
                  base_container_name, pod_template_dict, get_logs, on_finish_action):  # fmt: skip
         super().__init__(task_id, dag)
@@ -141,16 +147,18 @@ class KubernetesPodOperator(Operator):
 
 
 class SparkKubernetesOperator(Operator):
-    def __init__(self, *, task_id, dag, kubernetes_conn_id, namespace, name, application_file,
+    template_ext = ("yaml", "yml", "json")
+
+    def __init__(self, *, task_id, dag, kubernetes_conn_id, namespace, name, template_spec,
                  get_logs):  # fmt: skip
         super().__init__(task_id, dag)
         self.conn_id = kubernetes_conn_id
         self.namespace = namespace
         self.name = name
-        self.application_file = application_file
+        self.template_spec = template_spec
 
     def manifest(self, run_id, **params):
-        return json.loads(self.rendered(self.application_file, run_id, **params))
+        return self.rendered(self.template_spec, run_id, **params)
 
     def command(self, run_id, **params):
         return self.manifest(run_id, **params)["spec"]["arguments"]

@@ -158,6 +158,22 @@ class NshotDagTest(unittest.TestCase):
         self.assertEqual(("16g", 8, "8"), tuple(spec["executor"][key] for key in ("memory", "cores", "coreLimit")))
         self.assertEqual("4m", spec["sparkConf"]["spark.broadcast.blockSize"])
         self.assertEqual(IMAGE, spec["image"])
+        for role in ("driver", "executor"):
+            self.assertEqual({"app.kubernetes.io/component": role}, spec[role]["labels"])
+
+    def test_params_stay_one_argument_of_the_application(self):
+        hostile = 's3a://b/"], "image": "evil", "x": ["'
+        task = dags(runner="spark_application", image=IMAGE)["nshot_train"].tasks["train"]
+        plain, spec = task.manifest(RUN_ID)["spec"], task.manifest(RUN_ID, data=hostile)["spec"]
+        self.assertEqual(["train", "--data", hostile], spec["arguments"][:3])
+        self.assertEqual(plain["arguments"][3:], spec["arguments"][3:])
+        self.assertEqual({**plain, "arguments": 0}, {**spec, "arguments": 0})
+
+    def test_options_that_name_files_are_no_templates(self):
+        options = ["--config", "s3a://b/mine.yaml"]
+        for runner in ("pod", "spark_application"):
+            tasks = dags(runner=runner, image=IMAGE, train_options=options)["nshot"].tasks
+            self.assertEqual(options, tasks["train"].command(RUN_ID)[-2:])
 
     def test_runners_need_an_image(self):
         with self.assertRaisesRegex(ValueError, "no image, expected one with runner 'pod'"):

@@ -12,6 +12,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.conf.Configuration;
+import org.nshot.spark.command.FirstLine;
+import org.nshot.spark.command.Redaction;
 import org.nshot.spark.command.UsageException;
 import org.nshot.spark.run.RunFiles;
 import org.nshot.spark.run.TrainedRun;
@@ -115,19 +117,38 @@ final class DriverResult {
     if (run.isEmpty()) {
       throw new IOException(said(how + ": submit the command again"));
     }
-    RunFiles files = new RunFiles(run.get(), hadoop);
-    if (!files.exists(TrainedRun.SUCCESS)) {
+    RunFiles files;
+    Optional<ObjectNode> result;
+    try {
+      files = new RunFiles(run.get(), hadoop);
+      result = result(files);
+    } catch (IOException | RuntimeException e) { // Hadoop says with either that it can't read there
       throw new IOException(
-          said(
-              "%s, and from here %s has no %s: the same command goes on from its last checkpoint"
-                  .formatted(how, files.root(), TrainedRun.SUCCESS)));
+          Redaction.line(
+              said(
+                  "%s, and the run can't be read from here: %s"
+                      .formatted(how, FirstLine.explained(e)))),
+          e);
     }
-    return (ObjectNode)
-        JSON.readTree(
-            files
-                .read(TrainedRun.RESULT)
-                .orElseThrow(
-                    () -> new IOException("%s: no %s".formatted(files.root(), TrainedRun.RESULT))));
+    return result.orElseThrow(
+        () ->
+            new IOException(
+                said(
+                    "%s, and from here %s has no %s: the same command goes on from its last checkpoint"
+                        .formatted(how, files.root(), TrainedRun.SUCCESS))));
+  }
+
+  /** Of a training that is done; empty where it isn't. */
+  private static Optional<ObjectNode> result(RunFiles files) throws IOException {
+    if (!files.exists(TrainedRun.SUCCESS)) {
+      return Optional.empty();
+    }
+    String result =
+        files
+            .read(TrainedRun.RESULT)
+            .orElseThrow(
+                () -> new IOException("%s: no %s".formatted(files.root(), TrainedRun.RESULT)));
+    return Optional.of((ObjectNode) JSON.readTree(result));
   }
 
   private String said(String what) {

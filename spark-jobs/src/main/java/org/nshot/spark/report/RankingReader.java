@@ -3,11 +3,16 @@ package org.nshot.spark.report;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.StringReader;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -17,6 +22,7 @@ import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.nshot.space.Architecture;
 import org.nshot.space.SearchSpace;
+import org.nshot.spark.files.TextFile;
 import org.nshot.spark.run.RunFiles;
 
 /** Reads what {@code nshot rank} wrote. */
@@ -48,17 +54,27 @@ final class RankingReader {
    */
   static Optional<RankingView> read(RunFiles run, SearchSpace space) throws IOException {
     Optional<String> summary = run.read(SUMMARY);
-    Optional<String> table = run.read(TABLE);
-    if (summary.isEmpty() || table.isEmpty()) {
+    if (summary.isEmpty()) {
       return Optional.empty();
     }
-    List<Row> rows = rows(table.get(), run.path(TABLE).toString(), space);
+    List<Row> rows;
+    try (InputStream table = TextFile.open(run.fileSystem(), run.path(TABLE))) {
+      rows = rows(table, run.path(TABLE).toString(), space);
+    } catch (FileNotFoundException e) {
+      return Optional.empty();
+    }
+    Set<Row> best = new LinkedHashSet<>(best(rows));
     return Optional.of(
         new RankingView(
             json(summary.get(), run.path(SUMMARY).toString()),
             rows.size(),
-            columns(Thinning.of(rows)),
-            best(rows, space)));
+            columns(Thinning.of(rows, Thinning.where(rows, best::contains))),
+            best.stream()
+                .map(
+                    row ->
+                        new RankingView.Best(
+                            SpaceView.path(space, row.path), row.accuracy, row.loss, row.truth))
+                .toList()));
   }
 
   private static JsonNode json(String text, String source) throws IOException {
@@ -69,9 +85,11 @@ final class RankingReader {
     }
   }
 
-  private static List<Row> rows(String text, String source, SearchSpace space) throws IOException {
+  private static List<Row> rows(InputStream in, String source, SearchSpace space)
+      throws IOException {
     List<Row> rows = new ArrayList<>();
-    try (CSVParser table = CSVParser.parse(new StringReader(text), FORMAT)) {
+    try (CSVParser table =
+        CSVParser.parse(new InputStreamReader(in, StandardCharsets.UTF_8), FORMAT)) {
       for (CSVRecord row : table) {
         rows.add(
             new Row(
@@ -84,7 +102,9 @@ final class RankingReader {
                 number(row, "depth"),
                 number(row, "truth")));
       }
-    } catch (IllegalArgumentException e) { // a column or a number that isn't one
+    } catch (IllegalArgumentException // a column or a number that isn't one
+        | IllegalStateException // the library's words for what can't be read
+        | UncheckedIOException e) {
       throw new IOException("%s row %d: %s".formatted(source, rows.size() + 1, e.getMessage()), e);
     }
     return rows;
@@ -112,16 +132,12 @@ final class RankingReader {
     return rows.stream().mapToDouble(of).toArray();
   }
 
-  private static List<RankingView.Best> best(List<Row> rows, SearchSpace space) {
+  private static List<Row> best(List<Row> rows) {
     Set<String> seen = new HashSet<>();
     return rows.stream()
         .sorted(Comparator.comparingDouble(Row::accuracy).reversed().thenComparingDouble(Row::loss))
         .filter(row -> seen.add(row.computation))
         .limit(BEST)
-        .map(
-            row ->
-                new RankingView.Best(
-                    SpaceView.path(space, row.path), row.accuracy, row.loss, row.truth))
         .toList();
   }
 }

@@ -1,10 +1,10 @@
 package org.nshot.spark.report;
 
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.nshot.spark.files.FileOutput;
 import org.nshot.spark.files.TextFile;
 import org.nshot.spark.files.UserPath;
 
@@ -34,12 +34,22 @@ record ReportFile(FileSystem files, Path path, boolean overwrite) {
     }
   }
 
-  /** Writes all of it; what is cut short does not stay. */
+  /** Writes all of it; what is cut short does not stay, what was never begun is not ours. */
   void write(byte[] page) throws IOException {
+    AtomicBoolean begun = new AtomicBoolean();
     try {
-      TextFile.write(files, path, overwrite, (FileOutput.Content) out -> out.write(page));
+      TextFile.write(
+          files,
+          path,
+          overwrite,
+          out -> {
+            begun.set(true);
+            out.write(page);
+          });
     } catch (IOException e) {
-      files.delete(path, false);
+      if (begun.get()) {
+        files.delete(path, false);
+      }
       throw e;
     }
   }

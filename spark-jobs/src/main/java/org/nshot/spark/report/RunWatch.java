@@ -125,7 +125,10 @@ final class RunWatch {
     if (recent.length == 0 || left == 0) {
       return status(run, RunStatus.State.RUNNING, "Training", epochs);
     }
-    double each = recent[recent.length / 2];
+    double each =
+        recent[recent.length / 2]
+            + perEpoch(run.series(), "seconds.test", run)
+            + perEpoch(run.rankQuality(), "seconds", run);
     double begun = Math.min(each * 0.95, sinceEpoch);
     double seconds = left * each - begun;
     return new RunStatus(
@@ -136,6 +139,12 @@ final class RunWatch {
         (progress.done() + begun / each) / progress.all(),
         Optional.of(seconds),
         Stage.of(run));
+  }
+
+  /** What some epochs took beside their steps, spread over all that are done. */
+  private static double perEpoch(Map<String, double[]> columns, String name, RunView run) {
+    double[] seconds = columns.getOrDefault(name, new double[0]);
+    return Arrays.stream(seconds).filter(Double::isFinite).sum() / run.progress().done();
   }
 
   private static RunStatus status(

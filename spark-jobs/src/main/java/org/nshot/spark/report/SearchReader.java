@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +60,11 @@ final class SearchReader {
                   summary,
                   SpaceView.path(space, space.parse(summary.path("arch").asText())),
                   front(summary, space),
-                  history(run, run.path(folder + "/" + HISTORY), space))));
+                  history(
+                      run,
+                      run.path(folder + "/" + HISTORY),
+                      summary.path("arch").asText(),
+                      space))));
     } catch (IllegalArgumentException e) { // a path that is none
       throw new IOException(run.path(folder) + ": " + e.getMessage(), e);
     }
@@ -86,7 +91,7 @@ final class SearchReader {
     return front;
   }
 
-  private static SearchView.History history(RunFiles run, Path file, SearchSpace space)
+  private static SearchView.History history(RunFiles run, Path file, String best, SearchSpace space)
       throws IOException {
     List<Group> all = new ArrayList<>();
     try (ParquetReader<Group> reader =
@@ -99,7 +104,10 @@ final class SearchReader {
     } catch (IOException | RuntimeException e) { // Parquet meets damage with either
       throw new IOException(file + ": " + FirstLine.of(e), e);
     }
-    List<Group> rows = Thinning.of(all);
+    BitSet kept = Thinning.where(all, row -> row.getString("arch", 0).equals(best));
+    kept.or(Thinning.records(all, row -> row.getDouble("accuracy", 0)));
+    kept.or(Thinning.records(all, row -> -row.getDouble("loss", 0)));
+    List<Group> rows = Thinning.of(all, kept);
     return new SearchView.History(
         rows.stream().map(row -> SpaceView.code(space.parse(row.getString("arch", 0)))).toList(),
         column(rows, row -> row.getInteger("generation", 0)),

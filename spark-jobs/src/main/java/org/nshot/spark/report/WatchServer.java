@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.nshot.spark.command.FirstLine;
@@ -26,6 +27,19 @@ final class WatchServer implements AutoCloseable {
   private static final String HTML = "text/html; charset=utf-8";
   private static final String JSON = "application/json; charset=utf-8";
   private static final String TEXT = "text/plain; charset=utf-8";
+
+  /** Seconds until a request must be there, and until its answer must be taken. */
+  private static final Map<String, String> PATIENCE =
+      Map.of("sun.net.httpserver.maxReqTime", "10", "sun.net.httpserver.maxRspTime", "60");
+
+  static { // the JDK reads them with its first server; without, who stalls holds a thread for ever
+    PATIENCE.forEach(
+        (key, seconds) -> {
+          if (System.getProperty(key) == null) {
+            System.setProperty(key, seconds);
+          }
+        });
+  }
 
   private final HttpServer server;
   private final ExecutorService threads;

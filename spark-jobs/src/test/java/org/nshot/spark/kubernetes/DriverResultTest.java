@@ -1,13 +1,16 @@
 package org.nshot.spark.kubernetes;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.fabric8.kubernetes.client.KubernetesClient;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterAll;
@@ -38,7 +41,9 @@ class DriverResultTest {
   }
 
   private ObjectNode await(String pod, Optional<String> run) throws IOException {
-    return new DriverResult(new Cluster(client, "nshot"), pod, run, new Configuration()).await();
+    Configuration hadoop = new Configuration();
+    hadoop.set("fs.store.impl", "no.such.FileSystem");
+    return new DriverResult(new Cluster(client, "nshot"), pod, run, hadoop).await();
   }
 
   private String failure(String pod) {
@@ -106,6 +111,22 @@ class DriverResultTest {
     assertEquals(
         "driver pod nshot/killed: exit code 137 (OOMKilled): submit the command again",
         failure("killed"));
+  }
+
+  @Test
+  void await_runCannotBeReadFromHere_saysHowThePodEndedToo() {
+    Drivers.create(client, "unread");
+    Drivers.end(client, "unread", 137, "OOMKilled");
+    for (String run : List.of("store://bucket/run", "nowhere://me:pa55word@bucket/run")) {
+      String message =
+          assertThrows(IOException.class, () -> await("unread", Optional.of(run))).getMessage();
+      assertTrue(
+          message.startsWith(
+              "driver pod nshot/unread: exit code 137 (OOMKilled), and the run can't be read from here: "),
+          message);
+      assertEquals(1, message.lines().count());
+      assertFalse(message.contains("pa55word"), message);
+    }
   }
 
   @Test

@@ -174,6 +174,7 @@ class ManifestsTest {
     Container driver = spec.getContainers().get(0);
     Container bare = template.getSpec().getContainers().get(0);
     assertEquals(bare.getName(), driver.getName());
+    assertTrue(driver.getArgs().contains("--driver-memory=4g"), driver.getArgs().toString());
     assertTrue(driver.getEnv().containsAll(bare.getEnv()), driver.getEnv().toString());
     assertTrue(driver.getVolumeMounts().containsAll(bare.getVolumeMounts()));
     assertTrue(spec.getVolumes().containsAll(template.getSpec().getVolumes()));
@@ -238,7 +239,12 @@ class ManifestsTest {
     assertEquals(executor.memoryOverhead, expected.remove("spark.executor.memoryOverhead"));
     assertEquals(driver.coreRequest, expected.remove("spark.kubernetes.driver.request.cores"));
     assertEquals(driver.coreLimit, expected.remove("spark.kubernetes.driver.limit.cores"));
+    // The operator names the templates' containers itself.
+    expected.remove("spark.kubernetes.driver.podTemplateContainerName");
+    expected.remove("spark.kubernetes.executor.podTemplateContainerName");
     assertEquals(new TreeMap<>(expected), new TreeMap<>(spec.sparkConf()));
+    assertEquals(Map.of("app.kubernetes.io/component", "driver"), driver.labels);
+    assertEquals(Map.of("app.kubernetes.io/component", "executor"), executor.labels);
 
     String flags = String.join(" ", Files.readString(LAUNCHER.resolve("jvm.flags")).split("\\s+"));
     String unlimited = " -Dorg.bytedeco.javacpp.maxphysicalbytes=0";
@@ -250,12 +256,14 @@ class ManifestsTest {
         driver.javaOptions);
     assertEquals(
         flags.strip() + " -Dorg.bytedeco.javacpp.maxbytes=2048m" + unlimited, executor.javaOptions);
-    assertSame("driver-pod.yaml", driver.template);
-    assertSame("executor-pod.yaml", executor.template);
+    assertSame("driver-pod.yaml", "spark-kubernetes-driver", driver.template);
+    assertSame("executor-pod.yaml", "spark-kubernetes-executor", executor.template);
   }
 
-  private static void assertSame(String file, PodTemplateSpec template) throws IOException {
+  private static void assertSame(String file, String container, PodTemplateSpec template)
+      throws IOException {
     Pod pod = Deployment.read(file, Pod.class).get(0);
+    pod.getSpec().getContainers().get(0).setName(container); // by which the operator finds it
     assertEquals(pod.getMetadata(), template.getMetadata());
     pod.getSpec().setRestartPolicy(null); // the operator's business
     assertEquals(pod.getSpec(), template.getSpec());

@@ -16,6 +16,7 @@ import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -264,6 +265,95 @@ class SubmitTest {
           installed.submit(Map.of(), "--master", "yarn", "--image", IMAGE, "--conf", conf, "train");
       assertTrue(refused.err().startsWith("submit.sh: --master: "), refused.err());
     }
+  }
+
+  /** A SPARK_HOME whose spark-submit says, a word a line, how it was called. */
+  private Path telling() throws IOException {
+    Path spark = folder.resolve("telling");
+    Path submit = Files.createDirectories(spark.resolve("bin")).resolve("spark-submit");
+    Files.writeString(submit, "#!/usr/bin/env bash\nprintf '%s\\n' \"$@\"\n");
+    assertTrue(submit.toFile().setExecutable(true));
+    Files.createDirectories(spark.resolve("jars"));
+    Files.writeString(spark.resolve("jars/spark-kubernetes_2.12.jar"), "");
+    return spark;
+  }
+
+  private List<String> toldBySubmit(String... more) throws Exception {
+    List<String> arguments =
+        new ArrayList<>(List.of("--master", "k8s://https://127.0.0.1:1", "--image", IMAGE));
+    arguments.addAll(List.of("--conf", "spark.kubernetes.submission.waitAppCompletion=false"));
+    arguments.addAll(List.of(more));
+    arguments.add("train");
+    Outcome told =
+        installed.submit(
+            Map.of("SPARK_HOME", telling().toString()), arguments.toArray(String[]::new));
+    assertEquals(0, told.exitCode(), told.err());
+    return told.out().lines().toList();
+  }
+
+  private List<String> toldByDriver(String... arguments) throws Exception {
+    Outcome told =
+        installed.run(
+            "driver.sh",
+            Map.of(
+                "SPARK_HOME", telling().toString(),
+                "POD_NAME", "nshot-train-x",
+                "POD_NAMESPACE", "nshot",
+                "POD_IP", "10.1.2.3",
+                "NSHOT_IMAGE", IMAGE),
+            arguments);
+    assertEquals(0, told.exitCode(), told.err());
+    return told.out().lines().toList();
+  }
+
+  private static List<String> values(List<String> words, String key) {
+    return words.stream()
+        .filter(word -> word.startsWith(key + "="))
+        .map(word -> word.substring(key.length() + 1))
+        .toList();
+  }
+
+  @Test
+  void scripts_propertiesFile_goesOverOurDefaultsAndSaysTheCores() throws Exception {
+    String limit = "spark.kubernetes.executor.limit.cores";
+    String overhead = "spark.driver.memoryOverhead";
+    for (String separator : List.of(" ", "\t", "=", ":", " = ")) {
+      Path file = folder.resolve("cores.conf");
+      Files.writeString(
+          file,
+          "#spark.executor.cores 9\n  spark.executor.cores@4\nspark.driver.memoryOverhead@3g\n"
+              .replace("@", separator));
+      for (List<String> words :
+          List.of(
+              toldBySubmit("--properties-file", file.toString()),
+              toldByDriver("--properties-file=" + file, "train"))) {
+        assertEquals(List.of("4"), values(words, limit), separator);
+        assertEquals(List.of(), values(words, overhead), "the file has it");
+        assertEquals(List.of("2g"), values(words, "spark.executor.memoryOverhead"));
+        assertEquals(file.toString(), words.get(words.indexOf("--properties-file") + 1));
+      }
+    }
+  }
+
+  @Test
+  void scripts_coresOnTheLine_limitExecutors() throws Exception {
+    String limit = "spark.kubernetes.executor.limit.cores";
+    String conf = "--conf=spark.executor.cores=4";
+    assertEquals(List.of("1"), values(toldByDriver("train"), limit));
+    assertEquals(List.of("4"), values(toldByDriver("train", conf), limit));
+    assertEquals(List.of("4"), values(toldBySubmit(conf), limit));
+    // The option goes before the property, as in spark-submit.
+    assertEquals(List.of("2"), values(toldByDriver("train", "--executor-cores=2", conf), limit));
+    assertEquals(List.of("2"), values(toldBySubmit("--executor-cores", "2", conf), limit));
+  }
+
+  @Test
+  void submit_jars_areNoCommand() throws Exception {
+    List<String> words = toldBySubmit("--jars", "local:///opt/a.jar");
+    assertEquals("local:///opt/a.jar", words.get(words.indexOf("--jars") + 1));
+    assertTrue(
+        values(words, "spark.kubernetes.driver.pod.name").get(0).startsWith("nshot-train-"),
+        words.toString());
   }
 
   @Test

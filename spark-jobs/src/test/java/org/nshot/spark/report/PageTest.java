@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -108,9 +109,18 @@ class PageTest {
   @Test
   void of_moreThanAnEyeSees_isEveryNth() {
     List<Integer> all = java.util.stream.IntStream.range(0, 50_000).boxed().toList();
-    List<Integer> some = Thinning.of(all);
+    List<Integer> some = Thinning.of(all, new BitSet());
     assertEquals(16_667, some.size());
     assertEquals(3, some.get(1));
-    assertEquals(all.subList(0, 20_000), Thinning.of(all.subList(0, 20_000)));
+    assertEquals(all.subList(0, 20_000), Thinning.of(all.subList(0, 20_000), new BitSet()));
+    List<Integer> more = Thinning.of(all, Thinning.where(all, i -> i == 4 || i == 6));
+    assertEquals(List.of(0, 3, 4, 6, 9), more.subList(0, 5));
+    assertEquals(16_668, more.size());
+  }
+
+  @Test
+  void records_values_arePositionsOfWhatIsHigherThanAllBefore() {
+    List<Double> values = List.of(Double.NaN, 1.0, 0.5, 1.0, 2.0, 1.5, 3.0);
+    assertEquals("{1, 4, 6}", Thinning.records(values, value -> value).toString());
   }
 }

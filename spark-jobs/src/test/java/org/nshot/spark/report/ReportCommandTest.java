@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nshot.spark.cli.Main;
@@ -44,6 +45,15 @@ class ReportCommandTest {
     assertEquals("mine", Files.readString(page));
     Main.call("report", "--run=" + run.uri(), "--output=" + page, "--overwrite");
     assertTrue(Files.size(page) > 1000);
+  }
+
+  @Test
+  void write_anotherWasFaster_leavesItsFileAlone() throws Exception {
+    Path page = folder.resolve("report.html");
+    ReportFile ours = ReportFile.open(page.toString(), new Configuration(), false);
+    Files.writeString(page, "theirs");
+    assertThrows(IOException.class, () -> ours.write(new byte[] {1}));
+    assertEquals("theirs", Files.readString(page));
   }
 
   @Test

@@ -93,6 +93,20 @@ class RunReaderTest {
   }
 
   @Test
+  void read_rankingOfVeryManyPaths_keepsTheBest() throws IOException {
+    SampleRun sample = SampleRun.start(folder.resolve("r"), 6).ranked(100);
+    String table = sample.files().read("ranking/ranking.csv").orElseThrow();
+    String middling = table.lines().skip(1 + 38).findFirst().orElseThrow() + "\n";
+    sample.files().write("ranking/ranking.csv", table + middling.repeat(25_000));
+    RankingView ranking = sample.reader().read().ranking().orElseThrow();
+    assertEquals(25_100, ranking.total());
+    assertTrue(ranking.columns().code().size() < 13_000);
+    for (RankingView.Best best : ranking.best()) {
+      assertTrue(ranking.columns().code().contains(best.path().code()), best.toString());
+    }
+  }
+
+  @Test
   void read_search_hasItsFrontAndHistory() throws IOException {
     SampleRun sample = SampleRun.start(folder.resolve("r"), 6).searched("front");
     SearchView search = sample.reader().read().searches().get(0);

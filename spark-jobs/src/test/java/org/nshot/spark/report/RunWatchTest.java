@@ -11,6 +11,7 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nshot.ranking.PathSelection;
 import org.nshot.spark.run.RunLock;
 
 class RunWatchTest {
@@ -48,6 +49,20 @@ class RunWatchTest {
     RunStatus stopped = watch.look().status();
     assertEquals(RunStatus.State.STOPPED, stopped.state());
     assertTrue(stopped.text().contains("5 of 10 epochs"), stopped.text());
+  }
+
+  @Test
+  void look_epochsAreTestedOrRanked_countsThatToo() throws Exception {
+    SampleRun ranked = SampleRun.start(folder.resolve("r"), 10).epochs(4).rankedAfter(1, 3);
+    try (RunLock held = RunLock.acquire(ranked.files())) {
+      // six epochs of 10 s and, two rankings of 2 s in four epochs, 1 s each
+      assertEquals(66, watch(ranked).look().status().secondsLeft().orElseThrow(), 1e-9);
+    }
+    String arch = ranked.space().format(PathSelection.all(ranked.space()).get(7000));
+    SampleRun tested = SampleRun.alone(folder.resolve("t"), 3, arch).epochs(1);
+    try (RunLock held = RunLock.acquire(tested.files())) {
+      assertEquals(28, watch(tested).look().status().secondsLeft().orElseThrow(), 1e-9);
+    }
   }
 
   @Test

@@ -155,13 +155,14 @@ final class SampleRun {
               "path_probabilities":%s,"data_entropy":3.4,"accepted_paths":1.0,\
               "gradient_variance":%s,"images":30,"images_per_second":100.0,\
               "seconds":{"wall":10.0,"driver":1.0,"broadcast":1.0,"schedule":1.0,"compute":6.0,\
-              "wait":2.0,"result":0.5,"combine":0.5},%s"bytes_down":1,"bytes_up":2}
+              "wait":2.0,"result":0.5,"combine":0.5%s},%s"bytes_down":1,"bytes_up":2}
               """,
               epoch,
               loss(epoch),
               1 - 1.0 / (2 + epoch),
               probabilities(0.1 * epoch / done),
               5.0 / (1 + epoch),
+              description.alone().isPresent() ? ",\"test\":4.0" : "",
               description.alone().isPresent()
                   ? "\"test\":{\"loss\":1.5,\"accuracy\":%s,\"images\":9},"
                       .formatted(0.5 + 0.001 * epoch)

@@ -67,6 +67,13 @@ class WatchServerTest {
   }
 
   @Test
+  void start_whoStalls_isNotWaitedForLong() {
+    for (String time : List.of("maxReqTime", "maxRspTime")) {
+      assertTrue(Integer.getInteger("sun.net.httpserver." + time, -1) > 0, time);
+    }
+  }
+
+  @Test
   void get_page_isWholeAndGuarded() throws Exception {
     HttpResponse<String> page = get(url);
     assertEquals(200, page.statusCode());
