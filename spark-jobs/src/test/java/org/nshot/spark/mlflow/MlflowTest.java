@@ -354,7 +354,8 @@ class MlflowTest {
           sync(() -> new TrackingServer(server.uri(), Duration.ofSeconds(10), Map.of()));
       addRow(0);
       sync.start();
-      while (log.lines().size() < 3) { // parameters, tags, figures
+      while (log.lines().size() < 3 // parameters, tags, figures
+          && !Thread.currentThread().isInterrupted()) {
         Thread.onSpinWait();
       }
       addRow(1);
