@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import org.nshot.spark.command.Command;
 
 /**
  * One call of a script of the cluster folder, as a process.
