@@ -68,8 +68,8 @@ class BroadcastsTest {
 
   /**
    * The collector finds each broadcast as soon as it can, and Spark's cleaner removes it as well.
-   * By {@link Broadcast#destroy()} alone it may meet the removal under way,
-   * and then warns: not every time.
+   * By {@link Broadcast#destroy()} alone it may meet the removal under way, and then warns: not
+   * every time.
    */
   @Test
   @Timeout(60)
