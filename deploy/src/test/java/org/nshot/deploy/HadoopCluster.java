@@ -36,7 +36,8 @@ final class HadoopCluster implements AutoCloseable {
             .build();
     // The default one wants its queues in a file of the class path.
     settings.set(YarnConfiguration.RM_SCHEDULER, FifoScheduler.class.getName());
-    settings.setInt(YarnConfiguration.NM_PMEM_MB, 12 * 1024);
+    // The small cluster's own key: it puts 4 GB over the node manager's.
+    settings.setInt(YarnConfiguration.YARN_MINICLUSTER_NM_PMEM_MB, 12 * 1024);
     settings.setInt(YarnConfiguration.NM_VCORES, 8);
     settings.setInt(YarnConfiguration.RM_SCHEDULER_MINIMUM_ALLOCATION_MB, 128);
     settings.setBoolean(YarnConfiguration.NM_PMEM_CHECK_ENABLED, true);
