@@ -1,5 +1,6 @@
 package org.nshot.sampling;
 
+import java.util.List;
 import org.nshot.random.RandomStream;
 import org.nshot.space.Architecture;
 import org.nshot.space.Complexity;
@@ -7,7 +8,8 @@ import org.nshot.space.SearchSpace;
 
 /**
  * Draws again until every path of a draw lies within bounds: the sampler's distribution, given that
- * they do.
+ * they do. Where nothing that follows from the paths before lies within, what begins an epoch is
+ * drawn instead: a chain that bounds have led into a corner begins anew.
  */
 public record BoundedPaths(SearchSpace space, PathSampler sampler, PathBounds bounds)
     implements PathSampler {
@@ -20,19 +22,24 @@ public record BoundedPaths(SearchSpace space, PathSampler sampler, PathBounds bo
   /** At this share of accepted draws a path costs as much as the step that trains it. */
   private static final int MOST_TRIES = 10_000;
 
+  private static final List<Architecture> NONE = List.of();
+
   /**
    * @throws IllegalArgumentException if so many draws in a row lie outside that the bounds leave
    *     nothing to train
    */
   @Override
-  public Draw draw(double[][] probabilities, RandomStream random) {
+  public Draw draw(List<Architecture> before, double[][] probabilities, RandomStream random) {
     int rejected = 0;
-    for (int i = 0; i < MOST_TRIES; i++) {
-      Draw draw = sampler.draw(probabilities, random);
-      if (draw.paths().stream().allMatch(this::within)) {
-        return new Draw(draw.paths(), rejected);
+    for (List<Architecture> following :
+        before.isEmpty() ? List.of(before) : List.of(before, NONE)) {
+      for (int i = 0; i < MOST_TRIES; i++) {
+        Draw draw = sampler.draw(following, probabilities, random);
+        if (draw.paths().stream().allMatch(this::within)) {
+          return new Draw(draw.paths(), rejected);
+        }
+        rejected += draw.paths().size();
       }
-      rejected += draw.paths().size();
     }
     Complexity least = space.complexity(space.smallest());
     Complexity most = space.complexity(space.largest());

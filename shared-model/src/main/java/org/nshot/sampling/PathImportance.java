@@ -1,86 +1,102 @@
 package org.nshot.sampling;
 
 import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.nshot.space.Architecture;
 import org.nshot.space.Choice;
-import org.nshot.space.ChoiceBlock;
 import org.nshot.space.SearchSpace;
 
 /**
  * PA&amp;DA's path importance (Lu et al., CVPR 2023, arXiv 2302.14772, section 3.2): operations
  * whose weights have larger gradients are drawn more often.
  *
- * <p>In the paper's symbols, for each operation o (of an importance group of choice blocks):
+ * <p>In the paper's symbols, for each operation o (of the choice blocks that share a table, {@link
+ * PathTables}), and with a floor φ that the paper doesn't have (φ = 0):
  *
  * <ul>
  *   <li>n_o = Σ ‖∂L/∂W‖₂ over the weights W of o on the path, divided by the number of blocks whose
  *       choice is o; the gradient is the clipped one;
  *   <li>G_o ← (G_o + n_o) / 2 whenever a step's path uses an o that has weights; 0 at the start of
  *       each epoch ({@link #importance});
- *   <li>at the end of epoch e of E, p_o = τ G_o / ΣG + (1 − τ) / K with τ = e/E and K operations
- *       ({@link #probabilities}). Where ΣG = 0, p is uniform.
+ *   <li>at the end of epoch e of E, p_o = τ G_o / ΣG + (1 − τ) / K with τ = e/E and K operations;
+ *       where ΣG = 0, p is uniform;
+ *   <li>then p_o ← φ / K + (1 − φ) p_o: no operation is drawn less than φ / K of the time ({@link
+ *       #probabilities}).
  * </ul>
  */
 public final class PathImportance {
   private final SearchSpace space;
-  private final double[][] importance; // G, [group][operation]
-  private final double[][] probabilities; // p, [group][operation]
+  private final PathTables tables;
+  private final double floor; // φ
+  private final double[][] importance; // G, [table][operation]
+  private final double[][] probabilities; // p, [table][operation]
 
-  private PathImportance(SearchSpace space, double[][] importance, double[][] probabilities) {
+  private PathImportance(
+      SearchSpace space, PathTables tables, double floor, double[][] probabilities) {
     this.space = space;
-    this.importance = importance;
+    this.tables = tables;
+    this.floor = floor;
+    this.importance = zerosLike(probabilities);
     this.probabilities = probabilities;
   }
 
-  /** Nothing seen yet: G = 0, p uniform. */
-  public static PathImportance start(SearchSpace space) {
-    int groups =
-        space.blocks().stream().mapToInt(block -> block.importanceGroup() + 1).max().orElse(0);
-    double[][] probabilities = new double[groups][];
-    for (ChoiceBlock block : space.blocks()) {
-      int operations = block.operations().size();
-      probabilities[block.importanceGroup()] = new double[operations];
-      Arrays.fill(probabilities[block.importanceGroup()], 1.0 / operations);
+  /**
+   * Nothing seen yet: G = 0, p uniform.
+   *
+   * @param floor φ, 0 to below 1
+   */
+  public static PathImportance start(SearchSpace space, PathTables tables, double floor) {
+    int blocks = space.blocks().size();
+    int count = IntStream.range(0, blocks).map(b -> tables.of(space, b) + 1).max().orElse(0);
+    double[][] probabilities = new double[count][];
+    for (int block = 0; block < blocks; block++) {
+      int operations = space.blocks().get(block).operations().size();
+      double[] even = new double[operations];
+      Arrays.fill(even, 1.0 / operations);
+      probabilities[tables.of(space, block)] = even;
     }
-    return new PathImportance(space, zerosLike(probabilities), probabilities);
+    return new PathImportance(space, tables, floor, probabilities);
+  }
+
+  /** The paper's: tables are shared, and there is no floor. */
+  public static PathImportance start(SearchSpace space) {
+    return start(space, PathTables.SHARED, 0);
   }
 
   /**
-   * @param importance G, [group][operation], copied
-   * @param probabilities p, [group][operation], copied
+   * Takes tables that were kept.
+   *
+   * @param importance G, [table][operation], copied
+   * @param probabilities p, [table][operation], copied
+   * @throws IllegalArgumentException if they have another shape
    */
-  public static PathImportance restore(
-      SearchSpace space, double[][] importance, double[][] probabilities) {
-    PathImportance fresh = start(space);
-    copyInto(importance, fresh.importance);
-    copyInto(probabilities, fresh.probabilities);
-    return fresh;
+  public void restore(double[][] importance, double[][] probabilities) {
+    copyInto(importance, this.importance);
+    copyInto(probabilities, this.probabilities);
   }
 
-  /** G of the running epoch, [group][operation]; not a copy. */
+  /** G of the running epoch, [table][operation]; not a copy. */
   public double[][] importance() {
     return importance;
   }
 
-  /** p of the running epoch, [group][operation]; not a copy. */
+  /** p of the running epoch, [table][operation]; not a copy. */
   public double[][] probabilities() {
     return probabilities;
   }
 
-  /** Gradient norms of a path's operations, one n_o for each importance group and operation. */
-  public static final class OperationNorms {
-    private final double[][] sums; // [group][operation]
+  /** Gradient norms of a path's operations, one n_o for each table and operation. */
+  public final class OperationNorms {
+    private final double[][] sums; // [table][operation]
     private final boolean[][] weighted;
     private final Architecture path;
-    private final SearchSpace space;
 
-    private OperationNorms(SearchSpace space, double[][] shape, Architecture path) {
-      this.space = space;
+    private OperationNorms(Architecture path) {
       this.path = path;
-      sums = zerosLike(shape);
-      weighted = new boolean[shape.length][];
-      for (int group = 0; group < shape.length; group++) {
-        weighted[group] = new boolean[shape[group].length];
+      sums = zerosLike(importance);
+      weighted = new boolean[sums.length][];
+      for (int table = 0; table < sums.length; table++) {
+        weighted[table] = new boolean[sums[table].length];
       }
     }
 
@@ -89,20 +105,20 @@ public final class PathImportance {
      * @param norm ‖∂L/∂W‖₂; zero for a weight that the path names but doesn't reach
      */
     public void add(Choice choice, double norm) {
-      int group = space.blocks().get(choice.block()).importanceGroup();
-      sums[group][choice.operation()] += norm;
-      weighted[group][choice.operation()] = true;
+      int table = tables.of(space, choice.block());
+      sums[table][choice.operation()] += norm;
+      weighted[table][choice.operation()] = true;
     }
 
     /** n_o, NaN-free: 0 for operations that the path doesn't use. */
     public double[][] values() {
       double[][] norms = zerosLike(sums);
       for (int block = 0; block < path.blocks(); block++) {
-        norms[space.blocks().get(block).importanceGroup()][path.operation(block)]++;
+        norms[tables.of(space, block)][path.operation(block)]++;
       }
-      for (int group = 0; group < norms.length; group++) {
-        for (int o = 0; o < norms[group].length; o++) {
-          norms[group][o] = norms[group][o] == 0 ? 0 : sums[group][o] / norms[group][o];
+      for (int table = 0; table < norms.length; table++) {
+        for (int o = 0; o < norms[table].length; o++) {
+          norms[table][o] = norms[table][o] == 0 ? 0 : sums[table][o] / norms[table][o];
         }
       }
       return norms;
@@ -111,16 +127,16 @@ public final class PathImportance {
 
   /** Collects the norms of one path. */
   public OperationNorms norms(Architecture path) {
-    return new OperationNorms(space, importance, path);
+    return new OperationNorms(path);
   }
 
   /** Takes a step's norms into G. */
   public void observe(OperationNorms norms) {
     double[][] values = norms.values();
-    for (int group = 0; group < values.length; group++) {
-      for (int o = 0; o < values[group].length; o++) {
-        if (norms.weighted[group][o]) {
-          importance[group][o] = (importance[group][o] + values[group][o]) / 2;
+    for (int table = 0; table < values.length; table++) {
+      for (int o = 0; o < values[table].length; o++) {
+        if (norms.weighted[table][o]) {
+          importance[table][o] = (importance[table][o] + values[table][o]) / 2;
         }
       }
     }
@@ -132,46 +148,46 @@ public final class PathImportance {
    * @param tau τ, 0 to 1
    */
   public void endEpoch(double tau) {
-    for (int group = 0; group < importance.length; group++) {
+    for (int table = 0; table < importance.length; table++) {
       double total = 0;
-      for (double g : importance[group]) { // a stream's sum is the JDK's to round as it likes
+      for (double g : importance[table]) { // a stream's sum is the JDK's to round as it likes
         total += g;
       }
-      int operations = importance[group].length;
+      int operations = importance[table].length;
       for (int o = 0; o < operations; o++) {
-        double share = total > 0 ? importance[group][o] / total : 1.0 / operations;
-        probabilities[group][o] = tau * share + (1 - tau) / operations;
+        double share = total > 0 ? importance[table][o] / total : 1.0 / operations;
+        double drawn = tau * share + (1 - tau) / operations;
+        probabilities[table][o] = floor / operations + (1 - floor) * drawn;
       }
     }
   }
 
   /** Forgets G. */
   public void startEpoch() {
-    for (double[] group : importance) {
-      Arrays.fill(group, 0);
+    for (double[] table : importance) {
+      Arrays.fill(table, 0);
     }
   }
 
   private static double[][] zerosLike(double[][] shape) {
     double[][] zeros = new double[shape.length][];
-    for (int group = 0; group < shape.length; group++) {
-      zeros[group] = new double[shape[group].length];
+    for (int table = 0; table < shape.length; table++) {
+      zeros[table] = new double[shape[table].length];
     }
     return zeros;
   }
 
   private static void copyInto(double[][] from, double[][] to) {
     if (from.length != to.length) {
-      throw new IllegalArgumentException(
-          "path table of " + from.length + " groups, expected " + to.length);
+      throw new IllegalArgumentException(from.length + " tables of paths, expected " + to.length);
     }
-    for (int group = 0; group < to.length; group++) {
-      if (from[group].length != to[group].length) {
+    for (int table = 0; table < to.length; table++) {
+      if (from[table].length != to[table].length) {
         throw new IllegalArgumentException(
-            "path table of %d operations in group %d, expected %d"
-                .formatted(from[group].length, group, to[group].length));
+            "table %d of paths: %d operations, expected %d"
+                .formatted(table, from[table].length, to[table].length));
       }
-      System.arraycopy(from[group], 0, to[group], 0, to[group].length);
+      System.arraycopy(from[table], 0, to[table], 0, to[table].length);
     }
   }
 }

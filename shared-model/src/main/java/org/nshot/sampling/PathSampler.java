@@ -33,9 +33,11 @@ public interface PathSampler {
   }
 
   /**
-   * @param probabilities of the operations, [importance group][operation]; samplers that weigh
-   *     nothing ignore them
+   * @param before the paths of the epoch's previous round, none in its first; samplers whose rounds
+   *     don't follow from one another ignore them
+   * @param probabilities of the operations, [table][operation]; samplers that weigh nothing ignore
+   *     them
    * @param random the round's own stream
    */
-  Draw draw(double[][] probabilities, RandomStream random);
+  Draw draw(List<Architecture> before, double[][] probabilities, RandomStream random);
 }

@@ -3,6 +3,7 @@ package org.nshot.supernet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.nshot.space.Architecture;
 import org.nshot.space.SearchSpace;
 import org.nshot.space.SubnetGraph;
@@ -16,6 +17,7 @@ public final class Subnets {
 
   private final SearchSpace space;
   private final ParameterLayout layout;
+  private final List<SliceSet> supernets; // all weights of each
   private final Map<Architecture, Subnet> last =
       new LinkedHashMap<>(REMEMBERED, 0.75f, true) {
         private static final long serialVersionUID = 1L;
@@ -36,6 +38,10 @@ public final class Subnets {
   public Subnets(SearchSpace space, ParameterLayout layout) {
     this.space = space;
     this.layout = layout;
+    this.supernets =
+        IntStream.range(0, space.supernets())
+            .mapToObj(supernet -> layout.of(space.weights(supernet)))
+            .toList();
   }
 
   public Subnet of(Architecture path) {
@@ -45,6 +51,16 @@ public final class Subnets {
           SubnetGraph graph = space.graph(key);
           return new Subnet(graph, layout.usedBy(graph));
         });
+  }
+
+  /** All weights of the supernets that these paths run in: of one, unless they mix several. */
+  public SliceSet supernets(List<Architecture> paths) {
+    return paths.stream()
+        .map(space::supernetOf)
+        .distinct()
+        .map(supernets::get)
+        .reduce(SliceSet::union)
+        .orElseThrow();
   }
 
   /** The weights that some of these paths use. */

@@ -8,8 +8,8 @@ import java.util.Optional;
  * @param epoch e, from 0
  * @param tau τ = e/E
  * @param totals what its rounds added up to
- * @param pathImportance G, [group][operation]; empty where paths aren't drawn by importance
- * @param nextPathProbabilities p of the next epoch, [group][operation]
+ * @param pathImportance G, [table][operation]; empty where paths aren't drawn by importance
+ * @param nextPathProbabilities p of the next epoch, [table][operation]
  * @param dataImportance s, [samples]; empty where data isn't drawn by importance
  * @param nextDataDistribution q of the next epoch, [samples]
  * @param dataEntropy −Σ q ln q of the next epoch's q, nats

@@ -22,7 +22,7 @@ record EpochTables(ParameterLayout layout, boolean byPath, boolean byData) {
    *
    * @param squares Σ x² of each of the path's slices
    * @param scale what the gradient was multiplied by
-   * @return n_o, [group][operation]
+   * @return n_o, [table][operation]
    */
   double[][] observe(TrainingState state, PathGradient of, double[] squares, double scale) {
     PathImportance.OperationNorms norms = state.paths().norms(of.path());

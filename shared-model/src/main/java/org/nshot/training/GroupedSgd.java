@@ -10,8 +10,8 @@ import org.nshot.optim.GradientSum;
 import org.nshot.optim.Progress;
 import org.nshot.optim.Sgd;
 import org.nshot.space.Architecture;
-import org.nshot.space.SearchSpace;
 import org.nshot.supernet.SliceSet;
+import org.nshot.supernet.Subnets;
 import org.nshot.training.RoundPlan.GroupUpdate;
 import org.nshot.training.RoundPlan.PathShare;
 
@@ -27,8 +27,7 @@ final class GroupedSgd implements UpdateRule {
   private final OptionalInt splitBlock;
   private final boolean drawnTogether;
   private final Sgd sgd;
-  private final SearchSpace space;
-  private final List<SliceSet> supernets; // the weights of each
+  private final Subnets subnets;
   private final GradientSum gradient; // working memory
 
   GroupedSgd(Rule.Setup setup) {
@@ -36,8 +35,7 @@ final class GroupedSgd implements UpdateRule {
     this.rates = setup.rates();
     this.splitBlock = setup.splitBlock();
     this.drawnTogether = setup.drawnTogether();
-    this.space = setup.rates().space();
-    this.supernets = setup.supernets();
+    this.subnets = setup.subnets();
     this.gradient = new GradientSum(setup.layout().length());
     this.sgd = setup.sgd();
   }
@@ -116,14 +114,9 @@ final class GroupedSgd implements UpdateRule {
     sgd.step(moved, gradient, state.momentum().of(update.group()), state.weights(), update.lr());
   }
 
-  /** All weights of the supernets that the paths run in: of one, unless a round mixes them. */
   private SliceSet supernets(GroupUpdate update, List<PathGradient> gradients) {
-    return update.shares().stream()
-        .map(share -> space.supernetOf(gradients.get(share.path()).path()))
-        .distinct()
-        .map(supernets::get)
-        .reduce(SliceSet::union)
-        .orElseThrow();
+    return subnets.supernets(
+        update.shares().stream().map(share -> gradients.get(share.path()).path()).toList());
   }
 
   private void sum(GroupUpdate update, List<PathGradient> gradients) {

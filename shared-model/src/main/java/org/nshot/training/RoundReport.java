@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param correct samples classified rightly, over all paths
  * @param samples forward passes of single images
  * @param gradientNorms global norm before clipping of each of the plan's updates
- * @param operationNorms n_o of each path, [path][group][operation]; empty unless paths are drawn by
+ * @param operationNorms n_o of each path, [path][table][operation]; empty unless paths are drawn by
  *     importance
  * @param epoch the epoch it ended, if it did
  */

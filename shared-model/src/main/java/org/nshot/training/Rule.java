@@ -1,10 +1,9 @@
 package org.nshot.training;
 
-import java.util.List;
 import java.util.OptionalInt;
 import org.nshot.optim.Sgd;
 import org.nshot.supernet.ParameterLayout;
-import org.nshot.supernet.SliceSet;
+import org.nshot.supernet.Subnets;
 
 /** The rules by which a round's paths move the weights. A rule is a class and a constant here. */
 public enum Rule {
@@ -38,7 +37,7 @@ public enum Rule {
    *
    * @param splitBlock the block whose operation is a path's momentum group, empty for one group
    * @param drawnTogether whether a round's paths are one draw, and their gradients add up
-   * @param supernets the weights of each supernet
+   * @param subnets which weights paths and their supernets have
    */
   record Setup(
       TrainingConfig config,
@@ -46,7 +45,7 @@ public enum Rule {
       Rates rates,
       OptionalInt splitBlock,
       boolean drawnTogether,
-      List<SliceSet> supernets) {
+      Subnets subnets) {
 
     /** The step of the weights. */
     Sgd sgd() {

@@ -42,7 +42,20 @@ public enum Setting {
       "0.875",
       "side of the evaluated middle over the shorter side that an image is resized to"),
   LABEL_SMOOTHING("label-smoothing", "0", "0 to below 1"),
-  PATH_SAMPLER("path-sampler", "uniform", "uniform (SPOS), fair (FairNAS) or importance (PA&DA)"),
+  PATH_SAMPLER(
+      "path-sampler",
+      "uniform",
+      "uniform (SPOS), fair (FairNAS), importance (PA&DA) or chain (MAGIC-T)"),
+  PATH_FLOOR(
+      "path-floor",
+      "0",
+      "with importance: part of the draws that is shared evenly, so that each of K operations is"
+          + " drawn floor/K of the time at least; 0 to below 1"),
+  PATH_TABLES(
+      "path-tables",
+      "shared",
+      "with importance: tables shared by the blocks of a group (the edges of nas-bench-201), or one"
+          + " a block"),
   FLOPS("flops", "any", "MIN:MAX, millions of multiply-adds of the paths that train"),
   WEIGHTS("weights", "any", "MIN:MAX, millions of weights of the paths that train"),
   DATA_SAMPLER("data-sampler", "uniform", "uniform or importance (PA&DA)"),
@@ -55,6 +68,11 @@ public enum Setting {
   WEIGHT_DECAY("weight-decay", "5e-4", "0 or more"),
   DECAY("decay", "all", "weights that decay: all, or kernels (those of more than one dimension)"),
   CLIP("clip", "5", "bound on the global gradient norm (sumnas: of each inner step), 0 for none"),
+  EMA(
+      "ema",
+      "0",
+      "decay of an average of the weights, which is then what is ranked, searched, tested and"
+          + " exported; 0.9999 is usual for long trainings, 0 keeps none"),
   MOMENTUM_GROUPS("momentum-groups", "shared", "shared, or separated by the split block (MS)"),
   SPLIT_BLOCK("split-block", "drawn", "the block whose operation is a path's group, or drawn"),
   FEW_SHOT_BLOCK(

@@ -11,10 +11,10 @@ import org.nshot.optim.MomentumBuffers;
 import org.nshot.optim.Progress;
 import org.nshot.optim.RunningAverage;
 import org.nshot.optim.Schedule;
-import org.nshot.optim.WeightAverage;
 import org.nshot.random.RandomStream;
 import org.nshot.random.RandomStream.Purpose;
 import org.nshot.sampling.BoundedPaths;
+import org.nshot.sampling.ChainPaths;
 import org.nshot.sampling.DataImportance;
 import org.nshot.sampling.DataSampler;
 import org.nshot.sampling.ImportanceData;
@@ -58,7 +58,6 @@ public final class Training {
   private final ParameterLayout layout;
   private final Horizon horizon;
   private final int samples;
-  private final WeightAverage average;
   private final List<PathSampler> pathSamplers; // of each supernet
   private final DataSampler dataSampler;
   private final Schedule schedule;
@@ -67,36 +66,20 @@ public final class Training {
   private final UpdateRule rule;
   private final EpochTables tables;
 
-  // no state: it follows from the state whenever it is asked for
+  // no state: they follow from the state whenever they are asked for
   private Optional<CachedDraw> draw = Optional.empty();
+  private Optional<CachedPaths> paths = Optional.empty();
 
   /**
-   * Training without an average of the weights.
-   *
    * @param samples D, size of the importance table
    * @throws IllegalArgumentException if config and space don't fit
    */
   public Training(TrainingConfig config, SearchSpace space, Horizon horizon, int samples) {
-    this(config, space, horizon, samples, WeightAverage.NONE);
-  }
-
-  /**
-   * @param samples D, size of the importance table
-   * @param average what is kept of the weights beside them
-   * @throws IllegalArgumentException if config and space don't fit
-   */
-  public Training(
-      TrainingConfig config,
-      SearchSpace space,
-      Horizon horizon,
-      int samples,
-      WeightAverage average) {
     this.config = config;
     this.space = space;
     this.layout = ParameterLayout.of(space);
     this.horizon = horizon.each(space.supernets());
     this.samples = samples;
-    this.average = average;
     splitBlock = config.splitBlock(space);
     pathSamplers = pathSamplers(config, space, splitBlock);
     dataSampler =
@@ -127,9 +110,7 @@ public final class Training {
                     new Rates(space, schedule, config.lr()),
                     splitBlock,
                     pathSamplers.get(0).drawsTogether(),
-                    IntStream.range(0, space.supernets())
-                        .mapToObj(supernet -> layout.of(space.weights(supernet)))
-                        .toList()));
+                    subnets));
     tables =
         new EpochTables(
             layout,
@@ -143,7 +124,8 @@ public final class Training {
         switch (config.pathSampler()) {
           case UNIFORM -> new UniformPaths(space);
           case FAIR -> new StrictlyFairPaths(space, splitBlock);
-          case IMPORTANCE -> new ImportancePaths(space);
+          case IMPORTANCE -> new ImportancePaths(space, config.pathTables());
+          case CHAIN -> new ChainPaths(space);
         };
     if (space.splitBlock().isEmpty()) {
       return List.of(pathSampler(config, space, once));
@@ -160,8 +142,8 @@ public final class Training {
         config.bounds().bound() ? new BoundedPaths(space, once, config.bounds()) : once;
     PathSampler sampler = new IndependentPaths(bounded, config.pathsPerRound());
     if (config.bounds().bound()) { // whether they leave anything is known before a run begins
-      double[][] probabilities = PathImportance.start(space).probabilities();
-      sampler.draw(probabilities, RandomStream.of(config.seed(), Purpose.PATHS));
+      double[][] probabilities = config.pathImportance(space).probabilities();
+      sampler.draw(List.of(), probabilities, RandomStream.of(config.seed(), Purpose.PATHS));
     }
     return sampler;
   }
@@ -196,11 +178,6 @@ public final class Training {
     return schedule;
   }
 
-  /** What is kept of the weights beside them. */
-  public WeightAverage average() {
-    return average;
-  }
-
   /** The block whose operation is a path's momentum group, empty where momentum is shared. */
   public OptionalInt splitBlock() {
     return splitBlock;
@@ -218,9 +195,9 @@ public final class Training {
         0,
         0,
         weights.clone(),
-        average.kept() ? Optional.of(weights.clone()) : Optional.empty(),
+        config.ema().kept() ? Optional.of(weights.clone()) : Optional.empty(),
         new MomentumBuffers(layout.length()),
-        PathImportance.start(space),
+        config.pathImportance(space),
         DataImportance.start(samples),
         new EpochTotals(layout.length()));
   }
@@ -232,13 +209,10 @@ public final class Training {
 
   /** What the next round trains: its paths and samples drawn. */
   public RoundPlan plan(TrainingState state) {
-    RandomStream random =
-        RandomStream.of(config.seed(), Purpose.PATHS, state.epoch(), state.round());
-    PathSampler pathSampler = pathSamplers.get(horizon.supernet(state.epoch()));
-    PathSampler.Draw drawn = pathSampler.draw(state.paths().probabilities(), random);
+    PathSampler.Draw drawn = epochPaths(state).of(state.round());
     List<Architecture> paths = drawn.paths();
     EpochDraw epoch = epochDraw(state);
-    boolean together = pathSampler.drawsTogether();
+    boolean together = pathSampler(state).drawsTogether();
     List<ShardPlan> shards = new ArrayList<>();
     for (int shard = 0; shard < config.shards(); shard++) {
       int[] positions = epoch.positions(shard, state.round());
@@ -319,7 +293,13 @@ public final class Training {
         state.totals().addPath(of.loss(), of.correct(), of.samples(), lr);
       }
     }
-    state.average().ifPresent(of -> average.follow(plan.step(), state.weights(), of));
+    state
+        .average()
+        .ifPresent(
+            of ->
+                config
+                    .ema()
+                    .follow(plan.step(), subnets.supernets(plan.paths()), state.weights(), of));
     state.totals().addDraw(plan.paths().size(), plan.rejected());
     tables.observe(state, plan, result.shards());
     state.nextRound();
@@ -389,6 +369,30 @@ public final class Training {
     boolean isOf(TrainingState state) {
       return epoch == state.epoch() && distribution.equals(state.data().distribution());
     }
+  }
+
+  /** The epoch's paths and what they are drawn by. */
+  private record CachedPaths(int epoch, PathImportance tables, EpochPaths paths) {
+    boolean isOf(TrainingState state) {
+      return epoch == state.epoch() && tables.equals(state.paths());
+    }
+  }
+
+  private PathSampler pathSampler(TrainingState state) {
+    return pathSamplers.get(horizon.supernet(state.epoch()));
+  }
+
+  private EpochPaths epochPaths(TrainingState state) {
+    if (paths.filter(cached -> cached.isOf(state)).isEmpty()) {
+      int epoch = state.epoch();
+      EpochPaths drawn =
+          new EpochPaths(
+              pathSampler(state),
+              state.paths().probabilities(),
+              round -> RandomStream.of(config.seed(), Purpose.PATHS, epoch, round));
+      paths = Optional.of(new CachedPaths(epoch, state.paths(), drawn));
+    }
+    return paths.get().paths();
   }
 
   private EpochDraw epochDraw(TrainingState state) {

@@ -14,9 +14,12 @@ import java.util.stream.IntStream;
 import org.nshot.data.Augmentations;
 import org.nshot.data.HoldoutShare;
 import org.nshot.optim.Decay;
+import org.nshot.optim.WeightAverage;
 import org.nshot.random.RandomStream;
 import org.nshot.sampling.PathBounds;
 import org.nshot.sampling.PathBounds.Range;
+import org.nshot.sampling.PathImportance;
+import org.nshot.sampling.PathTables;
 import org.nshot.space.ChoiceBlock;
 import org.nshot.space.SearchSpace;
 import org.nshot.space.Shape;
@@ -46,6 +49,8 @@ public record TrainingConfig(
     double cropRatio,
     float labelSmoothing,
     PathSampling pathSampler,
+    double pathFloor,
+    PathTables pathTables,
     PathBounds bounds,
     DataSampling dataSampler,
     double lr,
@@ -57,6 +62,7 @@ public record TrainingConfig(
     float weightDecay,
     Decay decay,
     double clip,
+    WeightAverage ema,
     Groups momentumGroups,
     String splitBlock,
     String fewShotBlock,
@@ -67,7 +73,8 @@ public record TrainingConfig(
   public enum PathSampling {
     UNIFORM,
     FAIR,
-    IMPORTANCE
+    IMPORTANCE,
+    CHAIN
   }
 
   /** How samples are drawn. */
@@ -114,6 +121,12 @@ public record TrainingConfig(
     atLeast(Setting.PATHS_PER_ROUND, pathsPerRound, 1);
     atLeast(Setting.THREADS, threads, 1);
     within(Setting.LABEL_SMOOTHING, labelSmoothing, 0, 1);
+    within(Setting.PATH_FLOOR, pathFloor, 0, 1);
+    if (pathSampler != PathSampling.IMPORTANCE) {
+      requireUsual(Setting.PATH_FLOOR, pathFloor != 0, Double.toString(pathFloor), pathSampler);
+      requireUsual(
+          Setting.PATH_TABLES, pathTables != PathTables.SHARED, label(pathTables), pathSampler);
+    }
     within(Setting.MOMENTUM, momentum, 0, 1);
     above(Setting.LR, lr);
     atLeast(Setting.WARMUP_EPOCHS, warmupEpochs, 0);
@@ -160,11 +173,22 @@ public record TrainingConfig(
     }
   }
 
+  /** What shapes tables of importance says nothing where there are none. */
+  private static void requireUsual(
+      Setting setting, boolean unusual, String value, PathSampling sampler) {
+    if (unusual) {
+      throw new IllegalArgumentException(
+          "%s: %s, expected %s with path-sampler %s: only importance draws by tables"
+              .formatted(setting.key(), value, setting.defaultValue(), label(sampler)));
+    }
+  }
+
   /** Tables and SUMNAS's momentum are of one supernet; several would mix in them. */
   private static void requireOneSupernetsTables(
       Rule rule, PathSampling pathSampler, DataSampling dataSampler) {
     requireNot(Setting.RULE, rule, Rule.SUMNAS, Rule.SGD.name());
-    requireNot(Setting.PATH_SAMPLER, pathSampler, PathSampling.IMPORTANCE, "uniform or fair");
+    requireNot(
+        Setting.PATH_SAMPLER, pathSampler, PathSampling.IMPORTANCE, "uniform, fair or chain");
     requireNot(Setting.DATA_SAMPLER, dataSampler, DataSampling.IMPORTANCE, "uniform");
   }
 
@@ -188,6 +212,11 @@ public record TrainingConfig(
   /** What the network follows from. */
   public SupernetSpec supernet(Shape image, int classes) {
     return new SupernetSpec(space, image, classes, fewShotBlock);
+  }
+
+  /** The tables that paths are drawn by, before anything is seen. */
+  PathImportance pathImportance(SearchSpace in) {
+    return PathImportance.start(in, pathTables, pathFloor);
   }
 
   /** What shards do with their paths. */
@@ -237,6 +266,8 @@ public record TrainingConfig(
         read.number(Setting.CROP_RATIO),
         (float) read.number(Setting.LABEL_SMOOTHING),
         read.oneOf(Setting.PATH_SAMPLER, PathSampling.class),
+        read.number(Setting.PATH_FLOOR),
+        read.oneOf(Setting.PATH_TABLES, PathTables.class),
         new PathBounds(
             Range.parse(Setting.FLOPS.key(), values.get(Setting.FLOPS)),
             Range.parse(Setting.WEIGHTS.key(), values.get(Setting.WEIGHTS))),
@@ -250,6 +281,7 @@ public record TrainingConfig(
         (float) read.number(Setting.WEIGHT_DECAY),
         read.oneOf(Setting.DECAY, Decay.class),
         read.number(Setting.CLIP),
+        new WeightAverage(read.number(Setting.EMA)),
         read.oneOf(Setting.MOMENTUM_GROUPS, Groups.class),
         values.get(Setting.SPLIT_BLOCK),
         values.get(Setting.FEW_SHOT_BLOCK),
@@ -328,6 +360,8 @@ public record TrainingConfig(
       case CROP_RATIO -> Double.toString(cropRatio);
       case LABEL_SMOOTHING -> Float.toString(labelSmoothing);
       case PATH_SAMPLER -> label(pathSampler);
+      case PATH_FLOOR -> Double.toString(pathFloor);
+      case PATH_TABLES -> label(pathTables);
       case FLOPS -> bounds.flops().toString();
       case WEIGHTS -> bounds.weights().toString();
       case DATA_SAMPLER -> label(dataSampler);
@@ -340,6 +374,7 @@ public record TrainingConfig(
       case WEIGHT_DECAY -> Float.toString(weightDecay);
       case DECAY -> label(decay);
       case CLIP -> Double.toString(clip);
+      case EMA -> Double.toString(ema.decay());
       case MOMENTUM_GROUPS -> label(momentumGroups);
       case SPLIT_BLOCK -> splitBlock;
       case FEW_SHOT_BLOCK -> fewShotBlock;

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import org.nshot.optim.MomentumBuffers;
 import org.nshot.sampling.DataImportance;
@@ -17,9 +18,9 @@ import org.nshot.tensors.Tensor;
 
 /**
  * A {@link TrainingState} as files: {@code weights.safetensors} (by weight name), {@code
- * momentum.safetensors} ({@code group.G/} before the weight name), {@code tables.safetensors} (the
- * weights' average among them, where one is kept) and a JSON description. Whoever stores them
- * writes bytes; nothing here touches a file system.
+ * momentum.safetensors} ({@code group.G/} before the weight name), {@code tables.safetensors},
+ * where an average of the weights is kept {@code average.safetensors} (by weight name), and a JSON
+ * description. Whoever stores them writes bytes; nothing here touches a file system.
  *
  * @param tensors tensors by name, by file name
  * @param description epoch, round and the format's version
@@ -28,6 +29,7 @@ public record TrainingStateFiles(Map<String, Map<String, Tensor>> tensors, JsonN
   public static final String WEIGHTS = "weights.safetensors";
   public static final String MOMENTUM = "momentum.safetensors";
   public static final String TABLES = "tables.safetensors";
+  public static final String AVERAGE = "average.safetensors";
 
   private static final String FORMAT = "nshot-training-state";
   private static final int VERSION = 1;
@@ -37,13 +39,17 @@ public record TrainingStateFiles(Map<String, Map<String, Tensor>> tensors, JsonN
   private static final String DATA_IMPORTANCE = "data.importance";
   private static final String DATA_SEEN = "data.seen";
   private static final String DATA_DISTRIBUTION = "data.distribution";
-  private static final String AVERAGE = "weights.average";
   private static final String TOTALS = "epoch.totals";
   private static final String GRADIENTS = "epoch.gradients";
 
-  /** The names of the tensor files, all of which a state has. */
+  /** The names of the tensor files that every state has. */
   public static List<String> names() {
     return List.of(WEIGHTS, MOMENTUM, TABLES);
+  }
+
+  /** The file with the weights that the network is to be used with, among a state's. */
+  public static String usedOf(Set<String> files) {
+    return files.contains(AVERAGE) ? AVERAGE : WEIGHTS;
   }
 
   public static TrainingStateFiles of(TrainingState state, ParameterLayout layout) {
@@ -60,6 +66,7 @@ public record TrainingStateFiles(Map<String, Map<String, Tensor>> tensors, JsonN
     files.put(WEIGHTS, layout.toTensors(state.weights()));
     files.put(MOMENTUM, momentum);
     files.put(TABLES, tables(state));
+    state.average().ifPresent(of -> files.put(AVERAGE, layout.toTensors(of)));
     ObjectNode description = new ObjectMapper().createObjectNode();
     description.put("format", FORMAT).put("version", VERSION);
     description.put("epoch", state.epoch()).put("round", state.round());
@@ -80,13 +87,6 @@ public record TrainingStateFiles(Map<String, Map<String, Tensor>> tensors, JsonN
     float[] weights = layout.fromTensors(tensors.get(WEIGHTS), source + "/" + WEIGHTS);
     Map<String, Tensor> tables = tensors.get(TABLES);
     String from = source + "/" + TABLES;
-    int groups = PathImportance.start(training.space()).importance().length;
-    double[][] importance = new double[groups][];
-    double[][] probabilities = new double[groups][];
-    for (int group = 0; group < groups; group++) {
-      importance[group] = required(tables, PATH_IMPORTANCE + group, from).doubles();
-      probabilities[group] = required(tables, PATH_PROBABILITY + group, from).doubles();
-    }
     double[] data = required(tables, DATA_IMPORTANCE, from).doubles();
     requireLength(from, DATA_IMPORTANCE, data.length, training.samples());
     Optional<double[]> distribution = dataDistribution(tables);
@@ -98,21 +98,43 @@ public record TrainingStateFiles(Map<String, Map<String, Tensor>> tensors, JsonN
         epoch,
         round,
         weights,
-        average(training, from),
+        average(training, source),
         momentum(layout, source + "/" + MOMENTUM),
-        PathImportance.restore(training.space(), importance, probabilities),
+        paths(training, tables, from),
         DataImportance.restore(
             data, BitSet.valueOf(required(tables, DATA_SEEN, from).bytes()), distribution),
         EpochTotals.restore(required(tables, TOTALS, from).doubles(), gradients));
   }
 
-  private Optional<float[]> average(Training training, String from) {
-    if (!training.average().kept()) {
+  private Optional<float[]> average(Training training, String source) {
+    if (!training.config().ema().kept()) {
       return Optional.empty();
     }
-    float[] average = required(tensors.get(TABLES), AVERAGE, from).floats();
-    requireLength(from, AVERAGE, average.length, training.layout().length());
-    return Optional.of(average);
+    Map<String, Tensor> average = tensors.get(AVERAGE);
+    if (average == null) {
+      throw new IllegalArgumentException(
+          "%s/%s: missing, expected it with ema %s"
+              .formatted(source, AVERAGE, training.config().ema().decay()));
+    }
+    return Optional.of(training.layout().fromTensors(average, source + "/" + AVERAGE));
+  }
+
+  private static PathImportance paths(Training training, Map<String, Tensor> tables, String from) {
+    PathImportance paths = training.config().pathImportance(training.space());
+    int count = paths.importance().length;
+    if (tables.containsKey(PATH_IMPORTANCE + count)) {
+      throw new IllegalArgumentException(
+          "%s: tensor %s%d, expected %d tables of paths"
+              .formatted(from, PATH_IMPORTANCE, count, count));
+    }
+    double[][] importance = new double[count][];
+    double[][] probabilities = new double[count][];
+    for (int table = 0; table < count; table++) {
+      importance[table] = required(tables, PATH_IMPORTANCE + table, from).doubles();
+      probabilities[table] = required(tables, PATH_PROBABILITY + table, from).doubles();
+    }
+    paths.restore(importance, probabilities);
+    return paths;
   }
 
   /**
@@ -124,13 +146,7 @@ public record TrainingStateFiles(Map<String, Map<String, Tensor>> tensors, JsonN
    * @throws IllegalArgumentException if they are not of the layout
    */
   public float[] used(ParameterLayout layout, String source) {
-    Tensor average = tensors.get(TABLES).get(AVERAGE);
-    if (average == null) {
-      return layout.fromTensors(tensors.get(WEIGHTS), source);
-    }
-    float[] values = average.floats();
-    requireLength(source, AVERAGE, values.length, layout.length());
-    return values;
+    return layout.fromTensors(tensors.get(usedOf(tensors.keySet())), source);
   }
 
   /**
@@ -169,15 +185,14 @@ public record TrainingStateFiles(Map<String, Map<String, Tensor>> tensors, JsonN
     Map<String, Tensor> tables = new LinkedHashMap<>();
     double[][] importance = state.paths().importance();
     double[][] probabilities = state.paths().probabilities();
-    for (int group = 0; group < importance.length; group++) {
-      put(tables, PATH_IMPORTANCE + group, importance[group]);
-      put(tables, PATH_PROBABILITY + group, probabilities[group]);
+    for (int table = 0; table < importance.length; table++) {
+      put(tables, PATH_IMPORTANCE + table, importance[table]);
+      put(tables, PATH_PROBABILITY + table, probabilities[table]);
     }
     put(tables, DATA_IMPORTANCE, state.data().importance());
     byte[] seen = state.data().seen().toByteArray();
     tables.put(DATA_SEEN, Tensor.ofBytes(List.of(seen.length), seen));
     state.data().distribution().ifPresent(q -> put(tables, DATA_DISTRIBUTION, q));
-    state.average().ifPresent(of -> tables.put(AVERAGE, Tensor.ofFloats(List.of(of.length), of)));
     put(tables, TOTALS, state.totals().numbers());
     float[] gradients = state.totals().gradients();
     tables.put(GRADIENTS, Tensor.ofFloats(List.of(gradients.length), gradients));

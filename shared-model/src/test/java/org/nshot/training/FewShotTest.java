@@ -2,6 +2,7 @@ package org.nshot.training;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -111,7 +112,8 @@ class FewShotTest {
   @CsvSource({
     "uniform, cosine-step, shared, 1",
     "uniform, calr, separated, 3",
-    "fair, cosine-epoch, separated, 1"
+    "fair, cosine-epoch, separated, 1",
+    "chain, constant, shared, 1"
   })
   void train_eachSupernet_isAnOrdinaryTrainingOnItsPaths(
       String sampler, String schedule, String groups, int shards) {
@@ -127,7 +129,9 @@ class FewShotTest {
       "shards",
       "" + shards,
       "batch",
-      "" + 12 / shards
+      "" + 12 / shards,
+      "ema",
+      "0.9"
     };
     Training split = training(SPLIT, settings);
     Training whole = training(WHOLE, settings);
@@ -158,6 +162,7 @@ class FewShotTest {
     for (int supernet = 0; supernet < 5; supernet++) {
       assertTrue(whole.finished(alone.get(supernet)));
       Map<String, List<Float>> found = part(supernet, split.layout(), state.weights());
+      Map<String, List<Float>> average = part(supernet, split.layout(), state.used());
       int own = supernet;
       whole
           .layout()
@@ -174,14 +179,22 @@ class FewShotTest {
                 if (!others) {
                   float[] expected =
                       Arrays.copyOfRange(alone.get(own).weights(), slice.offset(), slice.end());
-                  float[] actual = new float[slice.length()];
-                  for (int i = 0; i < actual.length; i++) {
-                    actual[i] = found.get(slice.name()).get(i);
-                  }
-                  assertArrayEquals(expected, actual, slice.name());
+                  assertArrayEquals(expected, floats(found.get(slice.name())), slice.name());
+                  float[] used =
+                      Arrays.copyOfRange(alone.get(own).used(), slice.offset(), slice.end());
+                  assertArrayEquals(used, floats(average.get(slice.name())), slice.name());
+                  assertFalse(Arrays.equals(expected, used), slice.name());
                 }
               });
     }
+  }
+
+  private static float[] floats(List<Float> values) {
+    float[] floats = new float[values.size()];
+    for (int i = 0; i < floats.length; i++) {
+      floats[i] = values.get(i);
+    }
+    return floats;
   }
 
   @Test

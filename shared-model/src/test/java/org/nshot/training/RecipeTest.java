@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class RecipeTest {
@@ -16,6 +17,24 @@ class RecipeTest {
     Map<String, String> settings = new HashMap<>(recipe.settings());
     settings.putAll(Map.of("epochs", "3", "lr", "0.3", "batch", "8"));
     assertEquals(Optional.of(recipe), Recipe.fitting(settings));
+  }
+
+  /** Other ways to draw paths are other methods; an average of the weights moves none of them. */
+  @ParameterizedTest
+  @CsvSource({
+    "spos, path-sampler, chain, ",
+    "panda, path-floor, 0.2, ",
+    "panda, path-tables, block, ",
+    "panda, path-floor, 0.0, panda",
+    "spos, ema, 0.999, spos"
+  })
+  void fitting_oneSettingAway_tellsWhatStaysTheMethod(
+      String recipe, String key, String value, String expected) {
+    Map<String, String> settings = new HashMap<>(Recipe.named(recipe).settings());
+    settings.put(key, value);
+    assertEquals(Optional.ofNullable(expected), Recipe.fitting(settings).map(Recipe::label));
+    Map<String, String> written = TrainingConfig.of(settings).settings();
+    assertEquals(Optional.ofNullable(expected), Recipe.fitting(written).map(Recipe::label));
   }
 
   @Test

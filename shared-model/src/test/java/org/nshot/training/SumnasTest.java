@@ -182,7 +182,7 @@ class SumnasTest {
 
   @Test
   void toState_inTheMiddle_goesOnToTheSameBits() {
-    Training training = training("shards", "2");
+    Training training = training("shards", "2", "ema", "0.9");
     try (SubnetEngine engine = SubnetEngines.open(training.layout(), 1)) {
       List<TrainingState> kept = new ArrayList<>();
       TrainingState undisturbed = training.start();
@@ -200,6 +200,8 @@ class SumnasTest {
       assertFalse(Arrays.equals(resumed.weights(), undisturbed.weights()));
       new TrainingLoop(training, trainer(training, engine)).run(resumed, report -> true);
       assertArrayEquals(undisturbed.weights(), resumed.weights());
+      assertArrayEquals(undisturbed.used(), resumed.used());
+      assertFalse(Arrays.equals(undisturbed.weights(), undisturbed.used()));
       assertArrayEquals(
           undisturbed.momentum().of(Sumnas.INNER), resumed.momentum().of(Sumnas.INNER));
     }

@@ -19,6 +19,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.commons.codec.digest.DigestUtils;
@@ -62,7 +64,8 @@ public final class CheckpointStore {
    * A checkpoint that was read whole.
    *
    * @param name its directory's name
-   * @param digest SHA-256 of its weights' file: what tells one supernet from another
+   * @param digest SHA-256 of the file of the weights that are used, an average where one is kept:
+   *     what tells one supernet from another
    */
   public record Checkpoint(String name, TrainingStateFiles state, String digest) {}
 
@@ -98,7 +101,7 @@ public final class CheckpointStore {
    *
    * @param name the checkpoint's directory's name
    * @param tensors what the file holds
-   * @param digest SHA-256 of the checkpoint's weights, as its manifest says
+   * @param digest SHA-256 of the checkpoint's weights that are used, as its manifest says
    */
   public record Part(String name, Map<String, Tensor> tensors, String digest) {}
 
@@ -190,6 +193,10 @@ public final class CheckpointStore {
     for (String name : TrainingStateFiles.names()) {
       tensors.put(name, tensors(candidate, name, manifest));
     }
+    if (manifest.path("files").has(TrainingStateFiles.AVERAGE)) {
+      tensors.put(
+          TrainingStateFiles.AVERAGE, tensors(candidate, TrainingStateFiles.AVERAGE, manifest));
+    }
     JsonNode description = json(checked(candidate, STATE, manifest), STATE);
     return new Checkpoint(
         candidate.getName(), new TrainingStateFiles(tensors, description), weights(manifest));
@@ -208,7 +215,10 @@ public final class CheckpointStore {
   }
 
   private static String weights(JsonNode manifest) {
-    return manifest.path("files").path(TrainingStateFiles.WEIGHTS).path("sha256").asText();
+    JsonNode listed = manifest.path("files");
+    Set<String> names = new TreeSet<>();
+    listed.fieldNames().forEachRemaining(names::add);
+    return listed.path(TrainingStateFiles.usedOf(names)).path("sha256").asText();
   }
 
   private Map<String, Tensor> tensors(Path candidate, String name, JsonNode manifest)

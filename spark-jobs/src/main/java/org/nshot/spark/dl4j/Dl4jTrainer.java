@@ -61,8 +61,8 @@ public record Dl4jTrainer(int rounds) implements OtherTrainer {
   /**
    * @throws IllegalArgumentException naming the setting that DL4J has nothing for
    */
-  public static void requireKnown(TrainingConfig config, double ema) {
-    require("ema", Double.toString(ema), ema == 0, "0");
+  public static void requireKnown(TrainingConfig config) {
+    require("ema", Double.toString(config.ema().decay()), !config.ema().kept(), "0");
     require("nesterov", "false", config.nesterov(), "true");
     require("clip", Double.toString(config.clip()), config.clip() == 0, "0");
     require(

@@ -15,7 +15,7 @@ import java.util.OptionalLong;
  * @param loss mean training loss of an image
  * @param accuracy part of the training images that was right, 0 to 1
  * @param lr learning rates of its paths, loss coefficients taken in
- * @param pathProbabilities p of the next epoch, [group][operation]
+ * @param pathProbabilities p of the next epoch, [table][operation]
  * @param dataEntropy −Σ q ln q of the next epoch's distribution over images, nats
  * @param acceptedPaths part of the drawn paths that lay within the bounds, 0 to 1
  * @param gradientVariance mean ‖g‖² − ‖mean g‖² of its updates' gradients

@@ -143,7 +143,9 @@ final class RunReader {
                         files.root() + ": no run (config.yaml, dataset.json); train writes one"));
     try {
       SearchSpace space = run.supernet().create();
-      return new Described(run, space, SpaceView.of(space, run.config().space().options()));
+      TrainingConfig config = run.config();
+      return new Described(
+          run, space, SpaceView.of(space, config.space().options(), config.pathTables()));
     } catch (IllegalArgumentException e) {
       throw new IOException(files.root() + ": " + e.getMessage(), e);
     }

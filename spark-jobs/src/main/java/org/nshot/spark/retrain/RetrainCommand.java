@@ -67,15 +67,6 @@ public final class RetrainCommand implements Command, Listening {
   private Optional<Float> dropout;
 
   @Option(
-      names = "--ema",
-      paramLabel = "DECAY",
-      defaultValue = "0",
-      description =
-          "Keep an average of the weights and use that: 0.9999 is usual, with fewer steps' memory at"
-              + " the beginning. 0: none.")
-  private double ema;
-
-  @Option(
       names = "--split",
       paramLabel = "NAME",
       description =
@@ -106,8 +97,7 @@ public final class RetrainCommand implements Command, Listening {
   @Override
   public ObjectNode run() throws Exception {
     RetrainPlan plan =
-        new RetrainPlan(
-            run, data, retrained, RetrainOptions.given(spec), inherit, dropout, ema, split);
+        new RetrainPlan(run, data, retrained, RetrainOptions.given(spec), inherit, dropout, split);
     return keeping.run(plan.request(arch, other(), keeping));
   }
 

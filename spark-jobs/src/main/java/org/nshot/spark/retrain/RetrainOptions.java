@@ -39,7 +39,8 @@ public final class RetrainOptions implements IModelTransformer {
           Setting.NESTEROV,
           Setting.WEIGHT_DECAY,
           Setting.DECAY,
-          Setting.CLIP);
+          Setting.CLIP,
+          Setting.EMA);
 
   @Override
   public CommandSpec transform(CommandSpec spec) {

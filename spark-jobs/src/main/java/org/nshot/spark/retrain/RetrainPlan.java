@@ -47,7 +47,6 @@ record RetrainPlan(
     Map<String, String> given,
     boolean inherit,
     Optional<Float> dropout,
-    double ema,
     Optional<String> split) {
   private static final String FOLDER = "retrained";
 
@@ -149,11 +148,10 @@ record RetrainPlan(
       TrainRequest request,
       Optional<Dl4jTrainer> other) {
     try {
-      other.ifPresent(trainer -> Dl4jTrainer.requireKnown(request.config(), ema));
+      other.ifPresent(trainer -> Dl4jTrainer.requireKnown(request.config()));
       return new Retraining(
           arch,
           dropout.orElseGet(() -> RetrainPreset.of(manifest.storage()).dropout()),
-          ema,
           inherited.map(TrainedRun::fingerprint).orElse(Retraining.FRESH),
           manifest.tested(split),
           other.map(Dl4jTrainer::toString).orElse(Retraining.NSHOT));

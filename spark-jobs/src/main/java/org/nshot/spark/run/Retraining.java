@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.nshot.optim.WeightAverage;
 import org.nshot.space.Layer;
 import org.nshot.spark.command.FirstLine;
 
@@ -15,13 +14,12 @@ import org.nshot.spark.command.FirstLine;
  *
  * @param arch the path, as its space writes it
  * @param dropout rate before the classifier
- * @param ema decay of the average of its weights, 0 for none
  * @param inherited fingerprint of the supernet's weights that it starts from, or {@value #FRESH}
  * @param split of the data, on which it is tested after every epoch
  * @param trainer what makes its steps, and how
  */
 public record Retraining(
-    String arch, float dropout, double ema, String inherited, String split, String trainer) {
+    String arch, float dropout, String inherited, String split, String trainer) {
   /** In place of a fingerprint: it starts from weights that nothing has trained. */
   public static final String FRESH = "none";
 
@@ -38,8 +36,7 @@ public record Retraining(
    * @throws IllegalArgumentException naming the setting that doesn't fit
    */
   public Retraining {
-    new Layer.Dropout(0, dropout); // checks it, and so does the next
-    new WeightAverage(ema);
+    new Layer.Dropout(0, dropout); // checks it
   }
 
   /** Whether it starts from scratch. */
@@ -47,17 +44,11 @@ public record Retraining(
     return inherited.equals(FRESH);
   }
 
-  /** What is kept of its weights beside them. */
-  public WeightAverage average() {
-    return new WeightAverage(ema);
-  }
-
   /** By key, for comparing and telling. */
   public Map<String, String> settings() {
     Map<String, String> all = new LinkedHashMap<>();
     all.put("arch", arch);
     all.put("dropout", Float.toString(dropout));
-    all.put("ema", Double.toString(ema));
     all.put("inherited weights", inherited);
     all.put("split", split);
     all.put("trainer", trainer);

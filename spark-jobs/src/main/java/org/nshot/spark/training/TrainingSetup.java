@@ -12,7 +12,6 @@ import org.nshot.data.DatasetManifest;
 import org.nshot.data.EvaluationImages;
 import org.nshot.data.Holdout;
 import org.nshot.data.RgbImage;
-import org.nshot.optim.WeightAverage;
 import org.nshot.space.Shape;
 import org.nshot.spark.ingest.ImageDataset;
 import org.nshot.spark.ingest.ShardedImages;
@@ -73,8 +72,7 @@ record TrainingSetup(
               config,
               description.network().create(),
               Horizon.of(config, trainIds.length),
-              trainIds.length,
-              alone.map(Retraining::average).orElse(WeightAverage.NONE));
+              trainIds.length);
       return new TrainingSetup(description, dataset, trainIds, training);
     } catch (IllegalArgumentException e) {
       throw new IOException(e.getMessage(), e);

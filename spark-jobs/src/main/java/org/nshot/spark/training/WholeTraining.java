@@ -129,7 +129,7 @@ public final class WholeTraining implements Serializable {
       }
       HeldOutImages batches =
           new HeldOutImages(test, setup.normalization(), EvenBatches.PAPER, seed);
-      return new PathEvaluator(engine, network, training.layout(), state.weights())
+      return new PathEvaluator(engine, network, training.layout(), state.used())
           .evaluate(Architecture.of(), batches);
     } catch (DivergedException e) {
       throw new IllegalArgumentException(

@@ -90,7 +90,7 @@ class BenchmarkCommandTest {
   /** Every path is what {@code retrain} makes of it, by either seed. */
   @Test
   void benchmark_eachPath_reachesWhatRetrainDoes() throws Exception {
-    ObjectNode result = benchmark();
+    ObjectNode result = benchmark("--ema=0.9");
     List<String[]> rows = rows(folder.resolve("out"));
     assertEquals(5, rows.size());
     assertEquals(8, result.get("trained").asInt());
@@ -109,6 +109,7 @@ class BenchmarkCommandTest {
                     "--epochs=1",
                     "--batch=16",
                     "--seed=" + seed,
+                    "--ema=0.9",
                     "--threads=1")
                 .get("test");
         assertEquals(

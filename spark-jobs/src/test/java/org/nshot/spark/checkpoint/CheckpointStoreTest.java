@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -96,6 +97,40 @@ class CheckpointStoreTest {
     String first = store.newest().orElseThrow().digest();
     store.save(filled(2), 2, 0, 3);
     assertNotEquals(first, store.newest().orElseThrow().digest());
+  }
+
+  private final Training averaged =
+      new Training(TrainingConfig.of(Map.of("ema", "0.9")), SPACE, new Horizon(4, 5), 9);
+
+  private TrainingStateFiles filled(float weight, float average) {
+    float[] weights = new float[averaged.layout().length()];
+    Arrays.fill(weights, weight);
+    TrainingState state = averaged.start(weights);
+    Arrays.fill(state.used(), average);
+    return TrainingStateFiles.of(state, averaged.layout());
+  }
+
+  @Test
+  void save_withAnAverage_readsItBackAndGoesByItsDigest() throws IOException {
+    store.save(filled(1, 3), 1, 0, 3);
+    CheckpointStore.Checkpoint first = store.newest().orElseThrow();
+    TrainingState read = first.state().toState(averaged, "test");
+    assertEquals(1, read.weights()[0]);
+    assertEquals(3, read.average().orElseThrow()[0]);
+    assertEquals(3, first.state().used(averaged.layout(), "test")[0]);
+    assertEquals(first.digest(), store.newest(TrainingStateFiles.TABLES).orElseThrow().digest());
+    store.save(filled(1, 4), 2, 0, 3);
+    assertNotEquals(first.digest(), store.newest().orElseThrow().digest());
+    store.save(filled(2, 3), 3, 0, 3);
+    assertEquals(first.digest(), store.newest().orElseThrow().digest());
+  }
+
+  @Test
+  void newest_anAverageIsGone_takesTheOneBefore() throws IOException {
+    store.save(filled(1, 3), 1, 0, 3);
+    store.save(filled(2, 4), 2, 0, 3);
+    Files.delete(folder.resolve("epoch-00002/average.safetensors"));
+    assertEquals("epoch-00001", store.newest().orElseThrow().name());
   }
 
   @ParameterizedTest

@@ -68,6 +68,18 @@ class RunReaderTest {
   }
 
   @Test
+  void read_tablesByBlock_areAGroupABlock() throws IOException {
+    RunView run = SampleRun.tablesByBlock(folder.resolve("r")).epochs(3).reader().read();
+    assertEquals(
+        List.of(0, 1, 2, 3, 4, 5),
+        run.space().blocks().stream().map(SpaceView.Block::group).toList());
+    assertEquals(6, run.choices().orElseThrow().probabilities()[2].length);
+    assertTrue(run.recipe().isEmpty());
+    RunView shared = SampleRun.start(folder.resolve("shared"), 4).reader().read();
+    assertTrue(shared.space().blocks().stream().allMatch(block -> block.group() == 0));
+  }
+
+  @Test
   void read_lastLineIsBeingWritten_isLeftOut() throws IOException {
     SampleRun run = SampleRun.start(folder.resolve("r"), 6).epochs(2);
     String lines = run.files().read("metrics/train.jsonl").orElseThrow();

@@ -190,7 +190,9 @@ class RetrainCommandTest {
       }
     }
     Main.call(arguments(stopped, often));
-    for (String file : TrainingStateFiles.names()) {
+    for (String file :
+        Stream.concat(TrainingStateFiles.names().stream(), Stream.of(TrainingStateFiles.AVERAGE))
+            .toList()) {
       String name = "checkpoints/epoch-00002/" + file;
       assertArrayEquals(
           Files.readAllBytes(undisturbed.resolve(name)),
