@@ -126,11 +126,22 @@ public record TrainingStateFiles(Map<String, Map<String, Tensor>> tensors, JsonN
   public float[] used(ParameterLayout layout, String source) {
     Tensor average = tensors.get(TABLES).get(AVERAGE);
     if (average == null) {
-      return layout.fromTensors(tensors.get(WEIGHTS), source);
+      return last(layout, source);
     }
     float[] values = average.floats();
     requireLength(source, AVERAGE, values.length, layout.length());
     return values;
+  }
+
+  /**
+   * The weights of the last round, also where an average of them is kept.
+   *
+   * @param source what to call the files in errors
+   * @return full vector
+   * @throws IllegalArgumentException if they are not of the layout
+   */
+  public float[] last(ParameterLayout layout, String source) {
+    return layout.fromTensors(tensors.get(WEIGHTS), source);
   }
 
   /**
