@@ -105,8 +105,8 @@ public record TrainedRun(
       }
       if (sources.size() < choice.checkpoints()) {
         throw new IOException(
-            "checkpoints: %d, but %s has %d whole ones: take at most that many (train --keep says how many stay)"
-                .formatted(choice.checkpoints(), folder, sources.size()));
+            "checkpoints: %d, expected at most the %d whole in %s (train --keep says how many stay)"
+                .formatted(choice.checkpoints(), sources.size(), folder));
       }
       return new TrainedRun(description, sources.get(0).name, mean(sources), fingerprint(sources));
     } catch (IllegalArgumentException e) {

@@ -361,7 +361,7 @@ class RankingTest {
     assertFalse(Arrays.equals(newest, csv()));
     assertEquals(2, summary().get("checkpoints").asInt());
     assertEquals("epoch-00003", summary().get("checkpoint").asText());
-    assertTrue(failure("--checkpoints", "4").startsWith("checkpoints: 4, but "));
+    assertTrue(failure("--checkpoints", "4").startsWith("checkpoints: 4, expected at most the 3 "));
   }
 
   @Test

@@ -102,7 +102,7 @@ class TrainedRunTest {
     save(state(3), 2);
     IOException thrown = assertThrows(IOException.class, () -> read(3, false));
     assertEquals(
-        "checkpoints: 3, but %s has 2 whole ones: take at most that many (train --keep says how many stay)"
+        "checkpoints: 3, expected at most the 2 whole in %s (train --keep says how many stay)"
             .formatted(run.path("checkpoints")),
         thrown.getMessage());
   }
