@@ -126,6 +126,11 @@ public final class CsvTable {
     return source;
   }
 
+  /** Names of its columns, in their order; some may be empty. */
+  public List<String> columns() {
+    return List.copyOf(columns);
+  }
+
   public boolean hasColumn(String column) {
     return columns.contains(column);
   }

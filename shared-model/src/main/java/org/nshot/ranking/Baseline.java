@@ -32,7 +32,8 @@ public enum Baseline {
     return text;
   }
 
-  double predict(SearchSpace space, Architecture path) {
+  /** What it counts of a path; more is better. */
+  public double predict(SearchSpace space, Architecture path) {
     return prediction.applyAsDouble(space, path);
   }
 }

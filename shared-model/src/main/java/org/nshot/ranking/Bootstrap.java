@@ -64,7 +64,12 @@ public record Bootstrap(int resamples, long seed) {
     return IntStream.generate(() -> random.nextInt(paths)).limit(paths).toArray();
   }
 
-  private static Estimate.Interval interval(double[] values) {
+  /**
+   * The interval that holds the middle {@value #LEVEL} of some draws' values.
+   *
+   * @param values at least one
+   */
+  public static Estimate.Interval interval(double[] values) {
     Percentile percentile = new Percentile().withEstimationType(EstimationType.R_7);
     percentile.setData(values);
     double tail = 100 * (1 - LEVEL) / 2;

@@ -5,19 +5,23 @@ package org.nshot.ranking;
  *
  * @param predicted higher is better, [paths]
  * @param truth higher is better, [paths]
- * @param weights complexity of each path, [paths]
+ * @param weights number of weights of each path, [paths]
+ * @param depth layers of each path that are no identity, [paths]
  */
-record Predictions(double[] predicted, double[] truth, double[] weights) {
+public record Predictions(double[] predicted, double[] truth, double[] weights, double[] depth) {
 
   /** The same paths as another predictor sees them. */
-  Predictions by(double[] predictor) {
-    return new Predictions(predictor, truth, weights);
+  public Predictions by(double[] predictor) {
+    return new Predictions(predictor, truth, weights, depth);
   }
 
   /** The paths at some positions, which may repeat. */
-  Predictions at(int[] positions) {
+  public Predictions at(int[] positions) {
     return new Predictions(
-        select(predicted, positions), select(truth, positions), select(weights, positions));
+        select(predicted, positions),
+        select(truth, positions),
+        select(weights, positions),
+        select(depth, positions));
   }
 
   private static double[] select(double[] values, int[] positions) {

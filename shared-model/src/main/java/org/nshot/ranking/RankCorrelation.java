@@ -63,10 +63,10 @@ public final class RankCorrelation {
     return Arrays.stream(values).map(value -> value + 0.0).toArray();
   }
 
-  /** Pearson's r. */
+  /** Pearson's r; empty also where a value is infinite. */
   public static OptionalDouble pearson(double[] x, double[] y) {
     requireEqualLengths(x, y);
-    return isConstant(x) || isConstant(y)
+    return isConstant(x) || isConstant(y) || !isFinite(x) || !isFinite(y)
         ? OptionalDouble.empty()
         : OptionalDouble.of(new PearsonsCorrelation().correlation(x, y));
   }
@@ -84,6 +84,10 @@ public final class RankCorrelation {
 
   private static boolean isConstant(double[] values) {
     return Arrays.stream(values).allMatch(value -> value == values[0]);
+  }
+
+  private static boolean isFinite(double[] values) {
+    return Arrays.stream(values).allMatch(Double::isFinite);
   }
 
   private static void requireEqualLengths(double[] x, double[] y) {

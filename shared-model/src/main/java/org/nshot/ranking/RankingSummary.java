@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.nshot.evaluation.PathEvaluation;
 import org.nshot.space.SearchSpace;
 
@@ -14,16 +15,21 @@ import org.nshot.space.SearchSpace;
  *
  * @param paths ranked paths
  * @param computations different computations among them, each evaluated once
- * @param best the paths predicted best, best first: by accuracy, then loss, then index
+ * @param score what they were ordered by
+ * @param best the paths predicted best, best first: by score, then loss, then index
  * @param comparison with the truth, where there is any
  */
 public record RankingSummary(
-    int paths, int computations, List<Entry> best, Optional<TruthComparison> comparison) {
+    int paths,
+    int computations,
+    Score score,
+    List<Entry> best,
+    Optional<TruthComparison> comparison) {
   private static final int BEST = 5;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** A path near the top. */
-  public record Entry(String architecture, double accuracy, double loss) {}
+  public record Entry(String architecture, double score, double accuracy, double loss) {}
 
   public RankingSummary {
     best = List.copyOf(best);
@@ -36,27 +42,40 @@ public record RankingSummary(
       SearchSpace space,
       RankingPlan plan,
       List<PathEvaluation> evaluations,
+      Score score,
       Optional<TruthComparison> comparison) {
+    double[] scores = score.of(space, evaluations);
     List<Entry> best =
-        evaluations.stream()
+        IntStream.range(0, scores.length)
+            .boxed()
             .sorted(
-                Comparator.comparingDouble(PathEvaluation::accuracy)
-                    .reversed()
-                    .thenComparingDouble(PathEvaluation::loss)) // stable: equals stay by index
+                Comparator.<Integer>comparingDouble(i -> -scores[i])
+                    .thenComparingDouble(i -> evaluations.get(i).loss())) // stable: by index
             .limit(BEST)
-            .map(e -> new Entry(space.format(e.architecture()), e.accuracy(), e.loss()))
+            .map(
+                i ->
+                    entry(
+                        space.format(evaluations.get(i).architecture()),
+                        scores[i],
+                        evaluations.get(i)))
             .toList();
-    return new RankingSummary(evaluations.size(), plan.evaluations().size(), best, comparison);
+    return new RankingSummary(
+        evaluations.size(), plan.evaluations().size(), score, best, comparison);
+  }
+
+  private static Entry entry(String architecture, double score, PathEvaluation evaluation) {
+    return new Entry(architecture, score, evaluation.accuracy(), evaluation.loss());
   }
 
   /** As JSON; a figure or interval that is undefined is null. */
   public ObjectNode toJson() {
     ObjectNode json = JSON.createObjectNode();
     json.put("paths", paths).put("computations", computations);
+    json.put("score", score.text());
     ArrayNode list = json.putArray("best");
     for (Entry entry : best) {
       ObjectNode node = list.addObject().put("arch", entry.architecture);
-      node.put("accuracy", entry.accuracy);
+      node.put("score", entry.score).put("accuracy", entry.accuracy);
       putFinite(node, "loss", entry.loss);
     }
     comparison.ifPresent(truth -> json.set("truth", toJson(truth)));

@@ -6,11 +6,12 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.nshot.evaluation.PathEvaluation;
 import org.nshot.space.SearchSpace;
 
 /**
- * Predicted accuracies held against true ones.
+ * Paths' predicted order held against their true values.
  *
  * @param source what the table of true values is called
  * @param column its column
@@ -44,34 +45,38 @@ public record TruthComparison(
   }
 
   /**
+   * @param score what orders the paths, among all that were evaluated
    * @throws IllegalArgumentException if the table holds none of the paths
    */
   public static TruthComparison of(
       SearchSpace space,
       List<PathEvaluation> evaluations,
+      Score score,
       BenchmarkTable table,
       Bootstrap bootstrap) {
-    List<PathEvaluation> known =
-        evaluations.stream().filter(e -> table.value(e.architecture()).isPresent()).toList();
+    int[] inTable =
+        IntStream.range(0, evaluations.size())
+            .filter(i -> table.value(evaluations.get(i).architecture()).isPresent())
+            .toArray();
+    List<PathEvaluation> known = Arrays.stream(inTable).mapToObj(evaluations::get).toList();
     if (known.isEmpty()) {
       throw new IllegalArgumentException(
           "%s: none of the %d ranked paths is in it".formatted(table.source(), evaluations.size()));
     }
     double[] truth =
         known.stream().mapToDouble(e -> table.value(e.architecture()).getAsDouble()).toArray();
+    double[] predicted = score.predictions(space, evaluations);
     Predictions predictions =
         new Predictions(
-            known.stream().mapToDouble(PathEvaluation::accuracy).toArray(),
+            Arrays.stream(inTable).mapToDouble(i -> predicted[i]).toArray(),
             truth,
-            known.stream()
-                .mapToDouble(e -> space.complexity(e.architecture()).weights())
-                .toArray());
+            baseline(Baseline.WEIGHTS, space, known),
+            baseline(Baseline.DEPTH, space, known));
     List<Estimate> supernet = bootstrap.estimates(Figure.ALL, predictions);
     Map<Baseline, List<Estimate>> baselines = new EnumMap<>(Baseline.class);
     for (Baseline baseline : Baseline.values()) {
-      double[] trivial =
-          known.stream().mapToDouble(e -> baseline.predict(space, e.architecture())).toArray();
-      baselines.put(baseline, bootstrap.estimates(Figure.ALL, predictions.by(trivial)));
+      Predictions trivial = predictions.by(baseline(baseline, space, known));
+      baselines.put(baseline, bootstrap.estimates(Figure.ALL, trivial));
     }
     Map<String, Compared> figures = new LinkedHashMap<>();
     for (int f = 0; f < Figure.ALL.size(); f++) {
@@ -87,5 +92,12 @@ public record TruthComparison(
         Arrays.stream(truth).max().orElseThrow(),
         bootstrap,
         figures);
+  }
+
+  private static double[] baseline(
+      Baseline baseline, SearchSpace space, List<PathEvaluation> evaluations) {
+    return evaluations.stream()
+        .mapToDouble(e -> baseline.predict(space, e.architecture()))
+        .toArray();
   }
 }

@@ -150,6 +150,17 @@ public record TrainingStateFiles(Map<String, Map<String, Tensor>> tensors, JsonN
   }
 
   /**
+   * The weights of the last round, also where an average of them is kept.
+   *
+   * @param source what to call the files in errors
+   * @return full vector
+   * @throws IllegalArgumentException if they are not of the layout
+   */
+  public float[] last(ParameterLayout layout, String source) {
+    return layout.fromTensors(tensors.get(WEIGHTS), source);
+  }
+
+  /**
    * How the next epoch's samples are drawn, of a file of tables alone.
    *
    * @return q, [samples]; empty where they are drawn evenly

@@ -1,6 +1,7 @@
 package org.nshot.ranking;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
@@ -12,6 +13,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -59,7 +61,7 @@ class RankingSummaryTest {
   private static TruthComparison compare(List<PathEvaluation> evaluations, Bootstrap bootstrap)
       throws IOException {
     return TruthComparison.of(
-        SPACE, evaluations, table(PATHS, RankingSummaryTest::truth), bootstrap);
+        SPACE, evaluations, Score.BY_ACCURACY, table(PATHS, RankingSummaryTest::truth), bootstrap);
   }
 
   @Test
@@ -69,16 +71,19 @@ class RankingSummaryTest {
         TruthComparison.of(
             SPACE,
             perfect,
+            Score.BY_ACCURACY,
             table(PATHS, path -> Math.round(5 * truth(path))),
             new Bootstrap(50, 1));
     comparison
         .figures()
         .forEach(
             (name, pair) -> {
-              double highest = name.startsWith("best_true") ? comparison.bestTrue() : 1;
-              assertEquals(highest, pair.supernet().value().orElseThrow(), 1e-9, name);
+              boolean regret = name.startsWith("regret");
+              double best = name.startsWith("best_true") ? comparison.bestTrue() : regret ? 0 : 1;
+              assertEquals(best, pair.supernet().value().orElseThrow(), 1e-9, name);
               for (Estimate baseline : pair.baselines().values()) {
-                assertTrue(baseline.value().orElseThrow() <= highest + 1e-9, name);
+                double ahead = best - baseline.value().orElseThrow();
+                assertTrue(regret ? ahead <= 1e-9 : ahead >= -1e-9, name);
               }
             });
   }
@@ -116,7 +121,11 @@ class RankingSummaryTest {
   void bestBaseline_ofATruthThatIsDepth_isDepth() throws IOException {
     TruthComparison comparison =
         TruthComparison.of(
-            SPACE, evaluations(path -> 1), table(PATHS, SPACE::depth), new Bootstrap(0, 1));
+            SPACE,
+            evaluations(path -> 1),
+            Score.BY_ACCURACY,
+            table(PATHS, SPACE::depth),
+            new Bootstrap(0, 1));
     assertEquals(Baseline.DEPTH, comparison.bestBaseline());
     assertEquals(1, tau(comparison, Baseline.DEPTH), 1e-12);
     assertTrue(tau(comparison, Baseline.WEIGHTS) < 0.9);
@@ -153,7 +162,7 @@ class RankingSummaryTest {
         x[i] = random.nextGaussian();
         y[i] = rho * x[i] + Math.sqrt(1 - rho * rho) * random.nextGaussian();
       }
-      Predictions predictions = new Predictions(x, y, new double[size]);
+      Predictions predictions = new Predictions(x, y, new double[size], new double[size]);
       Estimate tau = new Bootstrap(200, s).estimates(List.of(kendall), predictions).get(0);
       double expected = 2 / Math.PI * Math.asin(rho); // of a binormal
       Estimate.Interval interval = tau.interval().orElseThrow();
@@ -166,7 +175,8 @@ class RankingSummaryTest {
   void of_aTableThatHoldsSomePaths_comparesThose() throws IOException {
     BenchmarkTable some = table(PATHS.subList(0, 30), RankingSummaryTest::truth);
     List<PathEvaluation> evaluations = evaluations(path -> 10);
-    TruthComparison comparison = TruthComparison.of(SPACE, evaluations, some, new Bootstrap(10, 1));
+    TruthComparison comparison =
+        TruthComparison.of(SPACE, evaluations, Score.BY_ACCURACY, some, new Bootstrap(10, 1));
     assertEquals(30, comparison.paths());
     assertEquals(
         OptionalDouble.empty(), comparison.figures().get("best_true_of_top_50").supernet().value());
@@ -181,7 +191,9 @@ class RankingSummaryTest {
     var error =
         assertThrows(
             IllegalArgumentException.class,
-            () -> TruthComparison.of(SPACE, evaluations, others, new Bootstrap(0, 1)));
+            () ->
+                TruthComparison.of(
+                    SPACE, evaluations, Score.BY_ACCURACY, others, new Bootstrap(0, 1)));
     assertEquals("truth.csv: none of the 400 ranked paths is in it", error.getMessage());
   }
 
@@ -191,7 +203,11 @@ class RankingSummaryTest {
         PLAN.paths().stream().map(p -> new PathEvaluation(p, Double.NaN, 100, IMAGES)).toList();
     RankingSummary summary =
         RankingSummary.of(
-            SPACE, PLAN, constant, Optional.of(compare(constant, new Bootstrap(0, 1))));
+            SPACE,
+            PLAN,
+            constant,
+            Score.BY_ACCURACY,
+            Optional.of(compare(constant, new Bootstrap(0, 1))));
     String text = summary.toJson().toString();
     assertFalse(text.contains("NaN"), text);
     JsonNode json = new ObjectMapper().readTree(text);
@@ -211,15 +227,110 @@ class RankingSummaryTest {
     Architecture second = PLAN.paths().get(100);
     evaluations.set(200, new PathEvaluation(best, 0.5, 501, IMAGES));
     evaluations.set(100, new PathEvaluation(second, 0.6, 501, IMAGES));
-    ObjectNode json = RankingSummary.of(SPACE, PLAN, evaluations, Optional.empty()).toJson();
+    ObjectNode json =
+        RankingSummary.of(SPACE, PLAN, evaluations, Score.BY_ACCURACY, Optional.empty()).toJson();
     assertEquals(400, json.get("paths").asInt());
     assertEquals(PLAN.evaluations().size(), json.get("computations").asInt());
     assertEquals(5, json.get("best").size());
     assertEquals(SPACE.format(best), json.at("/best/0/arch").asText());
+    assertEquals("accuracy", json.get("score").asText());
+    assertEquals(-Math.log(1.5), json.at("/best/0/score").asDouble(), 1e-15);
     assertEquals(0.501, json.at("/best/0/accuracy").asDouble());
     assertEquals(SPACE.format(second), json.at("/best/1/arch").asText());
     assertEquals(SPACE.format(PLAN.paths().get(0)), json.at("/best/2/arch").asText());
     assertFalse(json.has("truth"));
+  }
+
+  @Test
+  void of_aScore_ordersByIt_withoutALookAtTheAccuracy() throws IOException {
+    List<PathEvaluation> evaluations =
+        PLAN.paths().stream()
+            .map(path -> new PathEvaluation(path, -truth(path), 500, IMAGES))
+            .toList();
+    TruthComparison byLoss =
+        TruthComparison.of(
+            SPACE,
+            evaluations,
+            Score.parse("loss"),
+            table(PATHS, RankingSummaryTest::truth),
+            new Bootstrap(0, 1));
+    for (String name : List.of("kendall_tau_b", "pearson_r", "precision_at_top_1_percent")) {
+      assertEquals(1, byLoss.figures().get(name).supernet().value().orElseThrow(), 1e-9, name);
+    }
+    TruthComparison fused =
+        TruthComparison.of(
+            SPACE,
+            evaluations,
+            Score.parse("loss+weights"),
+            table(PATHS, RankingSummaryTest::truth),
+            new Bootstrap(0, 1));
+    double tau = fused.figures().get("kendall_tau_b").supernet().value().orElseThrow();
+    assertTrue(tau < 1 && tau > tau(fused, Baseline.WEIGHTS), "between its terms: " + tau);
+    RankingSummary summary =
+        RankingSummary.of(SPACE, PLAN, evaluations, Score.parse("loss"), Optional.empty());
+    assertEquals(
+        SPACE.format(
+            PLAN.paths().stream()
+                .max(Comparator.comparingDouble(RankingSummaryTest::truth))
+                .orElseThrow()),
+        summary.best().get(0).architecture());
+  }
+
+  /** The table holds two of three paths; ranks are among all three: 1, 2, 3 and 3, 1, 2. */
+  @Test
+  void of_aScoreOfSeveralTerms_ranksAmongAllPathsThatWereEvaluated() throws IOException {
+    List<Architecture> three = PATHS.subList(0, 3);
+    List<PathEvaluation> evaluations =
+        List.of(
+            new PathEvaluation(three.get(0), 3, 30, IMAGES),
+            new PathEvaluation(three.get(1), 1, 20, IMAGES),
+            new PathEvaluation(three.get(2), 2, 10, IMAGES));
+    double[] predictions = Score.parse("accuracy+loss").predictions(SPACE, evaluations);
+    double[] pair = {predictions[0], predictions[2]};
+    TruthComparison comparison =
+        TruthComparison.of(
+            SPACE,
+            evaluations,
+            Score.parse("accuracy+loss"),
+            table(List.of(three.get(0), three.get(2)), path -> path.equals(three.get(0)) ? 1 : 0),
+            new Bootstrap(0, 1));
+    // ln 3 against ln 6; among the two alone both would have ln 2
+    assertArrayEquals(new double[] {-Math.log(3), -Math.log(6)}, pair, 1e-15);
+    assertEquals(
+        OptionalDouble.of(1), comparison.figures().get("kendall_tau_b").supernet().value());
+  }
+
+  @Test
+  void of_aPredictorThatCountsLayers_hasZeroAtEqualDepth() throws IOException {
+    TruthComparison comparison =
+        TruthComparison.of(
+            SPACE,
+            evaluations(path -> 1),
+            Score.parse("depth"),
+            table(PATHS, RankingSummaryTest::truth),
+            new Bootstrap(0, 1));
+    TruthComparison.Compared within = comparison.figures().get("kendall_tau_b_at_equal_depth");
+    assertEquals(OptionalDouble.of(0), within.supernet().value());
+    assertTrue(within.baselines().get(Baseline.WEIGHTS).value().orElseThrow() > 0.3);
+  }
+
+  /** The best two of four truths, 4 3 2 1, are predicted third and second; ten there are not. */
+  @Test
+  void regret_isWhatTheBestFoundFallsShortOfTheBest() {
+    Predictions predictions =
+        new Predictions(
+            new double[] {2, 3, 4, 1}, new double[] {4, 3, 2, 1}, new double[4], new double[4]);
+    assertEquals(OptionalDouble.of(2), figure("regret_of_top_1").of(predictions));
+    assertEquals(OptionalDouble.empty(), figure("regret_of_top_10").of(predictions));
+    double[] ten = {11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1};
+    double[] reversed = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};
+    Predictions worst = new Predictions(reversed, ten, new double[11], new double[11]);
+    assertEquals(OptionalDouble.of(10), figure("regret_of_top_1").of(worst));
+    assertEquals(OptionalDouble.of(1), figure("regret_of_top_10").of(worst));
+  }
+
+  private static Figure figure(String name) {
+    return Figure.ALL.stream().filter(f -> f.name().equals(name)).findFirst().orElseThrow();
   }
 
   @Test

@@ -33,7 +33,7 @@ public final class Nshot {
     return new TrainCall();
   }
 
-  /** Ranks paths by their accuracy with a run's newest weights. */
+  /** Ranks paths by how they do with a run's newest weights. */
   public static RankCall rank() {
     return new RankCall();
   }
@@ -71,7 +71,7 @@ public final class Nshot {
   /**
    * What {@code rank} wrote, a row a path: {@code arch}, {@code computation} (the path that was
    * evaluated in its place), {@code accuracy} (a part), {@code loss}, {@code weights}, {@code
-   * multiply_adds}, {@code depth}, and {@code truth} where there is a benchmark.
+   * multiply_adds}, {@code depth}, {@code score}, and {@code truth} where there is a benchmark.
    *
    * @param run URI of the run directory
    */

@@ -1,8 +1,7 @@
 package org.nshot.spark.api;
 
 /**
- * {@code nshot rank}: ranks paths by their accuracy with a run's newest weights, on held-out
- * images.
+ * {@code nshot rank}: ranks paths by how they do with a run's newest weights, on held-out images.
  */
 public final class RankCall extends Call<RankCall, Ranked> {
   RankCall() {
@@ -35,6 +34,21 @@ public final class RankCall extends Call<RankCall, Ranked> {
    */
   public RankCall images(int images) {
     return set("images", images);
+  }
+
+  /**
+   * @param score what orders the paths: {@code accuracy} unless said, {@code loss}, {@code
+   *     loss+0.5*weights}
+   */
+  public RankCall score(String score) {
+    return set("score", score);
+  }
+
+  /**
+   * @param number of the newest checkpoints whose weights' mean the paths are evaluated with
+   */
+  public RankCall checkpoints(int number) {
+    return set("checkpoints", number);
   }
 
   /**

@@ -28,6 +28,13 @@ public final class SearchCall extends Call<SearchCall, Searched> {
   }
 
   /**
+   * @param number of the newest checkpoints whose weights' mean paths are evaluated with
+   */
+  public SearchCall checkpoints(int number) {
+    return set("checkpoints", number);
+  }
+
+  /**
    * @param paths paths of a generation
    */
   public SearchCall population(int paths) {

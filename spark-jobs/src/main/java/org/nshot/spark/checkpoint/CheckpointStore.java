@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -21,6 +22,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.commons.codec.digest.DigestUtils;
@@ -64,10 +66,19 @@ public final class CheckpointStore {
    * A checkpoint that was read whole.
    *
    * @param name its directory's name
-   * @param digest SHA-256 of the file of the weights that are used, an average where one is kept:
-   *     what tells one supernet from another
+   * @param digests SHA-256 of each file of tensors, by its name
    */
-  public record Checkpoint(String name, TrainingStateFiles state, String digest) {}
+  public record Checkpoint(String name, TrainingStateFiles state, Map<String, String> digests) {
+    /** Of the weights that are used, an average where one is kept: what tells supernets apart. */
+    public String digest() {
+      return digests.get(TrainingStateFiles.usedOf(digests.keySet()));
+    }
+
+    /** Of the weights of the last round, also where an average of them is kept. */
+    public String lastDigest() {
+      return digests.get(TrainingStateFiles.WEIGHTS);
+    }
+  }
 
   /**
    * Writes a checkpoint, then removes what it makes old: all but the newest few, and what a killed
@@ -139,15 +150,35 @@ public final class CheckpointStore {
     return Optional.empty();
   }
 
+  /**
+   * The newest checkpoints that are whole, newest first; any newer one that isn't is named in a
+   * warning.
+   *
+   * @param most how many; fewer if there are no more
+   * @param of what is kept of each: the rest of one is let go before the next is read
+   * @throws IOException if the file system fails, not for damaged checkpoints
+   */
+  public <T> List<T> newest(int most, Function<Checkpoint, T> of) throws IOException {
+    return whole(most, candidate -> of.apply(read(candidate)));
+  }
+
   /** Reads something of a checkpoint. */
   private interface Reading<T> {
     T of(Path checkpoint) throws IOException, DamagedException;
   }
 
   private <T> Optional<T> newest(Reading<T> reading) throws IOException {
+    return whole(1, reading).stream().findFirst();
+  }
+
+  private <T> List<T> whole(int most, Reading<T> reading) throws IOException {
+    List<T> read = new ArrayList<>();
     for (Candidate candidate : candidates()) {
+      if (read.size() == most) {
+        break;
+      }
       try {
-        return Optional.of(reading.of(candidate.path()));
+        read.add(reading.of(candidate.path()));
       } catch (DamagedException e) {
         LOG.warn(
             "Checkpoint {} can't be used, trying the one before: {}",
@@ -155,7 +186,7 @@ public final class CheckpointStore {
             e.getMessage());
       }
     }
-    return Optional.empty();
+    return read;
   }
 
   /** What is wrong with a checkpoint. */
@@ -198,8 +229,13 @@ public final class CheckpointStore {
           TrainingStateFiles.AVERAGE, tensors(candidate, TrainingStateFiles.AVERAGE, manifest));
     }
     JsonNode description = json(checked(candidate, STATE, manifest), STATE);
+    Map<String, String> digests = new LinkedHashMap<>();
+    tensors
+        .keySet()
+        .forEach(
+            name -> digests.put(name, manifest.path("files").path(name).path("sha256").asText()));
     return new Checkpoint(
-        candidate.getName(), new TrainingStateFiles(tensors, description), weights(manifest));
+        candidate.getName(), new TrainingStateFiles(tensors, description), digests);
   }
 
   private JsonNode manifest(Path candidate) throws IOException, DamagedException {

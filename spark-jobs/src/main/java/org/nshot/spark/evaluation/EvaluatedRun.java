@@ -19,7 +19,7 @@ import org.nshot.spark.run.RunWriter;
 import org.nshot.spark.run.TrainedRun;
 import org.nshot.spark.session.SparkSessions;
 
-/** A run's newest weights, and the data to evaluate them on; Spark isn't needed to open it. */
+/** A run's weights, and the data to evaluate them on; Spark isn't needed to open it. */
 public final class EvaluatedRun {
   private final EvaluationRequest request;
   private final Configuration hadoop;
@@ -37,12 +37,13 @@ public final class EvaluatedRun {
   }
 
   /**
-   * @throws IOException if there is no supernet's run, or no whole checkpoint in it
+   * @throws IOException if there is no supernet's run, or not so many whole checkpoints in it
    */
   public static EvaluatedRun open(EvaluationRequest request) throws IOException {
     Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
     RunFiles files = new RunFiles(request.run(), hadoop);
-    return new EvaluatedRun(request, hadoop, files, TrainedRun.ofSupernet(files));
+    return new EvaluatedRun(
+        request, hadoop, files, TrainedRun.ofSupernet(files, request.weights()));
   }
 
   /**
@@ -59,7 +60,7 @@ public final class EvaluatedRun {
     return request;
   }
 
-  /** Its newest checkpoint. */
+  /** Its weights that are evaluated. */
   public TrainedRun trained() {
     return trained;
   }

@@ -3,6 +3,7 @@ package org.nshot.spark.evaluation;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.nshot.spark.run.PatienceOption;
+import org.nshot.spark.run.WeightChoice;
 import org.nshot.spark.session.TaskThreadsOption;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -23,6 +24,22 @@ public final class EvaluationOptions {
           "Where the run's data lies now, if it was moved; it must be the same data. Else where the"
               + " run found it.")
   private Optional<String> data;
+
+  @Option(
+      names = "--checkpoints",
+      paramLabel = "K",
+      defaultValue = "1",
+      description =
+          "Evaluate with the mean of the weights of the K newest whole checkpoints (train --keep"
+              + " says how many stay).")
+  private int checkpoints;
+
+  @Option(
+      names = "--last-weights",
+      description =
+          "Evaluate with the weights of the last round also where training kept an average of"
+              + " them, which is taken else.")
+  private boolean lastWeights;
 
   @Option(
       names = "--images",
@@ -85,6 +102,7 @@ public final class EvaluationOptions {
     }
     return new EvaluationRequest(
         run,
+        new WeightChoice(checkpoints, lastWeights),
         data,
         images.stream().mapToInt(Integer::intValue).findFirst(),
         split,

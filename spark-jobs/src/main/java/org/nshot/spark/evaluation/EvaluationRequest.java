@@ -3,11 +3,13 @@ package org.nshot.spark.evaluation;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.nshot.spark.run.Patience;
+import org.nshot.spark.run.WeightChoice;
 
 /**
  * Which supernet to evaluate, and on what.
  *
  * @param run URI of the run directory
+ * @param weights which of its weights
  * @param data URI of the run's data, where that has moved since it was trained
  * @param images how many images to evaluate on; else {@value #DEFAULT_IMAGES}, or all there are
  * @param split the data's split that they come from, or {@value #HOLDOUT}
@@ -19,6 +21,7 @@ import org.nshot.spark.run.Patience;
  */
 public record EvaluationRequest(
     String run,
+    WeightChoice weights,
     Optional<String> data,
     OptionalInt images,
     String split,

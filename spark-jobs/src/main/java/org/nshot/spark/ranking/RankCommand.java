@@ -3,6 +3,7 @@ package org.nshot.spark.ranking;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import org.nshot.ranking.Bootstrap;
+import org.nshot.ranking.Score;
 import org.nshot.spark.command.Command;
 import org.nshot.spark.command.UsageException;
 import org.nshot.spark.evaluation.EvaluationOptions;
@@ -14,7 +15,7 @@ import picocli.CommandLine.Option;
 @picocli.CommandLine.Command(
     name = "rank",
     description = {
-      "Ranks paths by their accuracy with a run's newest weights, and holds the ranking against a"
+      "Ranks paths by how they do with a run's newest weights, and holds the ranking against a"
           + " benchmark's true values, beside what counting weights would give.",
       "Writes ranking/ranking.csv, ranking.parquet and summary.json below the run directory. The"
           + " same command goes on where it was stopped."
@@ -31,6 +32,15 @@ public final class RankCommand implements Command {
           "All paths of the space, N drawn by seed, or those of a file: one a line, as a string or"
               + " as operation numbers.")
   private String paths;
+
+  @Option(
+      names = "--score",
+      paramLabel = "TERM[+TERM...]",
+      defaultValue = Score.ACCURACY,
+      description =
+          "What orders the paths: accuracy, loss, weights, flops, depth, or a sum of the logarithms"
+              + " of their ranks, each W*NAME if it has a weight: loss+0.5*weights.")
+  private String score;
 
   @Mixin private TruthOptions truth;
 
@@ -64,6 +74,7 @@ public final class RankCommand implements Command {
       return new Ranking.Request(
           evaluation.request(),
           paths,
+          Score.parse(score),
           truth.benchmark(),
           new Bootstrap(bootstrap, evaluation.seed()),
           pathsPerTask);

@@ -18,6 +18,7 @@ import org.nshot.ranking.Estimate;
 import org.nshot.ranking.PathSelection;
 import org.nshot.ranking.RankingPlan;
 import org.nshot.ranking.RankingSummary;
+import org.nshot.ranking.Score;
 import org.nshot.ranking.TruthCheck;
 import org.nshot.ranking.TruthComparison;
 import org.nshot.space.SearchSpace;
@@ -34,6 +35,7 @@ import org.nshot.spark.run.Patience;
 import org.nshot.spark.run.RunDescription;
 import org.nshot.spark.run.RunWriter;
 import org.nshot.spark.run.TrainedRun;
+import org.nshot.spark.run.WeightChoice;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -110,6 +112,7 @@ public final class RankWhileTraining implements Keeper {
     this.request =
         new EvaluationRequest(
             writer.files().root().toString(),
+            WeightChoice.USUAL,
             Optional.of(data.uri()),
             every.images(),
             EvaluationRequest.HOLDOUT,
@@ -185,9 +188,11 @@ public final class RankWhileTraining implements Keeper {
                 TruthComparison.of(
                     space,
                     evaluations,
+                    Score.BY_ACCURACY,
                     table,
                     new Bootstrap(Bootstrap.DEFAULT_RESAMPLES, request.seed())));
-    RankingSummary summary = RankingSummary.of(space, plan, evaluations, comparison);
+    RankingSummary summary =
+        RankingSummary.of(space, plan, evaluations, Score.BY_ACCURACY, comparison);
     RankingSummary.Entry best = summary.best().get(0);
     return new RankingMetrics(
         epoch,

@@ -19,6 +19,7 @@ import org.nshot.ranking.Estimate;
 import org.nshot.ranking.PathSelection;
 import org.nshot.ranking.RankingPlan;
 import org.nshot.ranking.RankingSummary;
+import org.nshot.ranking.Score;
 import org.nshot.ranking.TruthCheck;
 import org.nshot.ranking.TruthComparison;
 import org.nshot.space.Architecture;
@@ -36,9 +37,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ranks paths of a trained run by the accuracy they reach with its weights. What is written does
- * not depend on how the paths fell on tasks; asked for the same again, a ranking goes on where it
- * was stopped.
+ * Ranks paths of a trained run by how they do with its weights. What is written does not depend on
+ * how the paths fell on tasks; asked for the same again, a ranking goes on where it was stopped.
  */
 public final class Ranking {
   /** Every path of the space. */
@@ -64,6 +64,7 @@ public final class Ranking {
    * @param evaluation the supernet and the images; its seed also draws the paths
    * @param paths {@value #ALL_PATHS}, a number of paths to draw, or the URI of a file with a path a
    *     line
+   * @param score what orders the paths
    * @param benchmark the truth, if there is any
    * @param bootstrap how intervals are drawn
    * @param pathsPerTask how many paths a task evaluates; results are kept task by task
@@ -71,6 +72,7 @@ public final class Ranking {
   public record Request(
       EvaluationRequest evaluation,
       String paths,
+      Score score,
       Optional<Benchmark> benchmark,
       Bootstrap bootstrap,
       int pathsPerTask) {
@@ -130,6 +132,7 @@ public final class Ranking {
       json.put("command", "rank");
       json.put("paths", summary.paths()).put("computations", summary.computations());
       json.put("evaluated", evaluated);
+      json.put("score", summary.score().text());
       json.set("best", summary.toJson().get("best"));
       summary
           .comparison()
@@ -213,17 +216,25 @@ public final class Ranking {
       Optional<BenchmarkTable> benchmark)
       throws IOException, InterruptedException {
     LOG.info(
-        "Ranking {} paths of {} on {} images: {} different computations, {} to evaluate",
+        "Ranking {} paths of {} by {} on {} images: {} different computations, {} to evaluate",
         plan.paths().size(),
         run.trained().checkpoint(),
+        request.score().text(),
         service.images(),
         plan.evaluations().size(),
         service.missing(plan.evaluations()));
     List<PathEvaluation> evaluations = plan.spread(evaluate(service, plan.evaluations()));
     Optional<TruthComparison> comparison =
-        benchmark.map(table -> TruthComparison.of(space, evaluations, table, request.bootstrap()));
-    RankingSummary summary = RankingSummary.of(space, plan, evaluations, comparison);
-    write(writer, RankingTable.of(space, plan, evaluations, benchmark), service.images(), summary);
+        benchmark.map(
+            table ->
+                TruthComparison.of(
+                    space, evaluations, request.score(), table, request.bootstrap()));
+    RankingSummary summary =
+        RankingSummary.of(space, plan, evaluations, request.score(), comparison);
+    RankingTable table =
+        RankingTable.of(
+            space, plan, evaluations, request.score().of(space, evaluations), benchmark);
+    write(writer, table, service.images(), summary);
     comparison.ifPresent(Ranking::log);
     return new Result(summary, writer.files().root().toString(), service.evaluated());
   }
@@ -256,6 +267,8 @@ public final class Ranking {
     json.put("format", "nshot-ranking").put("version", 1);
     json.put("space", space.name());
     json.put("checkpoint", run.trained().checkpoint());
+    json.put("checkpoints", request.evaluation().weights().checkpoints());
+    json.put("last_weights", request.evaluation().weights().last());
     json.put("weights_sha256", run.trained().fingerprint());
     json.put("split", request.evaluation().split()).put("images", images);
     json.put("statistics", request.evaluation().statistics());

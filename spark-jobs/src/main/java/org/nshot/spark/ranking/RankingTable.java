@@ -25,7 +25,7 @@ import org.nshot.spark.files.TextFile;
 /** Every ranked path with all that is known of it, as CSV and as Parquet. */
 final class RankingTable {
   private static final String[] COLUMNS = {
-    "arch", "computation", "accuracy", "loss", "weights", "multiply_adds", "depth", "truth"
+    "arch", "computation", "accuracy", "loss", "weights", "multiply_adds", "depth", "truth", "score"
   };
 
   /** One file, no job: a ranking is at most some megabytes. */
@@ -41,6 +41,7 @@ final class RankingTable {
             required int64 multiply_adds;
             required int32 depth;
             optional double truth;
+            required double score;
           }
           """);
 
@@ -61,15 +62,18 @@ final class RankingTable {
       double loss,
       Complexity complexity,
       int depth,
-      OptionalDouble truth) {}
+      OptionalDouble truth,
+      double score) {}
 
   /**
    * @param evaluations of the plan's paths, in its order
+   * @param scores of the same, [paths]
    */
   static RankingTable of(
       SearchSpace space,
       RankingPlan plan,
       List<PathEvaluation> evaluations,
+      double[] scores,
       Optional<BenchmarkTable> benchmark) {
     List<Row> rows = new ArrayList<>();
     for (int i = 0; i < evaluations.size(); i++) {
@@ -83,7 +87,8 @@ final class RankingTable {
               evaluation.loss(),
               space.complexity(path),
               space.depth(path),
-              benchmark.map(table -> table.value(path)).orElseGet(OptionalDouble::empty)));
+              benchmark.map(table -> table.value(path)).orElseGet(OptionalDouble::empty),
+              scores[i]));
     }
     return new RankingTable(rows);
   }
@@ -102,7 +107,8 @@ final class RankingTable {
             row.complexity.weights(),
             row.complexity.multiplyAdds(),
             row.depth,
-            row.truth.isPresent() ? row.truth.getAsDouble() : "");
+            row.truth.isPresent() ? row.truth.getAsDouble() : "",
+            row.score);
       }
     }
     TextFile.write(files, file, true, text.toString()); // people open it with what they like
@@ -123,6 +129,7 @@ final class RankingTable {
               .append("multiply_adds", row.complexity.multiplyAdds())
               .append("depth", row.depth);
       row.truth.ifPresent(truth -> group.append("truth", truth));
+      group.append("score", row.score);
       content.add(group);
     }
     ParquetFile.write(files, file, SCHEMA, content);

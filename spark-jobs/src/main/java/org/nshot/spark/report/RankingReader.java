@@ -45,7 +45,8 @@ final class RankingReader {
       double weights,
       double flops,
       double depth,
-      double truth) {}
+      double truth,
+      double score) {}
 
   /**
    * Empty while there is no whole ranking.
@@ -100,7 +101,8 @@ final class RankingReader {
                 number(row, "weights"),
                 number(row, "multiply_adds"),
                 number(row, "depth"),
-                number(row, "truth")));
+                number(row, "truth"),
+                number(row, row.isMapped("score") ? "score" : "accuracy"))); // older ones have none
       }
     } catch (IllegalArgumentException // a column or a number that isn't one
         | IllegalStateException // the library's words for what can't be read
@@ -135,7 +137,7 @@ final class RankingReader {
   private static List<Row> best(List<Row> rows) {
     Set<String> seen = new HashSet<>();
     return rows.stream()
-        .sorted(Comparator.comparingDouble(Row::accuracy).reversed().thenComparingDouble(Row::loss))
+        .sorted(Comparator.comparingDouble(Row::score).reversed().thenComparingDouble(Row::loss))
         .filter(row -> seen.add(row.computation))
         .limit(BEST)
         .toList();

@@ -10,12 +10,10 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.nshot.data.DatasetManifest;
 import org.nshot.input.YamlProblem;
 import org.nshot.space.NetworkSpec;
@@ -39,10 +37,6 @@ public record RunDescription(TrainingConfig config, DataSet data, Optional<Retra
   private static final String DATA = "dataset.json";
   private static final String NETWORK = "network.json";
   private static final String TRAIN_SPLIT = "train";
-
-  /** Settings that runs have begun without: they did what is the default. */
-  private static final Set<Setting> ADDED =
-      EnumSet.of(Setting.EMA, Setting.PATH_FLOOR, Setting.PATH_TABLES);
 
   // numbers and words stand in YAML as people write them
   private static final ObjectMapper YAML =
@@ -238,8 +232,7 @@ public record RunDescription(TrainingConfig config, DataSet data, Optional<Retra
       Map<String, String> settings =
           YAML.readValue(text, new TypeReference<LinkedHashMap<String, String>>() {});
       for (Setting setting : Setting.values()) {
-        boolean before = ADDED.contains(setting) && !settings.containsKey(setting.key());
-        if (settings.get(setting.key()) == null && !before) {
+        if (settings.get(setting.key()) == null) {
           throw new IllegalArgumentException("setting " + setting.key() + " is missing");
         }
       }

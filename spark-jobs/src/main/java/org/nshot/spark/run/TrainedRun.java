@@ -1,19 +1,22 @@
 package org.nshot.spark.run;
 
 import java.io.IOException;
-import java.util.Optional;
+import java.util.List;
+import java.util.stream.Collectors;
+import org.apache.commons.codec.digest.DigestUtils;
 import org.nshot.spark.checkpoint.CheckpointStore;
-import org.nshot.spark.checkpoint.CheckpointStore.Checkpoint;
 import org.nshot.supernet.ParameterLayout;
 
 /**
- * A run's newest whole checkpoint, as far as those need it who use the network.
+ * A run's newest whole checkpoint, or the mean of several, as far as those need it who use the
+ * network.
  *
  * @param description what the run is
- * @param checkpoint name of the checkpoint
+ * @param checkpoint name of the newest checkpoint in it
  * @param weights to use the network with, full vector: of a supernet, or of a network alone (their
- *     average, where one is kept)
- * @param fingerprint tells these weights from others
+ *     average, where one is kept and no other is asked for)
+ * @param fingerprint of the checkpoints that they come from: SHA-256 of the weights' file, of
+ *     several the SHA-256 of theirs
  */
 public record TrainedRun(
     RunDescription description, String checkpoint, float[] weights, String fingerprint) {
@@ -31,12 +34,21 @@ public record TrainedRun(
   public static final String FAILURE = "failure.json";
 
   /**
-   * The run of a supernet.
+   * The run of a supernet, with its usual weights.
    *
    * @throws IOException if there is none, or no whole checkpoint in it
    */
   public static TrainedRun ofSupernet(RunFiles run) throws IOException {
-    TrainedRun trained = read(run);
+    return ofSupernet(run, WeightChoice.USUAL);
+  }
+
+  /**
+   * The run of a supernet.
+   *
+   * @throws IOException if there is none, or not so many whole checkpoints in it
+   */
+  public static TrainedRun ofSupernet(RunFiles run, WeightChoice choice) throws IOException {
+    TrainedRun trained = read(run, choice);
     requireSupernet(trained.description(), run);
     return trained;
   }
@@ -69,26 +81,74 @@ public record TrainedRun(
   }
 
   /**
-   * @throws IOException if there is no run, or no whole checkpoint in it
+   * Any run, with its usual weights.
+   *
+   * @throws IOException if there is none, or no whole checkpoint in it
    */
   public static TrainedRun read(RunFiles run) throws IOException {
+    return read(run, WeightChoice.USUAL);
+  }
+
+  private static TrainedRun read(RunFiles run, WeightChoice choice) throws IOException {
     RunDescription description = any(run);
+    ParameterLayout layout = ParameterLayout.of(description.network().create());
+    String folder = run.path(CHECKPOINTS).toString();
     CheckpointStore store = new CheckpointStore(run.fileSystem(), run.path(CHECKPOINTS));
-    Optional<Checkpoint> newest = store.newest();
-    if (newest.isEmpty()) { // a live training may have replaced what was listed: its newer is there
-      newest = store.newest();
-    }
-    Checkpoint checkpoint =
-        newest.orElseThrow(
-            () ->
-                new IOException(run.path(CHECKPOINTS) + ": no whole checkpoint; train writes one"));
-    String source = run.path(CHECKPOINTS) + "/" + checkpoint.name();
     try {
-      float[] weights =
-          checkpoint.state().used(ParameterLayout.of(description.network().create()), source);
-      return new TrainedRun(description, checkpoint.name(), weights, checkpoint.digest());
+      List<Source> sources = newest(store, choice, layout, folder);
+      if (sources.size() < choice.checkpoints()) {
+        // A live training may have replaced what was listed: its newer is there.
+        sources = newest(store, choice, layout, folder);
+      }
+      if (sources.isEmpty()) {
+        throw new IOException(folder + ": no whole checkpoint; train writes one");
+      }
+      if (sources.size() < choice.checkpoints()) {
+        throw new IOException(
+            "checkpoints: %d, expected at most the %d whole in %s (train --keep says how many stay)"
+                .formatted(choice.checkpoints(), sources.size(), folder));
+      }
+      return new TrainedRun(description, sources.get(0).name, mean(sources), fingerprint(sources));
     } catch (IllegalArgumentException e) {
       throw new IOException(e.getMessage(), e);
     }
+  }
+
+  /** What is taken of a checkpoint. */
+  private record Source(String name, float[] weights, String digest) {}
+
+  private static List<Source> newest(
+      CheckpointStore store, WeightChoice choice, ParameterLayout layout, String folder)
+      throws IOException {
+    return store.newest(
+        choice.checkpoints(),
+        checkpoint ->
+            new Source(
+                checkpoint.name(),
+                choice.of(checkpoint, layout, folder + "/" + checkpoint.name()),
+                choice.digest(checkpoint)));
+  }
+
+  /** Summed up in double, newest first. */
+  private static float[] mean(List<Source> sources) {
+    if (sources.size() == 1) {
+      return sources.get(0).weights;
+    }
+    float[] mean = new float[sources.get(0).weights.length];
+    for (int i = 0; i < mean.length; i++) {
+      double sum = 0;
+      for (Source source : sources) {
+        sum += source.weights[i];
+      }
+      mean[i] = (float) (sum / sources.size());
+    }
+    return mean;
+  }
+
+  private static String fingerprint(List<Source> sources) {
+    return sources.size() == 1
+        ? sources.get(0).digest
+        : DigestUtils.sha256Hex(
+            sources.stream().map(source -> source.digest).collect(Collectors.joining("\n")));
   }
 }

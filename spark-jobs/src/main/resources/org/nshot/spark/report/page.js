@@ -624,8 +624,9 @@
 
   const FIGURES = {
     kendall_tau_b: 'Kendall’s τ-b', spearman_rho: 'Spearman’s ρ', pearson_r: 'Pearson’s r', kendall_tau_b_at_equal_weights: 'τ-b at equal weights',
+    kendall_tau_b_at_equal_depth: 'τ-b at equal depth',
   };
-  const figureName = (key) => FIGURES[key] || key.replace(/^precision_at_top_(\d+)_percent$/, 'precision at top $1\u202f%').replace(/^best_true_of_top_(\d+)$/, 'best true value of the top $1').replace(/_/g, ' ');
+  const figureName = (key) => FIGURES[key] || key.replace(/^precision_at_top_(\d+)_percent$/, 'precision at top $1\u202f%').replace(/^best_true_of_top_(\d+)$/, 'best true value of the top $1').replace(/^regret_of_top_(\d+)$/, 'regret of the top $1').replace(/_/g, ' ');
 
   function ranking(runs) {
     const ranked = runs.filter((run) => run.ranking);
@@ -636,7 +637,7 @@
         const view = run.ranking;
         const truth = view.summary.truth;
         return [
-          el('p', { class: 'lede' }, whole(view.total), ' paths (', whole(view.summary.computations), ' different computations) on ', whole(view.summary.images), ' images of ', view.summary.split, ', with the weights of ', view.summary.checkpoint, '.'),
+          el('p', { class: 'lede' }, whole(view.total), ' paths (', whole(view.summary.computations), ' different computations) on ', whole(view.summary.images), ' images of ', view.summary.split, view.summary.score && view.summary.score !== 'accuracy' ? ', ordered by ' + view.summary.score : '', ', with the weights of ', view.summary.checkpoint, '.'),
           el('div', { class: 'grid wide' }, cloud(run), truth && comparison(run)),
           el('h3', {}, 'Ranked first'), bestTable(run)];
       }));
@@ -673,7 +674,7 @@
     const truth = run.ranking.summary.truth;
     const predictors = ['supernet', ...Object.keys(BASELINES)].filter((key) => tau(run)[key]);
     const name = (key) => BASELINES[key] || key;
-    const estimate = (value, key) => (key.startsWith('best_true') ? fixed(value, 2) : fixed(value));
+    const estimate = (value, key) => (/^best_true|^regret/.test(key) ? fixed(value, 2) : fixed(value));
     return el('figure', {},
       el('figcaption', {}, el('b', {}, 'Beside trivial predictors'), el('span', {}, truth.column, ' · 95\u202f% intervals')),
       whiskerTable(predictors.map((key) => [name(key), tau(run)[key]]), runColour(run.index)),

@@ -157,8 +157,8 @@ class NshotTest {
   @Test
   void arguments_laterValueOfASetting_goesBeforeTheEarlier() {
     assertEquals(
-        List.of("rank", "--paths=all", "--seed=1"),
-        Nshot.rank().paths(3).seed(1).paths("all").arguments());
+        List.of("rank", "--paths=all", "--seed=1", "--score=loss", "--checkpoints=2"),
+        Nshot.rank().paths(3).seed(1).paths("all").score("loss").checkpoints(2).arguments());
   }
 
   static Stream<Call<?, ?>> calls() {

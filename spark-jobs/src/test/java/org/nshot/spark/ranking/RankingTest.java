@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -308,7 +309,10 @@ class RankingTest {
             "best_true_of_top_1",
             "best_true_of_top_10",
             "best_true_of_top_50",
-            "kendall_tau_b_at_equal_weights"),
+            "regret_of_top_1",
+            "regret_of_top_10",
+            "kendall_tau_b_at_equal_weights",
+            "kendall_tau_b_at_equal_depth"),
         names);
     for (String predictor : List.of("supernet", "weights", "flops", "depth")) {
       JsonNode tau = figures.at("/kendall_tau_b/" + predictor);
@@ -321,6 +325,49 @@ class RankingTest {
     assertEquals(
         figures.at("/kendall_tau_b/supernet/value"), result.at("/figures/kendall_tau_b/supernet"));
     assertTrue(Files.exists(Path.of(URI.create(result.get("summary_json").asText()))));
+  }
+
+  @Test
+  void rank_byAScore_isOrderedByItThroughout() throws Exception {
+    Path truth = benchmarkOfAll();
+    ObjectNode result =
+        rank("--score", "weights", "--benchmark", truth.toString(), "--column", "test");
+    assertEquals("weights", result.get("score").asText());
+    assertEquals("weights", summary().get("score").asText());
+    summary()
+        .at("/truth/figures")
+        .forEach(figure -> assertEquals(figure.get("weights"), figure.get("supernet")));
+    List<String[]> rows = rows();
+    String[] best =
+        rows.stream().max(Comparator.comparingDouble(row -> Double.parseDouble(row[8]))).get();
+    assertEquals(
+        rows.stream().mapToLong(row -> Long.parseLong(row[4])).max().orElseThrow(),
+        Long.parseLong(best[4]));
+    assertEquals(
+        Double.parseDouble(best[8]), summary().at("/best/0/score").asDouble(), "the same score");
+  }
+
+  @Test
+  void rank_withTheMeanOfCheckpoints_isOfThatMean_andSaysSo() throws Exception {
+    rank("--paths", "3");
+    byte[] newest = csv();
+    assertEquals(1, summary().get("checkpoints").asInt());
+    assertFalse(summary().get("last_weights").asBoolean());
+    TinyRun.start(run, data, manifest, Map.of()).checkpoint(2, 3); // the same weights again
+    assertEquals(0, rank("--paths", "3", "--checkpoints", "2").get("evaluated").asInt());
+    assertArrayEquals(newest, csv(), "the mean of two that are equal");
+    TinyRun.start(run, data, manifest, Map.of()).checkpoint(3, 8);
+    assertEquals(3, rank("--paths", "3", "--checkpoints", "2").get("evaluated").asInt());
+    assertFalse(Arrays.equals(newest, csv()));
+    assertEquals(2, summary().get("checkpoints").asInt());
+    assertEquals("epoch-00003", summary().get("checkpoint").asText());
+    assertTrue(failure("--checkpoints", "4").startsWith("checkpoints: 4, expected at most the 3 "));
+  }
+
+  @Test
+  void rank_withLastWeights_saysSo() throws Exception {
+    rank("--paths", "3", "--last-weights");
+    assertTrue(summary().get("last_weights").asBoolean());
   }
 
   @Test
@@ -442,6 +489,10 @@ class RankingTest {
         "--paths-per-task 0 | paths-per-task: 0, expected at least 1",
         "--bootstrap -1 | bootstrap: -1 resamples, expected at least 0",
         "--threads 0 | threads: 0, expected at least 1",
+        "--checkpoints 0 | checkpoints: 0, expected at least 1",
+        "--score losss | score: term 'losss' in 'losss', expected",
+        "--score loss+loss | score: loss stands twice in loss+loss, expected each term once",
+        "--score -1*loss | score: weight -1 of loss, expected a number above 0",
         "--benchmark b.csv | --benchmark without --column:",
         "--column test | --column without --benchmark:",
         "--imagse 5 | unknown option '--imagse' of 'nshot rank', the nearest known is '--images'",

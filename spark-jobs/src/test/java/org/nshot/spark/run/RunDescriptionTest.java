@@ -64,20 +64,6 @@ class RunDescriptionTest {
     assertTrue(thrown.getMessage().contains("config.yaml: setting lr is missing"));
   }
 
-  /** Runs that began before there was a setting did what is its default. */
-  @Test
-  void read_runOfBeforeASetting_hasItsDefault() throws IOException {
-    RunDescription description = described(Recipe.PANDA.settings());
-    description.write(run);
-    String yaml = run.read("config.yaml").orElseThrow();
-    run.write("config.yaml", yaml.replaceAll("(?m)^(ema|path-floor|path-tables): .*\\n", ""));
-    assertEquals(yaml.lines().count() - 3, run.read("config.yaml").orElseThrow().lines().count());
-    assertEquals(description, RunDescription.read(run).orElseThrow());
-    run.write("config.yaml", yaml.replaceFirst("(?m)^ema: .*", "ema:"));
-    IOException thrown = assertThrows(IOException.class, () -> RunDescription.read(run));
-    assertTrue(thrown.getMessage().contains("config.yaml: setting ema is missing"));
-  }
-
   @Test
   void requireSame_otherSetting_isNamedWithBothValues() {
     IOException thrown =

@@ -46,6 +46,7 @@ import org.nshot.spark.evaluation.EvaluationService;
 import org.nshot.spark.ingest.ImageDataset;
 import org.nshot.spark.run.Patience;
 import org.nshot.spark.run.TinyRun;
+import org.nshot.spark.run.WeightChoice;
 import org.nshot.spark.training.TinyCifar;
 
 class SearchJobTest {
@@ -233,6 +234,7 @@ class SearchJobTest {
     return new SearchRequest(
         new EvaluationRequest(
             begun.toUri().toString(),
+            WeightChoice.USUAL,
             Optional.empty(),
             OptionalInt.of(20),
             EvaluationRequest.HOLDOUT,

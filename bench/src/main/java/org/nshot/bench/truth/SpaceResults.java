@@ -1,0 +1,107 @@
+package org.nshot.bench.truth;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.nshot.ranking.Baseline;
+import org.nshot.ranking.Score;
+
+/**
+ * What is kept of a space: its paths, and of each method and seed a file {@code METHOD-seedN.csv}.
+ *
+ * @param space name of its folder
+ * @param cells columns of each seed by method and seed, [paths]
+ */
+record SpaceResults(
+    String space, KnownPaths paths, Map<String, Map<Integer, Map<String, double[]>>> cells) {
+  static final String PATHS = "paths.csv";
+
+  private static final Pattern CELL = Pattern.compile("(.+)-seed(\\d{1,9})\\.csv");
+
+  /** Every space in a folder of results, by name. */
+  static List<SpaceResults> all(Path folder) throws IOException {
+    List<SpaceResults> all = new ArrayList<>();
+    for (Path space : listed(folder)) {
+      if (Files.exists(space.resolve(PATHS))) {
+        all.add(read(space));
+      }
+    }
+    if (all.isEmpty()) {
+      throw new IOException(folder + ": no folder with a " + PATHS + " in it");
+    }
+    return all;
+  }
+
+  /**
+   * @throws IOException naming the file that can't be used
+   */
+  static SpaceResults read(Path folder) throws IOException {
+    KnownPaths paths = KnownPaths.read(folder.resolve(PATHS));
+    Map<String, Map<Integer, Map<String, double[]>>> cells = new TreeMap<>();
+    for (Path file : listed(folder)) {
+      Matcher name = CELL.matcher(file.getFileName().toString());
+      if (name.matches()) {
+        cells
+            .computeIfAbsent(name.group(1), method -> new TreeMap<>())
+            .put(Integer.parseInt(name.group(2)), paths.joined(file));
+      }
+    }
+    return new SpaceResults(folder.getFileName().toString(), paths, cells);
+  }
+
+  private static List<Path> listed(Path folder) throws IOException {
+    try (Stream<Path> found = Files.list(folder)) {
+      return found.sorted().toList();
+    }
+  }
+
+  /** Names of all columns of all cells and of what needs no training: what scores are made of. */
+  List<String> terms() {
+    TreeSet<String> names = new TreeSet<>();
+    cells.values().forEach(seeds -> seeds.values().forEach(cell -> names.addAll(cell.keySet())));
+    Arrays.stream(Baseline.values()).map(Baseline::label).forEach(names::add);
+    return List.copyOf(names);
+  }
+
+  /**
+   * Every method by every score, over the seeds whose cells have the score's terms, and what needs
+   * no training.
+   */
+  List<Predictor> predictors(List<Score> scores) {
+    List<Predictor> all = new ArrayList<>();
+    cells.forEach(
+        (method, seeds) -> {
+          for (Score score : scores) {
+            List<double[]> predictions =
+                seeds.values().stream()
+                    .filter(cell -> score.terms().stream().allMatch(term -> has(cell, term)))
+                    .map(cell -> score.predictions(name -> value(cell, name)))
+                    .toList();
+            if (!predictions.isEmpty()) {
+              all.add(new Predictor(method, score.text(), predictions));
+            }
+          }
+        });
+    for (Baseline baseline : Baseline.values()) {
+      all.add(Predictor.untrained(baseline.label(), paths.columns().get(baseline.label())));
+    }
+    return all;
+  }
+
+  private boolean has(Map<String, double[]> cell, Score.Term term) {
+    return cell.containsKey(term.name()) || paths.columns().containsKey(term.name());
+  }
+
+  private double[] value(Map<String, double[]> cell, String name) {
+    return cell.getOrDefault(name, paths.columns().get(name));
+  }
+}

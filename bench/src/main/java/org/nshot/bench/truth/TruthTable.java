@@ -1,0 +1,194 @@
+package org.nshot.bench.truth;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.nshot.ranking.Bootstrap;
+import org.nshot.ranking.Estimate;
+import org.nshot.ranking.Figure;
+import org.nshot.ranking.Score;
+
+/** Two tables of a space for people to read: predictors' figures, and their differences. */
+record TruthTable(SpaceResults results, List<Predictor> predictors, Resamples resamples) {
+
+  /**
+   * What a table shows.
+   *
+   * @param digits behind the point
+   */
+  private record Column(String title, String figure, int digits) {}
+
+  private static final List<Column> COLUMNS =
+      List.of(
+          new Column("τ-b", "kendall_tau_b", 3),
+          new Column("ρ", "spearman_rho", 3),
+          new Column("P@top 1 %", "precision_at_top_1_percent", 2),
+          new Column("P@top 5 %", "precision_at_top_5_percent", 2),
+          new Column("P@top 10 %", "precision_at_top_10_percent", 2),
+          new Column("best found", "best_true_of_top_1", 2),
+          new Column("best of 10", "best_true_of_top_10", 2),
+          new Column("regret", "regret_of_top_1", 2),
+          new Column("τ-b, equal weights", "kendall_tau_b_at_equal_weights", 3),
+          new Column("τ-b, equal depth", "kendall_tau_b_at_equal_depth", 3));
+
+  private static final List<Figure> FIGURES = COLUMNS.stream().map(TruthTable::figure).toList();
+
+  private static Figure figure(Column column) {
+    return Figure.ALL.stream()
+        .filter(figure -> figure.name().equals(column.figure))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  static TruthTable of(SpaceResults results, List<Score> scores, Bootstrap bootstrap) {
+    List<Predictor> predictors = results.predictors(scores);
+    return new TruthTable(
+        results, predictors, Resamples.of(results.paths(), predictors, FIGURES, bootstrap));
+  }
+
+  String text() {
+    return """
+        ## %s
+
+        %d paths, the best of them %s. In brackets 95 %% intervals over paths and seeds.
+
+        %s
+        %s
+        ### Differences
+
+        Paired: of the same draws of paths and seeds. **Bold** where the interval excludes 0.
+
+        %s
+        %s"""
+        .formatted(
+            results.space(),
+            results.paths().arch().size(),
+            String.format(
+                Locale.ROOT,
+                "%.2f",
+                Arrays.stream(results.paths().columns().get(KnownPaths.TRUTH)).max().orElseThrow()),
+            head("method | score | seeds"),
+            IntStream.range(0, predictors.size()).mapToObj(this::row).collect(Collectors.joining()),
+            head("difference | score"),
+            pairs().stream().map(this::row).collect(Collectors.joining()));
+  }
+
+  private static String head(String first) {
+    String titles = COLUMNS.stream().map(Column::title).collect(Collectors.joining(" | "));
+    String line = "| %s | %s |".formatted(first, titles);
+    return line + "\n" + "|---".repeat((int) line.chars().filter(c -> c == '|').count() - 1) + "|";
+  }
+
+  private String row(int predictor) {
+    Predictor one = predictors.get(predictor);
+    return line(
+        one.isTrained()
+            ? "`%s` | `%s` | %d".formatted(one.method(), one.score(), one.predictions().size())
+            : "none | %s | –".formatted(one.score()),
+        figure -> cell(resamples.of(predictor, figure), COLUMNS.get(figure), false));
+  }
+
+  /** Two predictors, the first less the second. */
+  private record Pair(int first, int second) {}
+
+  /**
+   * Methods by the same score; a method's scores against its first; each predictor against the best
+   * of those that need no training.
+   */
+  private List<Pair> pairs() {
+    List<Pair> pairs = new ArrayList<>();
+    List<Integer> trained =
+        IntStream.range(0, predictors.size())
+            .filter(i -> predictors.get(i).isTrained())
+            .boxed()
+            .toList();
+    for (int second : trained) {
+      for (int first : trained) {
+        if (first > second && score(first).equals(score(second))) {
+          pairs.add(new Pair(first, second));
+        }
+      }
+    }
+    for (int second : trained) {
+      boolean isFirst = second == 0 || !method(second).equals(method(second - 1));
+      for (int first : trained) {
+        if (isFirst && first > second && method(first).equals(method(second))) {
+          pairs.add(new Pair(first, second));
+        }
+      }
+    }
+    int untrained = bestUntrained();
+    trained.forEach(first -> pairs.add(new Pair(first, untrained)));
+    return pairs;
+  }
+
+  private String method(int predictor) {
+    return predictors.get(predictor).method();
+  }
+
+  private String score(int predictor) {
+    return predictors.get(predictor).score();
+  }
+
+  /** By τ-b. */
+  private int bestUntrained() {
+    return IntStream.range(0, predictors.size())
+        .filter(i -> !predictors.get(i).isTrained())
+        .boxed()
+        .max(
+            Comparator.comparingDouble(
+                i -> resamples.of(i, 0).value().orElse(Double.NEGATIVE_INFINITY)))
+        .orElseThrow();
+  }
+
+  private String row(Pair pair) {
+    Predictor first = predictors.get(pair.first);
+    Predictor second = predictors.get(pair.second);
+    String names;
+    if (!second.isTrained()) {
+      names = "`%s` − %s | `%s`".formatted(first.method(), second.score(), first.score());
+    } else if (first.method().equals(second.method())) {
+      names = "`%s` | `%s` − `%s`".formatted(first.method(), first.score(), second.score());
+    } else {
+      names = "`%s` − `%s` | `%s`".formatted(first.method(), second.method(), first.score());
+    }
+    return line(
+        names,
+        figure ->
+            cell(resamples.difference(pair.first, pair.second, figure), COLUMNS.get(figure), true));
+  }
+
+  /** A line's cells. */
+  private interface Cell {
+    String of(int figure);
+  }
+
+  private static String line(String first, Cell cell) {
+    return "| %s | %s |\n"
+        .formatted(
+            first,
+            IntStream.range(0, COLUMNS.size())
+                .mapToObj(cell::of)
+                .collect(Collectors.joining(" | ")));
+  }
+
+  private static String cell(Estimate estimate, Column column, boolean difference) {
+    if (estimate.value().isEmpty()) {
+      return "–";
+    }
+    String number = "%" + (difference ? "+." : ".") + column.digits + "f";
+    String value = String.format(Locale.ROOT, number, estimate.value().getAsDouble());
+    if (estimate.interval().isEmpty()) {
+      return value;
+    }
+    Estimate.Interval interval = estimate.interval().get();
+    boolean excludesZero = difference && (interval.low() > 0 || interval.high() < 0);
+    return (excludesZero ? "**" + value + "**" : value)
+        + String.format(
+            Locale.ROOT, " [" + number + ", " + number + "]", interval.low(), interval.high());
+  }
+}

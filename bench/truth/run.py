@@ -1,0 +1,265 @@
+#!/usr/bin/env python3
+"""How truly methods rank: trains methods x seeds x spaces on half of CIFAR-10, ranks the same paths with each, and
+prints one table with intervals over paths and seeds.
+
+    bench/truth/run.py --data runs/cifar10 --nb201 nas-bench-201.csv --macro nas-bench-macro.csv --column cifar10_test
+
+A cell (method, seed, space) whose CSV lies in --out is never trained again, so results can be committed and gone on
+with on another machine; its JSON file says how it was trained. What was begun in --runs goes on where it was stopped.
+Python's standard library and what ./nshot needs; the last line on stdout is JSON. Ends with 1 if a cell failed.
+"""
+import argparse
+import concurrent.futures
+import csv
+import json
+import math
+import pathlib
+import shlex
+import signal
+import subprocess
+import sys
+import threading
+import time
+
+HOME = pathlib.Path(__file__).resolve().parents[2]
+SPACES = {  # settings of train, and the option that names the true values
+    "nas-bench-201": ({"space": "nas-bench-201", "channels": "8", "cells": "1"}, "nb201"),
+    "nas-bench-macro": ({"space": "nas-bench-macro", "width": "0.5"}, "macro"),
+}
+METHODS = [f"{name}=--recipe {name}" for name in ("spos", "dynas", "panda", "panda-dynas")]
+SCORES = "accuracy,loss,loss+weights,loss+flops,loss+depth"
+USUAL = ""  # of what a run is ranked by unless said otherwise
+LOCAL = ["--master", "local[1]", "--threads", "1"]
+
+running, stopped, printing = set(), threading.Event(), threading.RLock()  # signals come while the main thread has it
+
+
+class CellFailed(Exception):
+    """What is wrong, in a line."""
+
+
+def say(text):
+    with printing:
+        print(time.strftime("%H:%M:%S"), text, file=sys.stderr, flush=True)
+
+
+def named(text):
+    """NAME=OPTIONS as name and list."""
+    name, found, options = text.partition("=")
+    if not found or not name.replace("-", "").replace("_", "").replace(".", "").isalnum():
+        raise argparse.ArgumentTypeError(f"{text}, expected NAME=OPTIONS with a name of letters, digits, '.', '_' and '-'")
+    return name, shlex.split(options)
+
+
+def arguments():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n\n")[0], allow_abbrev=False)
+    parser.add_argument("--data", help="an ingested CIFAR-10; needed where something is to be trained")
+    parser.add_argument("--nb201", metavar="CSV", help="true values of nas-bench-201; needed once, to draw its paths")
+    parser.add_argument("--macro", metavar="CSV", help="the same of nas-bench-macro")
+    parser.add_argument("--column", default="cifar10_test", help="their column")
+    parser.add_argument("--spaces", default=",".join(SPACES), help="which of them, separated by commas")
+    parser.add_argument("--seeds", default="0,1,2")
+    parser.add_argument("--method", type=named, action="append", metavar="NAME=OPTIONS",
+                        help="options of train; repeatable. Default: " + "; ".join(METHODS))
+    parser.add_argument("--weights", type=named, action="append", default=[], metavar="NAME=OPTIONS",
+                        help="rank by other weights too, options of rank, such as 'mean3=--checkpoints 3': columns "
+                             "NAME.accuracy and NAME.loss; repeatable")
+    parser.add_argument("--scores", default=SCORES, help="rows of the table, separated by commas. Default: %(default)s")
+    parser.add_argument("--epochs", default="30")
+    parser.add_argument("--paths", type=int, default=500, help="paths of a space, drawn once")
+    parser.add_argument("--images", type=int, default=1000, help="held-out images that paths are ranked on")
+    parser.add_argument("--resamples", type=int, default=1000)
+    parser.add_argument("--jobs", type=int, default=1, help="cells at once, a core each")
+    parser.add_argument("--runs", type=pathlib.Path, default=pathlib.Path("runs/truth"), help="where supernets are trained")
+    parser.add_argument("--out", type=pathlib.Path, default=HOME / "bench/results/truth", help="what is kept")
+    asked = parser.parse_args()
+    asked.method = asked.method or [named(method) for method in METHODS]
+    asked.spaces, asked.seeds = asked.spaces.split(","), [int(seed) for seed in asked.seeds.split(",")]
+    for space in asked.spaces:
+        if space not in SPACES:
+            parser.error(f"--spaces: {space}, expected some of {','.join(SPACES)}")
+    if asked.jobs < 1:
+        parser.error(f"--jobs: {asked.jobs}, expected at least 1")
+    return asked
+
+
+def commit():
+    git = lambda *words: subprocess.run(["git", "-C", str(HOME), *words], capture_output=True, text=True).stdout.strip()
+    return (git("rev-parse", "--short", "HEAD") or "unknown") + (" with changes" if git("status", "--porcelain", "-uno") else "")
+
+
+def write(file, text):
+    """Whole or not at all."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    beginning = file.with_name(file.name + ".part")
+    beginning.write_text(text)
+    beginning.replace(file)
+
+
+def java(name, *words):
+    line = [str(HOME / "bench/run.sh"), "org.nshot.bench.truth." + name, *map(str, words)]
+    done = subprocess.run(line, stdout=subprocess.PIPE, text=True)
+    if done.returncode:
+        sys.exit(f"truth: {name} ended with {done.returncode}")
+    return done.stdout
+
+
+def draw(asked, space):
+    """The paths of a space, once: what is drawn follows from the space and their number alone."""
+    file = asked.out / space / "paths.csv"
+    settings, option = SPACES[space]
+    if not file.exists():
+        benchmark = getattr(asked, option)
+        if benchmark is None:
+            sys.exit(f"truth: {file} isn't there yet, expected --{option} CSV to draw its paths")
+        file.parent.mkdir(parents=True, exist_ok=True)
+        java("DrawPaths", file.resolve(), pathlib.Path(benchmark).resolve(), asked.column, asked.paths, 0,
+             *(f"{key}={value}" for key, value in settings.items()))
+    with open(file, newline="") as lines:
+        paths = [row["arch"] for row in csv.DictReader(lines)]
+    if len(paths) != asked.paths:
+        sys.exit(f"truth: {file} has {len(paths)} paths, expected the {asked.paths} of --paths: take another --out")
+    write(asked.runs / space / "paths.txt", "\n".join(paths) + "\n")
+
+
+class Cell:
+    """A method trained on a space from a seed, and ranked."""
+
+    def __init__(self, asked, space, method, options, seed):
+        self.asked, self.space, self.method, self.seed = asked, space, method, seed
+        self.name = f"{space} {method} seed {seed}"
+        self.table = asked.out / space / f"{method}-seed{seed}.csv"
+        self.note = self.table.with_suffix(".json")
+        self.run = asked.runs / space / f"{method}-seed{seed}"
+        common = {**SPACES[space][0], "epochs": asked.epochs, "batch": "64", "shards": "1", "holdout": "0.5"}
+        given = {word.split("=")[0] for word in options}
+        self.train = options + [word for key, value in common.items() if "--" + key not in given for word in ("--" + key, value)]
+        self.rank = {USUAL: [], **dict(asked.weights)}
+
+    def nshot(self, command, *words):
+        line = [str(HOME / "nshot"), command, *LOCAL, "--run", str(self.run), *words]
+        with open(self.run.with_suffix(".log"), "a") as log:
+            log.write(shlex.join(line) + "\n")
+            log.flush()
+            with printing:  # so that none is started once all were told to stop
+                if stopped.is_set():
+                    raise CellFailed("stopped")
+                process = subprocess.Popen(line, stdout=log, stderr=log)
+                running.add(process)
+            code = process.wait()
+            running.discard(process)
+        if code:
+            last = self.run.with_suffix(".log").read_text(errors="replace").rstrip().rsplit("\n", 1)[-1]
+            raise CellFailed(f"{command} ended with {code}: {last} ({self.run.with_suffix('.log')})")
+
+    def ranked(self, options):
+        """Accuracy and loss of each path."""
+        self.nshot("rank", "--paths", str(self.asked.runs / self.space / "paths.txt"), "--images", str(self.asked.images),
+                   "--data", self.asked.data, *options)
+        with open(self.run / "ranking/ranking.csv", newline="") as lines:
+            return {row["arch"]: [finite(row["accuracy"]), finite(row["loss"])] for row in csv.DictReader(lines)}
+
+    def kept(self):
+        """Note and rows of what was kept, none if nothing was; refuses what was trained in another way."""
+        if not self.table.exists():
+            return None, {}, []
+        note = json.loads(self.note.read_text())
+        for key, now in {"train": shlex.join(self.train), "images": self.asked.images}.items():
+            if note[key] != now:
+                raise CellFailed(f"was kept with {key} '{note[key]}', now it is '{now}': take another name or --out")
+        for name, options in self.rank.items():
+            now = shlex.join(options)
+            if note["rank"].get(name, now) != now:
+                raise CellFailed(f"was ranked by {name} with '{note['rank'][name]}', now it is '{now}': take another name")
+        with open(self.table, newline="") as lines:
+            header, *rows = csv.reader(lines)
+        return note, {arch: values for arch, *values in rows}, header
+
+    def work(self):
+        """What was done, in a word."""
+        note, rows, header = self.kept()
+        missing = {name: options for name, options in self.rank.items() if column(name, "loss") not in header}
+        if not missing:
+            return "kept"
+        if note is not None and not (self.run / "_SUCCESS").exists():
+            say(f"{self.name}: kept without {', '.join(missing)}, for its run isn't in {self.asked.runs}")
+            return "kept"
+        if self.asked.data is None:
+            raise CellFailed("is to be trained and ranked, expected --data")
+        self.run.parent.mkdir(parents=True, exist_ok=True)
+        if note is None:
+            self.nshot("train", "--data", self.asked.data, "--seed", str(self.seed), *self.train)
+            note = {"space": self.space, "method": self.method, "seed": self.seed, "train": shlex.join(self.train),
+                    "images": self.asked.images, "rank": {}, "commit": self.asked.commit}
+            header = ["arch"]
+        for name, options in missing.items():
+            found = self.ranked(options)
+            rows = {arch: rows.get(arch, []) + values for arch, values in found.items()}
+            header += [column(name, "accuracy"), column(name, "loss")]
+            note["rank"][name] = shlex.join(options)
+            write(self.note, json.dumps(note, indent=1) + "\n")  # the table last: its header says what there is
+            write(self.table, "\n".join([",".join(header), *(",".join([f'"{arch}"', *values]) for arch, values in rows.items())]) + "\n")
+        return "done"
+
+
+def column(weights, of):
+    return f"{weights}.{of}" if weights else of
+
+
+def finite(number):
+    """A number as it stands; a loss that diverged is empty."""
+    return number if math.isfinite(float(number)) else ""
+
+
+def heading(asked):
+    """How the cells in the results came about, by their notes."""
+    ways = {}
+    for file in sorted(asked.out.glob("*/*-seed*.json")):
+        note = json.loads(file.read_text())
+        ways.setdefault((note["method"], note["space"], note["train"], note["images"], note["commit"]), []).append(note["seed"])
+    lines = [f"- `{method}`, {space}, seed{'s'[:len(seeds) - 1]} {', '.join(map(str, sorted(seeds)))}: `train {train}`, ranked on "
+             f"{images} images; commit {made}" for (method, space, train, images, made), seeds in ways.items()]
+    return "# How truly methods rank\n\nTrained and ranked by `bench/truth/run.py`; these tables are of commit " \
+           f"{asked.commit}, {asked.resamples} resamples.\n\n" + "\n".join(lines)
+
+
+def stop(*_):
+    with printing:
+        stopped.set()
+        for process in list(running):
+            process.terminate()
+
+
+def main():
+    asked = arguments()
+    asked.commit = commit()
+    for space in asked.spaces:
+        draw(asked, space)
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    # All methods of one seed before the next, so that what there is of a table can be compared.
+    cells = [Cell(asked, space, method, options, seed)
+             for seed in asked.seeds for space in asked.spaces for method, options in asked.method]
+    counts, failed = {"done": 0, "kept": 0}, []
+    with concurrent.futures.ThreadPoolExecutor(asked.jobs) as pool:
+        begun = time.monotonic()
+        waiting = {pool.submit(cell.work): cell for cell in cells}
+        for number, future in enumerate(concurrent.futures.as_completed(waiting), 1):
+            cell = waiting[future]
+            try:
+                word = future.result()
+                counts[word] += 1
+            except CellFailed as e:
+                failed.append(cell.name)
+                word = f"FAILED, {e}"
+            say(f"[{number}/{len(cells)}] {cell.name}: {word}; {(time.monotonic() - begun) / 60:.0f} min")
+    result = {"command": "truth", "cells": len(cells), **counts, "failed": failed}
+    if not stopped.is_set() and any(asked.out.glob("*/*-seed*.csv")):
+        print(java("Tables", asked.out.resolve(), asked.scores, asked.resamples, 0, heading(asked)))
+        result["table"] = str(asked.out / "truth.md")
+    print(json.dumps(result))
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

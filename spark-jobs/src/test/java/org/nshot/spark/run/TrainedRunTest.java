@@ -1,0 +1,136 @@
+package org.nshot.spark.run;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.nshot.space.Shape;
+import org.nshot.spark.checkpoint.CheckpointStore;
+import org.nshot.spark.run.RunDescription.DataSet;
+import org.nshot.tensors.Tensor;
+import org.nshot.training.Horizon;
+import org.nshot.training.Training;
+import org.nshot.training.TrainingConfig;
+import org.nshot.training.TrainingStateFiles;
+
+class TrainedRunTest {
+  private static final int SAMPLES = 90;
+  private static final DataSet DATA =
+      new DataSet("file:/data", "abc", SAMPLES, List.of("cat", "dog"), new Shape(8, 8, 3));
+
+  @TempDir Path folder;
+  private RunFiles run;
+  private Training training;
+
+  @BeforeEach
+  void start() throws IOException {
+    run = new RunFiles(folder.toUri().toString(), new Configuration());
+    Map<String, String> settings = new HashMap<>(TrainingConfig.defaults().settings());
+    settings.putAll(Map.of("channels", "2", "cells", "1", "epochs", "9"));
+    RunDescription description = new RunDescription(TrainingConfig.of(settings), DATA);
+    description.write(run);
+    TrainingConfig config = description.config();
+    training =
+        new Training(config, description.supernet().create(), Horizon.of(config, SAMPLES), SAMPLES);
+  }
+
+  private float[] filled(float value) {
+    float[] weights = new float[training.layout().length()];
+    Arrays.fill(weights, value);
+    return weights;
+  }
+
+  private TrainingStateFiles state(float value) {
+    return TrainingStateFiles.of(training.start(filled(value)), training.layout());
+  }
+
+  private void save(TrainingStateFiles state, int epoch) throws IOException {
+    new CheckpointStore(run.fileSystem(), run.path(TrainedRun.CHECKPOINTS))
+        .save(state, epoch, 0, 9);
+  }
+
+  private TrainedRun read(int checkpoints, boolean last) throws IOException {
+    return TrainedRun.ofSupernet(run, new WeightChoice(checkpoints, last));
+  }
+
+  @Test
+  void ofSupernet_ofSeveralCheckpoints_isTheMeanOfTheNewest() throws IOException {
+    save(state(100), 1);
+    save(state(1), 2);
+    save(state(2), 3);
+    save(state(6), 4);
+    assertArrayEquals(filled(3), read(3, false).weights());
+    assertArrayEquals(filled(6), read(1, false).weights());
+    assertEquals("epoch-00004", read(3, false).checkpoint());
+    assertNotEquals(read(2, false).fingerprint(), read(3, false).fingerprint());
+    assertEquals(TrainedRun.ofSupernet(run).fingerprint(), read(1, false).fingerprint());
+  }
+
+  /** In floats 2²⁴ + 1 is 2²⁴, and the mean of these would be too low by a third. */
+  @Test
+  void ofSupernet_ofSeveralCheckpoints_isSummedUpInDouble() throws IOException {
+    save(state(-(1 << 24)), 1);
+    save(state(1), 2);
+    save(state(1 << 24), 3);
+    assertArrayEquals(filled(1 / 3f), read(3, false).weights());
+  }
+
+  @Test
+  void ofSupernet_overADamagedCheckpoint_takesTheOnesBefore() throws IOException {
+    save(state(1), 1);
+    save(state(3), 2);
+    save(state(50), 3);
+    Files.delete(folder.resolve("checkpoints/epoch-00003/weights.safetensors"));
+    assertArrayEquals(filled(2), read(2, false).weights());
+  }
+
+  @Test
+  void ofSupernet_ofMoreCheckpointsThanThereAre_saysHowMany() throws IOException {
+    save(state(1), 1);
+    save(state(3), 2);
+    IOException thrown = assertThrows(IOException.class, () -> read(3, false));
+    assertEquals(
+        "checkpoints: 3, expected at most the 2 whole in %s (train --keep says how many stay)"
+            .formatted(run.path("checkpoints")),
+        thrown.getMessage());
+  }
+
+  @Test
+  void ofSupernet_whereAnAverageIsKept_isThatOrTheLastWeights() throws IOException {
+    for (int epoch = 1; epoch <= 2; epoch++) {
+      TrainingStateFiles state = state(epoch);
+      Map<String, Map<String, Tensor>> files = new HashMap<>(state.tensors());
+      files.put(TrainingStateFiles.AVERAGE, training.layout().toTensors(filled(10 * epoch)));
+      save(new TrainingStateFiles(files, state.description()), epoch);
+    }
+    assertArrayEquals(filled(20), read(1, false).weights());
+    assertArrayEquals(filled(2), read(1, true).weights());
+    assertArrayEquals(filled(15), read(2, false).weights());
+    assertArrayEquals(filled(1.5f), read(2, true).weights());
+    assertNotEquals(read(1, false).fingerprint(), read(1, true).fingerprint());
+  }
+
+  @Test
+  void ofSupernet_whereNoAverageIsKept_hasLastWeightsAlone() throws IOException {
+    save(state(4), 1);
+    assertArrayEquals(read(1, false).weights(), read(1, true).weights());
+  }
+
+  @Test
+  void weightChoice_ofNoCheckpoint_isRefused() {
+    var error = assertThrows(IllegalArgumentException.class, () -> new WeightChoice(0, false));
+    assertEquals("checkpoints: 0, expected at least 1", error.getMessage());
+  }
+}
