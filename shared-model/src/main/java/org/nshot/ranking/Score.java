@@ -19,14 +19,13 @@ import org.nshot.space.SearchSpace;
  * What paths are ordered by: one term, or several whose ranks are fused. Written {@code
  * TERM[+TERM...]} with TERM = {@code [W*]NAME}, such as {@code loss+0.5*depth}.
  *
- * <p>With r_t(i) path i's rank by term t among the paths that are ranked together, 1 for the best
+ * <p>With r_t(i) path i's rank by term t among the n paths that are ranked together, n for the best
  * and equal values sharing their mean rank, and w_t the term's weight, the score is
  *
- * <p>s(i) = −Σ_t w_t · ln r_t(i)
+ * <p>s(i) = Σ_t w_t · ln(r_t(i) / n)
  *
- * <p>Ranks make terms of different units comparable, logarithms make the first ranks count most.
- * AZ-NAS (Lee and Ham, CVPR 2024, arXiv 2403.19232) sums logarithms of ranks too, but of ascending
- * ones, so that there the last ranks count most.
+ * <p>as AZ-NAS has it (Lee and Ham, CVPR 2024, arXiv 2403.19232): ranks make terms of different
+ * units comparable, and logarithms make a path that is poor by one term poor by all.
  *
  * @param terms one at least, each name once
  */
@@ -162,7 +161,7 @@ public record Score(List<Term> terms) {
             i -> {
               double score = 0;
               for (int t = 0; t < logs.length; t++) {
-                score -= terms.get(t).weight * logs[t][i];
+                score += terms.get(t).weight * logs[t][i];
               }
               return score;
             })
@@ -215,7 +214,7 @@ public record Score(List<Term> terms) {
         .toArray();
   }
 
-  /** ln of each value's rank from the highest; equal values share their mean rank. */
+  /** ln(r/n) of each value's rank from the lowest; equal values share their mean rank. */
   private static double[] logRanks(double[] values) {
     double[] sorted = values.clone();
     Arrays.sort(sorted);
@@ -226,8 +225,8 @@ public record Score(List<Term> terms) {
       while (end < n && sorted[end] == sorted[start]) {
         end++;
       }
-      // From the highest these stand at n − end + 1 to n − start. StrictMath: the same everywhere.
-      double log = StrictMath.log((2.0 * n - end - start + 1) / 2);
+      // From the lowest these stand at start + 1 to end. StrictMath: the same everywhere.
+      double log = StrictMath.log((start + 1.0 + end) / (2.0 * n));
       Arrays.fill(logs, start, end, log);
     }
     return Arrays.stream(values).map(value -> logs[Arrays.binarySearch(sorted, value)]).toArray();

@@ -32,17 +32,17 @@ class ScoreTest {
     assertEquals(Score.parse("loss+0.5*depth"), Score.parse(" 1.0 * loss + .5*depth"));
   }
 
-  /** Ranks by accuracy are 1, 2½, 2½, 4; by loss 2, 3, 4, 1. */
+  /** Ranks by accuracy are 4, 2½, 2½, 1; by loss 3, 2, 1, 4. */
   @Test
   void of_twoTerms_isTheSumOfTheirWeightedLogRanks() {
     Map<String, double[]> values =
         Map.of("accuracy", new double[] {0.9, 0.5, 0.5, 0.1}, "loss", new double[] {1, 2, 3, 0.5});
     assertArrayEquals(
         new double[] {
-          -0.5 * Math.log(2),
-          -(Math.log(2.5) + 0.5 * Math.log(3)),
-          -(Math.log(2.5) + 0.5 * Math.log(4)),
-          -Math.log(4)
+          0.5 * Math.log(0.75),
+          Math.log(0.625) + 0.5 * Math.log(0.5),
+          Math.log(0.625) + 0.5 * Math.log(0.25),
+          Math.log(0.25)
         },
         Score.parse("accuracy+0.5*loss").of(values::get),
         EXACT);
@@ -68,14 +68,15 @@ class ScoreTest {
   @Test
   void of_lossOfOtherWeights_isGoodWhenLow() {
     Score score = Score.parse("mean3.loss", List.of("mean3.loss"));
-    assertArrayEquals(new double[] {-Math.log(2), 0}, score.of(name -> new double[] {2, 1}), EXACT);
+    assertArrayEquals(
+        new double[] {Math.log(0.5), 0}, score.of(name -> new double[] {2, 1}), EXACT);
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"accuracy", "loss"})
   void of_whatIsNoNumber_isWorst(String text) {
     double[] score = Score.parse(text).of(name -> new double[] {Double.NaN, 7, Double.NaN});
-    assertArrayEquals(new double[] {-Math.log(2.5), 0, -Math.log(2.5)}, score, EXACT);
+    assertArrayEquals(new double[] {Math.log(0.5), 0, Math.log(0.5)}, score, EXACT);
   }
 
   @Test
@@ -86,9 +87,9 @@ class ScoreTest {
             new PathEvaluation(Architecture.of(0, 0, 0, 3, 0, 0), 2.0, 10, 100),
             new PathEvaluation(Architecture.of(0, 0, 0, 2, 0, 0), 1.0, 9, 100));
     for (String name : Score.names()) {
-      double[] first = {0, -Math.log(2)};
-      double[] second = {-Math.log(2), 0};
-      double[] tied = {-Math.log(1.5), -Math.log(1.5)};
+      double[] first = {0, Math.log(0.5)};
+      double[] second = {Math.log(0.5), 0};
+      double[] tied = {Math.log(0.75), Math.log(0.75)};
       assertArrayEquals(
           name.equals("loss") ? second : name.equals("depth") ? tied : first,
           Score.parse(name).of(space, evaluations),

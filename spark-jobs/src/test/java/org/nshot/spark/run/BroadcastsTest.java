@@ -1,47 +1,57 @@
 package org.nshot.spark.run;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.lang.ref.WeakReference;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ConcurrentHashMap;
-import org.apache.spark.CleanerListener;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.BroadcastBlockId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.nshot.spark.CapturedLog;
 import org.nshot.spark.SharedSpark;
+import scala.reflect.ClassTag$;
 
 class BroadcastsTest {
-  private static final int ROUNDS = 12;
   private static final JavaSparkContext SPARK = SharedSpark.context();
 
-  /** What Spark's cleaner has removed, once it has. */
-  private static final class Cleaned implements CleanerListener {
-    private final Set<Long> broadcasts = ConcurrentHashMap.newKeySet();
+  /** One whose blocks take as long to be removed as the test likes. */
+  private static final class Slow extends Broadcast<Integer> {
+    private static final long serialVersionUID = 1L;
+    private static final long NO_OTHERS_ID = Long.MAX_VALUE;
 
-    @Override
-    public void broadcastCleaned(long id) {
-      broadcasts.add(id);
+    private final transient BlockingQueue<Boolean> removals; // each, whether it waits for the end
+    private final transient CountDownLatch end;
+
+    Slow(BlockingQueue<Boolean> removals, CountDownLatch end) {
+      super(NO_OTHERS_ID, ClassTag$.MODULE$.apply(Integer.class));
+      this.removals = removals;
+      this.end = end;
     }
 
     @Override
-    public void rddCleaned(int id) {}
+    public Integer getValue() {
+      return 1;
+    }
 
     @Override
-    public void shuffleCleaned(int id) {}
+    public void doUnpersist(boolean blocking) {}
 
     @Override
-    public void accumCleaned(long id) {}
-
-    @Override
-    public void checkpointCleaned(long id) {}
+    public void doDestroy(boolean blocking) {
+      removals.add(blocking);
+      try {
+        end.await();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
   }
 
   /** By the list of blocks: asked for one block's size, Spark stumbles over its removal. */
@@ -56,7 +66,7 @@ class BroadcastsTest {
 
   /** The test holds on to them, so the collector's cleaner does nothing here. */
   @Test
-  @Timeout(15)
+  @Timeout(30)
   void letGo_broadcastsThatAreStillReferredTo_areRemoved() {
     List<Broadcast<?>> held = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
@@ -71,35 +81,28 @@ class BroadcastsTest {
   }
 
   /**
-   * The collector finds each broadcast as soon as it can, and Spark's cleaner removes it as well.
-   * By {@link Broadcast#destroy()} alone it may meet the removal under way, and then warns: not
-   * every time.
+   * Spark's cleaner removes a broadcast's blocks as soon as the collector finds it: it must not
+   * find one whose removal is under way. By {@link Broadcast#destroy()} alone it may.
    */
   @Test
-  @Timeout(60)
-  void letGo_whileTheCollectorFindsThem_removesNothingTwice() {
-    Cleaned cleaned = new Cleaned();
-    SPARK.sc().cleaner().get().attachListener(cleaned);
-    Set<Long> all = new HashSet<>();
-    try (CapturedLog heard = new CapturedLog("org.apache.spark")) {
-      for (int round = 0; round < ROUNDS; round++) {
-        for (int i = 0; i < 40; i++) {
-          all.add(letGoOfOne());
-        }
-        System.gc();
-      }
-      while (!cleaned.broadcasts.containsAll(all) // the cleaner may be behind
-          && !Thread.currentThread().isInterrupted()) {
-        System.gc();
-      }
-      assertEquals(
-          List.of(), heard.lines().stream().filter(line -> line.contains("broadcast")).toList());
+  @Timeout(30)
+  void letGo_untilTheBlocksAreRemoved_holdsOnAndNobodyWaits() throws InterruptedException {
+    BlockingQueue<Boolean> removals = new LinkedBlockingQueue<>();
+    CountDownLatch end = new CountDownLatch(1);
+    try {
+      WeakReference<Slow> slow = letGoOfSlow(removals, end);
+      assertTrue(removals.take(), "the removal waits for its end");
+      System.gc();
+      assertNotNull(slow.get(), "held until then");
+    } finally {
+      end.countDown();
     }
   }
 
-  private static long letGoOfOne() {
-    Broadcast<byte[]> broadcast = SPARK.broadcast(new byte[1 << 12]);
-    Broadcasts.letGo(broadcast);
-    return broadcast.id();
+  private static WeakReference<Slow> letGoOfSlow(
+      BlockingQueue<Boolean> removals, CountDownLatch end) {
+    Slow slow = new Slow(removals, end);
+    Broadcasts.letGo(slow);
+    return new WeakReference<>(slow);
   }
 }
