@@ -5,6 +5,18 @@ fail() {
   exit "${2:-1}"
 }
 
+# An option's value, which stands behind = or in the next word.
+value_of() { # the words from the option on -> sets value, and beside: how many words more than one it took
+  if [[ $1 == *=* ]]; then
+    value=${1#*=}
+    beside=0
+  else
+    (($# >= 2)) || fail "option $1 needs a value" 2
+    value=$2
+    beside=1
+  fi
+}
+
 # The file from which spark-submit takes properties: the user's, or else the installation's.
 properties_of() { # the user's, or nothing -> the file, which need not be there
   printf '%s' "${1:-${SPARK_CONF_DIR:-${SPARK_HOME:-}/conf}/spark-defaults.conf}"

@@ -31,13 +31,8 @@ while (($#)); do
     --cuda) cuda=yes ;;
     --) rest+=("$@") && break ;;
     --claim | --executor-cores | --conf | --properties-file)
-      if [[ $1 == *=* ]]; then
-        value=${1#*=}
-      else
-        (($# >= 2)) || fail "option $option needs a value" 2
-        shift
-        value=$1
-      fi
+      value_of "$@"
+      shift "$beside"
       case $option in
         --claim) claim=$value ;;
         --executor-cores) cores=$value ;;

@@ -79,13 +79,8 @@ while (($#)); do
     --image | --namespace | --claim | --master | --conf | --properties-file | --run | --executor-cores | \
       --deploy-mode | --name | --driver-memory | --executor-memory | --num-executors | --queue | \
       --files | --jars | --packages | --repositories)
-      if [[ $1 == *=* ]]; then
-        value=${1#*=}
-      else
-        (($# >= 2)) || fail "option $option needs a value" 2
-        shift
-        value=$1
-      fi
+      value_of "$@"
+      shift "$beside"
       case $option in
         --image) image=$value ;;
         --namespace) namespace=$value ;;
