@@ -86,8 +86,10 @@ public final class FaultPlugin implements SparkPlugin {
         write("executor-" + executor, "");
       }
       String name = task.stageId() + "." + task.partitionId();
-      if (task.attemptNumber() > 0 && Files.exists(folder.resolve("task-" + name))) {
-        write("again", name);
+      if (task.attemptNumber() > 0) { // a copy that is struck itself would be nobody's second try
+        if (Files.exists(folder.resolve("task-" + name))) {
+          write("again", name);
+        }
         return;
       }
       // A folder made once is a token that only one task on this machine gets.
