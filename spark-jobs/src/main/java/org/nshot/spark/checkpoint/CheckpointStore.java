@@ -20,8 +20,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -66,12 +64,12 @@ public final class CheckpointStore {
    * A checkpoint that was read whole.
    *
    * @param name its directory's name
-   * @param digests SHA-256 of each file of tensors, by its name
+   * @param digests SHA-256 of each of its files, by its name
    */
   public record Checkpoint(String name, TrainingStateFiles state, Map<String, String> digests) {
     /** Of the weights that are used, an average where one is kept: what tells supernets apart. */
     public String digest() {
-      return digests.get(TrainingStateFiles.usedOf(digests.keySet()));
+      return used(digests);
     }
 
     /** Of the weights of the last round, also where an average of them is kept. */
@@ -136,7 +134,7 @@ public final class CheckpointStore {
         candidate -> {
           JsonNode manifest = manifest(candidate);
           return new Part(
-              candidate.getName(), tensors(candidate, file, manifest), weights(manifest));
+              candidate.getName(), tensors(candidate, file, manifest), used(digests(manifest)));
         });
   }
 
@@ -229,13 +227,8 @@ public final class CheckpointStore {
           TrainingStateFiles.AVERAGE, tensors(candidate, TrainingStateFiles.AVERAGE, manifest));
     }
     JsonNode description = json(checked(candidate, STATE, manifest), STATE);
-    Map<String, String> digests = new LinkedHashMap<>();
-    tensors
-        .keySet()
-        .forEach(
-            name -> digests.put(name, manifest.path("files").path(name).path("sha256").asText()));
     return new Checkpoint(
-        candidate.getName(), new TrainingStateFiles(tensors, description), digests);
+        candidate.getName(), new TrainingStateFiles(tensors, description), digests(manifest));
   }
 
   private JsonNode manifest(Path candidate) throws IOException, DamagedException {
@@ -250,11 +243,19 @@ public final class CheckpointStore {
     return manifest;
   }
 
-  private static String weights(JsonNode manifest) {
-    JsonNode listed = manifest.path("files");
-    Set<String> names = new TreeSet<>();
-    listed.fieldNames().forEachRemaining(names::add);
-    return listed.path(TrainingStateFiles.usedOf(names)).path("sha256").asText();
+  /** SHA-256 of each listed file, by its name. */
+  private static Map<String, String> digests(JsonNode manifest) {
+    Map<String, String> digests = new LinkedHashMap<>();
+    manifest
+        .path("files")
+        .fields()
+        .forEachRemaining(
+            file -> digests.put(file.getKey(), file.getValue().path("sha256").asText()));
+    return digests;
+  }
+
+  private static String used(Map<String, String> digests) {
+    return digests.getOrDefault(TrainingStateFiles.usedOf(digests.keySet()), "");
   }
 
   private Map<String, Tensor> tensors(Path candidate, String name, JsonNode manifest)
