@@ -234,7 +234,7 @@ class RankingSummaryTest {
     assertEquals(5, json.get("best").size());
     assertEquals(SPACE.format(best), json.at("/best/0/arch").asText());
     assertEquals("accuracy", json.get("score").asText());
-    assertEquals(-Math.log(1.5), json.at("/best/0/score").asDouble(), 1e-15);
+    assertEquals(Math.log(399.5 / 400), json.at("/best/0/score").asDouble(), 1e-15);
     assertEquals(0.501, json.at("/best/0/accuracy").asDouble());
     assertEquals(SPACE.format(second), json.at("/best/1/arch").asText());
     assertEquals(SPACE.format(PLAN.paths().get(0)), json.at("/best/2/arch").asText());
@@ -276,7 +276,7 @@ class RankingSummaryTest {
         summary.best().get(0).architecture());
   }
 
-  /** The table holds two of three paths; ranks are among all three: 1, 2, 3 and 3, 1, 2. */
+  /** The table holds two of three paths; ranks are among all three: 3, 2, 1 and 1, 3, 2. */
   @Test
   void of_aScoreOfSeveralTerms_ranksAmongAllPathsThatWereEvaluated() throws IOException {
     List<Architecture> three = PATHS.subList(0, 3);
@@ -294,8 +294,8 @@ class RankingSummaryTest {
             Score.parse("accuracy+loss"),
             table(List.of(three.get(0), three.get(2)), path -> path.equals(three.get(0)) ? 1 : 0),
             new Bootstrap(0, 1));
-    // ln 3 against ln 6; among the two alone both would have ln 2
-    assertArrayEquals(new double[] {-Math.log(3), -Math.log(6)}, pair, 1e-15);
+    // among the two alone both would have ln(1/2)
+    assertArrayEquals(new double[] {Math.log(1 / 3.0), Math.log(2 / 9.0)}, pair, 1e-15);
     assertEquals(
         OptionalDouble.of(1), comparison.figures().get("kendall_tau_b").supernet().value());
   }
