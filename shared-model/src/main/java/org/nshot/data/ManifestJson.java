@@ -22,9 +22,6 @@ public final class ManifestJson {
   static final String FORMAT = "nshot-dataset";
   static final int VERSION = 3;
 
-  /** It named the first of what was left out, and no file with all. */
-  private static final int WITHOUT_LEFT_OUT = 2;
-
   private static final String FORMAT_KEY = "format";
   private static final String VERSION_KEY = "version";
   private static final ObjectMapper JSON =
@@ -59,12 +56,11 @@ public final class ManifestJson {
         throw new IOException(source + ": not a JSON object");
       }
       check(root.remove(FORMAT_KEY), FORMAT_KEY, JSON.getNodeFactory().textNode(FORMAT), source);
-      JsonNode version = root.remove(VERSION_KEY);
-      if (JSON.getNodeFactory().numberNode(WITHOUT_LEFT_OUT).equals(version)) {
-        root.putArray("leftOut");
-      } else {
-        check(version, VERSION_KEY, JSON.getNodeFactory().numberNode(VERSION), source);
-      }
+      check(
+          root.remove(VERSION_KEY),
+          VERSION_KEY,
+          JSON.getNodeFactory().numberNode(VERSION),
+          source);
       return JSON.treeToValue(root, DatasetManifest.class);
     } catch (JsonProcessingException e) {
       throw new IOException(source + ": " + describe(e), e);

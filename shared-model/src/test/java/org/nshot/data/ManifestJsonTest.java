@@ -67,18 +67,7 @@ class ManifestJsonTest {
   @Test
   void parse_unknownVersion_namesBoth() {
     assertEquals(
-        "m.json: version 1, expected 3", errorOf(edited("\"version\" : 3", "\"version\" : 1")));
-  }
-
-  @Test
-  void parse_versionTwo_namesNoFileOfWhatWasLeftOut() throws IOException {
-    String text =
-        edited("\"version\" : 3", "\"version\" : 2")
-            .replaceFirst("\"leftOut\" : \\[[^]]*],\\s*", "");
-    DatasetManifest older = ManifestJson.parse(text, "m.json");
-    assertEquals(List.of(), older.leftOut());
-    assertEquals(manifest().splits(), older.splits());
-    assertEquals(manifest().skipped(), older.skipped());
+        "m.json: version 2, expected 3", errorOf(edited("\"version\" : 3", "\"version\" : 2")));
   }
 
   @Test

@@ -102,7 +102,7 @@ final class RankingReader {
                 number(row, "multiply_adds"),
                 number(row, "depth"),
                 number(row, "truth"),
-                number(row, row.isMapped("score") ? "score" : "accuracy"))); // older ones have none
+                number(row, "score")));
       }
     } catch (IllegalArgumentException // a column or a number that isn't one
         | IllegalStateException // the library's words for what can't be read
@@ -112,11 +112,10 @@ final class RankingReader {
     return rows;
   }
 
-  /** NaN where there is none, or no such column: older rankings have fewer. */
+  /** NaN where there is none. */
   private static double number(CSVRecord row, String column) {
-    return !row.isMapped(column) || row.get(column).isEmpty()
-        ? Double.NaN
-        : Double.parseDouble(row.get(column));
+    String cell = row.get(column);
+    return cell.isEmpty() ? Double.NaN : Double.parseDouble(cell);
   }
 
   private static RankingView.Columns columns(List<Row> rows) {

@@ -12,7 +12,6 @@ import org.nshot.search.Cost;
 import org.nshot.search.EvolutionSettings;
 import org.nshot.search.Objective;
 import org.nshot.spark.evaluation.EvaluationRequest;
-import org.nshot.spark.run.WeightChoice;
 
 /**
  * What to search for, and how.
@@ -93,10 +92,8 @@ record SearchRequest(
     all.put("threads", Integer.toString(evaluation.threads()));
     all.put("split", evaluation.split());
     all.put("statistics", evaluation.statistics());
-    if (!evaluation.weights().equals(WeightChoice.USUAL)) { // so that older searches go on
-      all.put("checkpoints", Integer.toString(evaluation.weights().checkpoints()));
-      all.put("last-weights", Boolean.toString(evaluation.weights().last()));
-    }
+    all.put("checkpoints", Integer.toString(evaluation.weights().checkpoints()));
+    all.put("last-weights", Boolean.toString(evaluation.weights().last()));
     all.put(
         "images",
         evaluation.images().isPresent()

@@ -225,12 +225,13 @@ final class SampleRun {
   /** A ranking of the space's first paths. */
   SampleRun ranked(int paths) throws IOException {
     StringBuilder csv =
-        new StringBuilder("arch,computation,accuracy,loss,weights,multiply_adds,depth,truth\n");
+        new StringBuilder(
+            "arch,computation,accuracy,loss,weights,multiply_adds,depth,truth,score\n");
     List<Architecture> all = PathSelection.all(space);
     for (int i = 0; i < paths; i++) {
       String arch = space.format(all.get(i));
       csv.append(
-          "%s,%s,%s,%s,%d,%d,%d,%s%n"
+          "%s,%s,%s,%s,%d,%d,%d,%s,%s%n"
               .formatted(
                   arch,
                   arch,
@@ -239,7 +240,8 @@ final class SampleRun {
                   space.complexity(all.get(i)).weights(),
                   space.complexity(all.get(i)).multiplyAdds(),
                   space.depth(all.get(i)),
-                  truth(i)));
+                  truth(i),
+                  accuracy(i)));
     }
     files.write("ranking/ranking.csv", csv.toString());
     files.write(
