@@ -25,11 +25,15 @@ final class EpochPaths {
     this.streams = streams;
   }
 
-  /** The paths of a round; those of the rounds before are forgotten. */
+  /**
+   * The paths of a round; those of the rounds before are forgotten.
+   *
+   * @throws IllegalArgumentException if it is one of these: a state's rounds only go forward
+   */
   PathSampler.Draw of(int round) {
     if (round < drawn - 1) {
-      drawn = 0;
-      last = Optional.empty();
+      throw new IllegalArgumentException(
+          "paths of round %d, expected round %d or a later one".formatted(round, drawn - 1));
     }
     while (drawn <= round) {
       List<Architecture> before = last.map(PathSampler.Draw::paths).orElse(List.of());

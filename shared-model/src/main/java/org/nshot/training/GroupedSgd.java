@@ -37,7 +37,7 @@ final class GroupedSgd implements UpdateRule {
     this.drawnTogether = setup.drawnTogether();
     this.subnets = setup.subnets();
     this.gradient = new GradientSum(setup.layout().length());
-    this.sgd = setup.sgd();
+    this.sgd = config.step().sgd();
   }
 
   @Override
@@ -96,7 +96,7 @@ final class GroupedSgd implements UpdateRule {
       List<PathGradient> gradients,
       PathObserver seen) {
     state.totals().addGradient(gradient, norm);
-    double clip = Clipping.factor(config.clip(), norm);
+    double clip = Clipping.factor(config.step().clip(), norm);
     for (PathShare share : update.shares()) {
       boolean alone = update.shares().size() == 1; // then the sum is its gradient
       seen.see(
@@ -108,7 +108,7 @@ final class GroupedSgd implements UpdateRule {
       gradient.scale((float) clip);
     }
     SliceSet moved =
-        config.update() == TrainingConfig.Update.DENSE
+        config.step().update() == StepSettings.Update.DENSE
             ? supernets(update, gradients)
             : gradient.touched();
     sgd.step(moved, gradient, state.momentum().of(update.group()), state.weights(), update.lr());

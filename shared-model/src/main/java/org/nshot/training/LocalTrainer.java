@@ -22,7 +22,7 @@ public final class LocalTrainer implements RoundTrainer {
             training.subnets(),
             engine,
             training.config().seed(),
-            training.config().labelSmoothing(),
+            training.config().data().labelSmoothing(),
             training.shardRule());
     this.source = source;
   }

@@ -29,9 +29,9 @@ public enum Preset {
           Map.entry(Setting.DECAY, "kernels"),
           Map.entry(Setting.CLIP, "0")));
 
-  private final Map<Setting, String> settings;
+  private final Map<Setting<?>, String> settings;
 
-  Preset(Map<Setting, String> settings) {
+  Preset(Map<Setting<?>, String> settings) {
     this.settings = settings;
   }
 
@@ -46,7 +46,7 @@ public enum Preset {
    */
   public Map<String, String> over(Recipe recipe) {
     Map<String, String> over = new LinkedHashMap<>();
-    for (Setting setting : Setting.values()) {
+    for (Setting<?> setting : Setting.all()) {
       if (settings.containsKey(setting)) {
         over.put(setting.key(), settings.get(setting));
       }

@@ -105,7 +105,7 @@ public enum Recipe {
 
   private static Map<String, String> defaults() {
     Map<String, String> defaults = new LinkedHashMap<>();
-    for (Setting setting : Setting.values()) {
+    for (Setting<?> setting : Setting.all()) {
       defaults.put(setting.key(), setting.defaultValue());
     }
     return defaults;

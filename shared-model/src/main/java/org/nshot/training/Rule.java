@@ -1,7 +1,6 @@
 package org.nshot.training;
 
 import java.util.OptionalInt;
-import org.nshot.optim.Sgd;
 import org.nshot.supernet.ParameterLayout;
 import org.nshot.supernet.Subnets;
 
@@ -11,7 +10,7 @@ public enum Rule {
   SGD {
     @Override
     ShardRule shards(TrainingConfig config) {
-      return new PlainSteps(config.innerSteps());
+      return new PlainSteps(config.inner().steps());
     }
 
     @Override
@@ -30,6 +29,25 @@ public enum Rule {
     UpdateRule moves(Setup setup) {
       return new Sumnas(setup);
     }
+
+    @Override
+    boolean keepsOfOneSupernet() {
+      return true;
+    }
+
+    @Override
+    void requireFits(TrainingConfig config) {
+      if (config.groups().momentum() != GroupSettings.Momentum.SHARED) {
+        throw new IllegalArgumentException(
+            "momentum-groups: separated, expected shared with rule sumnas: its inner steps share"
+                + " one momentum");
+      }
+      if (config.step().update() != StepSettings.Update.DENSE) {
+        throw new IllegalArgumentException(
+            "update: sampled, expected dense with rule sumnas: the mean of its paths is over every"
+                + " weight");
+      }
+    }
   };
 
   /**
@@ -45,15 +63,19 @@ public enum Rule {
       Rates rates,
       OptionalInt splitBlock,
       boolean drawnTogether,
-      Subnets subnets) {
-
-    /** The step of the weights. */
-    Sgd sgd() {
-      return new Sgd(config.momentum(), config.nesterov(), config.weightDecay(), config.decay());
-    }
-  }
+      Subnets subnets) {}
 
   abstract ShardRule shards(TrainingConfig config);
 
   abstract UpdateRule moves(Setup setup);
+
+  /** Whether it keeps something from round to round that several supernets can't share. */
+  boolean keepsOfOneSupernet() {
+    return false;
+  }
+
+  /**
+   * @throws IllegalArgumentException naming a setting that the rule can't train with
+   */
+  void requireFits(TrainingConfig config) {}
 }

@@ -42,7 +42,7 @@ final class Sumnas implements UpdateRule {
   Sumnas(Rule.Setup setup) {
     this.config = setup.config();
     this.rates = setup.rates();
-    this.outer = setup.sgd();
+    this.outer = config.step().sgd();
     this.inner = steps(config);
     this.everything = setup.layout().all();
     int length = setup.layout().length();
@@ -54,7 +54,10 @@ final class Sumnas implements UpdateRule {
 
   static MomentumSteps steps(TrainingConfig config) {
     return new MomentumSteps(
-        config.innerSteps(), config.innerLr(), config.innerMomentum(), config.clip());
+        config.inner().steps(),
+        config.inner().lr(),
+        config.inner().momentum(),
+        config.step().clip());
   }
 
   @Override
@@ -84,7 +87,7 @@ final class Sumnas implements UpdateRule {
       System.arraycopy(velocity, 0, chain, 0, chain.length);
       for (int path : paths) {
         PathShare share = update.share(path);
-        float factor = (float) (config.innerLr() * share.coefficient() * share.average());
+        float factor = (float) (config.inner().lr() * share.coefficient() * share.average());
         follow(gradients.get(path), factor);
       }
       add(1f / chains.size(), chain, next);

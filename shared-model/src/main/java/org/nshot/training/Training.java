@@ -14,17 +14,12 @@ import org.nshot.optim.Schedule;
 import org.nshot.random.RandomStream;
 import org.nshot.random.RandomStream.Purpose;
 import org.nshot.sampling.BoundedPaths;
-import org.nshot.sampling.ChainPaths;
 import org.nshot.sampling.DataImportance;
 import org.nshot.sampling.DataSampler;
-import org.nshot.sampling.ImportanceData;
-import org.nshot.sampling.ImportancePaths;
 import org.nshot.sampling.IndependentPaths;
+import org.nshot.sampling.PathBounds;
 import org.nshot.sampling.PathImportance;
 import org.nshot.sampling.PathSampler;
-import org.nshot.sampling.StrictlyFairPaths;
-import org.nshot.sampling.UniformData;
-import org.nshot.sampling.UniformPaths;
 import org.nshot.sampling.WithinSupernet;
 import org.nshot.space.Architecture;
 import org.nshot.space.SearchSpace;
@@ -82,51 +77,32 @@ public final class Training {
     this.samples = samples;
     splitBlock = config.splitBlock(space);
     pathSamplers = pathSamplers(config, space, splitBlock);
-    dataSampler =
-        switch (config.dataSampler()) {
-          case UNIFORM -> new UniformData();
-          case IMPORTANCE -> new ImportanceData();
-        };
-    Schedule falling =
-        switch (config.schedule()) {
-          case CONSTANT -> new Schedule.Constant();
-          case COSINE_STEP -> new Schedule.CosinePerStep();
-          case COSINE_EPOCH -> new Schedule.CosinePerEpoch();
-          case CALR ->
-              new Schedule.ComplexityAware(
-                  config.gammaMax(),
-                  space.complexity(space.smallest()).weights(),
-                  space.complexity(space.largest()).weights());
-        };
-    schedule = falling.warmedUp(config.warmupEpochs());
+    dataSampler = config.data().sampler().sampler();
+    schedule = config.rate().schedule(space);
     subnets = new Subnets(space, layout);
     rule =
         config
+            .step()
             .rule()
             .moves(
                 new Rule.Setup(
                     config,
                     layout,
-                    new Rates(space, schedule, config.lr()),
+                    new Rates(space, schedule, config.rate().lr()),
                     splitBlock,
                     pathSamplers.get(0).drawsTogether(),
                     subnets));
     tables =
         new EpochTables(
             layout,
-            config.pathSampler() == TrainingConfig.PathSampling.IMPORTANCE,
-            config.dataSampler() == TrainingConfig.DataSampling.IMPORTANCE);
+            config.paths().sampler().drawsByTables(),
+            config.data().sampler().drawsByTable());
   }
 
   private static List<PathSampler> pathSamplers(
       TrainingConfig config, SearchSpace space, OptionalInt splitBlock) {
-    PathSampler once =
-        switch (config.pathSampler()) {
-          case UNIFORM -> new UniformPaths(space);
-          case FAIR -> new StrictlyFairPaths(space, splitBlock);
-          case IMPORTANCE -> new ImportancePaths(space, config.pathTables());
-          case CHAIN -> new ChainPaths(space);
-        };
+    PathSettings paths = config.paths();
+    PathSampler once = paths.sampler().sampler(space, paths.tables(), splitBlock);
     if (space.splitBlock().isEmpty()) {
       return List.of(pathSampler(config, space, once));
     }
@@ -138,11 +114,11 @@ public final class Training {
 
   private static PathSampler pathSampler(
       TrainingConfig config, SearchSpace space, PathSampler once) {
-    PathSampler bounded =
-        config.bounds().bound() ? new BoundedPaths(space, once, config.bounds()) : once;
-    PathSampler sampler = new IndependentPaths(bounded, config.pathsPerRound());
-    if (config.bounds().bound()) { // whether they leave anything is known before a run begins
-      double[][] probabilities = config.pathImportance(space).probabilities();
+    PathBounds bounds = config.paths().bounds();
+    PathSampler bounded = bounds.bound() ? new BoundedPaths(space, once, bounds) : once;
+    PathSampler sampler = new IndependentPaths(bounded, config.paths().perRound());
+    if (bounds.bound()) { // whether they leave anything is known before a run begins
+      double[][] probabilities = config.paths().importance(space).probabilities();
       sampler.draw(List.of(), probabilities, RandomStream.of(config.seed(), Purpose.PATHS));
     }
     return sampler;
@@ -195,9 +171,9 @@ public final class Training {
         0,
         0,
         weights.clone(),
-        config.ema().kept() ? Optional.of(weights.clone()) : Optional.empty(),
+        config.step().ema().kept() ? Optional.of(weights.clone()) : Optional.empty(),
         new MomentumBuffers(layout.length()),
-        config.pathImportance(space),
+        config.paths().importance(space),
         DataImportance.start(samples),
         new EpochTotals(layout.length()));
   }
@@ -298,6 +274,7 @@ public final class Training {
         .ifPresent(
             of ->
                 config
+                    .step()
                     .ema()
                     .follow(plan.step(), subnets.supernets(plan.paths()), state.weights(), of));
     state.totals().addDraw(plan.paths().size(), plan.rejected());
@@ -340,8 +317,15 @@ public final class Training {
    * Ends an epoch whose steps something else made.
    *
    * @param weights what it made of the state's, full vector
+   * @throws IllegalArgumentException if the config keeps an average of the weights: it follows each
+   *     step, and these steps nobody saw
    */
   public void endEpoch(TrainingState state, float[] weights) {
+    if (config.step().ema().kept()) {
+      throw new IllegalArgumentException(
+          "ema: %s, expected 0 where something else makes the steps, which an average would follow"
+              .formatted(config.step().ema().decay()));
+    }
     layout.requireLength(weights);
     System.arraycopy(weights, 0, state.weights(), 0, weights.length);
     state.nextEpoch();

@@ -107,20 +107,20 @@ public record TrainingStateFiles(Map<String, Map<String, Tensor>> tensors, JsonN
   }
 
   private Optional<float[]> average(Training training, String source) {
-    if (!training.config().ema().kept()) {
+    if (!training.config().step().ema().kept()) {
       return Optional.empty();
     }
     Map<String, Tensor> average = tensors.get(AVERAGE);
     if (average == null) {
       throw new IllegalArgumentException(
           "%s/%s: missing, expected it with ema %s"
-              .formatted(source, AVERAGE, training.config().ema().decay()));
+              .formatted(source, AVERAGE, training.config().step().ema().decay()));
     }
     return Optional.of(training.layout().fromTensors(average, source + "/" + AVERAGE));
   }
 
   private static PathImportance paths(Training training, Map<String, Tensor> tables, String from) {
-    PathImportance paths = training.config().pathImportance(training.space());
+    PathImportance paths = training.config().paths().importance(training.space());
     int count = paths.importance().length;
     if (tables.containsKey(PATH_IMPORTANCE + count)) {
       throw new IllegalArgumentException(

@@ -74,7 +74,7 @@ class SumnasTest {
     for (int path : shard.paths()) {
       double[] theta = widen(start[0]);
       Subnets.Subnet subnet = training.subnets().of(plan.paths().get(path));
-      for (int step = 0; step < config.innerSteps(); step++) {
+      for (int step = 0; step < config.inner().steps(); step++) {
         engine.load(training.layout().all(), narrow(theta));
         TrainResult trained =
             engine.train(subnet.graph(), batch(shard.positions()), Regularization.NONE);
@@ -87,7 +87,7 @@ class SumnasTest {
         double factor = Math.min(1, CLIP / (Math.sqrt(norm) + 1e-6));
         for (int i = 0; i < length; i++) {
           v[i] = INNER_MOMENTUM * v[i] + factor * gradient[i];
-          theta[i] -= config.innerLr() * v[i];
+          theta[i] -= config.inner().lr() * v[i];
         }
       }
       for (int i = 0; i < length; i++) {
@@ -141,7 +141,7 @@ class SumnasTest {
           }
         }
         double lr = plan.updates().get(0).lr();
-        double decay = training.config().weightDecay();
+        double decay = training.config().step().weightDecay();
         double[] expected = new double[mean.length];
         for (int i = 0; i < mean.length; i++) {
           double theta = start[0][i];

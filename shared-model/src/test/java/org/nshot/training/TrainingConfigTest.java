@@ -1,14 +1,15 @@
 package org.nshot.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -72,7 +73,7 @@ class TrainingConfigTest {
         TrainingConfig.of(
             Map.of("lr", "0.1", "shards", "3", "schedule", "calr", "split-block", "2<-1"));
     assertEquals(config, TrainingConfig.of(config.settings()));
-    List<String> keys = new ArrayList<>(Arrays.stream(Setting.values()).map(Setting::key).toList());
+    List<String> keys = new ArrayList<>(Setting.all().stream().map(Setting::key).toList());
     keys.addAll(1, List.of("channels", "cells"));
     assertEquals(keys, List.copyOf(config.settings().keySet()));
   }
@@ -83,7 +84,7 @@ class TrainingConfigTest {
     TrainingConfig config = TrainingConfig.of(recipe.settings());
     recipe.settings().keySet().forEach(key -> assertTrue(Setting.of(key).isPresent(), key));
     assertEquals(recipe, Recipe.named(recipe.label()));
-    boolean calr = config.schedule() == TrainingConfig.RateSchedule.CALR;
+    boolean calr = config.rate().schedule() == RateSchedule.CALR;
     assertEquals(recipe.label().contains("dynas"), calr);
   }
 
@@ -95,34 +96,35 @@ class TrainingConfigTest {
         List.of(
             panda.epochs(),
             panda.batch(),
-            panda.lr(),
-            panda.weightDecay(),
-            panda.nesterov(),
-            panda.holdout().none()));
+            panda.rate().lr(),
+            panda.step().weightDecay(),
+            panda.step().nesterov(),
+            panda.data().holdout().none()));
     TrainingConfig both = TrainingConfig.of(Recipe.PANDA_DYNAS.settings());
-    assertEquals(TrainingConfig.PathSampling.IMPORTANCE, both.pathSampler());
-    assertEquals(TrainingConfig.DataSampling.IMPORTANCE, both.dataSampler());
-    assertEquals(TrainingConfig.Groups.SEPARATED, both.momentumGroups());
+    assertEquals(PathSampling.IMPORTANCE, both.paths().sampler());
+    assertEquals(DataSampling.IMPORTANCE, both.data().sampler());
+    assertEquals(GroupSettings.Momentum.SEPARATED, both.groups().momentum());
     TrainingConfig sumnas = TrainingConfig.of(Recipe.SUMNAS.settings());
-    assertEquals(TrainingConfig.PathSampling.FAIR, sumnas.pathSampler());
+    assertEquals(PathSampling.FAIR, sumnas.paths().sampler());
     assertEquals(
         List.of(Rule.SUMNAS, 2, 0.05, 0.9f, 5.0, 1.0, 4e-5f, 0f),
         List.of(
-            sumnas.rule(),
-            sumnas.innerSteps(),
-            sumnas.innerLr(),
-            sumnas.innerMomentum(),
-            sumnas.clip(),
-            sumnas.lr(),
-            sumnas.weightDecay(),
-            sumnas.momentum()));
+            sumnas.step().rule(),
+            sumnas.inner().steps(),
+            sumnas.inner().lr(),
+            sumnas.inner().momentum(),
+            sumnas.step().clip(),
+            sumnas.rate().lr(),
+            sumnas.step().weightDecay(),
+            sumnas.step().momentum()));
     assertEquals(200, TrainingConfig.of(Recipe.DYNAS_FAIRNAS.settings()).epochs());
     TrainingConfig fewShot = TrainingConfig.of(Recipe.DYNAS_FSNAS.settings());
     assertEquals(300, fewShot.epochs());
-    assertEquals("0", fewShot.fewShotBlock());
-    assertEquals(TrainingConfig.Groups.SEPARATED, fewShot.momentumGroups());
+    assertEquals("0", fewShot.supernet().fewShotBlock());
+    assertEquals(GroupSettings.Momentum.SEPARATED, fewShot.groups().momentum());
     assertEquals(
-        TrainingConfig.Groups.SHARED, TrainingConfig.of(Recipe.FSNAS.settings()).momentumGroups());
+        GroupSettings.Momentum.SHARED,
+        TrainingConfig.of(Recipe.FSNAS.settings()).groups().momentum());
   }
 
   @Test
@@ -133,19 +135,19 @@ class TrainingConfigTest {
     TrainingConfig config = TrainingConfig.of(settings);
     assertEquals(120, config.epochs());
     assertEquals(64, config.batch(), "1,024 in all");
-    assertEquals(new HoldoutShare.PerClass(50), config.holdout());
-    assertEquals("imagenet", config.augment());
-    assertEquals(0, config.jitter());
-    assertEquals(0.1f, config.labelSmoothing());
-    assertEquals(0.12, config.lr());
-    assertEquals(TrainingConfig.RateSchedule.COSINE_STEP, config.schedule());
-    assertEquals(5, config.warmupEpochs());
-    assertEquals(0.9f, config.momentum());
-    assertTrue(config.nesterov());
-    assertEquals(4e-5f, config.weightDecay());
-    assertEquals(Decay.KERNELS, config.decay());
-    assertEquals(0, config.clip());
-    assertEquals(TrainingConfig.PathSampling.IMPORTANCE, config.pathSampler(), "the recipe's");
+    assertEquals(new HoldoutShare.PerClass(50), config.data().holdout());
+    assertEquals("imagenet", config.data().augment());
+    assertEquals(0, config.data().jitter());
+    assertEquals(0.1f, config.data().labelSmoothing());
+    assertEquals(0.12, config.rate().lr());
+    assertEquals(RateSchedule.COSINE_STEP, config.rate().schedule());
+    assertEquals(5, config.rate().warmupEpochs());
+    assertEquals(0.9f, config.step().momentum());
+    assertTrue(config.step().nesterov());
+    assertEquals(4e-5f, config.step().weightDecay());
+    assertEquals(Decay.KERNELS, config.step().decay());
+    assertEquals(0, config.step().clip());
+    assertEquals(PathSampling.IMPORTANCE, config.paths().sampler(), "the recipe's");
     assertEquals(config, TrainingConfig.of(config.settings()));
   }
 
@@ -156,14 +158,12 @@ class TrainingConfigTest {
     settings.putAll(Preset.IMAGENET.over(recipe));
     TrainingConfig over = TrainingConfig.of(settings);
     TrainingConfig alone = TrainingConfig.of(recipe.settings());
-    boolean calr = alone.schedule() == TrainingConfig.RateSchedule.CALR;
-    assertEquals(alone.pathSampler(), over.pathSampler());
-    assertEquals(alone.dataSampler(), over.dataSampler());
-    assertEquals(alone.momentumGroups(), over.momentumGroups());
-    assertEquals(
-        calr ? TrainingConfig.RateSchedule.CALR : TrainingConfig.RateSchedule.COSINE_STEP,
-        over.schedule());
-    assertEquals(0.12, over.lr());
+    boolean calr = alone.rate().schedule() == RateSchedule.CALR;
+    assertEquals(alone.paths().sampler(), over.paths().sampler());
+    assertEquals(alone.data().sampler(), over.data().sampler());
+    assertEquals(alone.groups().momentum(), over.groups().momentum());
+    assertEquals(calr ? RateSchedule.CALR : RateSchedule.COSINE_STEP, over.rate().schedule());
+    assertEquals(0.12, over.rate().lr());
   }
 
   @Test
@@ -186,7 +186,10 @@ class TrainingConfigTest {
     assertEquals("resolution: 20000, expected at most 1672 with batch 256", thrown.getMessage());
     assertEquals(
         1672,
-        TrainingConfig.of(Map.of("resolution", "1672", "batch", "256")).resolution().getAsInt());
+        TrainingConfig.of(Map.of("resolution", "1672", "batch", "256"))
+            .data()
+            .resolution()
+            .getAsInt());
   }
 
   @Test
@@ -291,6 +294,84 @@ class TrainingConfigTest {
         assertThrows(IllegalArgumentException.class, () -> TrainingConfig.of(settings));
     assertTrue(thrown.getMessage().startsWith(key + ": " + value), thrown.getMessage());
     assertTrue(thrown.getMessage().contains("with rule sumnas"), thrown.getMessage());
+  }
+
+  @Test
+  void constructor_partsMadeByHand_areCheckedAsThoseThatAreRead() {
+    TrainingConfig usual = TrainingConfig.defaults();
+    InnerSettings none = new InnerSettings(0, 0.05, 0.9f);
+    IllegalArgumentException thrown =
+        assertThrows(
+            IllegalArgumentException.class,
+            () ->
+                new TrainingConfig(
+                    usual.supernet(),
+                    usual.run(),
+                    usual.paths(),
+                    usual.data(),
+                    usual.rate(),
+                    usual.step(),
+                    none,
+                    usual.groups()));
+    assertEquals("inner-steps: 0, expected at least 1", thrown.getMessage());
+  }
+
+  @Test
+  void of_everySettingChanged_comesBackAsItself() {
+    Map<String, String> changed =
+        Map.ofEntries(
+            Map.entry("space", "nas-bench-macro"),
+            Map.entry("epochs", "7"),
+            Map.entry("batch", "3"),
+            Map.entry("rule", "sumnas"),
+            Map.entry("inner-steps", "2"),
+            Map.entry("inner-lr", "0.25"),
+            Map.entry("inner-momentum", "0.5"),
+            Map.entry("shards", "4"),
+            Map.entry("paths-per-round", "2"),
+            Map.entry("threads", "5"),
+            Map.entry("holdout", "9/class"),
+            Map.entry("seed", "-11"),
+            Map.entry("augment", "imagenet"),
+            Map.entry("resolution", "64"),
+            Map.entry("jitter", "0.4"),
+            Map.entry("crop-ratio", "0.75"),
+            Map.entry("label-smoothing", "0.1"),
+            Map.entry("path-sampler", "importance"),
+            Map.entry("path-floor", "0.2"),
+            Map.entry("path-tables", "block"),
+            Map.entry("flops", "1.0:2.0"),
+            Map.entry("weights", ":3.0"),
+            Map.entry("data-sampler", "importance"),
+            Map.entry("lr", "0.125"),
+            Map.entry("schedule", "calr"),
+            Map.entry("warmup-epochs", "6"),
+            Map.entry("gamma-max", "8.0"),
+            Map.entry("momentum", "0.75"),
+            Map.entry("nesterov", "false"),
+            Map.entry("weight-decay", "0.03"),
+            Map.entry("decay", "kernels"),
+            Map.entry("clip", "10.0"),
+            Map.entry("ema", "0.99"),
+            Map.entry("transfer", "runs/other"));
+    Map<String, String> alone = // what the others don't go with
+        Map.of(
+            "momentum-groups", "separated",
+            "split-block", "2",
+            "few-shot-block", "1",
+            "update", "sampled");
+    Map<String, String> usual = TrainingConfig.defaults().settings();
+    for (Map<String, String> each : List.of(changed, alone)) {
+      Map<String, String> settings = TrainingConfig.of(each).settings();
+      each.forEach(
+          (key, value) -> {
+            assertNotEquals(usual.get(key), value, key);
+            assertEquals(value, settings.get(key), key);
+          });
+    }
+    List<String> keys = Setting.all().stream().map(Setting::key).sorted().toList();
+    assertEquals(
+        keys, Stream.concat(changed.keySet().stream(), alone.keySet().stream()).sorted().toList());
   }
 
   @Test

@@ -477,6 +477,23 @@ class TrainingTest {
   }
 
   @Test
+  void endEpoch_whereAnAverageIsKept_isRefusedAndMovesNothing() {
+    Training plain = training(Map.of());
+    float[] made = new float[plain.layout().length()];
+    TrainingState moved = plain.start();
+    plain.endEpoch(moved, made);
+    assertEquals(1, moved.epoch());
+    assertArrayEquals(made, moved.weights());
+    Training averaged = training(Map.of("ema", "0.9"));
+    TrainingState state = averaged.start();
+    IllegalArgumentException thrown =
+        assertThrows(IllegalArgumentException.class, () -> averaged.endEpoch(state, made));
+    assertTrue(thrown.getMessage().startsWith("ema: 0.9, expected 0 "), thrown.getMessage());
+    assertEquals(0, state.epoch());
+    assertArrayEquals(averaged.start().weights(), state.weights());
+  }
+
+  @Test
   void horizon_moreRoundsThanCanBeCounted_namesEpochs() {
     IllegalArgumentException thrown =
         assertThrows(IllegalArgumentException.class, () -> new Horizon(2_000_000_000, 2));

@@ -411,7 +411,7 @@ record Trajectory(
     };
   }
 
-  private static void put(Map<String, String> settings, Setting setting, Object value) {
+  private static void put(Map<String, String> settings, Setting<?> setting, Object value) {
     settings.put(setting.key(), value.toString());
   }
 }

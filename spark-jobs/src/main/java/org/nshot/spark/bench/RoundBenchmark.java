@@ -25,6 +25,7 @@ import org.nshot.spark.rounds.ShardWork;
 import org.nshot.spark.rounds.SparkTrainer;
 import org.nshot.spark.training.WorkerSetup;
 import org.nshot.training.Horizon;
+import org.nshot.training.PathSampling;
 import org.nshot.training.RoundPlan;
 import org.nshot.training.RoundResult;
 import org.nshot.training.Training;
@@ -59,10 +60,10 @@ public final class RoundBenchmark {
         throw new IllegalArgumentException(
             "rounds: %d after %d, expected at least 1 after 0".formatted(rounds, warmup));
       }
-      if (config.pathsPerRound() != 1 || config.pathSampler() == TrainingConfig.PathSampling.FAIR) {
+      if (config.paths().perRound() != 1 || config.paths().sampler() == PathSampling.FAIR) {
         throw new IllegalArgumentException(
             "path-sampler %s with paths-per-round %d: expected rounds of one path"
-                .formatted(config.settings().get("path-sampler"), config.pathsPerRound()));
+                .formatted(config.settings().get("path-sampler"), config.paths().perRound()));
       }
     }
   }
@@ -105,12 +106,12 @@ public final class RoundBenchmark {
                 supernet,
                 config.threads(),
                 config.seed(),
-                config.labelSmoothing(),
+                config.data().labelSmoothing(),
                 config.shardRule(),
-                config.augment(),
-                config.jitter(),
+                config.data().augment(),
+                config.data().jitter(),
                 false,
-                config.cropRatio(),
+                config.data().cropRatio(),
                 new Normalization(List.of(0.5, 0.5, 0.5), List.of(0.25, 0.25, 0.25)));
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     JavaRDD<ShardImages> shards = shards(spark, config.shards(), samples);

@@ -47,7 +47,7 @@ record BenchmarkRequest(
 
   /** Of the paths that are drawn. */
   PathBounds bounds() {
-    return config.bounds();
+    return config.paths().bounds();
   }
 
   /** How a path is trained, whatever others are. */

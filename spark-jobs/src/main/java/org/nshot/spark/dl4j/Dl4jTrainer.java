@@ -62,13 +62,13 @@ public record Dl4jTrainer(int rounds) implements OtherTrainer {
    * @throws IllegalArgumentException naming the setting that DL4J has nothing for
    */
   public static void requireKnown(TrainingConfig config) {
-    require("ema", Double.toString(config.ema().decay()), !config.ema().kept(), "0");
-    require("nesterov", "false", config.nesterov(), "true");
-    require("clip", Double.toString(config.clip()), config.clip() == 0, "0");
+    require("ema", Double.toString(config.step().ema().decay()), !config.step().ema().kept(), "0");
+    require("nesterov", "false", config.step().nesterov(), "true");
+    require("clip", Double.toString(config.step().clip()), config.step().clip() == 0, "0");
     require(
         "decay",
-        config.decay().name().toLowerCase(Locale.ROOT),
-        config.decay() == Decay.KERNELS,
+        config.step().decay().name().toLowerCase(Locale.ROOT),
+        config.step().decay() == Decay.KERNELS,
         "kernels");
   }
 
@@ -101,8 +101,8 @@ public record Dl4jTrainer(int rounds) implements OtherTrainer {
               setup.network(),
               settings(
                   config.seed(),
-                  config.weightDecay(),
-                  new Nesterovs(config.lr(), config.momentum())));
+                  config.step().weightDecay(),
+                  new Nesterovs(config.rate().lr(), config.step().momentum())));
       ComputationGraph graph = network.graph();
       if (setup.state().epoch() > 0) {
         graph.close();
@@ -144,7 +144,7 @@ public record Dl4jTrainer(int rounds) implements OtherTrainer {
       for (int from = 0; from < rounds; from += stretch) {
         int to = Math.min(rounds, from + stretch);
         double factor = training.schedule().factor(training.horizon().at(state.epoch(), from), 0);
-        trained.getNetwork().setLearningRate(training.config().lr() * factor);
+        trained.getNetwork().setLearningRate(training.config().rate().lr() * factor);
         JavaRDD<DataSet> batches = batches(state, from, to);
         batches.persist(StorageLevel.MEMORY_ONLY()); // they are counted before they are used
         try {
@@ -168,7 +168,7 @@ public record Dl4jTrainer(int rounds) implements OtherTrainer {
       }
       int epoch = state.epoch();
       int classes = training.space().classes();
-      float smoothing = training.config().labelSmoothing();
+      float smoothing = training.config().data().labelSmoothing();
       Batches maker = setup.batches();
       return setup
           .shards()

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import org.nshot.data.Holdout;
 import org.nshot.evaluation.HeldOutImages;
 import org.nshot.spark.ingest.ImageDataset;
 import org.nshot.training.TrainingConfig;
@@ -15,7 +14,7 @@ import org.nshot.training.TrainingConfig;
  * @param split of the data
  * @param ids sample ids of that split, ascending
  */
-record ImageSelection(String split, int[] ids) {
+public record ImageSelection(String split, int[] ids) {
   private static final String TRAIN_SPLIT = "train";
 
   /**
@@ -29,12 +28,12 @@ record ImageSelection(String split, int[] ids) {
     String split = holdout ? TRAIN_SPLIT : request.split();
     int[] ids;
     if (holdout) {
-      if (config.holdout().none()) {
+      if (config.data().holdout().none()) {
         throw new IOException(
             "split holdout: the run held no images out, expected one of "
                 + data.manifest().splits().keySet());
       }
-      ids = Holdout.draw(data.labels(split), config.holdout(), config.seed()).keptIds();
+      ids = config.holdout(data.labels(split)).keptIds();
     } else {
       ids = IntStream.range(0, data.manifest().split(split).count()).toArray();
     }
@@ -48,12 +47,11 @@ record ImageSelection(String split, int[] ids) {
    * @param most how many, or all if there are fewer
    * @param config of the run: what it held out
    */
-  static ImageSelection trained(
-      int most, EvaluationRequest request, TrainingConfig config, ImageDataset data)
-      throws IOException {
-    int[] ids = Holdout.draw(data.labels(TRAIN_SPLIT), config.holdout(), config.seed()).trainIds();
+  public static ImageSelection trained(
+      int most, long seed, TrainingConfig config, ImageDataset data) throws IOException {
+    int[] ids = config.holdout(data.labels(TRAIN_SPLIT)).trainIds();
     return new ImageSelection(
-        TRAIN_SPLIT, HeldOutImages.draw(ids, Math.min(most, ids.length), request.seed()));
+        TRAIN_SPLIT, HeldOutImages.draw(ids, Math.min(most, ids.length), seed));
   }
 
   private static int count(EvaluationRequest request, int available) throws IOException {

@@ -11,7 +11,6 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 import org.nshot.data.Batch;
 import org.nshot.data.EvaluationImages;
-import org.nshot.data.Holdout;
 import org.nshot.data.ImageShard;
 import org.nshot.data.Normalization;
 import org.nshot.engine.SubnetEngine;
@@ -25,6 +24,7 @@ import org.nshot.export.TrainedNetwork;
 import org.nshot.space.Architecture;
 import org.nshot.space.SearchSpace;
 import org.nshot.space.StandaloneSpec;
+import org.nshot.spark.evaluation.ImageSelection;
 import org.nshot.spark.ingest.ImageDataset;
 import org.nshot.spark.ingest.ShardedImages;
 import org.nshot.spark.run.Broadcasts;
@@ -101,10 +101,7 @@ final class CalibrationJob {
    * @param images how many to take of those that trained, if there are so many
    */
   Calibration calibrate(TrainedNetwork network, int images) throws IOException {
-    int[] trained =
-        Holdout.draw(data.labels(TRAIN_SPLIT), run.config().holdout(), run.config().seed())
-            .trainIds();
-    int[] drawn = HeldOutImages.draw(trained, Math.min(images, trained.length), work.seed());
+    int[] drawn = ImageSelection.trained(images, work.seed(), run.config(), data).ids();
     int parts = (drawn.length - 1) / PART + 1;
     Calibration whole = new Calibration(network);
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());

@@ -105,7 +105,7 @@ public final class RankWhileTraining implements Keeper {
     this.allEpochs = subject.allEpochs();
     this.rankings = new ArrayList<>(before);
     this.space = description.supernet().create();
-    if (description.config().holdout().none()) {
+    if (description.config().data().holdout().none()) {
       throw new IOException(
           "rank-every: the run holds no images out, expected --holdout above 0 to rank on");
     }

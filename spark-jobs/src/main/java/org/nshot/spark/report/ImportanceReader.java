@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
-import org.nshot.data.Holdout;
 import org.nshot.spark.command.FirstLine;
 import org.nshot.spark.ingest.StoredSamples;
 import org.nshot.spark.run.RunDescription;
@@ -58,9 +57,7 @@ final class ImportanceReader {
       throws IOException {
     StoredSamples data = StoredSamples.open(uri, hadoop);
     run.requireData(data.manifest(), uri);
-    int[] trainIds =
-        Holdout.draw(data.labels(TRAIN_SPLIT), run.config().holdout(), run.config().seed())
-            .trainIds();
+    int[] trainIds = run.config().holdout(data.labels(TRAIN_SPLIT)).trainIds();
     if (trainIds.length != extremes.shares().length) {
       throw new IOException(
           "%d images train, the checkpoint knows %d"

@@ -121,7 +121,7 @@ final class RunReader {
             exists(TrainedRun.SUCCESS)),
         json(TrainedRun.FAILURE).map(note -> note.path("reason").asText()),
         epochs.columns(),
-        run.config().pathSampler() == TrainingConfig.PathSampling.IMPORTANCE && !alone
+        run.config().paths().sampler().drawsByTables() && !alone
             ? ChoiceHistory.of(epochs.rows())
             : Optional.empty(),
         images.view(),
@@ -145,7 +145,7 @@ final class RunReader {
       SearchSpace space = run.supernet().create();
       TrainingConfig config = run.config();
       return new Described(
-          run, space, SpaceView.of(space, config.space().options(), config.pathTables()));
+          run, space, SpaceView.of(space, config.space().options(), config.paths().tables()));
     } catch (IllegalArgumentException e) {
       throw new IOException(files.root() + ": " + e.getMessage(), e);
     }
@@ -157,7 +157,7 @@ final class RunReader {
 
   private Drawn drawn(CheckpointStore store, RunDescription run) throws IOException {
     Optional<CheckpointStore.Part> tables = store.newest(TrainingStateFiles.TABLES);
-    if (tables.isEmpty() || run.config().dataSampler() != TrainingConfig.DataSampling.IMPORTANCE) {
+    if (tables.isEmpty() || !run.config().data().sampler().drawsByTable()) {
       return new Drawn(tables, Optional.empty(), List.of());
     }
     return ImportanceReader.read(tables.get().tensors(), run, dataNow, hadoop)

@@ -1,8 +1,7 @@
 package org.nshot.spark.retrain;
 
-import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.nshot.spark.space.SpaceOptions;
 import org.nshot.spark.training.SettingOptions;
 import org.nshot.training.Setting;
@@ -15,12 +14,12 @@ import picocli.CommandLine.Model.CommandSpec;
  */
 public final class RetrainOptions implements IModelTransformer {
   /** What a run says, if one is given. */
-  static final Set<Setting> OF_THE_RUN =
-      EnumSet.of(Setting.SPACE, Setting.RESOLUTION, Setting.CROP_RATIO);
+  static final List<Setting<?>> OF_THE_RUN =
+      List.of(Setting.SPACE, Setting.RESOLUTION, Setting.CROP_RATIO);
 
   /** Those that mean something to a network alone. */
-  public static final Set<Setting> OFFERED =
-      EnumSet.of(
+  public static final List<Setting<?>> OFFERED =
+      List.of(
           Setting.SPACE,
           Setting.EPOCHS,
           Setting.BATCH,
@@ -44,13 +43,13 @@ public final class RetrainOptions implements IModelTransformer {
 
   @Override
   public CommandSpec transform(CommandSpec spec) {
-    for (Setting setting : OFFERED) {
+    for (Setting<?> setting : OFFERED) {
       spec.addOption(SettingOptions.option(setting, meaning(setting)).build());
     }
     return SpaceOptions.addTo(spec);
   }
 
-  private static String meaning(Setting setting) {
+  private static String meaning(Setting<?> setting) {
     String text = SettingOptions.meaning(setting);
     if (OF_THE_RUN.contains(setting)) {
       return text + ". Default: the run's";
@@ -62,7 +61,7 @@ public final class RetrainOptions implements IModelTransformer {
   }
 
   /** What a setting's option says of its default, which the data decides. */
-  public static String defaults(Setting setting) {
+  public static String defaults(Setting<?> setting) {
     String small = RetrainPreset.CIFAR.value(setting);
     String large = RetrainPreset.IMAGENET.value(setting);
     return small.equals(large)

@@ -167,7 +167,7 @@ record RetrainPlan(
     supernet.ifPresent(
         of -> {
           Map<String, String> all = of.config().settings();
-          for (Setting setting : RetrainOptions.OF_THE_RUN) {
+          for (Setting<?> setting : RetrainOptions.OF_THE_RUN) {
             under.put(setting.key(), all.get(setting.key()));
           }
           under.putAll(of.config().space().options());

@@ -34,7 +34,7 @@ public enum RetrainPreset {
           Map.entry(Setting.WEIGHT_DECAY, "4e-5")));
 
   /** The same for both. */
-  private static final Map<Setting, String> COMMON =
+  private static final Map<Setting<?>, String> COMMON =
       Map.of(
           Setting.HOLDOUT, "0",
           Setting.SCHEDULE, "cosine-step",
@@ -44,9 +44,9 @@ public enum RetrainPreset {
           Setting.CLIP, "0");
 
   private final float dropout;
-  private final Map<Setting, String> settings;
+  private final Map<Setting<?>, String> settings;
 
-  RetrainPreset(float dropout, Map<Setting, String> settings) {
+  RetrainPreset(float dropout, Map<Setting<?>, String> settings) {
     this.dropout = dropout;
     this.settings = settings;
   }
@@ -70,7 +70,7 @@ public enum RetrainPreset {
   }
 
   /** Its value of a setting; where it has none of its own, the setting's default. */
-  public String value(Setting setting) {
+  public String value(Setting<?> setting) {
     return settings.getOrDefault(setting, COMMON.getOrDefault(setting, setting.defaultValue()));
   }
 
@@ -80,7 +80,7 @@ public enum RetrainPreset {
    */
   public Map<String, String> under(Map<String, String> given) {
     Map<String, String> all = new LinkedHashMap<>();
-    for (Setting setting : Setting.values()) {
+    for (Setting<?> setting : Setting.all()) {
       all.put(setting.key(), value(setting));
     }
     String augment = given.getOrDefault(Setting.AUGMENT.key(), value(Setting.AUGMENT));

@@ -84,7 +84,7 @@ public record RunDescription(TrainingConfig config, DataSet data, Optional<Retra
 
   /** How much of an image's middle is evaluated. */
   public double cropRatio() {
-    return config.cropRatio();
+    return config.data().cropRatio();
   }
 
   /** What the network that trains follows from. */
@@ -231,7 +231,7 @@ public record RunDescription(TrainingConfig config, DataSet data, Optional<Retra
     try {
       Map<String, String> settings =
           YAML.readValue(text, new TypeReference<LinkedHashMap<String, String>>() {});
-      for (Setting setting : Setting.values()) {
+      for (Setting<?> setting : Setting.all()) {
         if (settings.get(setting.key()) == null) {
           throw new IllegalArgumentException("setting " + setting.key() + " is missing");
         }

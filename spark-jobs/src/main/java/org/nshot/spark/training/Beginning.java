@@ -58,7 +58,7 @@ record Beginning(TrainingState state, boolean resumed) {
       TrainRequest request, TrainingSetup setup, CheckpointStore checkpoints, RunWriter writer)
       throws IOException {
     Training training = setup.training();
-    Optional<String> transfer = training.config().transferFrom();
+    Optional<String> transfer = training.config().supernet().transfer();
     if (transfer.isPresent()) {
       TrainingState state = training.start(transferred(setup, transfer.get()));
       // Kept at once: where the weights came from may train on, or go.

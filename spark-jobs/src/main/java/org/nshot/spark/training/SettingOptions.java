@@ -1,9 +1,9 @@
 package org.nshot.spark.training;
 
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.nshot.spark.command.UsageException;
 import org.nshot.spark.space.SpaceArgument;
 import org.nshot.spark.space.SpaceOptions;
@@ -44,25 +44,25 @@ public final class SettingOptions implements IModelTransformer {
                     + String.join(", ", Preset.names())
                     + ".")
             .build());
-    for (Setting setting : Setting.values()) {
+    for (Setting<?> setting : Setting.all()) {
       spec.addOption(option(setting, meaning(setting)).defaultValue(ofOption(setting)).build());
     }
     return SpaceOptions.addTo(spec);
   }
 
   /** What a setting's option is until it is said. */
-  public static String ofOption(Setting setting) {
+  public static String ofOption(Setting<?> setting) {
     return setting == Setting.THREADS ? AUTO_THREADS : setting.defaultValue();
   }
 
   /** One line for {@code --help}, without a full stop. */
-  public static String meaning(Setting setting) {
+  public static String meaning(Setting<?> setting) {
     return setting.meaning()
         + (setting == Setting.THREADS ? "; auto: the cores, shared by the shards" : "");
   }
 
   /** A setting's option, without a default. */
-  public static OptionSpec.Builder option(Setting setting, String meaning) {
+  public static OptionSpec.Builder option(Setting<?> setting, String meaning) {
     return OptionSpec.builder("--" + setting.key())
         .type(String.class)
         .paramLabel(setting.key().toUpperCase(Locale.ROOT).replace('-', '_'))
@@ -76,9 +76,9 @@ public final class SettingOptions implements IModelTransformer {
    * @param offered settings whose options have no default
    * @throws UsageException if the space is none
    */
-  public static Map<String, String> given(CommandSpec spec, Set<Setting> offered) {
+  public static Map<String, String> given(CommandSpec spec, Collection<Setting<?>> offered) {
     Map<String, String> given = new LinkedHashMap<>();
-    for (Setting setting : offered) {
+    for (Setting<?> setting : offered) {
       String value = spec.findOption("--" + setting.key()).getValue();
       if (value != null) { // picocli's word for: not given
         given.put(setting.key(), setting == Setting.SPACE ? SpaceArgument.resolve(value) : value);
@@ -96,7 +96,7 @@ public final class SettingOptions implements IModelTransformer {
    */
   public static Map<String, String> settings(CommandSpec spec) {
     Map<String, String> settings = new LinkedHashMap<>();
-    for (Setting setting : Setting.values()) {
+    for (Setting<?> setting : Setting.all()) {
       settings.put(setting.key(), spec.findOption("--" + setting.key()).getValue());
     }
     settings.computeIfPresent(Setting.SPACE.key(), (key, space) -> SpaceArgument.resolve(space));

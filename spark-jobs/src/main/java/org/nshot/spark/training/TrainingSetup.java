@@ -62,7 +62,7 @@ record TrainingSetup(
     if (trainIds.length < config.shards()) {
       throw new IOException(
           "%s: %d images to train on (split %s less holdout %s), expected at least one a shard (%d)"
-              .formatted(uri, trainIds.length, TRAIN_SPLIT, config.holdout(), config.shards()));
+              .formatted(uri, trainIds.length, TRAIN_SPLIT, config.data().holdout(), config.shards()));
     }
     RunDescription description = describe(config, alone, dataset.manifest(), dataset.uri());
     requireSizes(dataset, description);
@@ -95,14 +95,14 @@ record TrainingSetup(
     }
     Holdout holdout;
     try {
-      holdout = Holdout.draw(labels, config.holdout(), config.seed());
+      holdout = config.holdout(labels);
     } catch (IllegalArgumentException e) {
       throw new IOException(
           "%s: split %s: %s".formatted(dataset.uri(), TRAIN_SPLIT, e.getMessage()), e);
     }
     ClassCounts trained = counts(classes, labels, holdout.trainIds());
     LOG.info("To train on: {}", trained);
-    if (!config.holdout().none()) {
+    if (!config.data().holdout().none()) {
       ClassCounts kept = counts(classes, labels, holdout.keptIds());
       LOG.info("Held out for ranking: {}", kept);
       int[] unranked = kept.where(images -> images == 0);
@@ -112,7 +112,7 @@ record TrainingSetup(
             unranked.length,
             classes.size(),
             kept.names(unranked),
-            config.holdout());
+            config.data().holdout());
       }
     }
     return holdout;
@@ -132,7 +132,7 @@ record TrainingSetup(
   /** What an image is to the network. */
   private static Shape image(DatasetManifest manifest, TrainingConfig config) {
     int usual = config.space().usual().resolution();
-    OptionalInt side = config.resolution();
+    OptionalInt side = config.data().resolution();
     if (side.isEmpty() && manifest.image().isPresent()) {
       return manifest.image().get();
     }
@@ -148,7 +148,7 @@ record TrainingSetup(
       throws IOException {
     DatasetManifest.Stored images = dataset.manifest().images();
     Shape image = description.data().image();
-    boolean cifar = description.config().augment().equals(Augmentations.CIFAR);
+    boolean cifar = description.config().data().augment().equals(Augmentations.CIFAR);
     if (cifar && !dataset.manifest().image().equals(Optional.of(image))) {
       throw new IOException(
           "augment: cifar, which crops images of %s, and %s holds %s images of %s to %s: take --augment imagenet, or none"
@@ -178,12 +178,12 @@ record TrainingSetup(
         description.network(),
         config.threads(),
         config.seed(),
-        config.labelSmoothing(),
+        config.data().labelSmoothing(),
         config.shardRule(),
-        config.augment(),
-        config.jitter(),
+        config.data().augment(),
+        config.data().jitter(),
         resizes(),
-        config.cropRatio(),
+        config.data().cropRatio(),
         dataset.manifest().normalization());
   }
 }

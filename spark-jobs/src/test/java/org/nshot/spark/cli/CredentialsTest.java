@@ -194,7 +194,7 @@ class CredentialsTest {
 
   @Test
   void settings_ofTraining_haveNoKeyOfACredential() {
-    for (Setting setting : Setting.values()) {
+    for (Setting<?> setting : Setting.all()) {
       assertEquals(setting.key() + "=1", Redaction.line(setting.key() + "=1"));
     }
     assertEquals(

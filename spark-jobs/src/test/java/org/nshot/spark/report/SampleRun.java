@@ -194,7 +194,7 @@ final class SampleRun {
       Arrays.fill(even, 1.0 / even.length);
       even[0] += shift;
       even[even.length - 1] -= shift;
-      groups.put(description.config().pathTables().of(space, b), even);
+      groups.put(description.config().paths().tables().of(space, b), even);
     }
     return groups.values().stream().map(Arrays::toString).toList().toString();
   }

@@ -42,7 +42,7 @@ public final class LocalTraining {
         new BatchAssembler(
             training.space().image(),
             setup.dataset().manifest().normalization(),
-            Augmentations.named(config.augment(), config.jitter()));
+            Augmentations.named(config.data().augment(), config.data().jitter()));
     try (SubnetEngine engine = SubnetEngines.open(training.layout(), config.threads())) {
       LocalTrainer trainer =
           new LocalTrainer(

@@ -277,7 +277,7 @@ class TrainJobTest {
         TrainedRun.read(new RunFiles(run.toUri().toString(), new Configuration()))
             .description()
             .config();
-    assertEquals(2, config.innerSteps());
+    assertEquals(2, config.inner().steps());
     assertArrayEquals(trainLocally(config), finalWeights(run));
   }
 
