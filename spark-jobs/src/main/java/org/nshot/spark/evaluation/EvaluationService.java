@@ -102,7 +102,7 @@ public final class EvaluationService implements AutoCloseable {
             ? Optional.of(
                 ImageSelection.trained(
                     request.calibration().getAsInt(),
-                    request,
+                    request.seed(),
                     trained.description().config(),
                     data))
             : Optional.empty();

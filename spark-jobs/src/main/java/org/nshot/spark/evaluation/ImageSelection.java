@@ -10,12 +10,12 @@ import org.nshot.spark.ingest.ImageDataset;
 import org.nshot.training.TrainingConfig;
 
 /**
- * Which images are evaluated on.
+ * Which images are evaluated on, or calibrated on.
  *
  * @param split of the data
  * @param ids sample ids of that split, ascending
  */
-record ImageSelection(String split, int[] ids) {
+public record ImageSelection(String split, int[] ids) {
   private static final String TRAIN_SPLIT = "train";
 
   /**
@@ -46,14 +46,14 @@ record ImageSelection(String split, int[] ids) {
    * Images that trained, to take statistics from.
    *
    * @param most how many, or all if there are fewer
+   * @param seed what draws them
    * @param config of the run: what it held out
    */
-  static ImageSelection trained(
-      int most, EvaluationRequest request, TrainingConfig config, ImageDataset data)
-      throws IOException {
+  public static ImageSelection trained(
+      int most, long seed, TrainingConfig config, ImageDataset data) throws IOException {
     int[] ids = Holdout.draw(data.labels(TRAIN_SPLIT), config.holdout(), config.seed()).trainIds();
     return new ImageSelection(
-        TRAIN_SPLIT, HeldOutImages.draw(ids, Math.min(most, ids.length), request.seed()));
+        TRAIN_SPLIT, HeldOutImages.draw(ids, Math.min(most, ids.length), seed));
   }
 
   private static int count(EvaluationRequest request, int available) throws IOException {

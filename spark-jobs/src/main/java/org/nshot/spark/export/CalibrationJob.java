@@ -11,7 +11,6 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 import org.nshot.data.Batch;
 import org.nshot.data.EvaluationImages;
-import org.nshot.data.Holdout;
 import org.nshot.data.ImageShard;
 import org.nshot.data.Normalization;
 import org.nshot.engine.SubnetEngine;
@@ -25,6 +24,7 @@ import org.nshot.export.TrainedNetwork;
 import org.nshot.space.Architecture;
 import org.nshot.space.SearchSpace;
 import org.nshot.space.StandaloneSpec;
+import org.nshot.spark.evaluation.ImageSelection;
 import org.nshot.spark.ingest.ImageDataset;
 import org.nshot.spark.ingest.ShardedImages;
 import org.nshot.spark.run.Broadcasts;
@@ -38,7 +38,6 @@ import org.nshot.supernet.ParameterLayout;
  * depends on no cluster.
  */
 final class CalibrationJob {
-  private static final String TRAIN_SPLIT = "train";
   private static final int PART = 10 * EvenBatches.PAPER; // images of a task
 
   private final SparkSession session;
@@ -101,16 +100,15 @@ final class CalibrationJob {
    * @param images how many to take of those that trained, if there are so many
    */
   Calibration calibrate(TrainedNetwork network, int images) throws IOException {
-    int[] trained =
-        Holdout.draw(data.labels(TRAIN_SPLIT), run.config().holdout(), run.config().seed())
-            .trainIds();
-    int[] drawn = HeldOutImages.draw(trained, Math.min(images, trained.length), work.seed());
+    ImageSelection selection =
+        ImageSelection.trained(images, work.seed(), run.config(), data); // as rank has them
+    int[] drawn = selection.ids();
     int parts = (drawn.length - 1) / PART + 1;
     Calibration whole = new Calibration(network);
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     Broadcast<float[]> weights = spark.broadcast(network.weights());
     Work task = work;
-    try (ShardedImages shards = data.evaluated(TRAIN_SPLIT, drawn, parts, form())) {
+    try (ShardedImages shards = data.evaluated(selection.split(), drawn, parts, form())) {
       List<double[]> sums =
           shards
               .rdd()
