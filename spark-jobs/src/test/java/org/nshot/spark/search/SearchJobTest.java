@@ -494,32 +494,32 @@ class SearchJobTest {
   /** FSNAS: a path's weights are those of the supernet that its choice in the split block names. */
   @Test
   void search_ofASplitRun_evaluatesEachPathInItsOwnSupernet() throws Exception {
-    search("--generations", "1");
+    String[] drawn = {"--generations", "1", "--population", "30"};
+    search(drawn);
     Map<String, Double> whole = losses(run);
     Path split = folder.resolve("split");
     TinyRun.start(split, data, manifest, Map.of("few-shot-block", "0")).splitCheckpoint(1, 3, 1, 9);
-    Main.call(arguments(split, SMALL, "--generations", "1"));
+    Main.call(arguments(split, SMALL, drawn));
     Map<String, Double> found = losses(split);
     assertEquals(whole.keySet(), found.keySet());
-    int ofAnotherSeed = 0;
+    int others = 0;
     for (String path : whole.keySet()) {
-      boolean differs = SPACE.parse(path).operation(0) == 1;
-      ofAnotherSeed += differs ? 1 : 0;
-      assertEquals(!differs, whole.get(path).equals(found.get(path)), path);
+      boolean same = whole.get(path).equals(found.get(path));
+      // without any connection from image to classifier no weight of another seed says more
+      assertTrue(same || SPACE.parse(path).operation(0) == 1, path);
+      others += same ? 0 : 1;
     }
-    assertTrue(ofAnotherSeed > 0 && ofAnotherSeed < whole.size(), whole.keySet().toString());
+    assertTrue(others > 0 && others < whole.size(), others + " of another seed");
   }
 
-  /** Of the paths that were evaluated. */
+  /** By path. */
   private static Map<String, Double> losses(Path run) {
     return spark
         .read()
         .parquet(run.resolve("search/history.parquet").toUri().toString())
-        .select("computation", "loss")
-        .distinct()
         .collectAsList()
         .stream()
-        .collect(Collectors.toMap(row -> row.getString(0), row -> row.getDouble(1)));
+        .collect(Collectors.toMap(row -> row.getString(2), row -> row.getDouble(5)));
   }
 
   @Test
