@@ -22,7 +22,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nshot.spark.SharedSpark;
 import org.nshot.spark.run.Patience;
-import org.nshot.spark.run.RunFiles;
 import org.nshot.spark.run.RunLock;
 
 /** Input and output that can't be used: one line that names it, and nothing left behind. */
@@ -341,17 +340,25 @@ class IngestRefusalTest {
     assertSays(errorOf(options(ImageFormat.IMAGE_FOLDER)), "out: is a file, expected a folder");
   }
 
+  private OutputFolder open(boolean overwrite) throws IOException {
+    return OutputFolder.open(
+        out().toString(),
+        new Configuration(),
+        List.of(),
+        overwrite,
+        new Patience(Duration.ofMinutes(1)));
+  }
+
   /** The second finds the first at work, be it before its first file or after. */
   @Test
   void run_whileAnotherWritesTheOutput_isRefusedAndTouchesNothing() throws Exception {
     images.split("train", 2);
-    RunFiles output = new RunFiles(out().toUri().toString(), new Configuration());
-    try (RunLock first = RunLock.acquire(output)) {
+    try (OutputFolder first = open(false)) {
       assertSays(
           errorOf(ImageFormat.IMAGE_FOLDER),
           "out is in use by process " + ProcessHandle.current().pid(),
           "or take another --output");
-      first.requireHeld();
+      first.clear(); // which asks whether it is still its own
     }
     ingest(options(ImageFormat.IMAGE_FOLDER));
     try (var files = Files.list(out())) {
@@ -367,13 +374,7 @@ class IngestRefusalTest {
     images.split("train", 2);
     ingest(options(ImageFormat.IMAGE_FOLDER));
     Path lock = out().resolve(RunLock.FILE);
-    try (OutputFolder output =
-        OutputFolder.open(
-            out().toString(),
-            new Configuration(),
-            List.of(),
-            true,
-            new Patience(Duration.ofMinutes(1)))) {
+    try (OutputFolder output = open(true)) {
       Files.writeString(lock, "{\"id\":\"b\",\"host\":\"elsewhere\",\"pid\":7}");
       assertSays(
           assertThrows(IOException.class, output::clear).getMessage(),
