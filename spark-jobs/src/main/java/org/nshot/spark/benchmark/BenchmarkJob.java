@@ -58,9 +58,9 @@ final class BenchmarkJob {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Pattern NUMBER = Pattern.compile("-?\\d+");
   private static final double PERCENT = 100;
+  private static final String ELSEWHERE = "another --output";
   private static final ResultFolder.Kind KIND =
-      new ResultFolder.Kind(
-          "benchmarked", "benchmark", "another --output", SUMMARY, List.of(TABLE));
+      new ResultFolder.Kind("benchmarked", "benchmark", ELSEWHERE, SUMMARY, List.of(TABLE));
 
   private final BenchmarkRequest request;
   private final DatasetManifest manifest;
@@ -114,10 +114,9 @@ final class BenchmarkJob {
    */
   ObjectNode run(EvaluationService.Listener listener) throws IOException, InterruptedException {
     RunFiles files = new RunFiles(request.output(), hadoop);
-    try (RunLock lock = RunLock.acquire(files)) {
+    try (RunLock lock = RunLock.acquire(files, ELSEWHERE)) {
       RunWriter writer = new RunWriter(files, lock, request.giveUpAfter());
       ResultFolder folder = new ResultFolder(writer, KIND);
-      folder.requireOwn();
       String drawn = DigestUtils.sha256Hex(networks.paths().toString());
       Optional<ObjectNode> done =
           folder.begin(request.settings(manifest.fingerprint(), drawn), request.overwrite());

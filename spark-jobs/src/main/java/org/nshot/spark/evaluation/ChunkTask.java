@@ -58,27 +58,28 @@ final class ChunkTask extends AbstractFunction1<Iterator<Architecture[]>, ChunkR
     Iterable<Batch> calibrating =
         training.isEmpty() ? List.of() : setup.batches(open(training.get(0)));
     Key key = new Key(setup, weightsId);
-    EvaluationWorker worker =
-        Workers.borrow(
-            key, EvaluationWorker.class, () -> EvaluationWorker.of(setup, weights.value()));
-    boolean whole = false;
-    try {
-      ChunkResult result = ChunkResult.of(paths);
-      for (int i = 0; i < paths.length; i++) {
-        PathEvaluation evaluation = worker.evaluate(paths[i], calibrating, heldOut);
-        result.loss()[i] = evaluation.loss();
-        result.correct()[i] = evaluation.correct();
-      }
-      whole = true;
-      TaskMeters.current().evaluated(paths.length);
-      return result;
-    } finally {
-      if (whole) {
-        Workers.giveBack(key, worker);
-      } else {
-        worker.close(); // an engine that was interrupted is in no state to be used again
-      }
+    ChunkResult result =
+        Workers.with(
+            key,
+            EvaluationWorker.class,
+            () -> EvaluationWorker.of(setup, weights.value()),
+            worker -> evaluate(worker, paths, calibrating, heldOut));
+    TaskMeters.current().evaluated(paths.length);
+    return result;
+  }
+
+  private static ChunkResult evaluate(
+      EvaluationWorker worker,
+      Architecture[] paths,
+      Iterable<Batch> calibrating,
+      HeldOutImages heldOut) {
+    ChunkResult result = ChunkResult.of(paths);
+    for (int i = 0; i < paths.length; i++) {
+      PathEvaluation evaluation = worker.evaluate(paths[i], calibrating, heldOut);
+      result.loss()[i] = evaluation.loss();
+      result.correct()[i] = evaluation.correct();
     }
+    return result;
   }
 
   private static ImageShard open(Broadcast<ShardImages> images) {

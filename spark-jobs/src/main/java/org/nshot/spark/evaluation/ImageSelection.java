@@ -9,7 +9,7 @@ import org.nshot.spark.ingest.ImageDataset;
 import org.nshot.training.TrainingConfig;
 
 /**
- * Which images are evaluated on.
+ * Which images are evaluated on, or calibrated on.
  *
  * @param split of the data
  * @param ids sample ids of that split, ascending
@@ -45,6 +45,7 @@ public record ImageSelection(String split, int[] ids) {
    * Images that trained, to take statistics from.
    *
    * @param most how many, or all if there are fewer
+   * @param seed what draws them
    * @param config of the run: what it held out
    */
   public static ImageSelection trained(

@@ -38,7 +38,6 @@ import org.nshot.supernet.ParameterLayout;
  * depends on no cluster.
  */
 final class CalibrationJob {
-  private static final String TRAIN_SPLIT = "train";
   private static final int PART = 10 * EvenBatches.PAPER; // images of a task
 
   private final SparkSession session;
@@ -107,7 +106,7 @@ final class CalibrationJob {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     Broadcast<float[]> weights = spark.broadcast(network.weights());
     Work task = work;
-    try (ShardedImages shards = data.evaluated(TRAIN_SPLIT, drawn, parts, form())) {
+    try (ShardedImages shards = data.evaluated(selection.split(), drawn, parts, form())) {
       List<double[]> sums =
           shards
               .rdd()

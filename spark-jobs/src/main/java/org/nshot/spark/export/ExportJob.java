@@ -31,6 +31,7 @@ import org.nshot.spark.export.ExportFormat.Form;
 import org.nshot.spark.files.UserPath;
 import org.nshot.spark.ingest.ImageDataset;
 import org.nshot.spark.run.ExecutorWatch;
+import org.nshot.spark.run.Patience;
 import org.nshot.spark.run.RunDescription;
 import org.nshot.spark.run.RunFiles;
 import org.nshot.spark.run.TrainedRun;
@@ -70,12 +71,13 @@ final class ExportJob {
     }
     Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
     ExportJob job = new ExportJob(request, hadoop);
-    ExportFolder folder = ExportFolder.open(request.output(), hadoop);
-    Exported exported =
-        request.retrained().isPresent()
-            ? job.retrained(new RunFiles(request.retrained().get(), hadoop))
-            : job.ofSupernet(new RunFiles(request.run().orElseThrow(), hadoop), arch);
-    return job.write(exported, folder);
+    try (ExportFolder folder = ExportFolder.open(request.output(), hadoop, request.giveUpAfter())) {
+      Exported exported =
+          request.retrained().isPresent()
+              ? job.retrained(new RunFiles(request.retrained().get(), hadoop))
+              : job.ofSupernet(new RunFiles(request.run().orElseThrow(), hadoop), arch);
+      return job.write(exported, folder);
+    }
   }
 
   private Exported retrained(RunFiles files) throws IOException {
@@ -160,7 +162,8 @@ final class ExportJob {
     String work = "nshot export " + files.root();
     SparkSession spark = SparkSessions.open(work, request.threads());
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
-    try (ExecutorWatch watch = new ExecutorWatch(context, request.giveUpAfter(), work)) {
+    try (ExecutorWatch watch =
+        new ExecutorWatch(context, request.giveUpAfter(), work, Patience.BEGINS_ANEW)) {
       return watch.guard(() -> calibrated(spark, run, uri, space, path, milliseconds));
     }
   }

@@ -151,7 +151,8 @@ final class DecodedSplit {
   }
 
   /**
-   * Writes the good images.
+   * Writes the good images; where that fails, once more from the images that are kept, as long as
+   * the output has patience.
    *
    * @return the files, in the order of the sample ids
    */
@@ -163,11 +164,16 @@ final class DecodedSplit {
     Path folder = output.split(name());
     Configuration settings =
         ImageTable.outputSettings(spark.hadoopConfiguration(), intake.storage());
-    JavaPairRDD.fromJavaRDD(
+    JavaPairRDD<Void, Group> rows =
+        JavaPairRDD.fromJavaRDD(
             candidates.mapPartitionsWithIndex(
-                (partition, batch) -> rows(batch, firstIds[partition]), true))
-        .saveAsNewAPIHadoopFile(
-            folder.toString(), Void.class, Group.class, ExampleOutputFormat.class, settings);
+                (partition, batch) -> rows(batch, firstIds[partition]), true));
+    output.write(
+        name(),
+        () -> {
+          output.delete(folder); // what a try that failed left there
+          save(rows, folder, settings);
+        });
 
     List<FileJob.Item<Integer>> written = new ArrayList<>();
     for (int i = 0; i < tallies.size(); i++) {
@@ -184,6 +190,24 @@ final class DecodedSplit {
               ImageTable.fileName(i), tallies.get(i).good(), digest.bytes(), digest.sha256()));
     }
     return described;
+  }
+
+  /**
+   * @throws IOException if a file can't be written, which can be tried again; what else fails is
+   *     Spark's
+   */
+  private static void save(JavaPairRDD<Void, Group> rows, Path folder, Configuration settings)
+      throws IOException {
+    try {
+      rows.saveAsNewAPIHadoopFile(
+          folder.toString(), Void.class, Group.class, ExampleOutputFormat.class, settings);
+    } catch (Exception e) { // Spark's own, which Java's compiler doesn't know of
+      Optional<IOException> ofFiles = TaskFailure.ofFiles(e);
+      if (ofFiles.isPresent()) {
+        throw new IOException(ofFiles.get().getMessage(), e);
+      }
+      throw e;
+    }
   }
 
   void release() {

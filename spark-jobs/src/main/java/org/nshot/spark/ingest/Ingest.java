@@ -2,6 +2,7 @@ package org.nshot.spark.ingest;
 
 import java.io.IOException;
 import java.math.BigInteger;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -26,6 +27,7 @@ import org.nshot.data.RgbImage;
 import org.nshot.data.Storage;
 import org.nshot.space.Shape;
 import org.nshot.spark.run.Broadcasts;
+import org.nshot.spark.run.Patience;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,6 +48,7 @@ public final class Ingest {
   /** Up to 64 x 64, pixels take about as much as a file of them, and no decoder. */
   private static final int SMALL_PIXELS = 64 * 64;
 
+  private static final Patience NONE = new Patience(Duration.ofMillis(1));
   private static final int NAMED_IN_ERROR = 3;
   private static final int FEWEST_CLASSES = 2;
 
@@ -151,18 +154,38 @@ public final class Ingest {
 
   /**
    * Ingests. Nothing is written, and a data set that is to be replaced stays, until the whole input
-   * has been read and found good; a failure while writing leaves no data set.
+   * has been read and found good; a failure while writing leaves no data set. The output is locked
+   * from the first look to the last file.
    *
+   * @param patience how long a write may fail
    * @throws IOException in one line, naming the file, if the input can't be used, too much of it is
-   *     bad, or the output can't be written
+   *     bad, or the output can't be written or is being written already
    */
-  public static Result run(SparkSession session, Options options) throws IOException {
+  public static Result run(SparkSession session, Options options, Patience patience)
+      throws IOException {
     long start = System.nanoTime();
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     ImageInput input = options.format().open(session, options);
-    OutputFolder output =
+    try (OutputFolder output =
         OutputFolder.open(
-            options.output(), spark.hadoopConfiguration(), input.places(), options.overwrite());
+            options.output(),
+            spark.hadoopConfiguration(),
+            input.places(),
+            options.overwrite(),
+            patience)) {
+      DatasetManifest manifest = run(spark, options, input, output);
+      return new Result(manifest, (System.nanoTime() - start) / 1e9);
+    }
+  }
+
+  /** Without patience: the first write that fails ends it. */
+  public static Result run(SparkSession session, Options options) throws IOException {
+    return run(session, options, NONE);
+  }
+
+  private static DatasetManifest run(
+      JavaSparkContext spark, Options options, ImageInput input, OutputFolder output)
+      throws IOException {
     ImageSource source = input.list();
     requireClasses(options, source);
     for (SourceSplit split : source.splits()) {
@@ -172,8 +195,7 @@ public final class Ingest {
     source.oddities().forEach(line -> LOG.warn("{}", line));
     Broadcast<SerializableConfiguration> hadoop = FileJob.broadcastHadoop(spark);
     try {
-      DatasetManifest manifest = new Ingest(spark, options, hadoop).run(source, output);
-      return new Result(manifest, (System.nanoTime() - start) / 1e9);
+      return new Ingest(spark, options, hadoop).run(source, output);
     } catch (Exception e) {
       throw TaskFailure.asIoException(e);
     } finally {
@@ -377,8 +399,8 @@ public final class Ingest {
 
   private DatasetManifest write(ImageSource source, List<DecodedSplit> decoded, OutputFolder output)
       throws IOException {
-    output.clear();
     try {
+      output.write("its place", output::clear);
       SortedMap<String, Split> splits = new TreeMap<>();
       for (DecodedSplit split : decoded) {
         splits.put(
@@ -403,7 +425,7 @@ public final class Ingest {
       return manifest;
     } catch (Exception e) {
       try {
-        output.clear();
+        output.clear(); // unless it is another's by now
       } catch (IOException left) {
         e.addSuppressed(left);
       }

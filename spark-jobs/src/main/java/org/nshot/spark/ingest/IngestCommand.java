@@ -18,6 +18,7 @@ import org.nshot.space.Shape;
 import org.nshot.spark.command.Command;
 import org.nshot.spark.command.UsageException;
 import org.nshot.spark.run.ExecutorWatch;
+import org.nshot.spark.run.Patience;
 import org.nshot.spark.run.PatienceOption;
 import org.nshot.spark.session.SparkSessions;
 import picocli.CommandLine;
@@ -185,8 +186,8 @@ public final class IngestCommand implements Command {
     SparkSession session = SparkSessions.open(work, taskCpus);
     JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
     try (ExecutorWatch watch =
-        new ExecutorWatch(context, patience.patience(), work, "the same command begins anew")) {
-      return json(options, watch.guard(() -> Ingest.run(session, options)));
+        new ExecutorWatch(context, patience.patience(), work, Patience.BEGINS_ANEW)) {
+      return json(options, watch.guard(() -> Ingest.run(session, options, patience.patience())));
     }
   }
 

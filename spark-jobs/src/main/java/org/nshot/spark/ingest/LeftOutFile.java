@@ -32,7 +32,7 @@ final class LeftOutFile {
     if (lines.isEmpty()) {
       return List.of();
     }
-    output.write(NAME, out -> write(lines, out));
+    output.writeText(NAME, out -> write(lines, out));
     return List.of(new LeftOut(NAME, lines.size()));
   }
 

@@ -15,9 +15,11 @@ import org.nshot.space.Shape;
 import org.nshot.space.SpaceSpec;
 import org.nshot.spark.command.Command;
 import org.nshot.spark.command.UsageException;
+import org.nshot.spark.run.PatienceOption;
 import org.nshot.spark.run.RunFiles;
 import org.nshot.spark.run.TrainedRun;
 import org.nshot.spark.space.SpaceOptions;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -151,8 +153,10 @@ public final class LatencyCommand implements Command {
       description = "What the tables call this machine; by default its processor's name.")
   private Optional<String> device;
 
+  @Mixin private PatienceOption patience;
+
   @Override
-  public ObjectNode run() throws IOException {
+  public ObjectNode run() throws IOException, InterruptedException {
     Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
     LatencyJob.Request request;
     LatencyRuntime chosen;
@@ -167,7 +171,8 @@ public final class LatencyCommand implements Command {
                   atLeastOne("threads", threads),
                   atLeastOne("batch", batch),
                   device.orElseGet(Processor::name)),
-              overwrite);
+              overwrite,
+              patience.patience());
       chosen = LatencyRuntime.named(runtime);
       repeats = new Repeats(warmup, repeat, leastMillis);
     } catch (IllegalArgumentException e) {

@@ -12,7 +12,10 @@ import org.nshot.search.LatencyTable;
 import org.nshot.space.SearchSpace;
 import org.nshot.spark.command.Figures;
 import org.nshot.spark.command.ProgressLine;
+import org.nshot.spark.run.Patience;
 import org.nshot.spark.run.RunFiles;
+import org.nshot.spark.run.RunLock;
+import org.nshot.spark.run.RunWriter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,12 +34,14 @@ final class LatencyJob {
 
   /**
    * @param overwrite whether an earlier measurement is replaced
+   * @param giveUpAfter how long the folder may be away
    */
   record Request(
       SearchSpace space,
       LatencyMeasurement.Plan plan,
       LatencyCsv.Conditions conditions,
-      boolean overwrite) {}
+      boolean overwrite,
+      Patience giveUpAfter) {}
 
   LatencyJob(Request request, RunFiles output) {
     this.request = request;
@@ -45,11 +50,18 @@ final class LatencyJob {
 
   /**
    * @return what the report says, and where the files are
-   * @throws IOException if the folder holds a measurement already, can't be written, or the
-   *     stopwatch fails
+   * @throws IOException if the folder holds a measurement already, is in use, can't be written, or
+   *     the stopwatch fails
    */
-  ObjectNode run(Stopwatch stopwatch) throws IOException {
-    requireFree();
+  ObjectNode run(Stopwatch stopwatch) throws IOException, InterruptedException {
+    try (RunLock lock = RunLock.acquire(output, "another --output")) {
+      requireFree();
+      return measure(
+          stopwatch, new RunWriter(output, lock, request.giveUpAfter(), Patience.BEGINS_ANEW));
+    }
+  }
+
+  private ObjectNode measure(Stopwatch stopwatch, RunWriter writer) throws IOException {
     LatencyReport report;
     try (ProgressLine line = ProgressLine.onStderr(LOGGED_EVERY)) {
       report =
@@ -60,8 +72,12 @@ final class LatencyJob {
               (step, steps, what) ->
                   line.update(step, () -> "%d of %d: %s".formatted(step, steps, what)));
     }
-    write(report);
     ObjectNode json = json(report);
+    LatencyCsv tables = new LatencyCsv(report, request.conditions());
+    writer.write(REPORT, () -> output.delete(REPORT));
+    writer.writeText(PARTS, tables.parts());
+    writer.writeText(PATHS, tables.paths());
+    writer.writeText(REPORT, json.toPrettyString() + "\n"); // last: without it, it isn't whole
     LOG.info(
         "{} paths of {}: tau {} (by multiply-adds {}), mean error {} ms, {} %",
         report.checked().size(),
@@ -81,15 +97,6 @@ final class LatencyJob {
                 .formatted(output.root(), file));
       }
     }
-  }
-
-  /** The report last: a measurement without one is not whole. */
-  private void write(LatencyReport report) throws IOException {
-    LatencyCsv tables = new LatencyCsv(report, request.conditions());
-    output.delete(REPORT);
-    output.write(PARTS, tables.parts());
-    output.write(PATHS, tables.paths());
-    output.write(REPORT, json(report).toPrettyString() + "\n");
   }
 
   private ObjectNode json(LatencyReport report) {

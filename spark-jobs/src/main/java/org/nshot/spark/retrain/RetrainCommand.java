@@ -26,6 +26,8 @@ import picocli.CommandLine.Spec;
     modelTransformer = RetrainOptions.class,
     sortOptions = false)
 public final class RetrainCommand implements Command, Listening {
+  private static final int AVERAGING_ROUNDS = 5;
+
   @Spec private CommandSpec spec;
 
   @Option(
@@ -83,9 +85,9 @@ public final class RetrainCommand implements Command, Listening {
   @Option(
       names = "--averaging-rounds",
       paramLabel = "N",
-      defaultValue = "5",
-      description = "With dl4j: rounds that shards train alone before their weights are averaged.")
-  private int averagingRounds;
+      description =
+          "With dl4j: rounds that shards train alone before their weights are averaged. Default: 5.")
+  private Optional<Integer> averagingRounds;
 
   @Mixin private RunOptions keeping;
 
@@ -103,6 +105,11 @@ public final class RetrainCommand implements Command, Listening {
 
   private Optional<Dl4jTrainer> other() {
     if (trainer.equals(Retraining.NSHOT)) {
+      if (averagingRounds.isPresent()) {
+        throw new UsageException(
+            "averaging-rounds: %d without --trainer %s, expected both"
+                .formatted(averagingRounds.get(), Dl4jTrainer.NAME));
+      }
       return Optional.empty();
     }
     if (!trainer.equals(Dl4jTrainer.NAME)) {
@@ -110,7 +117,7 @@ public final class RetrainCommand implements Command, Listening {
           "trainer: %s, expected %s or %s".formatted(trainer, Retraining.NSHOT, Dl4jTrainer.NAME));
     }
     try {
-      return Optional.of(new Dl4jTrainer(averagingRounds));
+      return Optional.of(new Dl4jTrainer(averagingRounds.orElse(AVERAGING_ROUNDS)));
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage());
     }

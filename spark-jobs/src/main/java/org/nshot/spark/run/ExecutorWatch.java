@@ -32,7 +32,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class ExecutorWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ExecutorWatch.class);
-  private static final String GOES_ON = "the same command goes on from what is saved";
 
   /** Among what the JVM does at its end: before Spark's own (50 and less). */
   private static final int BEFORE_SPARK = 100;
@@ -88,7 +87,7 @@ public final class ExecutorWatch implements AutoCloseable {
    * @param work what Spark's pages call its jobs: command and run
    */
   public ExecutorWatch(JavaSparkContext spark, Patience patience, String work) {
-    this(spark, patience, work, GOES_ON);
+    this(spark, patience, work, Patience.GOES_ON);
   }
 
   /**
@@ -132,12 +131,25 @@ public final class ExecutorWatch implements AutoCloseable {
     if (stopped) {
       return;
     }
-    boolean needed = spark.statusTracker().getActiveJobIds().length > 0;
-    int count = spark.sc().statusTracker().getExecutorInfos().length - 1; // less the driver
-    if (executors.isTooLong(needed, count, System.nanoTime())) {
+    look(spark.sc().statusTracker().getExecutorInfos().length - 1, System.nanoTime());
+  }
+
+  /**
+   * @param count of executors, the driver not among them
+   */
+  void look(int count, long nowNanos) {
+    if (executors.isTooLong(waits(), count, nowNanos)) {
       gaveUp = true;
       spark.cancelJobGroup(group);
     }
+  }
+
+  /** Whether a job of this work is there; those of others are not for us to end. */
+  boolean waits() {
+    int[] active = spark.statusTracker().getActiveJobIds();
+    return active.length > 0
+        && Arrays.stream(spark.statusTracker().getJobIdsForGroup(group))
+            .anyMatch(job -> Arrays.stream(active).anyMatch(other -> other == job));
   }
 
   private synchronized void interrupt() {
@@ -166,6 +178,7 @@ public final class ExecutorWatch implements AutoCloseable {
   public <T> T guard(Work<T> guarded, Consumer<Throwable> failed)
       throws IOException, InterruptedException {
     spark.setJobGroup(group, work);
+    gaveUp = false;
     CountDownLatch done = new CountDownLatch(1);
     Runnable atShutdown = () -> end(done);
     ShutdownHookManager.get().addShutdownHook(atShutdown, BEFORE_SPARK);

@@ -9,6 +9,12 @@ import java.util.Locale;
  * @param most above zero
  */
 public record Patience(Duration most) {
+  /** What a person should know once it is used up, of work that goes on where it stood. */
+  public static final String GOES_ON = "the same command goes on from what is saved";
+
+  /** And of work that is lost. */
+  public static final String BEGINS_ANEW = "the same command begins anew";
+
   public Patience {
     if (most.isNegative() || most.isZero()) {
       throw new IllegalArgumentException("patience " + most + ", expected above 0");

@@ -3,15 +3,15 @@ package org.nshot.spark.run;
 import org.nshot.spark.command.UsageException;
 import picocli.CommandLine.Option;
 
-/** {@code --give-up-after} of every command that waits for a cluster. */
+/** {@code --give-up-after} of every command that waits for a cluster, or for where it writes. */
 public final class PatienceOption {
   @Option(
       names = "--give-up-after",
       paramLabel = "MINUTES",
       defaultValue = "10",
       description =
-          "How long to wait for executors while there are none, and for a folder that can't be"
-              + " written, before the command fails.")
+          "How long to wait for what is missing, be it executors or a folder that can be written,"
+              + " before the command fails.")
   private double minutes;
 
   /**

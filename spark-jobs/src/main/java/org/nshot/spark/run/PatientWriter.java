@@ -20,6 +20,7 @@ public final class PatientWriter {
 
   private final Path root;
   private final Patience patience;
+  private final String next;
   private final Clock clock;
 
   /** A write that can be repeated. */
@@ -50,14 +51,16 @@ public final class PatientWriter {
   /**
    * @param root the run directory, as messages name it
    * @param patience how long a write may fail
+   * @param next what a person should know once it has failed for so long
    */
-  public PatientWriter(Path root, Patience patience) {
-    this(root, patience, SYSTEM);
+  public PatientWriter(Path root, Patience patience, String next) {
+    this(root, patience, next, SYSTEM);
   }
 
-  PatientWriter(Path root, Patience patience, Clock clock) {
+  PatientWriter(Path root, Patience patience, String next, Clock clock) {
     this.root = root;
     this.patience = patience;
+    this.next = next;
     this.clock = clock;
   }
 
@@ -82,8 +85,8 @@ public final class PatientWriter {
         Duration left = patience.most().minus(waited(start));
         if (left.isNegative() || left.isZero()) {
           throw new IOException(
-              "%s: %s could not be written for %s (%s), gave up; the same command goes on from what is saved"
-                  .formatted(root, what, patience, e.getMessage()),
+              "%s: %s could not be written for %s (%s), gave up; %s"
+                  .formatted(root, what, patience, e.getMessage(), next),
               e);
         }
         LOG.warn(

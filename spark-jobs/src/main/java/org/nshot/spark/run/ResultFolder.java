@@ -9,7 +9,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.apache.hadoop.fs.FileStatus;
 
 /**
  * What a long command keeps in a folder of its own: its settings first, what it found last. The
@@ -54,12 +53,14 @@ public final class ResultFolder {
    *
    * @return the result of an earlier command of the same settings, if it is done
    * @throws IOException if one of other settings was begun here and may not be replaced, naming the
-   *     first that differs
+   *     first that differs; or if the folder holds something that is of no such command
    */
   public Optional<ObjectNode> begin(Map<String, String> settings, boolean overwrite)
       throws IOException {
     Optional<Map<String, String>> before = settings();
-    if (before.isPresent()) {
+    if (before.isEmpty()) {
+      files().requireOwn(name -> false, kind.noun(), kind.elsewhere());
+    } else {
       Optional<String> differing =
           settings.keySet().stream()
               .filter(key -> !settings.get(key).equals(before.get().get(key)))
@@ -87,25 +88,6 @@ public final class ResultFolder {
     writer.writeText(
         SETTINGS, JSON.writerWithDefaultPrettyPrinter().writeValueAsString(settings) + "\n");
     return Optional.empty();
-  }
-
-  /**
-   * For a folder that a user names: whether it is empty, or of this kind.
-   *
-   * @throws IOException naming something in it that isn't
-   */
-  public void requireOwn() throws IOException {
-    if (settings().isPresent()) {
-      return;
-    }
-    for (FileStatus found : files().fileSystem().listStatus(files().root())) {
-      if (!found.getPath().getName().startsWith(RunLock.FILE)) {
-        throw new IOException(
-            "%s holds %s, which is no %s's; expected an empty or missing folder: take %s"
-                .formatted(
-                    files().root(), found.getPath().getName(), kind.noun(), kind.elsewhere()));
-      }
-    }
   }
 
   private void delete(String stale) throws IOException {

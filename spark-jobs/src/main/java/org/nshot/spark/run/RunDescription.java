@@ -14,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.nshot.data.DatasetManifest;
 import org.nshot.input.YamlProblem;
 import org.nshot.space.NetworkSpec;
@@ -36,6 +37,10 @@ public record RunDescription(TrainingConfig config, DataSet data, Optional<Retra
   private static final String CONFIG = "config.yaml";
   private static final String DATA = "dataset.json";
   private static final String NETWORK = "network.json";
+
+  /** The files, below the run directory. */
+  public static final Set<String> FILES = Set.of(CONFIG, DATA, NETWORK);
+
   private static final String TRAIN_SPLIT = "train";
 
   // numbers and words stand in YAML as people write them

@@ -4,7 +4,9 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.PathIOException;
@@ -45,6 +47,31 @@ public final class RunFiles {
   /** A path below the run directory, such as {@code metrics/train.jsonl}. */
   public Path path(String name) {
     return new Path(root, name);
+  }
+
+  /**
+   * For a directory that a user names: whether it holds nothing of others.
+   *
+   * @param own whether a file of this name may be there, a lock's aside
+   * @param whose what such files are, such as {@code search}
+   * @param elsewhere what to take instead, such as {@code another --folder}
+   * @throws IOException naming something in it that isn't
+   */
+  public void requireOwn(Predicate<String> own, String whose, String elsewhere) throws IOException {
+    FileStatus[] all;
+    try {
+      all = files.listStatus(root);
+    } catch (FileNotFoundException e) {
+      return; // nothing there yet
+    }
+    for (FileStatus found : all) {
+      String name = found.getPath().getName();
+      if (!RunLock.owns(name) && !own.test(name)) {
+        throw new IOException(
+            "%s holds %s, which is no %s's; expected an empty or missing folder: take %s"
+                .formatted(root, name, whose, elsewhere));
+      }
+    }
   }
 
   public boolean exists(String name) throws IOException {

@@ -138,17 +138,34 @@ public final class RunLock implements AutoCloseable {
     heart.scheduleAtFixedRate(this::beat, BEAT.toSeconds(), BEAT.toSeconds(), TimeUnit.SECONDS);
   }
 
+  /** Whether a file of a directory is its lock, or its lock's. */
+  public static boolean owns(String name) {
+    return name.equals(FILE) || name.equals(BEAT_FILE);
+  }
+
   /**
+   * For a directory that no option names.
+   *
    * @throws IOException if a live process holds the directory, naming it
    */
   public static RunLock acquire(RunFiles files) throws IOException, InterruptedException {
-    return acquire(files, PATIENCE);
+    return acquire(files, PATIENCE, "or stop it");
+  }
+
+  /**
+   * @param elsewhere what to take for another directory, such as {@code another --run}
+   * @throws IOException if a live process holds the directory, naming it
+   */
+  public static RunLock acquire(RunFiles files, String elsewhere)
+      throws IOException, InterruptedException {
+    return acquire(files, PATIENCE, "stop it, or take " + elsewhere);
   }
 
   /**
    * @param patience how long a beat may stand still
+   * @param remedy what to do where it is held, but for waiting
    */
-  static RunLock acquire(RunFiles files, Duration patience)
+  static RunLock acquire(RunFiles files, Duration patience, String remedy)
       throws IOException, InterruptedException {
     Owner self = Owner.self();
     Optional<String> found = read(files, FILE);
@@ -157,8 +174,9 @@ public final class RunLock implements AutoCloseable {
       Optional<Boolean> alive = holder.flatMap(owner -> owner.isAlive(self));
       if (alive.isPresent() ? alive.get() : goesOn(files, patience)) {
         throw new IOException(
-            "%s is in use by %s: wait for it, stop it, or take another --run"
-                .formatted(files.root(), holder.map(RunLock::describe).orElse("a live run")));
+            "%s is in use by %s: wait for it, %s"
+                .formatted(
+                    files.root(), holder.map(RunLock::describe).orElse("a live run"), remedy));
       }
       LOG.info("Taking over {} from a run that ended without letting go", files.root());
       files.delete(FILE);

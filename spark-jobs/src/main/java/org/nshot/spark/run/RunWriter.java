@@ -9,13 +9,24 @@ public final class RunWriter {
   private final PatientWriter writer;
 
   /**
+   * For work that goes on where it stood.
+   *
    * @param lock of the files' directory, held as long as this writes
    * @param patience how long a write may fail
    */
   public RunWriter(RunFiles files, RunLock lock, Patience patience) {
+    this(files, lock, patience, Patience.GOES_ON);
+  }
+
+  /**
+   * @param lock of the files' directory, held as long as this writes
+   * @param patience how long a write may fail
+   * @param next what a person should know once it has failed for so long
+   */
+  public RunWriter(RunFiles files, RunLock lock, Patience patience, String next) {
     this.files = files;
     this.lock = lock;
-    this.writer = new PatientWriter(files.root(), patience);
+    this.writer = new PatientWriter(files.root(), patience, next);
   }
 
   /** The directory that the lock is of. */

@@ -14,8 +14,11 @@ final class SearchFolder {
   static final String HISTORY = "history.parquet";
   static final String BEST = "best.json";
 
+  /** What to take for another folder. */
+  static final String ELSEWHERE = "another --folder";
+
   private static final ResultFolder.Kind KIND =
-      new ResultFolder.Kind("searched", "search", "another --folder", BEST, List.of(HISTORY));
+      new ResultFolder.Kind("searched", "search", ELSEWHERE, BEST, List.of(HISTORY));
 
   private final ResultFolder folder;
 

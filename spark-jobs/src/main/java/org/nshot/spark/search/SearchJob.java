@@ -72,6 +72,7 @@ final class SearchJob {
             .map(cost -> Selection.by(request.objective(), cost))
             .orElseGet(() -> Selection.by(request.objective()));
     this.strategy = request.algorithm().strategy(region, request, parents);
+    strategy.next(new History()); // refuses bounds that leave no path before anything is written
     this.settings =
         request.settings(run.trained().checkpoint(), run.trained().fingerprint(), table);
   }
@@ -116,7 +117,7 @@ final class SearchJob {
     SearchJob job = new SearchJob(request);
     job.run.requireData();
     RunFiles files = job.run.folder(request.folder());
-    try (RunLock lock = RunLock.acquire(files)) {
+    try (RunLock lock = RunLock.acquire(files, SearchFolder.ELSEWHERE)) {
       RunWriter writer = new RunWriter(files, lock, request.evaluation().giveUpAfter());
       SearchFolder folder = new SearchFolder(writer);
       Optional<ObjectNode> done = folder.begin(job.settings, request.overwrite());

@@ -3,24 +3,25 @@ package org.nshot.spark.space;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
-import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.SparkConf;
 import org.apache.spark.deploy.SparkHadoopUtil;
 import org.nshot.input.LimitedInput;
 import org.nshot.space.LayerwiseDescription;
 import org.nshot.space.SearchSpaces;
+import org.nshot.spark.command.FirstLine;
 import org.nshot.spark.command.UsageException;
+import org.nshot.spark.files.UserPath;
 
 /** What stands behind {@code --space}: a name, the file of a description, or a description. */
 public final class SpaceArgument {
   private static final int MOST_BYTES = 1 << 20;
-  private static final Pattern SCHEME = Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+://.*");
+  private static final Pattern SCHEME =
+      Pattern.compile("[A-Za-z][A-Za-z0-9+.-]+:/.*"); // two letters or more: C:/ is a local disk
 
   private SpaceArgument() {}
 
@@ -37,18 +38,27 @@ public final class SpaceArgument {
       String text = LimitedInput.text(in, MOST_BYTES, argument);
       return LayerwiseDescription.parse(text, argument).toYaml();
     } catch (NoSuchFileException | FileNotFoundException | InvalidPathException e) {
-      throw new UsageException("--" + SearchSpaces.unknown(argument).getMessage());
-    } catch (IOException e) {
-      throw new UsageException(e.getMessage());
+      throw new UsageException(
+          isUri(argument)
+              ? "--space %s: no such file".formatted(argument)
+              : "--" + SearchSpaces.unknown(argument).getMessage());
+    } catch (IOException | IllegalArgumentException e) { // no description, or not to be reached
+      String reason = FirstLine.of(e);
+      throw new UsageException(
+          reason.startsWith(argument) ? reason : "--space %s: %s".formatted(argument, reason));
     }
   }
 
+  private static boolean isUri(String argument) {
+    return SCHEME.matcher(argument).matches();
+  }
+
   private static InputStream open(String argument) throws IOException {
-    if (!SCHEME.matcher(argument).matches()) {
+    if (!isUri(argument)) {
       return Files.newInputStream(Path.of(argument));
     }
-    org.apache.hadoop.fs.Path file = new org.apache.hadoop.fs.Path(URI.create(argument));
-    FileSystem files = file.getFileSystem(SparkHadoopUtil.get().newConfiguration(new SparkConf()));
-    return files.open(file);
+    org.apache.hadoop.fs.Path file = UserPath.of(argument);
+    return UserPath.reader(file, SparkHadoopUtil.get().newConfiguration(new SparkConf()))
+        .open(file);
   }
 }

@@ -71,8 +71,10 @@ final class DryRun {
    */
   static ObjectNode run(TrainRequest request) throws IOException, InterruptedException {
     RunFiles run = new RunFiles(request.run(), TrainJob.hadoop());
-    RunLock.acquire(run).close(); // whether it can be written to, and nobody else does
+    RunLock.acquire(run, request.elsewhere())
+        .close(); // whether it can be written to, and nobody else does
     Optional<RunDescription> started = RunDescription.read(run);
+    TrainJob.requireOwn(request, run, started);
     TrainingConfig config = request.config(TrainJob.threads(request, started));
     String work = "nshot %s --dry-run".formatted(request.command());
     SparkSession spark = SparkSessions.open(work, config.threads());

@@ -68,8 +68,9 @@ public final class TrainJob {
    */
   public static ObjectNode run(TrainRequest request) throws IOException, InterruptedException {
     RunFiles run = new RunFiles(request.run(), hadoop());
-    try (RunLock lock = RunLock.acquire(run)) {
+    try (RunLock lock = RunLock.acquire(run, request.elsewhere())) {
       Optional<RunDescription> started = RunDescription.read(run);
+      requireOwn(request, run, started);
       TrainingConfig config = request.config(threads(request, started));
       if (started.isPresent() && run.exists(TrainedRun.SUCCESS)) {
         return alreadyDone(request, run, started.get(), config);
@@ -96,6 +97,21 @@ public final class TrainJob {
             },
             failure -> teller.fail(failed(failure)));
       }
+    }
+  }
+
+  /**
+   * A network alone is often given a folder's name, and not always the right one.
+   *
+   * @throws IOException naming something in a new one's folder that no retraining left there
+   */
+  static void requireOwn(TrainRequest request, RunFiles run, Optional<RunDescription> started)
+      throws IOException {
+    if (request.alone().isPresent() && started.isEmpty()) {
+      run.requireOwn(
+          name -> RunDescription.FILES.contains(name) || name.equals(TrainedRun.FAILURE),
+          "retraining",
+          request.elsewhere());
     }
   }
 

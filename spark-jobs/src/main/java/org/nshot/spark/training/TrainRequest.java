@@ -118,6 +118,11 @@ public record TrainRequest(
     return alone.isPresent() ? "retrain" : "train";
   }
 
+  /** What to take for another directory. */
+  String elsewhere() {
+    return alone.isPresent() ? "another --retrained" : "another --run";
+  }
+
   /** The settings, with one thread where that is left open. */
   public TrainingConfig config() {
     return config(1);

@@ -1,6 +1,5 @@
 package org.nshot.spark.training;
 
-import java.util.function.Function;
 import org.nshot.data.Augmentation;
 import org.nshot.data.Augmentations;
 import org.nshot.data.Batch;
@@ -90,28 +89,17 @@ public record WorkerSetup(
   public ShardResult train(RoundMessage message, int shard, ImageShard images) {
     BatchesAhead ahead =
         Workers.shared(this, KeptBatches.class, () -> new KeptBatches(batches())).batches();
-    return with(worker -> worker.train(message, shard, images, ahead));
+    return Workers.with(
+        this,
+        Worker.class,
+        () -> new Worker(this),
+        worker -> worker.train(message, shard, images, ahead));
   }
 
   /** Evaluates the network alone on a shard's images, with running statistics. */
   PathEvaluation evaluate(float[] weights, ImageShard images) {
     HeldOutImages batches = new HeldOutImages(images, normalization, EvenBatches.PAPER, seed);
-    return with(worker -> worker.evaluate(weights, batches));
-  }
-
-  private <R> R with(Function<Worker, R> work) {
-    Worker worker = Workers.borrow(this, Worker.class, () -> new Worker(this));
-    boolean whole = false;
-    try {
-      R result = work.apply(worker);
-      whole = true;
-      return result;
-    } finally {
-      if (whole) {
-        Workers.giveBack(this, worker);
-      } else {
-        worker.close(); // an engine that was interrupted is in no state to be used again
-      }
-    }
+    return Workers.with(
+        this, Worker.class, () -> new Worker(this), worker -> worker.evaluate(weights, batches));
   }
 }

@@ -167,7 +167,8 @@ class QuietFailuresTest {
               "--input",
               images().toString(),
               "--output",
-              output);
+              output,
+              "--give-up-after=0.01");
       assertEquals(1, outcome.exitCode());
       List<String> ours =
           outcome.err().stream().filter(line -> line.startsWith("nshot: ")).toList();

@@ -3,6 +3,8 @@ package org.nshot.spark.cluster;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -41,6 +43,7 @@ class SearchOnAClusterTest {
   private static DatasetManifest manifest;
   private static StandaloneCluster cluster;
   private static List<String> undisturbed;
+  private static JsonNode best;
 
   @BeforeAll
   static void start() throws IOException, InterruptedException {
@@ -50,6 +53,7 @@ class SearchOnAClusterTest {
     Path run = run("undisturbed");
     search(run, "local[1]");
     undisturbed = history(run);
+    best = best(run);
   }
 
   @AfterAll
@@ -88,6 +92,10 @@ class SearchOnAClusterTest {
         .toList();
   }
 
+  private static JsonNode best(Path run) throws IOException {
+    return new ObjectMapper().readTree(Files.readString(run.resolve("search/best.json")));
+  }
+
   /** Evaluations that are kept. */
   private static long kept(Path run) {
     Path kept = run.resolve("evaluations");
@@ -103,7 +111,8 @@ class SearchOnAClusterTest {
 
   /** Two executors, the driver killed twice in the middle of generations, then one executor. */
   @Test
-  void search_killedTwice_onTwoExecutorsAndOne_hasTheHistoryOfAnUndisturbedOne() throws Exception {
+  void search_killedTwice_onTwoExecutorsAndOne_hasTheHistoryAndBestOfAnUndisturbedOne()
+      throws Exception {
     Path run = run("killed");
     for (int evaluations : new int[] {20, 90}) {
       try (TrainProcess search = begin(run, cluster.url())) {
@@ -114,13 +123,14 @@ class SearchOnAClusterTest {
     }
     search(run, cluster.url(), "--conf", "spark.cores.max=1");
     assertEquals(undisturbed, history(run));
+    assertEquals(best, best(run));
   }
 
   /**
    * The evaluation service loses an executor, and with it weights, images and half of its tasks.
    */
   @Test
-  void search_whoseExecutorIsLost_hasTheSameHistory() throws Exception {
+  void search_whoseExecutorIsLost_hasTheSameHistoryAndBest() throws Exception {
     Path run = run("lost");
     try (TrainProcess search = begin(run, cluster.url())) {
       search.await("20 evaluations", () -> kept(run) >= 20);
@@ -130,5 +140,6 @@ class SearchOnAClusterTest {
       assertEquals(0, search.waitFor(), search.end());
     }
     assertEquals(undisturbed, history(run));
+    assertEquals(best, best(run));
   }
 }

@@ -53,6 +53,7 @@ import org.nshot.spark.dl4j.Dl4jNetworkTest;
 import org.nshot.spark.ingest.ImageDataset;
 import org.nshot.spark.ingest.ShardedImages;
 import org.nshot.spark.run.RunFiles;
+import org.nshot.spark.run.RunLock;
 import org.nshot.spark.run.TinyRun;
 import org.nshot.spark.run.TrainedRun;
 import org.nshot.spark.training.TinyCifar;
@@ -337,11 +338,23 @@ class ExportCommandTest {
             .endsWith("out: holds thesis.txt already, expected a folder that isn't there yet"));
     Files.delete(out.resolve("thesis.txt"));
     byte[] model = model(export(ofRetrained(), "--format=onnx"));
+    assertFalse(Files.exists(out.resolve(RunLock.FILE)));
     assertTrue(
         message(IOException.class, ofRetrained(), "--format=dl4j")
             .contains("out: holds card.json already"));
     assertArrayEquals(model, Files.readAllBytes(out.resolve("model.onnx")));
     assertFalse(Files.exists(out.resolve("model.zip")));
+  }
+
+  @Test
+  void export_whileAnotherWritesTheOutput_isRefused() throws Exception {
+    RunFiles out = new RunFiles(folder.resolve("out").toUri().toString(), new Configuration());
+    try (RunLock lock = RunLock.acquire(out)) {
+      String message = message(IOException.class, ofRetrained(), "--format=onnx");
+      assertTrue(message.contains("out is in use by process "), message);
+      assertTrue(message.endsWith("or take another --output"), message);
+    }
+    assertFalse(Files.exists(folder.resolve("out")));
   }
 
   @ParameterizedTest

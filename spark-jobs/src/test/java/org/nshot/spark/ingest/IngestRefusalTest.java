@@ -11,13 +11,18 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nshot.spark.SharedSpark;
+import org.nshot.spark.run.Patience;
+import org.nshot.spark.run.RunLock;
 
 /** Input and output that can't be used: one line that names it, and nothing left behind. */
 class IngestRefusalTest {
@@ -333,6 +338,51 @@ class IngestRefusalTest {
     images.split("train", 2);
     Files.write(out(), new byte[1]);
     assertSays(errorOf(options(ImageFormat.IMAGE_FOLDER)), "out: is a file, expected a folder");
+  }
+
+  private OutputFolder open(boolean overwrite) throws IOException {
+    return OutputFolder.open(
+        out().toString(),
+        new Configuration(),
+        List.of(),
+        overwrite,
+        new Patience(Duration.ofMinutes(1)));
+  }
+
+  /** The second finds the first at work, be it before its first file or after. */
+  @Test
+  void run_whileAnotherWritesTheOutput_isRefusedAndTouchesNothing() throws Exception {
+    images.split("train", 2);
+    try (OutputFolder first = open(false)) {
+      assertSays(
+          errorOf(ImageFormat.IMAGE_FOLDER),
+          "out is in use by process " + ProcessHandle.current().pid(),
+          "or take another --output");
+      first.clear(); // which asks whether it is still its own
+    }
+    ingest(options(ImageFormat.IMAGE_FOLDER));
+    try (var files = Files.list(out())) {
+      assertEquals(
+          List.of("manifest.json", "train"),
+          files.map(file -> file.getFileName().toString()).sorted().toList());
+    }
+  }
+
+  /** An ingest that another has taken over leaves its files alone. */
+  @Test
+  void clear_ofAFolderThatWasTakenOver_deletesNothing() throws Exception {
+    images.split("train", 2);
+    ingest(options(ImageFormat.IMAGE_FOLDER));
+    Path lock = out().resolve(RunLock.FILE);
+    try (OutputFolder output = open(true)) {
+      Files.writeString(lock, "{\"id\":\"b\",\"host\":\"elsewhere\",\"pid\":7}");
+      assertSays(
+          assertThrows(IOException.class, output::clear).getMessage(),
+          "was taken over by process 7 on elsewhere");
+      assertThrows(IOException.class, () -> output.write("train", () -> output.clear()));
+    }
+    assertTrue(Files.exists(out().resolve("manifest.json")));
+    assertTrue(Files.exists(lock), "another's lock");
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +25,8 @@ import org.nshot.space.SearchSpace;
 import org.nshot.space.Shape;
 import org.nshot.spark.cli.Main;
 import org.nshot.spark.command.UsageException;
+import org.nshot.spark.run.RunFiles;
+import org.nshot.spark.run.RunLock;
 
 class LatencyCommandTest {
   private static final SearchSpace SPACE = NasBench201.sized(4, 1, 10, new Shape(8, 8, 3));
@@ -71,6 +74,17 @@ class LatencyCommandTest {
     assertArrayEquals(first, Files.readAllBytes(folder.resolve("out/paths.csv")));
     assertEquals(4, latency("--overwrite", "--paths", "4").get("paths").asInt());
     assertEquals(8, Files.readAllLines(folder.resolve("out/paths.csv")).size());
+  }
+
+  @Test
+  void latency_whileAnotherMeasuresIntoTheFolder_isRefused() throws Exception {
+    RunFiles out = new RunFiles(folder.resolve("out").toString(), new Configuration());
+    try (RunLock lock = RunLock.acquire(out)) {
+      String message = assertThrows(IOException.class, this::latency).getMessage();
+      assertTrue(message.contains("out is in use by process "), message);
+      assertTrue(message.endsWith("or take another --output"), message);
+    }
+    assertFalse(Files.exists(folder.resolve("out")));
   }
 
   @ParameterizedTest

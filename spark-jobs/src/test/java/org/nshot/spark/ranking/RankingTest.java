@@ -20,6 +20,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
@@ -36,6 +37,7 @@ import org.nshot.space.Architecture;
 import org.nshot.space.NasBench201;
 import org.nshot.space.SearchSpace;
 import org.nshot.space.Shape;
+import org.nshot.spark.CapturedLog;
 import org.nshot.spark.SharedSpark;
 import org.nshot.spark.cli.Main;
 import org.nshot.spark.command.UsageException;
@@ -383,7 +385,47 @@ class RankingTest {
   void rank_whileAnotherRanks_isRefused() throws Exception {
     RunFiles ranking = new RunFiles(run.resolve("ranking").toUri().toString(), new Configuration());
     try (RunLock lock = RunLock.acquire(ranking)) {
-      assertTrue(failure().contains("is in use by process"), () -> failure());
+      String refused = failure();
+      assertTrue(refused.contains("ranking is in use by process"), refused);
+      assertTrue(refused.endsWith("wait for it, or stop it"), refused);
+    }
+  }
+
+  /** FSNAS: a path's weights are those of the supernet that its choice in the split block names. */
+  @Test
+  void rank_ofASplitRun_evaluatesEachPathInItsOwnSupernet() throws Exception {
+    List<String> paths = new ArrayList<>();
+    for (int operation = 0; operation < 5; operation++) {
+      for (int other = 2; other < 4; other++) {
+        paths.add(SPACE.format(Architecture.of(operation, 3, other, 3, 2, 3)));
+      }
+    }
+    String file = Files.write(folder.resolve("paths.txt"), paths).toString();
+    rank("--paths", file);
+    Map<String, List<String>> whole = found();
+    run = folder.resolve("split");
+    TinyRun.start(run, data, manifest, Map.of("few-shot-block", "0")).splitCheckpoint(1, 3, 3, 9);
+    rank("--paths", file);
+    Map<String, List<String>> split = found();
+    assertEquals(paths.size(), split.size());
+    for (String path : paths) {
+      boolean ofAnotherSeed = SPACE.parse(path).operation(0) == 3;
+      assertEquals(!ofAnotherSeed, whole.get(path).equals(split.get(path)), path);
+    }
+  }
+
+  /** Accuracy and loss by path. */
+  private Map<String, List<String>> found() throws IOException {
+    return rows().stream().collect(Collectors.toMap(row -> row[0], row -> List.of(row[3], row[4])));
+  }
+
+  @Test
+  void rank_onFewerImagesThanClasses_warns() throws Exception {
+    try (CapturedLog log = new CapturedLog("org.nshot.spark.evaluation")) {
+      rank("--paths", "2", "--images", "9");
+      assertTrue(
+          log.lines().stream().anyMatch(line -> line.startsWith("images: 9 for 10 classes: ")),
+          log.lines().toString());
     }
   }
 

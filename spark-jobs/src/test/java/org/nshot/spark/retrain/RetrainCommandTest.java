@@ -46,6 +46,7 @@ import org.nshot.spark.command.UsageException;
 import org.nshot.spark.ingest.ImageDataset;
 import org.nshot.spark.ingest.ShardedImages;
 import org.nshot.spark.run.RunFiles;
+import org.nshot.spark.run.RunLock;
 import org.nshot.spark.run.TinyRun;
 import org.nshot.spark.run.TrainedRun;
 import org.nshot.spark.training.LocalTraining;
@@ -361,6 +362,7 @@ class RetrainCommandTest {
         "--channels=4; --channels: given beside --run",
         "--warmup-epochs=2; warmup-epochs: 2, expected fewer than the 2 epochs",
         "--run=; --data: missing",
+        "--averaging-rounds=5; averaging-rounds: 5 without --trainer dl4j, expected both",
         "--path-sampler=fair; unknown option '--path-sampler'",
       })
   void retrain_badUsage_isRefusedBeforeAnythingIsWritten(String option, String expected) {
@@ -368,6 +370,31 @@ class RetrainCommandTest {
     String message = message(UsageException.class, arguments(net, option));
     assertTrue(message.contains(expected), message);
     assertFalse(Files.exists(net));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--ema=0.5", "--dry-run"})
+  void retrain_intoAFolderWithSomethingElse_isRefusedAndLeavesItAsItIs(String option)
+      throws Exception {
+    Path mine = Files.createDirectories(folder.resolve("mine"));
+    Files.writeString(mine.resolve("thesis.txt"), "mine");
+    String message = message(IOException.class, arguments(mine, option));
+    assertTrue(
+        message.endsWith(
+            "mine holds thesis.txt, which is no retraining's; expected an empty or missing folder: take another --retrained"),
+        message);
+    try (var files = Files.list(mine)) {
+      assertEquals(List.of(mine.resolve("thesis.txt")), files.toList());
+    }
+  }
+
+  @Test
+  void retrain_whileAnotherRetrains_namesTheFlag() throws Exception {
+    Path net = folder.resolve("net");
+    try (RunLock lock = RunLock.acquire(files(net))) {
+      assertTrue(
+          message(IOException.class, arguments(net)).endsWith("or take another --retrained"));
+    }
   }
 
   @Test

@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.junit.jupiter.api.Test;
@@ -50,6 +51,82 @@ class ExecutorWatchTest {
     JavaSparkContext spark =
         JavaSparkContext.fromSparkContext(SharedSpark.session().sparkContext());
     return new ExecutorWatch(spark, new Patience(Duration.ofMillis(1)), "nshot test");
+  }
+
+  private static final long LATER = TimeUnit.HOURS.toNanos(1);
+
+  // What tasks of this JVM wait for. Static, for a task takes along what it names.
+  private static final CountDownLatch OTHERS_END = new CountDownLatch(1);
+  private static final CountDownLatch OWN_END = new CountDownLatch(1);
+
+  @Test
+  void look_whileAnotherWorksJobWaits_saysNothingOfExecutors() throws Exception {
+    JavaSparkContext spark = SharedSpark.context();
+    Thread other =
+        new Thread(
+            () -> {
+              spark.setJobGroup("another's", "another's");
+              spark.parallelize(List.of(1), 1).foreach(x -> OTHERS_END.await());
+            });
+    other.start();
+    IOException own = new IOException("its own");
+    try (ExecutorWatch watch = watch()) {
+      while (spark.statusTracker().getActiveJobIds().length == 0) {
+        Thread.onSpinWait(); // Spark tells later what it does
+      }
+      IOException thrown =
+          assertThrows(
+              IOException.class,
+              () ->
+                  watch.guard(
+                      () -> {
+                        watch.look(0, System.nanoTime() + LATER);
+                        throw own;
+                      }));
+      assertSame(own, thrown);
+    } finally {
+      OTHERS_END.countDown();
+      other.join();
+    }
+  }
+
+  @Test
+  void look_whileItsOwnJobWaits_endsThat_andLaterWorkIsNotBlamed() throws Exception {
+    JavaSparkContext spark = SharedSpark.context();
+    try (ExecutorWatch watch = watch()) {
+      Thread looking =
+          new Thread(
+              () -> {
+                while (!watch.waits()) {
+                  Thread.onSpinWait();
+                }
+                watch.look(0, System.nanoTime() + LATER);
+              });
+      IOException thrown =
+          assertThrows(
+              IOException.class,
+              () ->
+                  watch.guard(
+                      () -> {
+                        looking.start();
+                        spark.parallelize(List.of(1), 1).foreach(x -> OWN_END.await());
+                        return 0;
+                      }));
+      looking.join();
+      assertTrue(thrown.getMessage().startsWith("no executor for "), thrown.getMessage());
+      IOException own = new IOException("its own");
+      IOException later =
+          assertThrows(
+              IOException.class,
+              () ->
+                  watch.guard(
+                      () -> {
+                        throw own;
+                      }));
+      assertSame(own, later);
+    } finally {
+      OWN_END.countDown(); // a cancelled job's task isn't interrupted
+    }
   }
 
   @Test

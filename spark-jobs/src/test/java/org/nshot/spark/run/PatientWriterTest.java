@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class PatientWriterTest {
   private final VirtualClock clock = new VirtualClock();
   private final PatientWriter writer =
-      new PatientWriter(new Path("/run"), new Patience(Duration.ofMinutes(2)), clock);
+      new PatientWriter(new Path("/run"), new Patience(Duration.ofMinutes(2)), "begin anew", clock);
   private int tries;
 
   /** Time that passes only by sleeping. */
@@ -65,10 +65,7 @@ class PatientWriterTest {
     IOException thrown = assertThrows(IOException.class, () -> failFirst(Integer.MAX_VALUE));
     assertEquals(Duration.ofMinutes(2), clock.now);
     assertEquals(
-        "/run: it could not be written for 2 minutes (no room "
-            + tries
-            + "), gave up;"
-            + " the same command goes on from what is saved",
+        "/run: it could not be written for 2 minutes (no room " + tries + "), gave up; begin anew",
         thrown.getMessage());
   }
 
@@ -91,6 +88,7 @@ class PatientWriterTest {
         new PatientWriter(
             new Path("/run"),
             new Patience(Duration.ofMinutes(1)),
+            Patience.GOES_ON,
             new PatientWriter.Clock() {
               @Override
               public long nanoTime() {

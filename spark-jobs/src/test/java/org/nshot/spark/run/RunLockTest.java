@@ -35,6 +35,11 @@ class RunLockTest {
       IOException thrown = assertThrows(IOException.class, () -> RunLock.acquire(run));
       assertTrue(thrown.getMessage().contains("process " + ProcessHandle.current().pid()));
       assertTrue(thrown.getMessage().contains(run.root().toString()));
+      assertTrue(thrown.getMessage().endsWith(": wait for it, or stop it"), thrown.getMessage());
+      String named =
+          assertThrows(IOException.class, () -> RunLock.acquire(run, "another --folder"))
+              .getMessage();
+      assertTrue(named.endsWith(": wait for it, stop it, or take another --folder"), named);
     }
     assertFalse(run.exists(RunLock.FILE));
   }
@@ -55,7 +60,7 @@ class RunLockTest {
   @Test
   void acquire_ownersMachineHasNoName_itsBeatDecides() throws Exception {
     run.write(RunLock.FILE, "{\"id\":\"x\",\"host\":\"unknown\",\"pid\":1,\"started_millis\":1}");
-    RunLock.acquire(run, Duration.ofMillis(1)).close();
+    RunLock.acquire(run, Duration.ofMillis(1), "").close();
     assertTrue(run.read(RunLock.FILE).isEmpty());
   }
 
@@ -116,7 +121,7 @@ class RunLockTest {
   @Test
   void acquire_anotherHostsBeatStandsStill_takesOver() throws Exception {
     run.write(RunLock.FILE, FOREIGN);
-    RunLock.acquire(run, Duration.ofMillis(1)).close();
+    RunLock.acquire(run, Duration.ofMillis(1), "").close();
     assertTrue(run.read(RunLock.FILE).isEmpty());
   }
 
@@ -138,7 +143,7 @@ class RunLockTest {
         TimeUnit.MILLISECONDS);
     try {
       IOException thrown =
-          assertThrows(IOException.class, () -> RunLock.acquire(run, Duration.ofSeconds(1)));
+          assertThrows(IOException.class, () -> RunLock.acquire(run, Duration.ofSeconds(1), ""));
       assertTrue(
           thrown.getMessage().contains("process 1 on elsewhere.invalid"), thrown.getMessage());
     } finally {

@@ -6,7 +6,12 @@ import java.util.HashMap;
 import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.nshot.data.DatasetManifest;
+import org.nshot.space.SearchSpace;
 import org.nshot.spark.checkpoint.CheckpointStore;
+import org.nshot.supernet.Initialization;
+import org.nshot.supernet.ParameterLayout;
+import org.nshot.supernet.Slice;
+import org.nshot.supernet.Transfer;
 import org.nshot.training.Horizon;
 import org.nshot.training.Training;
 import org.nshot.training.TrainingConfig;
@@ -26,8 +31,10 @@ public final class TinyRun {
   public static TinyRun start(
       Path run, String data, DatasetManifest manifest, Map<String, String> settings)
       throws IOException {
-    Map<String, String> all =
-        new HashMap<>(Map.of("channels", "2", "cells", "1", "epochs", "2", "holdout", "0.4"));
+    Map<String, String> all = new HashMap<>(Map.of("epochs", "2", "holdout", "0.4"));
+    if (!settings.containsKey("space")) {
+      all.putAll(Map.of("channels", "2", "cells", "1"));
+    }
     all.putAll(settings);
     RunDescription description =
         new RunDescription(
@@ -45,13 +52,35 @@ public final class TinyRun {
 
   /** Adds a checkpoint whose weights are the first weights of a seed. */
   public TinyRun checkpoint(int epoch, long seed) throws IOException {
-    Map<String, String> settings = new HashMap<>(description.config().settings());
-    settings.put("seed", Long.toString(seed));
-    TrainingConfig config = TrainingConfig.of(settings);
+    return checkpoint(
+        epoch, Initialization.weights(ParameterLayout.of(description.supernet().create()), seed));
+  }
+
+  /**
+   * Adds a checkpoint of a split supernet, whose parts have the weights that {@link #checkpoint}
+   * gives a whole one; but for one of them, which has another seed's.
+   *
+   * @param part number of that one
+   */
+  public TinyRun splitCheckpoint(int epoch, long seed, int part, long other) throws IOException {
+    ParameterLayout whole = ParameterLayout.of(description.supernet().whole().create());
+    SearchSpace split = description.supernet().create();
+    float[] weights = Transfer.weights(whole, Initialization.weights(whole, seed), split);
+    float[] others = Transfer.weights(whole, Initialization.weights(whole, other), split);
+    for (Slice slice : ParameterLayout.of(split).slices()) {
+      if (slice.name().startsWith("supernets.%d.".formatted(part))) {
+        System.arraycopy(others, slice.offset(), weights, slice.offset(), slice.length());
+      }
+    }
+    return checkpoint(epoch, weights);
+  }
+
+  private TinyRun checkpoint(int epoch, float[] weights) throws IOException {
+    TrainingConfig config = description.config();
     Training training =
         new Training(config, description.supernet().create(), Horizon.of(config, 90), 90);
     new CheckpointStore(files.fileSystem(), files.path(TrainedRun.CHECKPOINTS))
-        .save(TrainingStateFiles.of(training.start(), training.layout()), epoch, 0, 9);
+        .save(TrainingStateFiles.of(training.start(weights), training.layout()), epoch, 0, 9);
     return this;
   }
 }

@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.stream.Collectors;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
@@ -37,6 +39,8 @@ import org.nshot.space.Architecture;
 import org.nshot.space.NasBench201;
 import org.nshot.space.SearchSpace;
 import org.nshot.space.Shape;
+import org.nshot.space.SpaceSpec;
+import org.nshot.spark.CapturedLog;
 import org.nshot.spark.CommandProcess;
 import org.nshot.spark.SharedSpark;
 import org.nshot.spark.cli.Main;
@@ -45,6 +49,8 @@ import org.nshot.spark.evaluation.EvaluationRequest;
 import org.nshot.spark.evaluation.EvaluationService;
 import org.nshot.spark.ingest.ImageDataset;
 import org.nshot.spark.run.Patience;
+import org.nshot.spark.run.RunFiles;
+import org.nshot.spark.run.RunLock;
 import org.nshot.spark.run.TinyRun;
 import org.nshot.spark.run.WeightChoice;
 import org.nshot.spark.training.TinyCifar;
@@ -68,6 +74,19 @@ class SearchJobTest {
           "2.5",
           "--threads",
           "1");
+
+  /** 3^12 paths: more than are listed. */
+  private static final String LARGE =
+      """
+      name: large
+      resolution: 32
+      classes: 10
+      stem: {channels: 4, kernel: 3, stride: 1}
+      operations: [k3e1, k3e2, k5e1]
+      stages:
+        - {channels: 4, layers: 12, stride: 2}
+      head: {channels: 8}
+      """;
 
   @TempDir static Path shared;
   private static SparkSession spark;
@@ -413,6 +432,94 @@ class SearchJobTest {
             .getMessage()
             .contains("checkpoints: no whole checkpoint; train writes one"));
     assertFalse(Files.exists(run.resolve("search")));
+  }
+
+  /** A space too large to be listed: what is impossible only together is found by drawing. */
+  @Test
+  void search_inALargeSpaceWithBoundsImpossibleTogether_saysSoAndLeavesNothing() throws Exception {
+    run = folder.resolve("large");
+    TinyRun.start(run, data, manifest, Map.of("space", LARGE)).checkpoint(1, 3);
+    SearchSpace space = new SpaceSpec(LARGE, Map.of()).at(new Shape(32, 32, 3), 10);
+    double flops = Cost.flops(space).range().most();
+    double weights = Cost.weights(space).range().least();
+    String message =
+        assertThrows(
+                IllegalArgumentException.class,
+                () ->
+                    Main.call(
+                        "search",
+                        "--run=" + run.toUri(),
+                        "--flops=%s:%s".formatted(0.99 * flops, flops),
+                        "--weights=%s:%s".formatted(weights, 1.01 * weights)))
+            .getMessage();
+    assertTrue(
+        message.endsWith("none of 10000 paths drawn of large lies within: widen a bound"), message);
+    assertFalse(Files.exists(run.resolve("search")));
+  }
+
+  @Test
+  void search_intoAFolderWithSomethingElse_isRefusedAndLeavesItAsItIs() throws Exception {
+    Path mine = Files.createDirectories(run.resolve("mine"));
+    Files.writeString(mine.resolve("thesis.txt"), "mine");
+    String message = assertThrows(IOException.class, () -> search("--folder", "mine")).getMessage();
+    assertTrue(
+        message.endsWith(
+            "mine holds thesis.txt, which is no search's; expected an empty or missing folder: take another --folder"),
+        message);
+    try (var files = Files.list(mine)) {
+      assertEquals(List.of(mine.resolve("thesis.txt")), files.toList());
+    }
+  }
+
+  @Test
+  void search_whileAnotherSearches_namesTheFlag() throws Exception {
+    RunFiles files = new RunFiles(run.resolve("search").toUri().toString(), new Configuration());
+    try (RunLock lock = RunLock.acquire(files)) {
+      String message = assertThrows(IOException.class, () -> search()).getMessage();
+      assertTrue(message.contains("search is in use by process"), message);
+      assertTrue(message.endsWith("or take another --folder"), message);
+    }
+  }
+
+  @Test
+  void search_onFewerImagesThanClasses_warns() throws Exception {
+    try (CapturedLog log = new CapturedLog("org.nshot.spark.evaluation")) {
+      search("--images", "9");
+      assertTrue(
+          log.lines().stream().anyMatch(line -> line.startsWith("images: 9 for 10 classes: ")),
+          log.lines().toString());
+    }
+  }
+
+  /** FSNAS: a path's weights are those of the supernet that its choice in the split block names. */
+  @Test
+  void search_ofASplitRun_evaluatesEachPathInItsOwnSupernet() throws Exception {
+    String[] drawn = {"--generations", "1", "--population", "30"};
+    search(drawn);
+    Map<String, Double> whole = losses(run);
+    Path split = folder.resolve("split");
+    TinyRun.start(split, data, manifest, Map.of("few-shot-block", "0")).splitCheckpoint(1, 3, 1, 9);
+    Main.call(arguments(split, SMALL, drawn));
+    Map<String, Double> found = losses(split);
+    assertEquals(whole.keySet(), found.keySet());
+    int others = 0;
+    for (String path : whole.keySet()) {
+      boolean same = whole.get(path).equals(found.get(path));
+      // without any connection from image to classifier no weight of another seed says more
+      assertTrue(same || SPACE.parse(path).operation(0) == 1, path);
+      others += same ? 0 : 1;
+    }
+    assertTrue(others > 0 && others < whole.size(), others + " of another seed");
+  }
+
+  /** By path. */
+  private static Map<String, Double> losses(Path run) {
+    return spark
+        .read()
+        .parquet(run.resolve("search/history.parquet").toUri().toString())
+        .collectAsList()
+        .stream()
+        .collect(Collectors.toMap(row -> row.getString(2), row -> row.getDouble(5)));
   }
 
   @Test

@@ -91,6 +91,24 @@ class SpaceCommandTest {
   }
 
   @Test
+  void space_byUri_isReadWhateverItsName() throws Exception {
+    Path file = Files.writeString(folder.resolve("my space 10:42.yaml"), MINE);
+    assertEquals("mine", Main.call("space", "file:" + file).get("space").asText());
+    assertEquals("mine", Main.call("space", "file://" + file).get("space").asText());
+  }
+
+  @Test
+  void space_byUriThatLeadsNowhere_namesFlagAndUri() {
+    assertEquals(
+        "--space file:/no such/space.yaml: no such file",
+        refused("space", "file:/no such/space.yaml"));
+    String unknown = refused("space", "nosuch://host/my space.yaml");
+    assertTrue(unknown.startsWith("--space nosuch://host/my space.yaml: "), unknown);
+    assertTrue(unknown.contains("\"nosuch\""), unknown);
+    assertEquals(1, unknown.lines().count(), unknown);
+  }
+
+  @Test
   void space_thatIsNone_namesTheNearest() {
     assertTrue(refused("space", "proxylesnas").endsWith("the nearest known is 'proxylessnas'"));
     assertEquals(
