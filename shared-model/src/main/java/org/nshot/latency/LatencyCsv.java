@@ -18,6 +18,13 @@ import org.nshot.space.SearchSpace;
  * @param conditions how it was measured, for people
  */
 public record LatencyCsv(LatencyReport report, Conditions conditions) {
+  /** Columns of how it was measured. */
+  public static final String RUNTIME = "runtime";
+
+  public static final String THREADS = "threads";
+  public static final String BATCH = "batch";
+  public static final String DEVICE = "device";
+
   private static final String MEASURED = "measured_ms";
   private static final String SPREAD = "spread_ms";
 
@@ -88,7 +95,7 @@ public record LatencyCsv(LatencyReport report, Conditions conditions) {
   private static String table(List<String> columns, Rows rows) {
     List<String> all = new ArrayList<>(List.of(LatencyTable.SPACE, LatencyTable.LARGEST));
     all.addAll(columns);
-    all.addAll(List.of("runtime", "threads", "batch", "device"));
+    all.addAll(List.of(RUNTIME, THREADS, BATCH, DEVICE));
     CSVFormat format =
         CSVFormat.DEFAULT
             .builder()

@@ -16,7 +16,7 @@ public record Timing(double median, double spread) {
   /**
    * @param milliseconds of each run, at least one
    */
-  static Timing of(double[] milliseconds) {
+  public static Timing of(double[] milliseconds) {
     Percentile percentile =
         new Percentile().withEstimationType(Percentile.EstimationType.R_7); // as NumPy has it
     percentile.setData(milliseconds);

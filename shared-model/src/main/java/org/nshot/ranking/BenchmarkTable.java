@@ -17,12 +17,18 @@ public final class BenchmarkTable {
   /** The column of architecture strings. */
   public static final String ARCHITECTURE = "arch";
 
-  private final String source;
+  /** The column of the number of classes of the data that the values are of. */
+  public static final String CLASSES = "classes";
+
+  /** The column of that data's fingerprint. */
+  public static final String DATA = "data_fingerprint";
+
   private final String column;
   private final Map<Architecture, Double> values;
+  private final CsvTable table;
 
-  private BenchmarkTable(String source, String column, Map<Architecture, Double> values) {
-    this.source = source;
+  private BenchmarkTable(CsvTable table, String column, Map<Architecture, Double> values) {
+    this.table = table;
     this.column = column;
     this.values = values;
   }
@@ -63,17 +69,24 @@ public final class BenchmarkTable {
       }
       values.put(architecture, row.number(column));
     }
-    return new BenchmarkTable(table.source(), column, values);
+    return new BenchmarkTable(table, column, values);
   }
 
   /** What the table is called. */
   public String source() {
-    return source;
+    return table.source();
   }
 
   /** Name of the column whose values these are. */
   public String column() {
     return column;
+  }
+
+  /** The different texts that its rows have in another column, none where it has no such column. */
+  public List<String> texts(String other) {
+    return table.hasColumn(other)
+        ? table.rows().stream().map(row -> row.text(other)).distinct().toList()
+        : List.of();
   }
 
   /** How many of the architectures it holds. */

@@ -4,10 +4,13 @@ import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.LongSummaryStatistics;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.nshot.random.RandomStream;
 import org.nshot.sampling.PathBounds;
 import org.nshot.space.Architecture;
+import org.nshot.space.Computations;
 import org.nshot.space.SearchSpace;
 
 /**
@@ -18,8 +21,11 @@ import org.nshot.space.SearchSpace;
  * @param strata equal parts of the range of multiply-adds that take turns, 1 for a uniform draw;
  *     one that has no more paths is left out
  * @param seed decides the draw; of a uniform one the first paths are those of a shorter draw
+ * @param without a path that those drawn are to be held against: neither it nor one that is the
+ *     same network alone is drawn
  */
-public record PathDraw(SearchSpace space, PathBounds bounds, int strata, long seed) {
+public record PathDraw(
+    SearchSpace space, PathBounds bounds, int strata, long seed, Optional<Architecture> without) {
   /** At this share of accepted paths a path still costs nothing beside its training. */
   private static final int TRIES_EACH = 2_000;
 
@@ -33,6 +39,11 @@ public record PathDraw(SearchSpace space, PathBounds bounds, int strata, long se
     if (strata < 1) {
       throw new IllegalArgumentException("strata: " + strata + ", expected at least 1");
     }
+  }
+
+  /** Of all paths within the bounds. */
+  public PathDraw(SearchSpace space, PathBounds bounds, int strata, long seed) {
+    this(space, bounds, strata, seed, Optional.empty());
   }
 
   /**
@@ -54,13 +65,24 @@ public record PathDraw(SearchSpace space, PathBounds bounds, int strata, long se
   private List<Architecture> candidates(int wanted) {
     RandomStream random = RandomStream.of(seed, RandomStream.Purpose.RANKED_PATHS);
     Set<Architecture> drawn = new LinkedHashSet<>();
+    Predicate<Architecture> allowed = allowed();
     for (long tries = (long) TRIES_EACH * wanted; tries > 0 && drawn.size() < wanted; tries--) {
       Architecture path = space.draw(random::nextInt);
-      if (bounds.hold(space.complexity(path))) {
+      if (allowed.test(path)) {
         drawn.add(path);
       }
     }
     return List.copyOf(drawn);
+  }
+
+  private Predicate<Architecture> allowed() {
+    Predicate<Architecture> within = path -> bounds.hold(space.complexity(path));
+    if (without.isEmpty()) {
+      return within;
+    }
+    Computations networks = new Computations();
+    int left = networks.numberOfNetwork(space.graph(without.get()));
+    return within.and(path -> networks.numberOfNetwork(space.graph(path)) != left);
   }
 
   private List<Architecture> inTurn(List<Architecture> candidates, int count) {

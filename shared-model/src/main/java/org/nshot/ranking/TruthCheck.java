@@ -35,12 +35,13 @@ public final class TruthCheck {
    * Looks at the values of the ranked paths.
    *
    * @param classes of the run's data
+   * @param fingerprint of the run's data
    * @return a line for each thing that is likely not meant; they may be other values than
    *     accuracies
    * @throws IllegalArgumentException if the table holds fewer than {@value #FEWEST} of the paths
    */
   public static List<String> warnings(
-      BenchmarkTable table, List<Architecture> ranked, int classes) {
+      BenchmarkTable table, List<Architecture> ranked, int classes, String fingerprint) {
     int common = table.holds(ranked);
     if (common < FEWEST) {
       throw new IllegalArgumentException(
@@ -50,6 +51,7 @@ public final class TruthCheck {
     double[] values = ranked.stream().flatMapToDouble(path -> table.value(path).stream()).toArray();
     String column = "%s, column %s: ".formatted(table.source(), table.column());
     List<String> warnings = new ArrayList<>(ofName(table.column(), classes));
+    warnings.addAll(ofData(table, classes, fingerprint));
     warnings.addAll(SAYS_ACCURACY.matcher(table.column()).find() ? impossible(values) : List.of());
     warnings.addAll(warnings(values, classes));
     return warnings.stream().map(column::concat).toList();
@@ -65,10 +67,29 @@ public final class TruthCheck {
         .map(
             known ->
                 text(
-                    "by its name of a data set of %d classes, the run's has %d: is it the truth of this data?",
+                    "by its name of a data set of %d classes, the run's has %d: is it the truth of"
+                        + " this data?",
                     known.classes, classes))
         .stream()
         .toList();
+  }
+
+  /** A table that says itself what data it is of, as {@code nshot benchmark} writes it. */
+  private static List<String> ofData(BenchmarkTable table, int classes, String fingerprint) {
+    List<String> counts = table.texts(BenchmarkTable.CLASSES);
+    if (!counts.isEmpty() && !counts.equals(List.of(Integer.toString(classes)))) {
+      return List.of(
+          text(
+              "of a data set of %s classes, the run's has %d: is it the truth of this data?",
+              String.join(" and ", counts), classes));
+    }
+    List<String> data = table.texts(BenchmarkTable.DATA);
+    return data.isEmpty() || data.equals(List.of(fingerprint))
+        ? List.of()
+        : List.of(
+            text(
+                "of data with fingerprint %s, the run's is %s: is it the truth of this data?",
+                String.join(" and ", data), fingerprint));
   }
 
   private static List<String> impossible(double[] values) {
@@ -95,7 +116,8 @@ public final class TruthCheck {
     if (fractions) {
       warnings.add(
           text(
-              "values from %.3g to %.3g look like fractions, where accuracies in percent are usual: correlations are the same, true accuracies are shown as fractions",
+              "values from %.3g to %.3g look like fractions, where accuracies in percent are usual:"
+                  + " correlations are the same, true accuracies are shown as fractions",
               range.getMin(), range.getMax()));
     } else {
       // In percent nobody is that far below chance.
@@ -103,14 +125,16 @@ public final class TruthCheck {
       if (small > 0 && small < values.length && range.getMax() >= chance) {
         warnings.add(
             text(
-                "%d of %d values are at most 1 while the best is %.4g: fractions among percents? Their order counts as it stands",
+                "%d of %d values are at most 1 while the best is %.4g: fractions among percents?"
+                    + " Their order counts as it stands",
                 small, values.length, range.getMax()));
       }
     }
     if (range.getMax() < chance) {
       warnings.add(
           text(
-              "the best of %d values is %.4g, below chance for the run's %d classes (%.3g): are these the accuracies, and of this data?",
+              "the best of %d values is %.4g, below chance for the run's %d classes (%.3g): are"
+                  + " these the accuracies, and of this data?",
               values.length, range.getMax(), classes, chance));
     }
     return warnings;

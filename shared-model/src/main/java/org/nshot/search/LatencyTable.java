@@ -45,7 +45,15 @@ public final class LatencyTable {
    *     twice, or is no time
    */
   public static Cost read(InputStream in, String source, SearchSpace space) throws IOException {
-    CsvTable table = CsvTable.read(in, source, MILLISECONDS);
+    return of(CsvTable.read(in, source, MILLISECONDS), space);
+  }
+
+  /**
+   * The same of a table that was read.
+   *
+   * @throws IOException as {@link #read}
+   */
+  public static Cost of(CsvTable table, SearchSpace space) throws IOException {
     table.requireColumn(MILLISECONDS);
     for (CsvTable.Row row : table.rows()) {
       if (row.number(MILLISECONDS) < 0) {

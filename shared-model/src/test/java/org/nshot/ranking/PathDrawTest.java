@@ -1,16 +1,19 @@
 package org.nshot.ranking;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.nshot.sampling.PathBounds;
 import org.nshot.sampling.PathBounds.Range;
 import org.nshot.space.Architecture;
+import org.nshot.space.NasBench201;
 import org.nshot.space.SearchSpace;
 import org.nshot.space.Shape;
 import org.nshot.space.SpaceSpec;
@@ -53,6 +56,20 @@ class PathDrawTest {
     assertTrue(ofUniform[0] + ofUniform[3] < 8, "a uniform draw is mostly middling");
   }
 
+  /** The same draw but for the path, and for others that are its network when they stand alone. */
+  @Test
+  void draw_withoutAPath_leavesItsNetworkOut() {
+    SearchSpace cells = NasBench201.sized(2, 1, 10, new Shape(8, 8, 3));
+    Architecture path = Architecture.of(0, 0, 0, 3, 0, 0);
+    Architecture same = Architecture.of(0, 1, 0, 3, 0, 0); // an edge more that nothing reads
+    List<Architecture> all = new PathDraw(cells, ANY, 1, 3).draw(8_000);
+    List<Architecture> others = new PathDraw(cells, ANY, 1, 3, Optional.of(path)).draw(7_000);
+    assertTrue(all.subList(0, 7_000).contains(same), "the draw would have it");
+    assertFalse(others.contains(same) || others.contains(path));
+    assertEquals(
+        all.stream().filter(others::contains).toList(), others, "the others in the same order");
+  }
+
   private static int stratum(Architecture path, double least, double most) {
     return Math.max(0, Math.min(3, (int) (4 * (megaflops(path) - least) / (most - least))));
   }
@@ -70,7 +87,8 @@ class PathDrawTest {
     SearchSpace small = SpaceSpec.of("nas-bench-201").at(new Shape(8, 8, 3), 10);
     PathBounds none = new PathBounds(new Range(1e5, 2e5), Range.ANY);
     assertEquals(
-        "paths: 3, expected at most 0: no more of nas-bench-201 were found within flops 100000.0:200000.0, weights any",
+        "paths: 3, expected at most 0: no more of nas-bench-201 were found within flops"
+            + " 100000.0:200000.0, weights any",
         assertThrows(IllegalArgumentException.class, () -> new PathDraw(small, none, 1, 0).draw(3))
             .getMessage());
     assertThrows(IllegalArgumentException.class, () -> new PathDraw(small, ANY, 0, 0));

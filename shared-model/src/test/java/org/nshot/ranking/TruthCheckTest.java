@@ -20,6 +20,8 @@ import org.nshot.space.Shape;
 class TruthCheckTest {
   private static final SearchSpace SPACE = NasBench201.sized(2, 1, 10, new Shape(8, 8, 3));
 
+  private static final String DATA = "d1"; // the run's
+
   private final List<Architecture> paths = new ArrayList<>(PathSelection.sample(SPACE, 9, 4));
 
   private BenchmarkTable table(double... values) throws IOException {
@@ -36,7 +38,7 @@ class TruthCheckTest {
   }
 
   private List<String> warnings(int classes, double... values) throws IOException {
-    return TruthCheck.warnings(table(values), paths, classes);
+    return TruthCheck.warnings(table(values), paths, classes, DATA);
   }
 
   private String only(int classes, double... values) throws IOException {
@@ -92,20 +94,46 @@ class TruthCheckTest {
         List.of(
             "b.csv, column %s: by its name of a data set of %d classes, the run's has %d: is it the truth of this data?"
                 .formatted(column, named, classes)),
-        TruthCheck.warnings(named(column, 90, 91, 92), paths, classes));
-    assertEquals(List.of(), TruthCheck.warnings(named(column, 90, 91, 92), paths, named));
+        TruthCheck.warnings(named(column, 90, 91, 92), paths, classes, DATA));
+    assertEquals(List.of(), TruthCheck.warnings(named(column, 90, 91, 92), paths, named, DATA));
+  }
+
+  /** As {@code nshot benchmark} writes tables, whatever their values. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = ';',
+      nullValues = "none",
+      value = {
+        "10; d1; none",
+        "100; d2; of a data set of 100 classes, the run's has 10: is it the truth of this data?",
+        "10; d2; of data with fingerprint d2, the run's is d1: is it the truth of this data?",
+      })
+  void warnings_tableThatSaysItIsOfOtherData_areSaid(int classes, String data, String expected)
+      throws IOException {
+    StringBuilder csv = new StringBuilder("arch,accuracy,classes,data_fingerprint\n");
+    for (Architecture path : paths) {
+      csv.append("%s,70,%d,%s\n".formatted(SPACE.format(path), classes, data));
+    }
+    BenchmarkTable table =
+        BenchmarkTable.read(
+            new ByteArrayInputStream(csv.toString().getBytes(UTF_8)), "b.csv", SPACE, "accuracy");
+    assertEquals(
+        expected == null ? List.of() : List.of("b.csv, column accuracy: " + expected),
+        TruthCheck.warnings(table, paths, 10, DATA));
   }
 
   @Test
   void warnings_accuraciesThatCannotBe_areCounted() throws IOException {
     assertEquals(
         List.of(
-            "b.csv, column val_acc: 1 of 3 values are no accuracies, such as 193.0: expected 0 to 100"),
-        TruthCheck.warnings(named("val_acc", 90, 193, 92), paths, 10));
+            "b.csv, column val_acc: 1 of 3 values are no accuracies, such as 193.0: expected 0 to"
+                + " 100"),
+        TruthCheck.warnings(named("val_acc", 90, 193, 92), paths, 10, DATA));
     assertEquals(
         List.of(
-            "b.csv, column cifar10_test: 2 of 3 values are no accuracies, such as -2.000: expected 0 to 100"),
-        TruthCheck.warnings(named("cifar10_test", 90, -2, -1), paths, 10));
+            "b.csv, column cifar10_test: 2 of 3 values are no accuracies, such as -2.000: expected"
+                + " 0 to 100"),
+        TruthCheck.warnings(named("cifar10_test", 90, -2, -1), paths, 10, DATA));
   }
 
   @Test
@@ -113,7 +141,8 @@ class TruthCheckTest {
     for (double[] values : new double[][] {{}, {90}, {90, 91}}) {
       BenchmarkTable table = table(values);
       String message =
-          assertThrows(IllegalArgumentException.class, () -> TruthCheck.warnings(table, paths, 10))
+          assertThrows(
+                  IllegalArgumentException.class, () -> TruthCheck.warnings(table, paths, 10, DATA))
               .getMessage();
       assertTrue(
           message.startsWith("b.csv: holds %d of the 9 ranked paths".formatted(values.length)),

@@ -53,6 +53,16 @@ public final class Nshot {
     return new ExportCall();
   }
 
+  /** Trains some paths alone: the truth that rankings of one's own data are held against. */
+  public static BenchmarkCall benchmark() {
+    return new BenchmarkCall();
+  }
+
+  /** Measures how long paths take on the driver's machine. */
+  public static LatencyCall latency() {
+    return new LatencyCall();
+  }
+
   /** Makes a page of a run to look at. */
   public static ReportCall report() {
     return new ReportCall();

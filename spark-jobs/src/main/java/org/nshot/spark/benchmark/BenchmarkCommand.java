@@ -58,8 +58,17 @@ public final class BenchmarkCommand implements Command {
       paramLabel = "K",
       defaultValue = "1",
       description =
-          "Draw as many paths of each of K equal parts of the range of multiply-adds; 1: uniformly.")
+          "Draw as many paths of each of K equal parts of the range of multiply-adds; 1:"
+              + " uniformly.")
   private int strata;
+
+  @Option(
+      names = "--without",
+      paramLabel = "ARCH",
+      description =
+          "Draw neither this path nor one that is the same network alone: what those drawn are"
+              + " compared with.")
+  private Optional<String> without;
 
   @Option(
       names = "--repeats",
@@ -84,8 +93,8 @@ public final class BenchmarkCommand implements Command {
   @Option(
       names = "--overwrite",
       description =
-          "Replace an earlier benchmark of other settings. Paths that it trained in the same way are"
-              + " kept.")
+          "Replace an earlier benchmark of other settings. Paths that it trained in the same way"
+              + " are kept.")
   private boolean overwrite;
 
   @Mixin private PatienceOption patience;
@@ -112,6 +121,7 @@ public final class BenchmarkCommand implements Command {
           TrainingConfig.of(RetrainPreset.of(manifest.storage()).under(settings)),
           paths,
           strata,
+          without,
           repeats,
           dropout.orElseGet(() -> RetrainPreset.of(manifest.storage()).dropout()),
           manifest.tested(split),

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.OptionalInt;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
@@ -56,7 +56,6 @@ final class BenchmarkJob {
 
   private static final Logger LOG = LoggerFactory.getLogger(BenchmarkJob.class);
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final Pattern NUMBER = Pattern.compile("-?\\d+");
   private static final double PERCENT = 100;
   private static final String ELSEWHERE = "another --output";
   private static final ResultFolder.Kind KIND =
@@ -87,16 +86,15 @@ final class BenchmarkJob {
   }
 
   private List<Architecture> paths() throws IOException {
-    if (NUMBER.matcher(request.paths()).matches()) {
-      int count;
-      try {
-        count = Integer.parseInt(request.paths());
-      } catch (NumberFormatException e) {
-        throw new IllegalArgumentException(
-            "paths: %s, expected at most %d".formatted(request.paths(), Integer.MAX_VALUE), e);
-      }
-      return new PathDraw(space, request.bounds(), request.strata(), request.config().seed())
-          .draw(count);
+    OptionalInt drawn = request.drawn();
+    if (drawn.isPresent()) {
+      return new PathDraw(
+              space,
+              request.bounds(),
+              request.strata(),
+              request.config().seed(),
+              request.without().map(this::path))
+          .draw(drawn.getAsInt());
     }
     Path file = UserPath.of(request.paths());
     try (InputStream in = UserPath.reader(file, hadoop).open(file)) {
@@ -104,6 +102,14 @@ final class BenchmarkJob {
     } catch (FileNotFoundException e) {
       throw new IOException(
           "paths: no such file: %s, expected a number or a file".formatted(request.paths()), e);
+    }
+  }
+
+  private Architecture path(String text) {
+    try {
+      return space.parse(text);
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("without: " + e.getMessage(), e);
     }
   }
 
@@ -237,7 +243,9 @@ final class BenchmarkJob {
                 "accuracy_other_seed",
                 "network",
                 "weights",
-                "multiply_adds")
+                "multiply_adds",
+                BenchmarkTable.CLASSES,
+                BenchmarkTable.DATA)
             .setRecordSeparator('\n')
             .build();
     StringBuilder text = new StringBuilder();
@@ -255,7 +263,9 @@ final class BenchmarkJob {
             repeated.contains(network) ? percent(trained.of(otherSeed, network)) : "",
             space.format(network),
             complexity.weights(),
-            complexity.multiplyAdds());
+            complexity.multiplyAdds(),
+            manifest.classes().size(),
+            manifest.fingerprint());
       }
     }
     return text.toString();
@@ -294,7 +304,8 @@ final class BenchmarkJob {
               Figures.put(seeds, "tau_between_seeds", scatter.tauBetweenSeeds());
               Figures.put(seeds, "tau_of_perfect_ranking", scatter.tauOfPerfectRanking());
               LOG.info(
-                  "Two seeds of {} networks: deviation {} %, tau {}; a perfect ranking would have about {}",
+                  "Two seeds of {} networks: deviation {} %, tau {}; a perfect ranking would have"
+                      + " about {}",
                   scatter.paths(),
                   String.format(Locale.ROOT, "%.2f", scatter.deviation()),
                   Figures.text(scatter.tauBetweenSeeds()),

@@ -2,6 +2,9 @@ package org.nshot.spark.benchmark;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.regex.Pattern;
 import org.nshot.sampling.PathBounds;
 import org.nshot.spark.run.Patience;
 import org.nshot.training.Setting;
@@ -16,6 +19,7 @@ import org.nshot.training.TrainingConfig;
  *     is the first seed of their training
  * @param paths a number to draw, or the URI of a file with a path a line
  * @param strata of multiply-adds that are drawn from in turn, 1 for a uniform draw
+ * @param without a path that those drawn are held against, which is not drawn
  * @param repeats how many of the paths are trained again by another seed
  * @param dropout rate before the classifier
  * @param split of the data to test on
@@ -28,11 +32,14 @@ record BenchmarkRequest(
     TrainingConfig config,
     String paths,
     int strata,
+    Optional<String> without,
     int repeats,
     float dropout,
     String split,
     boolean overwrite,
     Patience giveUpAfter) {
+  private static final Pattern NUMBER = Pattern.compile("-?\\d+");
+
   /**
    * @throws IllegalArgumentException naming the setting that doesn't fit
    */
@@ -42,6 +49,24 @@ record BenchmarkRequest(
     }
     if (strata < 1) {
       throw new IllegalArgumentException("strata: " + strata + ", expected at least 1");
+    }
+    if (without.isPresent() && !NUMBER.matcher(paths).matches()) {
+      throw new IllegalArgumentException(
+          "without: given beside the paths of %s, expected --paths N: a list is trained as it is"
+              .formatted(paths));
+    }
+  }
+
+  /** How many are drawn; empty where a file lists them. */
+  OptionalInt drawn() {
+    if (!NUMBER.matcher(paths).matches()) {
+      return OptionalInt.empty();
+    }
+    try {
+      return OptionalInt.of(Integer.parseInt(paths));
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          "paths: %s, expected at most %d".formatted(paths, Integer.MAX_VALUE), e);
     }
   }
 

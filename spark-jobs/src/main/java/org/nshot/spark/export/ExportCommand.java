@@ -80,7 +80,9 @@ public final class ExportCommand implements Command {
   @Option(
       names = "--latency-table",
       paramLabel = "URI",
-      description = "A table as search takes it: the card then says how long the path takes.")
+      description =
+          "A table as search takes it: the card then says how long the path takes by that. Without"
+              + " one the network is timed here.")
   private Optional<String> latencyTable;
 
   @Option(

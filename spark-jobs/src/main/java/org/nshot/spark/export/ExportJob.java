@@ -10,7 +10,6 @@ import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.SparkConf;
@@ -22,6 +21,7 @@ import org.nshot.evaluation.PathEvaluation;
 import org.nshot.export.Calibration;
 import org.nshot.export.PytorchFile;
 import org.nshot.export.TrainedNetwork;
+import org.nshot.input.CsvTable;
 import org.nshot.search.LatencyTable;
 import org.nshot.space.Architecture;
 import org.nshot.space.SearchSpace;
@@ -92,7 +92,14 @@ final class ExportJob {
     run.description().requireData(data, dataUri(run.description()));
     SearchSpace space = run.description().supernet().create();
     Architecture path = space.parse(run.description().alone().get().arch());
+    Optional<Latency> latency = ofTable(space, path);
     SearchSpace alone = run.description().network().create();
+    TrainedNetwork network =
+        new TrainedNetwork(
+            alone.image(),
+            alone.graph(Architecture.of()),
+            ParameterLayout.of(alone),
+            run.weights());
     Optional<Accuracy> accuracy = tested(files, run);
     if (accuracy.isEmpty()) {
       LOG.warn(
@@ -105,15 +112,10 @@ final class ExportJob {
         data,
         space,
         Optional.of(path),
-        Optional.of(
-            new TrainedNetwork(
-                alone.image(),
-                alone.graph(Architecture.of()),
-                ParameterLayout.of(alone),
-                run.weights())),
+        Optional.of(network),
         0,
         accuracy,
-        milliseconds(space, path));
+        orTimed(latency, network));
   }
 
   /** What its last epoch was tested with, if these are the weights that it ended with. */
@@ -155,16 +157,16 @@ final class ExportJob {
           Optional.empty(),
           0,
           Optional.empty(),
-          OptionalDouble.empty());
+          Optional.empty());
     }
     Architecture path = arch.of(space, Optional.of(files));
-    OptionalDouble milliseconds = milliseconds(space, path);
+    Optional<Latency> latency = ofTable(space, path);
     String work = "nshot export " + files.root();
     SparkSession spark = SparkSessions.open(work, request.threads());
     JavaSparkContext context = JavaSparkContext.fromSparkContext(spark.sparkContext());
     try (ExecutorWatch watch =
         new ExecutorWatch(context, request.giveUpAfter(), work, Patience.BEGINS_ANEW)) {
-      return watch.guard(() -> calibrated(spark, run, uri, space, path, milliseconds));
+      return watch.guard(() -> calibrated(spark, run, uri, space, path, latency));
     }
   }
 
@@ -174,7 +176,7 @@ final class ExportJob {
       String uri,
       SearchSpace space,
       Architecture path,
-      OptionalDouble milliseconds)
+      Optional<Latency> latency)
       throws IOException {
     CalibrationJob job =
         new CalibrationJob(
@@ -198,26 +200,35 @@ final class ExportJob {
         Optional.of(network),
         calibration.images(),
         job.test(network),
-        milliseconds);
+        orTimed(latency, network));
   }
 
   private String dataUri(RunDescription description) {
     return request.data().orElse(description.data().uri());
   }
 
-  private OptionalDouble milliseconds(SearchSpace space, Architecture path) throws IOException {
+  private Optional<Latency> ofTable(SearchSpace space, Architecture path) throws IOException {
     if (request.latencyTable().isEmpty()) {
-      return OptionalDouble.empty();
+      return Optional.empty();
     }
     String uri = request.latencyTable().get();
     Path file = UserPath.of(uri);
     try (InputStream in = UserPath.reader(file, hadoop).open(file)) {
-      double known = LatencyTable.read(in, uri, space).of().applyAsDouble(path);
-      return Double.isFinite(known) ? OptionalDouble.of(known) : OptionalDouble.empty();
+      Optional<Latency> known =
+          Latency.of(CsvTable.read(in, uri, LatencyTable.MILLISECONDS), space, path);
+      if (known.isEmpty()) {
+        LOG.warn("latency-table {}: doesn't have {}, which is timed here", uri, space.format(path));
+      }
+      return known;
     } catch (FileNotFoundException e) {
       throw new IOException(
           "latency-table: no such file: %s, expected a CSV file".formatted(uri), e);
     }
+  }
+
+  private static Optional<Latency> orTimed(Optional<Latency> known, TrainedNetwork network)
+      throws IOException {
+    return known.isPresent() ? known : Optional.of(Latency.timed(network));
   }
 
   private ObjectNode write(Exported exported, ExportFolder folder) throws IOException {

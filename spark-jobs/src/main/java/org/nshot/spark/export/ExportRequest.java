@@ -16,6 +16,7 @@ import org.nshot.spark.run.Patience;
  * @param latencyTable URI of the table that says how long paths take
  * @param seed what draws images
  * @param threads of a task
+ * @param giveUpAfter how long executors may be away
  */
 record ExportRequest(
     Optional<String> run,

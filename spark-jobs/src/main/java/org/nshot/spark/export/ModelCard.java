@@ -4,7 +4,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -89,16 +91,20 @@ final class ModelCard {
                     .put("accuracy", accuracy.result().accuracy())
                     .put("loss", accuracy.result().loss())
                     .put("images", accuracy.result().images()));
-    exported
-        .milliseconds()
-        .ifPresent(
-            milliseconds ->
-                json.putObject("latency")
-                    .put("milliseconds", milliseconds)
-                    .put("table", request.latencyTable().orElseThrow()));
+    exported.latency().ifPresent(latency -> json.set("latency", latency(latency)));
     ObjectNode nshot = json.putObject("nshot");
     ProjectVersion.version().ifPresent(version -> nshot.put("version", version));
     ProjectVersion.commit().ifPresent(commit -> nshot.put("commit", commit));
+    return json;
+  }
+
+  private static ObjectNode latency(Latency latency) {
+    ObjectNode json = JSON.createObjectNode().put("milliseconds", latency.milliseconds());
+    latency.device().ifPresent(device -> json.put("device", device));
+    latency.runtime().ifPresent(runtime -> json.put("runtime", runtime));
+    latency.threads().ifPresent(threads -> json.put("threads", threads));
+    latency.batch().ifPresent(batch -> json.put("batch", batch));
+    latency.table().ifPresent(table -> json.put("table", table));
     return json;
   }
 
@@ -155,6 +161,16 @@ final class ModelCard {
   private ObjectNode training() {
     ObjectNode json = JSON.createObjectNode();
     json.put("method", exported.method());
+    exported.recipe().ifPresent(recipe -> json.put("recipe", recipe));
+    run()
+        .alone()
+        .filter(alone -> !alone.fresh())
+        .ifPresent(
+            alone -> {
+              ObjectNode supernet = json.putObject("supernet");
+              alone.supernet().forEach(supernet::put);
+              supernet.put("weights_sha256", alone.inherited());
+            });
     json.put("checkpoint", exported.run().checkpoint());
     json.put("weights_sha256", exported.run().fingerprint());
     json.put("seed", run().config().seed());
@@ -216,16 +232,9 @@ final class ModelCard {
                 card.at("/accuracy/images").asInt(),
                 card.at("/accuracy/split").asText())
             : "not measured");
-    row(
-        text,
-        "latency",
-        card.has("latency")
-            ? String.format(
-                Locale.ROOT,
-                "%.3f ms (by %s)",
-                card.at("/latency/milliseconds").asDouble(),
-                card.at("/latency/table").asText())
-            : "not measured");
+    row(text, "latency", card.has("latency") ? latency(card.get("latency")) : "not measured");
+    row(text, "recipe", card.at("/training/recipe").asText());
+    row(text, "supernet", code(card.at("/training/supernet/run").asText()));
     row(text, "seed", card.at("/training/seed").asText());
     row(
         text,
@@ -245,6 +254,26 @@ final class ModelCard {
         .append(ExportFolder.CARD)
         .append("`.\n");
     return text.toString();
+  }
+
+  private static String latency(JsonNode latency) {
+    List<String> how = new ArrayList<>();
+    if (latency.has("batch")) {
+      how.add("batch " + latency.get("batch"));
+    }
+    if (latency.has("threads")) {
+      how.add("threads " + latency.get("threads"));
+    }
+    for (String key : List.of("runtime", "device", "table")) {
+      if (latency.has(key)) {
+        how.add(latency.get(key).asText().replace("|", "\\|"));
+      }
+    }
+    return String.format(
+        Locale.ROOT,
+        "%.3f ms (%s)",
+        latency.get("milliseconds").asDouble(),
+        String.join(", ", how));
   }
 
   private static String format(JsonNode model) {

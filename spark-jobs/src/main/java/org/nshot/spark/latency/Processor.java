@@ -7,13 +7,13 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 
 /** What this machine computes on. */
-final class Processor {
+public final class Processor {
   private static final Path CPU_INFO = Path.of("/proc/cpuinfo"); // Linux's
 
   private Processor() {}
 
   /** Its name where the system tells, else the architecture. */
-  static String name() {
+  public static String name() {
     if (!Files.isReadable(CPU_INFO)) {
       return System.getProperty("os.arch");
     }

@@ -130,7 +130,11 @@ public final class RankWhileTraining implements Keeper {
     }
     BenchmarkTable table =
         every.benchmark().get().read(writer.files().fileSystem().getConf(), space);
-    TruthCheck.warnings(table, plan.paths(), description.data().classes().size())
+    TruthCheck.warnings(
+            table,
+            plan.paths(),
+            description.data().classes().size(),
+            description.data().fingerprint())
         .forEach(line -> LOG.warn("{}", line));
     return Optional.of(table);
   }

@@ -30,6 +30,7 @@ import org.nshot.spark.evaluation.EvaluatedRun;
 import org.nshot.spark.evaluation.EvaluationProgress;
 import org.nshot.spark.evaluation.EvaluationRequest;
 import org.nshot.spark.evaluation.EvaluationService;
+import org.nshot.spark.run.RunDescription;
 import org.nshot.spark.run.RunFiles;
 import org.nshot.spark.run.RunLock;
 import org.nshot.spark.run.RunWriter;
@@ -184,7 +185,8 @@ public final class Ranking {
 
   /** Before anything is evaluated: a comparison that says nothing may cost hours. */
   private void check(BenchmarkTable table, RankingPlan plan) {
-    TruthCheck.warnings(table, plan.paths(), run.trained().description().data().classes().size())
+    RunDescription.DataSet data = run.trained().description().data();
+    TruthCheck.warnings(table, plan.paths(), data.classes().size(), data.fingerprint())
         .forEach(line -> LOG.warn("{}", line));
   }
 

@@ -29,6 +29,7 @@ import org.nshot.spark.training.RunOptions;
 import org.nshot.spark.training.SettingOptions;
 import org.nshot.spark.training.TrainRequest;
 import org.nshot.supernet.ParameterLayout;
+import org.nshot.training.Recipe;
 import org.nshot.training.Setting;
 
 /**
@@ -129,7 +130,7 @@ record RetrainPlan(
         inherit ? Optional.of(TrainedRun.ofSupernet(files.orElseThrow())) : Optional.empty();
     return request.of(
         new Alone(
-            network(space.format(path), manifest, trained, request, other),
+            network(space.format(path), manifest, files, trained, request, other),
             trained.map(from -> inherited(from, path)),
             other.map(OtherTrainer.class::cast)));
   }
@@ -141,9 +142,18 @@ record RetrainPlan(
         .weights();
   }
 
+  private static Map<String, String> supernet(RunFiles files, TrainedRun from) {
+    Map<String, String> said = new LinkedHashMap<>();
+    said.put(Retraining.RUN, files.root().toString());
+    Recipe.fitting(from.description().config().settings())
+        .ifPresent(recipe -> said.put(Retraining.RECIPE, recipe.label()));
+    return said;
+  }
+
   private Retraining network(
       String arch,
       DatasetManifest manifest,
+      Optional<RunFiles> files,
       Optional<TrainedRun> inherited,
       TrainRequest request,
       Optional<Dl4jTrainer> other) {
@@ -153,6 +163,7 @@ record RetrainPlan(
           arch,
           dropout.orElseGet(() -> RetrainPreset.of(manifest.storage()).dropout()),
           inherited.map(TrainedRun::fingerprint).orElse(Retraining.FRESH),
+          inherited.map(from -> supernet(files.orElseThrow(), from)).orElse(Map.of()),
           manifest.tested(split),
           other.map(Dl4jTrainer::toString).orElse(Retraining.NSHOT));
     } catch (IllegalArgumentException e) {

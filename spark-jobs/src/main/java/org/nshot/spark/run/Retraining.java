@@ -3,9 +3,12 @@ package org.nshot.spark.run;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.nshot.space.Layer;
 import org.nshot.spark.command.FirstLine;
 
@@ -15,13 +18,26 @@ import org.nshot.spark.command.FirstLine;
  * @param arch the path, as its space writes it
  * @param dropout rate before the classifier
  * @param inherited fingerprint of the supernet's weights that it starts from, or {@value #FRESH}
+ * @param supernet what is to be said of that supernet: its {@value #RUN} and {@value #RECIPE} as
+ *     far as known; decides nothing, for the weights are what they are wherever they come from
  * @param split of the data, on which it is tested after every epoch
  * @param trainer what makes its steps, and how
  */
 public record Retraining(
-    String arch, float dropout, String inherited, String split, String trainer) {
+    String arch,
+    float dropout,
+    String inherited,
+    Map<String, String> supernet,
+    String split,
+    String trainer) {
   /** In place of a fingerprint: it starts from weights that nothing has trained. */
   public static final String FRESH = "none";
+
+  /** URI of the supernet's run. */
+  public static final String RUN = "run";
+
+  /** The recipe that its settings amount to. */
+  public static final String RECIPE = "recipe";
 
   /** The engine that trains supernets. */
   public static final String NSHOT = "nshot";
@@ -37,11 +53,17 @@ public record Retraining(
    */
   public Retraining {
     new Layer.Dropout(0, dropout); // checks it
+    supernet = Collections.unmodifiableMap(new LinkedHashMap<>(supernet));
   }
 
   /** Whether it starts from scratch. */
   public boolean fresh() {
     return inherited.equals(FRESH);
+  }
+
+  /** The recipe of the supernet that it starts from, if known. */
+  public Optional<String> recipe() {
+    return Optional.ofNullable(supernet.get(RECIPE));
   }
 
   /** By key, for comparing and telling. */
@@ -61,7 +83,9 @@ public record Retraining(
 
   static Retraining parse(String text, String source) throws IOException {
     try {
-      return JSON.readValue(text, Retraining.class);
+      ObjectNode json = JSON.readValue(text, ObjectNode.class);
+      json.withObject("/supernet"); // none in a run that was started before it was kept
+      return JSON.treeToValue(json, Retraining.class);
     } catch (JsonProcessingException e) {
       throw new IOException(source + ": no settings of a retraining: " + FirstLine.of(e), e);
     }

@@ -139,6 +139,54 @@ class NshotTest {
             .output(uri(folder.resolve("onnx")))
             .call();
     assertEquals(Files.size(folder.resolve("onnx").resolve(model.file())), model.bytes());
+
+    Timed timed =
+        Nshot.latency()
+            .run(uri(run))
+            .output(uri(folder.resolve("latency")))
+            .paths(3)
+            .device("mine")
+            .set("fit-paths", 3)
+            .set("warmup", 0)
+            .set("repeat", 1)
+            .set("least-ms", 0)
+            .call();
+    assertEquals("mine", timed.device());
+    assertEquals(1, timed.batch());
+    assertTrue(Files.exists(folder.resolve("latency/latency.csv")));
+
+    BenchmarkCall benchmark =
+        Nshot.benchmark()
+            .data(data.output())
+            .output(uri(folder.resolve("truth")))
+            .space("nas-bench-201")
+            .paths(3)
+            .without(found.best().arch())
+            .repeats(0)
+            .epochs(1)
+            .threads(1)
+            .set("channels", 4)
+            .set("cells", 1)
+            .set("batch", 32)
+            .set("augment", "none");
+    Benchmarked truth = benchmark.call();
+    assertEquals(truth.networks(), truth.trained());
+    assertTrue(benchmark.call().alreadyDone());
+    Path listed = folder.resolve("paths.txt");
+    Files.write(
+        listed,
+        Files.readAllLines(folder.resolve("truth/benchmark.csv")).stream()
+            .skip(1)
+            .map(line -> line.split(",")[0])
+            .toList());
+    Ranked held =
+        Nshot.rank()
+            .run(uri(run))
+            .paths(uri(listed))
+            .images(40)
+            .benchmark(truth.benchmarkCsv(), truth.column())
+            .call();
+    assertEquals(3, held.paths());
   }
 
   @Test
@@ -168,7 +216,10 @@ class NshotTest {
         Nshot.rank(),
         Nshot.search(),
         Nshot.retrain(),
-        Nshot.export());
+        Nshot.export(),
+        Nshot.benchmark(),
+        Nshot.latency(),
+        Nshot.report());
   }
 
   /** Each typed setting is an option of its command. */

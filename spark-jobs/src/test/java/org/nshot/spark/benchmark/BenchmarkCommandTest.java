@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeAll;
@@ -164,6 +165,7 @@ class BenchmarkCommandTest {
             TrainingConfig.of(RetrainPreset.of(manifest.storage()).under(given)),
             "5",
             1,
+            Optional.empty(),
             3,
             0,
             "test",
@@ -231,7 +233,8 @@ class BenchmarkCommandTest {
             .getMessage();
     assertTrue(
         refused.endsWith(
-            "out was benchmarked with paths 3, now it is 4: take the same, another --output, or --overwrite"),
+            "out was benchmarked with paths 3, now it is 4: take the same, another --output, or"
+                + " --overwrite"),
         refused);
     assertEquals(
         1, benchmark("--paths", "4", "--repeats", "0", "--overwrite").get("trained").asInt());
@@ -239,6 +242,38 @@ class BenchmarkCommandTest {
         assertThrows(IOException.class, () -> benchmark("--lr", "0.2", "--paths", "4"))
             .getMessage()
             .contains("was benchmarked with lr 0.1, now it is 0.2"));
+  }
+
+  @Test
+  void benchmark_without_drawsAnotherInItsPlace() throws Exception {
+    benchmark("--paths", "3", "--repeats", "0");
+    List<String> drawn = rows(folder.resolve("out")).stream().map(row -> row[0]).toList();
+    ObjectNode result =
+        benchmark("--paths", "3", "--repeats", "0", "--without", drawn.get(1), "--overwrite");
+    List<String> others = rows(folder.resolve("out")).stream().map(row -> row[0]).toList();
+    assertEquals(List.of(drawn.get(0), drawn.get(2)), others.subList(0, 2));
+    assertFalse(drawn.contains(others.get(2)));
+    assertEquals(1, result.get("trained").asInt());
+    assertTrue(
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> benchmark("--without", "01201201", "--overwrite"))
+            .getMessage()
+            .startsWith("without: architecture \"01201201\": expected"));
+  }
+
+  @Test
+  void benchmark_itsTable_saysWhichDataItIsOf() throws Exception {
+    benchmark("--paths", "2", "--repeats", "0");
+    assertTrue(
+        Files.readString(folder.resolve("out/benchmark.csv"))
+            .startsWith(
+                "arch,accuracy,loss,accuracy_other_seed,network,weights,multiply_adds,classes,data_fingerprint\n"));
+    for (String[] row : rows(folder.resolve("out"))) {
+      assertEquals(
+          List.of(Integer.toString(manifest.classes().size()), manifest.fingerprint()),
+          List.of(row).subList(7, 9));
+    }
   }
 
   /** Two paths that are one network alone are trained once. */
@@ -273,6 +308,8 @@ class BenchmarkCommandTest {
       value = {
         "--repeats -1 | repeats: -1, expected at least 0",
         "--strata 0 | strata: 0, expected at least 1",
+        "--paths list.txt --without 5 | without: given beside the paths of list.txt, expected"
+            + " --paths N",
         "--split none | split: no images in none, expected one of [test, train] with some",
         "--epochs 0 | epochs: 0, expected at least 1",
         "--give-up-after 0 | give-up-after: 0.0, expected above 0 and finite",
@@ -313,7 +350,8 @@ class BenchmarkCommandTest {
     assertTrue(
         message.contains("out holds ")
             && message.endsWith(
-                "which is no benchmark's; expected an empty or missing folder: take another --output"),
+                "which is no benchmark's; expected an empty or missing folder: take another"
+                    + " --output"),
         message);
     try (var files = Files.list(run)) {
       assertEquals(

@@ -7,15 +7,14 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Arrays;
-import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.deeplearning4j.nn.graph.ComputationGraph;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.Sgd;
 import org.nshot.data.Batch;
@@ -24,44 +23,20 @@ import org.nshot.engine.SubnetEngine;
 import org.nshot.engine.SubnetEngines;
 import org.nshot.engine.TrainResult;
 import org.nshot.export.TrainedNetwork;
-import org.nshot.random.RandomStream;
-import org.nshot.random.RandomStream.Purpose;
-import org.nshot.space.Activation;
 import org.nshot.space.Architecture;
-import org.nshot.space.Layer;
 import org.nshot.space.NasBench201;
 import org.nshot.space.SearchSpace;
 import org.nshot.space.Shape;
 import org.nshot.space.SpaceSpec;
 import org.nshot.space.StandaloneNetwork;
-import org.nshot.space.SubnetGraph;
 import org.nshot.space.WeightRole;
-import org.nshot.supernet.Initialization;
-import org.nshot.supernet.ParameterLayout;
+import org.nshot.spark.export.ExampleNetworks;
 import org.nshot.supernet.Slice;
 
 /** What DL4J makes of our zip is what the engine makes of the network. */
 public class Dl4jNetworkTest {
   private static final int IMAGES = 3;
   private static final float DECAY = 0.1f;
-
-  private final RandomStream random = RandomStream.of(1, Purpose.SYNTHETIC_DATA);
-
-  /** Weights that leave no normalisation as it begins. */
-  private TrainedNetwork network(Shape image, SubnetGraph graph) {
-    ParameterLayout layout = ParameterLayout.of("network", graph.weights());
-    float[] weights = Initialization.weights(layout, 5);
-    for (Slice slice : layout.slices()) {
-      for (int i = slice.offset(); i < slice.end(); i++) {
-        switch (slice.spec().role()) {
-          case KERNEL, BIAS -> weights[i] *= 1.5f;
-          case SCALE, RUNNING_VARIANCE -> weights[i] = 0.5f + (float) random.nextDouble();
-          case SHIFT, RUNNING_MEAN -> weights[i] = (float) (random.nextDouble() - 0.5);
-        }
-      }
-    }
-    return new TrainedNetwork(image, graph, layout, weights);
-  }
 
   /** Logits of a restored zip for a batch. */
   public static float[] logits(byte[] zip, Batch batch) throws IOException {
@@ -84,9 +59,8 @@ public class Dl4jNetworkTest {
     }
   }
 
-  private void assertTheEngines(Shape image, SubnetGraph graph) throws IOException {
-    TrainedNetwork network = network(image, graph);
-    Batch batch = batch(image, IMAGES);
+  private void assertTheEngines(TrainedNetwork network) throws IOException {
+    Batch batch = ExampleNetworks.noise(network.image(), IMAGES);
     float[] expected;
     try (SubnetEngine engine = SubnetEngines.open(network.layout(), 1)) {
       engine.load(network.layout().all(), network.weights());
@@ -110,48 +84,14 @@ public class Dl4jNetworkTest {
   }
 
   @ParameterizedTest
-  @CsvSource(
-      delimiter = ';',
-      value = {
-        "nas-bench-201; 3, 2, 1, 4, 3, 1",
-        "nas-bench-201; 0, 4, 2, 2, 0, 3",
-        "nas-bench-201; 0, 0, 0, 0, 0, 0",
-        "nas-bench-macro; 0, 1, 2, 0, 0, 2, 1, 0",
-        "proxylessnas; 0, 6, 1, 2, 3, 4, 5, 6, 1, 0, 6, 6, 2, 3, 4, 5, 0, 1, 2, 6, 4",
-        "fairnas; 0, 1, 2, 3, 4, 5, 0, 1, 2, 3, 4, 5, 0, 1, 2, 3, 4, 5, 0"
-      })
-  void encode_pathOfEachSpace_hasTheEnginesLogits(String name, String path) throws IOException {
-    Map<String, String> small =
-        name.equals(NasBench201.NAME)
-            ? Map.of("channels", "4", "cells", "1")
-            : Map.of("width", "0.125");
-    SearchSpace space = new SpaceSpec(name, small).at(new Shape(32, 32, 3), 10);
-    assertTheEngines(
-        space.image(),
-        StandaloneNetwork.of(space, space.parse(path), 0.2f).graph(Architecture.of()));
+  @MethodSource("org.nshot.spark.export.ExampleNetworks#paths")
+  void encode_pathOfEachSpace_hasTheEnginesLogits(String space, String path) throws IOException {
+    assertTheEngines(ExampleNetworks.path(space, path));
   }
 
-  /** Kinds and shapes that no shipped space has together: 7x5 images, h-swish, groups, doubles. */
   @Test
   void encode_everyLayerKind_hasTheEnginesLogits() throws IOException {
-    SubnetGraph.Builder net = SubnetGraph.builder(new Shape(7, 5, 3));
-    int a = net.convolution(net.input(), "a", 6, 3, 2);
-    int b = net.activate(normalized(net, a, "a"), Activation.H_SWISH);
-    int c = net.convolution(b, "c", 6, 3, 1, 2); // grouped
-    int d = net.activate(normalized(net, c, "c"), Activation.RELU6);
-    int e = net.averagePool(net.sum(List.of(d, c, b, c)), 3, 1, 1);
-    int f = net.activate(net.depthwise(net.sum(List.of(e, e)), "f", 5, 1), Activation.RELU);
-    int pooled = net.dropout(net.globalAveragePool(f), 0.5f);
-    assertTheEngines(new Shape(7, 5, 3), net.build(net.linear(pooled, "w", "bias", 4)));
-  }
-
-  private static int normalized(SubnetGraph.Builder net, int from, String name) {
-    return net.add(
-        new Layer.BatchNorm(
-            from,
-            1e-3f,
-            Optional.of(new Layer.Affine(name + ".g", name + ".b")),
-            Optional.of(new Layer.RunningStatistics(name + ".m", name + ".v"))));
+    assertTheEngines(ExampleNetworks.everyLayerKind());
   }
 
   /**
@@ -174,10 +114,10 @@ public class Dl4jNetworkTest {
             : Map.of("width", "0.125");
     SearchSpace space = new SpaceSpec(name, small).at(new Shape(32, 32, 3), 10);
     TrainedNetwork network =
-        network(
+        ExampleNetworks.shaken(
             space.image(), StandaloneNetwork.of(space, space.parse(path)).graph(Architecture.of()));
     int images = 16;
-    Batch batch = batch(space.image(), images);
+    Batch batch = ExampleNetworks.noise(space.image(), images);
     float[] expected = new float[network.layout().length()];
     try (SubnetEngine engine = SubnetEngines.open(network.layout(), 1)) {
       engine.load(network.layout().all(), network.weights());
@@ -208,18 +148,10 @@ public class Dl4jNetworkTest {
     assertEquals(0, Math.sqrt(apart / length), 1e-3, "apart, over its length");
   }
 
-  private Batch batch(Shape image, int images) {
-    float[] pixels = new float[images * image.size()];
-    for (int i = 0; i < pixels.length; i++) {
-      pixels[i] = (float) random.nextGaussian();
-    }
-    return new Batch(images, image, pixels, IntStream.range(0, images).map(i -> i % 10).toArray());
-  }
-
   @Test
   void encode_pathInItsSupernet_isRefused() {
     SearchSpace space = NasBench201.sized(4, 1, 10, new Shape(8, 8, 3));
-    TrainedNetwork bare = network(space.image(), space.graph(space.largest()));
+    TrainedNetwork bare = ExampleNetworks.shaken(space.image(), space.graph(space.largest()));
     String message =
         assertThrows(IllegalArgumentException.class, () -> Dl4jNetwork.encode(bare)).getMessage();
     assertTrue(message.contains("running statistics"), message);
@@ -230,7 +162,7 @@ public class Dl4jNetworkTest {
     SearchSpace space = NasBench201.sized(4, 1, 10, new Shape(8, 8, 3));
     byte[] zip =
         Dl4jNetwork.encode(
-            network(
+            ExampleNetworks.shaken(
                 space.image(),
                 StandaloneNetwork.of(space, space.largest()).graph(Architecture.of())));
     byte[] half = Arrays.copyOf(zip, zip.length / 2);

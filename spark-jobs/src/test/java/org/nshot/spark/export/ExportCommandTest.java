@@ -23,6 +23,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -48,10 +49,12 @@ import org.nshot.space.Architecture;
 import org.nshot.space.SearchSpace;
 import org.nshot.spark.SharedSpark;
 import org.nshot.spark.cli.Main;
+import org.nshot.spark.command.ProjectVersion;
 import org.nshot.spark.command.UsageException;
 import org.nshot.spark.dl4j.Dl4jNetworkTest;
 import org.nshot.spark.ingest.ImageDataset;
 import org.nshot.spark.ingest.ShardedImages;
+import org.nshot.spark.latency.Processor;
 import org.nshot.spark.run.RunFiles;
 import org.nshot.spark.run.RunLock;
 import org.nshot.spark.run.TinyRun;
@@ -301,7 +304,8 @@ class ExportCommandTest {
   void export_card_saysWhatTheModelIs() throws Exception {
     Path table =
         Files.writeString(
-            folder.resolve("table.csv"), "arch,milliseconds\n\"" + PATH + "\",1.25\n");
+            folder.resolve("table.csv"),
+            "arch,milliseconds,device,threads,batch\n\"" + PATH + "\",1.25,a|phone,2,some\n");
     ObjectNode result = export(ofRetrained(), "--format=onnx", "--latency-table=" + table);
     JsonNode card = card();
     assertEquals(result.get("sha256"), card.at("/model/sha256"));
@@ -315,12 +319,87 @@ class ExportCommandTest {
     assertEquals("4", card.at("/training/settings/epochs").asText());
     assertEquals(trained.at("/test/accuracy"), card.at("/accuracy/accuracy"));
     assertEquals("test", card.at("/accuracy/split").asText());
-    assertEquals(1.25, card.at("/latency/milliseconds").asDouble());
-    assertTrue(card.at("/nshot/commit").asText().matches("[0-9a-f]{40}\\+?|"), card.toString());
+    assertEquals(
+        JSON.createObjectNode()
+            .put("milliseconds", 1.25)
+            .put("device", "a|phone")
+            .put("threads", 2)
+            .put("table", table.toString()),
+        card.get("latency"));
+    assertFalse(card.get("training").has("recipe"), "a network alone has none");
+    assertEquals(
+        ProjectVersion.commit(), Optional.ofNullable(card.at("/nshot/commit").textValue()));
     String readme = Files.readString(folder.resolve("out/README.md"));
     assertTrue(readme.contains("trained alone from scratch"), readme);
-    assertTrue(readme.contains("| latency | 1.250 ms"), readme);
+    assertTrue(
+        readme.contains("| latency | 1.250 ms (threads 2, a\\|phone, " + table + ") |"), readme);
     assertTrue(readme.contains(PATH.replace("|", "\\|")), readme);
+  }
+
+  /**
+   * Without a table, or where it doesn't have the path: timed here, and so the only other thing.
+   */
+  @Test
+  void export_cardWithoutATableOfThePath_saysWhatItWasTimedOn() throws Exception {
+    export(ofRetrained(), "--format=onnx");
+    JsonNode latency = card().get("latency");
+    assertTrue(latency.get("milliseconds").asDouble() > 0, latency.toString());
+    assertEquals(Processor.name(), latency.get("device").asText());
+    assertEquals("nshot", latency.get("runtime").asText());
+    assertEquals(1, latency.get("threads").asInt());
+    assertEquals(1, latency.get("batch").asInt());
+    assertFalse(latency.has("table"));
+    assertTrue(
+        Files.readString(folder.resolve("out/README.md"))
+            .contains(" ms (batch 1, threads 1, nshot, " + Processor.name()));
+    Path table =
+        Files.writeString(folder.resolve("table.csv"), "arch,milliseconds\n0 0 0 3 0 0,1.25\n");
+    Files.delete(folder.resolve("out/card.json"));
+    export(ofRetrained(), "--format=onnx", "--latency-table=" + table);
+    assertEquals(Processor.name(), card().at("/latency/device").asText());
+  }
+
+  @Test
+  void export_card_namesTheRecipeOfTheSupernet() throws Exception {
+    Path supernet = folder.resolve("supernet");
+    TinyRun.start(supernet, data, manifest, Map.of("path-sampler", "fair")).checkpoint(1, 3);
+    export("--run=" + supernet.toUri(), "--format=safetensors");
+    assertEquals("fairnas", card().at("/training/recipe").asText());
+    assertEquals(
+        "A weight-sharing supernet (trained by fairnas).", card().at("/training/method").asText());
+    Files.delete(folder.resolve("out/card.json"));
+    Path heir = folder.resolve("heir");
+    Main.call(
+        "retrain",
+        "--run=" + supernet.toUri(),
+        "--arch=" + PATH,
+        "--inherit",
+        "--retrained=" + heir.toUri(),
+        "--epochs=1",
+        "--batch=20",
+        "--threads=1");
+    export("--retrained=" + heir.toUri(), "--format=onnx");
+    JsonNode of = card().at("/training/supernet");
+    assertEquals("fairnas", of.get("recipe").asText());
+    assertTrue(of.get("run").asText().endsWith("/supernet"), of.toString());
+    assertEquals(
+        TrainedRun.read(new RunFiles(supernet.toUri().toString(), new Configuration()))
+            .fingerprint(),
+        of.get("weights_sha256").asText());
+    assertTrue(
+        Files.readString(folder.resolve("out/README.md"))
+            .contains("the weights that it had in its supernet (trained by fairnas)"));
+  }
+
+  @Test
+  void export_thatWasStopped_isReplacedByTheNext() throws Exception {
+    byte[] model = model(export(ofRetrained(), "--format=onnx"));
+    Path file = folder.resolve("out/model.onnx");
+    Files.write(file, Arrays.copyOf(model, model.length / 2));
+    Files.delete(folder.resolve("out/card.json"));
+    Files.delete(folder.resolve("out/README.md"));
+    assertArrayEquals(model, model(export(ofRetrained(), "--format=onnx")));
+    assertEquals(model.length, card().at("/model/bytes").asInt());
   }
 
   private String message(Class<? extends Throwable> type, String... options) {

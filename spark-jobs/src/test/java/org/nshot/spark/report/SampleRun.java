@@ -127,7 +127,7 @@ final class SampleRun {
         new RunDescription(
             config,
             dataSet(List.of("cat", "dog")),
-            Optional.of(new Retraining(arch, 0, "none", "test", "nshot"))));
+            Optional.of(new Retraining(arch, 0, "none", Map.of(), "test", "nshot"))));
   }
 
   private static SampleRun of(Path folder, RunDescription description) throws IOException {
@@ -247,17 +247,17 @@ final class SampleRun {
     files.write(
         "ranking/summary.json",
         """
-        {"format":"nshot-ranking","version":1,"checkpoint":"epoch-00002","weights_sha256":"abc",
-         "split":"holdout","images":1000,"paths":%d,"computations":%d,"best":[],
-         "truth":{"benchmark":"b.csv","column":"cifar10_test","paths":%d,"best_true":90,
-          "best_baseline":"flops","figures":{
-           "kendall_tau_b":{"supernet":{"value":0.747,"low":0.72,"high":0.77},
-            "weights":{"value":0.5,"low":0.45,"high":0.55},"flops":{"value":0.567,"low":0.53,"high":0.6},
-            "depth":{"value":null,"low":null,"high":null}},
-           "best_true_of_top_1":{"supernet":{"value":93.48,"low":92.9,"high":93.5},
-            "weights":{"value":93.0,"low":92.0,"high":93.1},"flops":{"value":93.2,"low":92.0,"high":93.3},
-            "depth":{"value":92.0,"low":91.0,"high":92.5}}}}}
-        """
+{"format":"nshot-ranking","version":1,"checkpoint":"epoch-00002","weights_sha256":"abc",
+ "split":"holdout","images":1000,"paths":%d,"computations":%d,"best":[],
+ "truth":{"benchmark":"b.csv","column":"cifar10_test","paths":%d,"best_true":90,
+  "best_baseline":"flops","figures":{
+   "kendall_tau_b":{"supernet":{"value":0.747,"low":0.72,"high":0.77},
+    "weights":{"value":0.5,"low":0.45,"high":0.55},"flops":{"value":0.567,"low":0.53,"high":0.6},
+    "depth":{"value":null,"low":null,"high":null}},
+   "best_true_of_top_1":{"supernet":{"value":93.48,"low":92.9,"high":93.5},
+    "weights":{"value":93.0,"low":92.0,"high":93.1},"flops":{"value":93.2,"low":92.0,"high":93.3},
+    "depth":{"value":92.0,"low":91.0,"high":92.5}}}}}
+"""
             .formatted(paths, paths, paths));
     return this;
   }
@@ -271,11 +271,11 @@ final class SampleRun {
           String.format(
               Locale.ROOT,
               """
-              {"epoch":%d,"paths":50,"computations":40,"images":500,"seconds":2.0,"accuracy":0.4,\
-              "best":{"arch":"x","accuracy":0.6,"loss":1.0},"truth":{"benchmark":"b.csv",\
-              "column":"cifar10_test","paths":50,"kendall":{"value":%s,"low":%s,"high":%s},\
-              "spearman":{"value":0.5},"baselines":{"weights":{"value":0.4},"flops":{"value":0.45}}}}
-              """,
+{"epoch":%d,"paths":50,"computations":40,"images":500,"seconds":2.0,"accuracy":0.4,\
+"best":{"arch":"x","accuracy":0.6,"loss":1.0},"truth":{"benchmark":"b.csv",\
+"column":"cifar10_test","paths":50,"kendall":{"value":%s,"low":%s,"high":%s},\
+"spearman":{"value":0.5},"baselines":{"weights":{"value":0.4},"flops":{"value":0.45}}}}
+""",
               epoch,
               tau,
               tau - 0.1,
@@ -312,12 +312,12 @@ final class SampleRun {
     files.write(
         folder + "/best.json",
         """
-        {"format":"nshot-search","version":1,"paths":40,"generations":4,"arch":"%s","accuracy":0.9,
-         "loss":0.1,"generation":0,"origin":"random",
-         "constraints":{"flops":{"least":0,"most":6,"value":5.5,"unit":"millions"}},
-         "pareto":{"cost":"flops","unit":"millions","dearest":6,"hypervolume":[0.1,0.2,0.25,0.3],
-          "front":[{"arch":"%s","accuracy":0.5,"flops":0.1},{"arch":"%s","accuracy":0.9,"flops":0.3}]}}
-        """
+{"format":"nshot-search","version":1,"paths":40,"generations":4,"arch":"%s","accuracy":0.9,
+ "loss":0.1,"generation":0,"origin":"random",
+ "constraints":{"flops":{"least":0,"most":6,"value":5.5,"unit":"millions"}},
+ "pareto":{"cost":"flops","unit":"millions","dearest":6,"hypervolume":[0.1,0.2,0.25,0.3],
+  "front":[{"arch":"%s","accuracy":0.5,"flops":0.1},{"arch":"%s","accuracy":0.9,"flops":0.3}]}}
+"""
             .formatted(best, other, best));
     return this;
   }
