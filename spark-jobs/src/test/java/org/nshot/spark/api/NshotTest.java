@@ -168,7 +168,8 @@ class NshotTest {
         Nshot.rank(),
         Nshot.search(),
         Nshot.retrain(),
-        Nshot.export());
+        Nshot.export(),
+        Nshot.report());
   }
 
   /** Each typed setting is an option of its command. */
