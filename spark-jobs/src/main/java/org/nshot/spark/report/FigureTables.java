@@ -9,31 +9,8 @@ import java.util.Map;
 
 /** The figures of a page as tables, for readers whose browser runs no scripts. */
 final class FigureTables {
-  /** Epochs that are told; of more every n-th, and the last. */
-  private static final int EPOCHS = 60;
-
   /** So many bins of the histogram become one. */
   private static final int BINS = 4;
-
-  private static final Map<String, String> SERIES =
-      Map.of(
-          "loss", "loss",
-          "accuracy", "accuracy",
-          "lr.mean", "learning rate",
-          "gradient_variance", "gradient variance",
-          "images_per_second", "images/s",
-          "seconds.wall", "seconds",
-          "test.accuracy", "test accuracy");
-
-  private static final List<String> ORDER =
-      List.of(
-          "loss",
-          "accuracy",
-          "test.accuracy",
-          "lr.mean",
-          "gradient_variance",
-          "images_per_second",
-          "seconds.wall");
 
   private FigureTables() {}
 
@@ -57,61 +34,30 @@ final class FigureTables {
                 run.data().classes().size(),
                 run.data().image(),
                 run.uri()));
+    run.failure().ifPresent(reason -> page.text("p", "Failed: " + reason));
     page.table(
         "Stages",
         List.of("stage", "state", "how far"),
         shown.stages().stream()
             .map(stage -> List.of(stage.name(), stage.state().label(), stage.detail()))
             .toList());
-    epochs(page, run);
-    quality(page, run);
-    run.ranking().ifPresent(ranking -> ranking(page, ranking));
-    run.searches().forEach(search -> search(page, search));
-    run.retrained().forEach(network -> epochs(page.text("h2", network.name()), network));
+    run.alone().ifPresent(alone -> NetworkTables.network(page, run, alone));
+    TrainingTables.add(page, run);
     run.importance().ifPresent(view -> importance(page, view));
+    run.ranking().ifPresent(ranking -> ranking(page, ranking));
+    run.searches().forEach(search -> SearchTables.add(page, search));
+    for (RunView network : run.retrained()) {
+      page.text("h2", network.name());
+      network.alone().ifPresent(alone -> NetworkTables.network(page, network, alone));
+      TrainingTables.add(page, network);
+    }
+    NetworkTables.exported(page, run);
     List<List<String>> settings = new ArrayList<>();
     run.settings().forEach((key, value) -> settings.add(List.of(key, value)));
     run.provenance().forEach(fact -> settings.add(List.of(fact.name(), fact.value())));
-    page.table("Settings and origin", List.of("setting", "value"), settings).close("section");
-  }
-
-  private static void epochs(Markup page, RunView run) {
-    List<String> keys = ORDER.stream().filter(run.series()::containsKey).toList();
-    List<String> head = new ArrayList<>(List.of("epoch"));
-    keys.forEach(key -> head.add(SERIES.get(key)));
-    List<List<String>> rows = new ArrayList<>();
-    int epochs = run.progress().done();
-    int step = Math.max(1, (epochs + EPOCHS - 1) / EPOCHS);
-    for (int epoch = epochs == 0 ? 0 : (epochs - 1) % step; epoch < epochs; epoch += step) {
-      List<String> row = new ArrayList<>(List.of(Integer.toString(epoch + 1)));
-      for (String key : keys) {
-        row.add(number(run.series().get(key)[epoch]));
-      }
-      rows.add(row);
-    }
-    page.table("Epochs", head, rows);
-  }
-
-  private static void quality(Markup page, RunView run) {
-    double[] epochs = run.rankQuality().get("epoch");
-    if (epochs == null) {
-      return;
-    }
-    List<String> keys =
-        run.rankQuality().keySet().stream()
-            .filter(key -> !key.equals("epoch") && !key.equals("seconds"))
-            .toList();
-    List<String> head = new ArrayList<>(List.of("after epoch"));
-    head.addAll(keys);
-    List<List<String>> rows = new ArrayList<>();
-    for (int i = 0; i < epochs.length; i++) {
-      List<String> row = new ArrayList<>(List.of(Integer.toString((int) epochs[i] + 1)));
-      for (String key : keys) {
-        row.add(number(run.rankQuality().get(key)[i]));
-      }
-      rows.add(row);
-    }
-    page.table("Rank quality while training", head, rows);
+    page.table("Settings and origin", List.of("setting", "value"), settings);
+    run.notes().forEach(note -> page.text("p", note));
+    page.close("section");
   }
 
   private static void ranking(Markup page, RankingView ranking) {
@@ -145,30 +91,6 @@ final class FigureTables {
             .toList());
   }
 
-  private static void search(Markup page, SearchView search) {
-    if (search.found().isEmpty()) {
-      page.text("p", "The search " + search.name() + " is not at its end.");
-      return;
-    }
-    SearchView.Found found = search.found().get();
-    List<List<String>> rows = new ArrayList<>();
-    rows.add(
-        List.of(
-            "chosen",
-            found.best().text(),
-            number(found.summary().path("accuracy").asDouble()),
-            Long.toString(found.best().flops())));
-    for (SearchView.FrontPath path : found.front()) {
-      rows.add(
-          List.of(
-              "front",
-              path.path().text(),
-              number(path.accuracy()),
-              Long.toString(path.path().flops())));
-    }
-    page.table("Search " + search.name(), List.of("", "path", "accuracy", "multiply-adds"), rows);
-  }
-
   private static void importance(Markup page, ImportanceView view) {
     List<List<String>> rows = new ArrayList<>();
     for (int bin = 0; bin < view.counts().length; bin += BINS) {
@@ -195,7 +117,8 @@ final class FigureTables {
         : value;
   }
 
-  private static String number(double value) {
+  /** Five digits, whole numbers as they are, and nothing of what is unknown. */
+  static String number(double value) {
     if (Double.isNaN(value)) {
       return "";
     }

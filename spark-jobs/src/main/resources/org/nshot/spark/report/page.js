@@ -41,6 +41,7 @@
   };
   const fixed = (value, places = 3) => (known(value) ? value.toFixed(places) : '–');
   const percent = (value, places = 2) => (known(value) ? (100 * value).toFixed(places) + '\u202f%' : '–');
+  const tick = (value) => (Math.abs(value) < 1000 ? String(+value.toPrecision(6)) : whole(value)); // on an axis
   const shareMark = (value) => +(100 * value).toFixed(1) + '%'; // on an axis
   const millions = (value) => (known(value) ? digits(value / 1e6, 3) + '\u202fM' : '–');
   const duration = (seconds) => {
@@ -137,7 +138,7 @@
         axisLine: { show: false, lineStyle: { color: line } },
         axisTick: { show: false },
         splitLine: { lineStyle: { color: line }, ...own.splitLine },
-        axisLabel: { color: soft, fontSize: 11, hideOverlap: true, ...own.axisLabel },
+        axisLabel: { color: soft, fontSize: 11, hideOverlap: true, ...(own.type === 'value' && { formatter: tick }), ...own.axisLabel },
         nameTextStyle: { color: soft, fontSize: 11 },
       });
       entry.chart.setOption({
@@ -188,8 +189,13 @@
       ...about,
       aside: about.aside || (runs.length === 1 ? drawn.map((one) => (one.each.name ? one.each.name + ' ' : '') + show(last(one.run.series[one.each.key]))).join(' · ') : undefined),
       label: about.title + ' over ' + times(runs[0].progress.done, 'epoch') + ', last: ' + ends,
-      table: () => table(['epoch', ...drawn.map(name)],
-        epochsOf(runs).map((epoch, i) => [epoch, ...drawn.map((one) => show(one.run.series[one.each.key][i]))])),
+      table: () => {
+        const columns = drawn.flatMap((one) => [
+          [name(one), one.run.series[one.each.key]],
+          ...(about.band || []).filter((key) => one.run.series[key]).map((key, k) => [name(one) + ', ' + ['lowest', 'highest'][k], one.run.series[key]]),
+        ]);
+        return table(['epoch', ...columns.map(([head]) => head)], epochsOf(runs).map((epoch, i) => [epoch, ...columns.map(([, values]) => show(values[i]))]));
+      },
     }, () => ({
       xAxis: epochAxis(runs),
       yAxis: { type: 'value', scale: true, ...range },
@@ -359,7 +365,7 @@
     if (named && all[named]) return named;
     return Object.keys(all).filter((key) => key !== 'supernet').sort((a, b) => all[b].value - all[a].value)[0];
   };
-  const interval = (estimate) => (known(estimate.low) ? ' [' + fixed(estimate.low) + ', ' + fixed(estimate.high) + ']' : '');
+  const interval = (estimate, places) => (known(estimate.low) ? ' [' + fixed(estimate.low, places) + ',\u00a0' + fixed(estimate.high, places) + ']' : '');
 
   /** The best path that a run knows, by its last search, else by its ranking. */
   function bestPath(run) {
@@ -422,7 +428,7 @@
         el('h3', {}, 'Kendall’s τ against the truth'),
         el('p', { class: 'big' }, fixed(figure.supernet.value), el('small', {}, interval(figure.supernet))),
         whiskers([['supernet', figure.supernet], [BASELINES[baseline] || baseline, figure[baseline]]], runColour(run.index)),
-        el('p', {}, figure.supernet.value > figure[baseline].value ? 'above ' : 'not above ', 'the best trivial baseline, ', BASELINES[baseline] || baseline, ': ', fixed(figure[baseline].value))));
+        el('p', {}, figure.supernet.value > figure[baseline].value ? 'above ' : 'not above ', 'the best trivial baseline, ', BASELINES[baseline] || baseline, ': ', fixed(figure[baseline].value), interval(figure[baseline]))));
     }
     return el('div', { class: 'tiles' }, list);
   }
@@ -475,7 +481,7 @@
       ['test accuracy', (run) => percent(last(run.series['test.accuracy']))],
       ['best path, held out', (run) => { const best = bestPath(run); return best ? percent(best.accuracy) : '–'; }],
       ['Kendall’s τ', (run) => (tau(run) ? fixed(tau(run).supernet.value) + interval(tau(run).supernet) : '–')],
-      ['best trivial baseline', (run) => (tau(run) ? fixed(tau(run)[bestBaseline(run)].value) + ', ' + BASELINES[bestBaseline(run)] : '–')],
+      ['best trivial baseline', (run) => (tau(run) ? fixed(tau(run)[bestBaseline(run)].value) + interval(tau(run)[bestBaseline(run)]) + ', ' + BASELINES[bestBaseline(run)] : '–')],
     ].map(([name, of]) => [name, runs.map(of)]).filter(([, values]) => values.some((value) => value !== '–'));
     return scrolling(plain(table(['', ...runs.map((run) => run.title)],
       rows.map(([name, values]) => [name, ...values.map((value) => el('td', { class: 'text narrow' }, value))]))), 'Runs side by side');
@@ -655,6 +661,8 @@
       title: truth ? 'Accuracy with the supernet’s weights over the true accuracy' : 'Accuracy with the supernet’s weights over MFLOPs',
       aside: whole(all.length) + ' paths' + (all.length < run.ranking.total ? ' of ' + whole(run.ranking.total) : '') + ' · ringed: ranked first',
       label: 'Scatter of ' + whole(all.length) + ' paths' + (tau(run) ? ', Kendall’s tau ' + fixed(tau(run).supernet.value) : ''),
+      table: () => table(['path', 'accuracy', 'loss', ...(truth ? ['truth'] : []), 'FLOPs', 'weights'], columns.code.map((code, i) => [
+        el('td', { class: 'text code' }, pathText(run.space, code)), percent(columns.accuracy[i]), fixed(columns.loss[i]), ...(truth ? [digits(columns.truth[i], 5)] : []), millions(columns.flops[i]), millions(columns.weights[i])])),
     }, () => ({
       xAxis: { type: 'value', scale: true, axisLabel: { formatter: (value) => String(+value.toPrecision(6)) + (truth ? '' : ' M') } },
       yAxis: { type: 'value', scale: true, axisLabel: { formatter: shareMark } },
@@ -674,14 +682,12 @@
     const truth = run.ranking.summary.truth;
     const predictors = ['supernet', ...Object.keys(BASELINES)].filter((key) => tau(run)[key]);
     const name = (key) => BASELINES[key] || key;
-    const estimate = (value, key) => (/^best_true|^regret/.test(key) ? fixed(value, 2) : fixed(value));
+    const places = (key) => (/^best_true|^regret/.test(key) ? 2 : 3);
+    const cell = (one, key) => (one ? el('td', {}, fixed(one.value, places(key)), known(one.low) && el('small', {}, interval(one, places(key)))) : '–');
     return el('figure', {},
       el('figcaption', {}, el('b', {}, 'Beside trivial predictors'), el('span', {}, truth.column, ' · 95\u202f% intervals')),
       whiskerTable(predictors.map((key) => [name(key), tau(run)[key]]), runColour(run.index)),
-      scrolling(table(['', ...predictors.map(name)], Object.entries(truth.figures).map(([key, figure]) => [figureName(key), ...predictors.map((predictor) => {
-        const one = figure[predictor];
-        return one ? el('td', { title: known(one.low) ? '95 % interval ' + estimate(one.low, key) + ' to ' + estimate(one.high, key) : undefined }, estimate(one.value, key)) : '–';
-      })])), 'Figures of the ranking'));
+      scrolling(fill(table(['', ...predictors.map(name)], Object.entries(truth.figures).map(([key, figure]) => [figureName(key), ...predictors.map((predictor) => cell(figure[predictor], key))])), { class: 'close' }, []), 'Figures of the ranking'));
   }
 
   /** Kendall's τ of several predictors, a row each with its name. */
@@ -689,7 +695,7 @@
     return el('table', { class: 'taus' }, el('tbody', {}, rows.map(([name, one], i) => {
       const drawing = whiskers([[name, one]], i === 0 ? stroke : 'var(--soft)');
       drawing.setAttribute('viewBox', '0 0 200 14');
-      return el('tr', {}, el('th', { scope: 'row' }, name), el('td', { class: 'text' }, drawing), el('td', {}, fixed(one.value)));
+      return el('tr', {}, el('th', { scope: 'row' }, name), el('td', { class: 'text' }, drawing), el('td', {}, fixed(one.value), known(one.low) && el('small', {}, interval(one))));
     })));
   }
 
@@ -711,7 +717,8 @@
       return figure({
         ...about, label: about.title + ': ' + drawn.map((run) => run.title + ' ' + show(last(run.rankQuality[key]))).join('; '),
         aside: drawn.length === 1 ? show(last(drawn[0].rankQuality[key])) + (about.aside || '') : undefined,
-        table: () => table(['run', 'epoch', about.title], drawn.flatMap((run) => xs(run).map((epoch, i) => [run.title, epoch + 1, show(run.rankQuality[key][i])]))),
+        table: () => table(['run', 'epoch', about.title, ...(low ? ['95\u202f% interval'] : [])], drawn.flatMap((run) => xs(run).map((epoch, i) => [
+          run.title, epoch + 1, show(run.rankQuality[key][i]), ...(low ? [(run.rankQuality[low] ? interval({ low: run.rankQuality[low][i], high: run.rankQuality[high][i] }).trim() : '') || '–'] : [])]))),
       }, () => ({
         xAxis: epochAxis(runs),
         yAxis: { type: 'value', scale: true, axisLabel: { formatter: about.axis } },
@@ -758,7 +765,9 @@
       figure({
         id, height: 320, title: 'Held-out accuracy over ' + costName, aside: whole(summary.paths) + ' paths in ' + times(generations + 1, 'generation') + (pareto ? ' · line: Pareto front' : ''),
         label: 'Scatter of ' + whole(summary.paths) + ' paths; chosen: ' + percent(summary.accuracy),
-        table: front.length ? () => table(['path', costName, 'accuracy'], front.map((one) => [el('td', { class: 'text code' }, one.path.text), digits(one.cost), percent(one.accuracy)])) : undefined,
+        table: () => table(['path', 'generation', costName, 'accuracy'], [
+          ...front.map((one) => [el('td', { class: 'text code' }, pathText(run.space, one.path.code)), 'front', digits(one.cost), percent(one.accuracy)]),
+          ...history.code.map((code, i) => [el('td', { class: 'text code' }, pathText(run.space, code)), history.generation[i] + 1, digits(x[i]), percent(history.accuracy[i])])]),
       }, () => ({
         xAxis: { type: 'value', scale: true, axisLabel: { formatter: (value) => digits(value, 4) + ' ' + sign } },
         yAxis: { type: 'value', scale: true, axisLabel: { formatter: shareMark } },
@@ -802,7 +811,8 @@
     });
     const show = volumes ? (value) => digits(value, 5) : loss ? (value) => fixed(value) : percent;
     const title = volumes ? 'Hypervolume of the front by generation' : (loss ? 'Lowest loss' : 'Best accuracy') + ' so far by generation';
-    return figure({ id: id + '-progress', title, aside: show(last(series)), label: title + ', last ' + show(last(series)) + ' after ' + times(generations.length, 'generation') }, () => ({
+    return figure({ id: id + '-progress', title, aside: show(last(series)), label: title + ', last ' + show(last(series)) + ' after ' + times(generations.length, 'generation'),
+      table: () => table(['generation', title], series.map((value, i) => [generations[i] + 1, show(value)])) }, () => ({
       xAxis: counted(series.length),
       yAxis: { type: 'value', scale: true, axisLabel: { formatter: (value) => (volumes || loss ? digits(value, 4) : shareMark(value)) } },
       tooltip: { trigger: 'axis', formatter: (points) => tip('generation ' + at(points), [[title, show(points[0].value[1])]]) },

@@ -11,12 +11,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nshot.spark.cli.Main;
 import org.nshot.spark.command.UsageException;
+import org.nshot.spark.files.UserPath;
 
 class DemoCommandTest {
   @TempDir Path dir;
 
   @Test
-  void run_smallDemo_goesFromImagesToARanking() throws Exception {
+  void run_smallDemo_goesFromImagesToAReport() throws Exception {
     ObjectNode result =
         Main.call(
             "demo", "--dir=" + dir.resolve("d"), "--train-images=8", "--epochs=2", "--paths=4");
@@ -25,6 +26,11 @@ class DemoCommandTest {
     assertEquals(4, result.at("/rank/paths").asInt());
     assertTrue(Files.exists(dir.resolve("d/run/ranking/summary.json")));
     assertEquals(2, TrainingCurve.read(dir.resolve("d/run/metrics/train.jsonl")).losses().length);
+    Path page = dir.resolve("d/report.html");
+    assertEquals(UserPath.uri(page), result.at("/report/report").asText());
+    assertEquals(Files.size(page), result.at("/report/bytes").asLong());
+    assertEquals(4, result.at("/report/runs/0/ranked").asInt());
+    assertTrue(Files.readString(page).startsWith("<!doctype html>"));
   }
 
   @Test

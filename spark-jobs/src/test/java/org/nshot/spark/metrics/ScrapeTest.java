@@ -68,6 +68,8 @@ class ScrapeTest {
       scraped = values(get(page));
       looks++;
     } while (!hasRankedAndTrainsOn() && looks < MOST_LOOKS);
+    URI executors = page.resolve("/metrics/executors/prometheus");
+    scraped.putAll(values(get(executors))); // of several executors the last one's
   }
 
   private static boolean hasRankedAndTrainsOn() {
@@ -162,6 +164,13 @@ class ScrapeTest {
       }
     }
     assertEquals(documented, served);
+  }
+
+  @Test
+  void scrape_ofTheExecutors_tellsOfTheirTasks() {
+    assertTrue(scraped.get("metrics_executor_completedTasks_total") >= 4);
+    assertTrue(scraped.get("metrics_executor_totalDuration_seconds_total") > 0);
+    assertEquals(0, scraped.get("metrics_executor_failedTasks_total"));
   }
 
   @Test

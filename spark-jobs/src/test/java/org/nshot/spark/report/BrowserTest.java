@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import javax.imageio.ImageIO;
@@ -37,6 +39,9 @@ class BrowserTest {
   private static final Path SHOTS = Path.of("target", "browser");
   private static final String LOCK_OF_ANOTHER_HOST =
       "{\"id\":\"x\",\"host\":\"elsewhere.invalid\",\"pid\":1,\"started_millis\":1}";
+
+  private static final String MALICIOUS_CARD =
+      "{\"model\":{\"file\":\"<script>window.hit=1<\\/script>\"}}";
 
   private static Chromium chromium;
 
@@ -100,31 +105,35 @@ class BrowserTest {
   void report_everyWidthAndScheme_isDrawnWhole(int width, ColorScheme scheme) throws IOException {
     String url =
         report(SampleRun.whole(folder.resolve("first")), SampleRun.whole(folder.resolve("second")));
-    look(url, width, scheme, "two-runs");
-    look(report(SampleRun.whole(folder.resolve("one"))), width, scheme, "report");
+    try (Opened opened = Opened.at(url, width, scheme)) {
+      look(opened, width, scheme, "two-runs", 14);
+    }
+    try (Opened opened =
+        Opened.at(report(SampleRun.whole(folder.resolve("one"))), width, scheme)) {
+      look(opened, width, scheme, "report", 14);
+    }
   }
 
-  private static void look(String url, int width, ColorScheme scheme, String name)
+  /** Whether all of a page, as it stands, is there to be seen, and nothing went wrong in it. */
+  private static void look(Opened opened, int width, ColorScheme scheme, String name, int charts)
       throws IOException {
-    try (Opened opened = Opened.at(url, width, scheme)) {
-      assertEquals(List.of(), opened.problems());
-      Page page = opened.page();
-      assertTrue(page.locator(".chart").count() >= 14, "charts: " + page.locator(".chart").count());
-      assertEquals(List.of(), emptyCharts(page));
-      assertEquals(List.of(), cutOff(page));
-      assertEquals(width, number(page, "document.documentElement.scrollWidth"));
-      byte[] png =
-          page.screenshot(
-              new Page.ScreenshotOptions()
-                  .setFullPage(true)
-                  .setPath(SHOTS.resolve("%s-%d-%s.png".formatted(name, width, scheme))));
-      BufferedImage image = ImageIO.read(new ByteArrayInputStream(png));
-      assertTrue(colours(image) > 200, "colours: " + colours(image));
-      double light = brightness(image);
-      assertTrue(scheme == ColorScheme.DARK ? light < 0.25 : light > 0.85, "brightness " + light);
-      assertEquals(List.of(), opened.problems());
-      assertEquals(List.of(), fromElsewhere(opened, url));
-    }
+    Page page = opened.page();
+    assertTrue(
+        page.locator(".chart").count() >= charts, "charts: " + page.locator(".chart").count());
+    assertEquals(List.of(), emptyCharts(page));
+    assertEquals(List.of(), cutOff(page));
+    assertEquals(width, number(page, "document.documentElement.scrollWidth"));
+    byte[] png =
+        page.screenshot(
+            new Page.ScreenshotOptions()
+                .setFullPage(true)
+                .setPath(SHOTS.resolve("%s-%d-%s.png".formatted(name, width, scheme))));
+    BufferedImage image = ImageIO.read(new ByteArrayInputStream(png));
+    assertTrue(colours(image) > 200, "colours: " + colours(image));
+    double light = brightness(image);
+    assertTrue(scheme == ColorScheme.DARK ? light < 0.25 : light > 0.85, "brightness " + light);
+    assertEquals(List.of(), opened.problems());
+    assertEquals(List.of(), fromElsewhere(opened));
   }
 
   @ParameterizedTest
@@ -218,9 +227,11 @@ class BrowserTest {
     return sum / 255.0 / count;
   }
 
-  private static List<String> fromElsewhere(Opened opened, String url) {
+  /** Addresses that are neither the page's own, nor below it, nor data. */
+  private static List<String> fromElsewhere(Opened opened) {
+    String url = opened.page().url();
     return opened.asked().stream()
-        .filter(asked -> !asked.equals(url) && !asked.startsWith("data:"))
+        .filter(asked -> !asked.startsWith(url) && !asked.startsWith("data:"))
         .toList();
   }
 
@@ -249,14 +260,58 @@ class BrowserTest {
       assertEquals(0.35, value(page, "quality-tau", "series[0].data[1][1]"), 1e-9);
       assertEquals(4, value(page, "time-0", "series[0].data[0][1]"), 1e-9); // 6 s less 2 of waiting
       assertEquals(0.3, value(page, "search-0-search", "series[1].data[1][0]"), 1e-9);
-      assertTrue(
-          page.locator(".tile", has("Kendall")).textContent().contains("0.747 [0.720, 0.770]"));
-      assertTrue(page.locator(".tile", has("Kendall")).textContent().contains("FLOPs: 0.567"));
-      page.locator("#loss-figures summary").click();
-      assertEquals(
-          "0.667",
-          page.locator("#loss-figures tbody tr:nth-child(3) td:nth-child(2)").textContent());
+      String tile = page.locator(".tile", has("Kendall")).textContent();
+      assertTrue(tile.contains("0.747 [0.720,\u00a00.770]"), tile);
+      assertTrue(tile.contains("FLOPs: 0.567 [0.530,\u00a00.600]"), tile);
+      assertEquals(List.of("3", "0.667"), figures(page, "loss", 3));
+      assertEquals(List.of("1", "0.02", "0.01", "0.03"), figures(page, "rate", 1));
     }
+  }
+
+  /** Who can't hover reads them, too. */
+  @Test
+  void report_intervals_areText() throws IOException {
+    String url = report(SampleRun.whole(folder.resolve("r")));
+    try (Opened opened = Opened.at(url, 360, ColorScheme.LIGHT)) {
+      Page page = opened.page();
+      assertEquals(
+          List.of("supernet", "", "0.747 [0.720,\u00a00.770]"), cells(page, "#ranking .taus tr", 1));
+      List<String> best = cells(page, "#ranking table.close tbody tr", 2);
+      assertEquals(
+          List.of("93.48 [92.90,\u00a093.50]", "93.00 [92.00,\u00a093.10]"), best.subList(1, 3));
+      assertEquals(
+          List.of("r", "4", "0.350", "[0.250,\u00a00.450]"), figures(page, "quality-tau", 2));
+    }
+  }
+
+  @Test
+  void report_everyChart_hasItsFiguresAsATable() throws IOException {
+    String url = report(SampleRun.whole(folder.resolve("r")));
+    try (Opened opened = Opened.at(url, 1400, ColorScheme.LIGHT)) {
+      Page page = opened.page();
+      assertEquals(page.locator(".chart").count(), page.locator(".chart + details").count());
+      List<String> ranked = figures(page, "ranking-0", 18);
+      assertEquals("%.2f\u202f%%".formatted(100 * SampleRun.accuracy(17)), ranked.get(1));
+      assertEquals(SampleRun.truth(17), Double.parseDouble(ranked.get(3)), 1e-3);
+      assertEquals(List.of("4", "0.3"), figures(page, "search-0-search-progress", 4));
+      assertEquals(
+          List.of("front", "0.3", "90.00\u202f%"), figures(page, "search-0-search", 2).subList(1, 4));
+      assertEquals(2 + 40, page.locator("#search-0-search-figures tbody tr").count());
+    }
+  }
+
+  /** A row of the table below a chart, which is opened if it isn't. */
+  private static List<String> figures(Page page, String chart, int row) {
+    if (page.locator("#" + chart + "-figures table").count() == 0) {
+      page.locator("#" + chart + "-figures summary").click();
+      page.waitForSelector("#" + chart + "-figures table");
+    }
+    return cells(page, "#" + chart + "-figures tbody tr", row);
+  }
+
+  /** The texts of a row's cells; rows count from 1. */
+  private static List<String> cells(Page page, String rows, int row) {
+    return page.locator(rows).nth(row - 1).locator("th, td").allTextContents();
   }
 
   private static Page.LocatorOptions has(String text) {
@@ -281,17 +336,22 @@ class BrowserTest {
                 List.of("cat", SampleRun.MALICIOUS))
             .epochs(2)
             .ranked(5);
-    run.files().write("x/card.json", "{\"model\":{\"file\":\"<script>window.hit=1<\\/script>\"}}");
+    run.files().write("x/card.json", MALICIOUS_CARD);
     try (Opened opened = Opened.at(report(run), 1400, ColorScheme.LIGHT)) {
-      Page page = opened.page();
-      page.hover("#loss canvas", new Page.HoverOptions().setForce(true)); // its tip names things
-      assertEquals(true, page.evaluate("window.hit === undefined"));
-      assertEquals(0, page.locator("img[src=x]").count());
-      assertEquals(3, page.locator("script").count());
-      assertTrue(page.locator("#settings").textContent().contains(SampleRun.MALICIOUS));
-      assertTrue(page.locator("#networks").textContent().contains("<script>window.hit=1"));
-      assertEquals(List.of(), opened.problems());
+      assertInert(opened);
     }
+  }
+
+  /** Names of a class and of a model's file that are scripts stand there and did nothing. */
+  private static void assertInert(Opened opened) {
+    Page page = opened.page();
+    page.hover("#loss canvas", new Page.HoverOptions().setForce(true)); // its tip names things
+    assertEquals(true, page.evaluate("window.hit === undefined"));
+    assertEquals(0, page.locator("img[src=x]").count());
+    assertEquals(3, page.locator("script").count());
+    assertTrue(page.locator("#settings").textContent().contains(SampleRun.MALICIOUS));
+    assertTrue(page.locator("#networks").textContent().contains("<script>window.hit=1"));
+    assertEquals(List.of(), opened.problems());
   }
 
   @Test
@@ -336,6 +396,7 @@ class BrowserTest {
               .setPath(SHOTS.resolve("without-scripts.png")));
       assertTrue(page.getByText("0.66667", exactly()).first().isVisible());
       assertTrue(page.getByText("0.74700 [0.72000, 0.77000]", exactly()).first().isVisible());
+      assertTrue(page.getByText("Exported models", exactly()).isVisible());
     }
   }
 
@@ -343,14 +404,22 @@ class BrowserTest {
     return new Page.GetByTextOptions().setExact(true);
   }
 
-  @Test
-  void watch_runThatGoesOnAndStops_isFollowed() throws Exception {
+  /** The live page of a run, which looks every second. */
+  private static WatchServer serve(SampleRun run) throws IOException {
+    RunWatch watch = new RunWatch(run.reader(), new Configuration(), System::nanoTime);
+    return WatchServer.start(
+        InetAddress.getLoopbackAddress(),
+        0,
+        new WatchedRuns(List.of(watch), Duration.ofSeconds(1), System::nanoTime));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"1400, LIGHT", "1400, DARK", "360, LIGHT", "360, DARK"})
+  void watch_runThatGoesOnFailsAndEnds_isFollowed(int width, ColorScheme scheme) throws Exception {
     SampleRun run = SampleRun.start(folder.resolve("r"), 10).epochs(2);
     run.files().write(RunLock.FILE, LOCK_OF_ANOTHER_HOST);
-    RunWatch watch = new RunWatch(run.reader(), new Configuration(), System::nanoTime);
-    WatchedRuns watched = new WatchedRuns(List.of(watch), Duration.ofSeconds(1), System::nanoTime);
-    WatchServer server = WatchServer.start(InetAddress.getLoopbackAddress(), 0, watched);
-    try (Opened opened = Opened.at(server.url("127.0.0.1"), 360, ColorScheme.DARK)) {
+    WatchServer server = serve(run);
+    try (Opened opened = Opened.at(server.url("127.0.0.1"), width, scheme)) {
       Page page = opened.page();
       page.waitForSelector(".status.checking");
       run.files().write("_lock.beat", "1");
@@ -362,15 +431,18 @@ class BrowserTest {
       run.epochs(3);
       page.waitForSelector("#loss[aria-label*='over 3 epochs']");
       assertEquals(SampleRun.loss(2), value(page, "loss", "series[0].data[2][1]"), 1e-6);
+      assertEquals(List.of("3", "0.667"), figures(page, "loss", 3));
       assertTrue(page.locator("#loss-figures").getAttribute("open") != null, "stays open");
-      assertEquals(List.of(), emptyCharts(page));
-      assertEquals(List.of(), cutOff(page));
-      page.screenshot(
-          new Page.ScreenshotOptions()
-              .setFullPage(true)
-              .setPath(SHOTS.resolve("watch-360-DARK.png")));
+      look(opened, width, scheme, "watch", 8);
       run.files().delete(RunLock.FILE);
       page.waitForSelector(".status.stopped");
+      run.files().write("failure.json", "{\"reason\":\"epoch 4, round 2: loss NaN\"}");
+      page.waitForSelector(".status.failed");
+      assertTrue(page.title().startsWith("Failed"), page.title());
+      String status = page.locator(".status").textContent();
+      assertTrue(status.contains("after 3 of 10 epochs: epoch 4, round 2: loss NaN"), status);
+      look(opened, width, scheme, "watch-failed", 8);
+      run.files().delete("failure.json");
       run.epochs(10).finished();
       page.waitForSelector(".status.done");
       assertTrue(page.title().startsWith("Done"), page.title());
@@ -384,14 +456,31 @@ class BrowserTest {
   }
 
   @Test
+  void watch_maliciousNamesThatComeWhileItIsOpen_areTextAndNothingElse() throws Exception {
+    Path place = folder.resolve("<img src=x onerror=window.hit=1>");
+    SampleRun run = SampleRun.start(place, 3).epochs(1);
+    try (WatchServer server = serve(run);
+        Opened opened = Opened.at(server.url("127.0.0.1"), 1400, ColorScheme.LIGHT)) {
+      Page page = opened.page();
+      page.waitForSelector(".status.stopped");
+      assertFalse(page.content().contains("window.hit=1</"), "they come as JSON alone");
+      SampleRun.start(place, 3, List.of("cat", SampleRun.MALICIOUS)).epochs(2);
+      run.files().write("x/card.json", MALICIOUS_CARD);
+      run.files()
+          .write(
+              "failure.json",
+              new ObjectMapper().writeValueAsString(Map.of("reason", SampleRun.MALICIOUS)));
+      page.waitForSelector(".status.failed");
+      page.waitForSelector("#loss[aria-label*='over 2 epochs']");
+      assertInert(opened);
+      assertTrue(page.locator(".status").textContent().contains(SampleRun.MALICIOUS));
+    }
+  }
+
+  @Test
   void watch_addressWithoutItsToken_showsNothing() throws Exception {
     SampleRun run = SampleRun.start(folder.resolve("r"), 10).epochs(2);
-    RunWatch watch = new RunWatch(run.reader(), new Configuration(), System::nanoTime);
-    try (WatchServer server =
-            WatchServer.start(
-                InetAddress.getLoopbackAddress(),
-                0,
-                new WatchedRuns(List.of(watch), Duration.ofSeconds(1), System::nanoTime));
+    try (WatchServer server = serve(run);
         Opened opened =
             Opened.at(
                 server.url("127.0.0.1").replaceAll("[0-9a-f]{32}/$", "guess/"),
