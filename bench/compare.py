@@ -96,10 +96,13 @@ def trained_run(folder, data):
 
 
 def rank_pair(run, archs):
-    shutil.rmtree(run / "ranking", ignore_errors=True)
+    for kept in ("ranking", "evaluations"):  # an earlier pair's, which would be read in place of computing
+        shutil.rmtree(run / kept, ignore_errors=True)
     start = time.perf_counter()
     ours = json_of([NSHOT, "rank", "--run", str(run), "--paths", str(archs), "--images", str(RANKED_IMAGES)])
     seconds = time.perf_counter() - start
+    if ours["evaluated"] != ours["computations"]:
+        sys.exit(f"rank: {ours['evaluated']} of {ours['computations']} computations were evaluated, expected all of them")
     theirs = json_of([*PEER, "eval", "--archs", str(archs), "--batch", str(PEER_BATCH), "--threads", "2", "--repeat",
                       str(RANKED_IMAGES // PEER_BATCH), "--warm-up", "0"])
     images = RANKED_PATHS * RANKED_IMAGES

@@ -8,8 +8,8 @@
 # --data is an ingested data set (CIFAR-10, see the README); without it, drawn shapes. With FAULTs,
 # those alone. --keep: a new folder for runs and logs, which else go when all is as promised.
 set -euo pipefail
-# shellcheck source=bench/test-java.sh
-source "$(dirname "${BASH_SOURCE[0]}")/test-java.sh"
+# shellcheck source=bench/cluster.sh
+source "$(dirname "${BASH_SOURCE[0]}")/cluster.sh"
 
 data=''
 batch=32
@@ -36,7 +36,7 @@ while (($#)); do
   esac
 done
 
-build_tests
+build
 kept=yes
 if [[ -z $folder ]]; then
   folder=$(mktemp -d "${TMPDIR:-/tmp}/nshot-faults.XXXXXX")
@@ -51,7 +51,7 @@ if [[ -z $data ]]; then
 fi
 
 status=0
-test_java org.nshot.spark.cluster.Faults \
+watch org.nshot.spark.cluster.Faults \
   "$home" "$folder" "$data" "$batch" "$holdout" ${faults[@]+"${faults[@]}"} || status=$?
 if [[ $status == 0 && $kept == no ]]; then rm -rf "$folder"; fi
 exit "$status"

@@ -8,8 +8,8 @@
 # FOLDER is made and holds all of it: about 25 KB an image for the drawn JPEG files, as much for the
 # data set, and as much again for the executors' shards. --photos: a folder drawn before.
 set -euo pipefail
-# shellcheck source=bench/test-java.sh
-source "$(dirname "${BASH_SOURCE[0]}")/test-java.sh"
+# shellcheck source=bench/cluster.sh
+source "$(dirname "${BASH_SOURCE[0]}")/cluster.sh"
 
 images=200000
 rounds=10
@@ -48,7 +48,7 @@ step() { # words, command: how long it took, and the bytes of the last argument'
 }
 size() { du -sk --apparent-size "$1" | awk '{ printf "%.2f GB", $1 * 1024 / 1e9 }'; }
 
-build_tests
+build
 if [[ -z $photos ]]; then
   photos=$folder/photos
   step "$images images drawn and encoded" \
@@ -58,5 +58,5 @@ printf -- '- JPEG files: %s\n' "$(size "$photos")"
 step 'ingest' "$home/nshot" ingest --format image-folder --keep encoded \
   --input "$photos" --output "$folder/data" --overwrite
 printf -- '- data set: %s\n\n' "$(size "$folder/data")"
-test_java org.nshot.spark.cluster.ImageScale "$home" "$folder" "$folder/data" "$rounds" \
+watch org.nshot.spark.cluster.ImageScale "$home" "$folder" "$folder/data" "$rounds" \
   --space proxylessnas --recipe panda-dynas --preset imagenet --batch 64 "$@"

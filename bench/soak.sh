@@ -7,8 +7,8 @@
 #
 # --data is an ingested data set of 50,000 training images (CIFAR-10); without it, drawn shapes.
 set -euo pipefail
-# shellcheck source=bench/test-java.sh
-source "$(dirname "${BASH_SOURCE[0]}")/test-java.sh"
+# shellcheck source=bench/cluster.sh
+source "$(dirname "${BASH_SOURCE[0]}")/cluster.sh"
 
 data=''
 rounds=2000
@@ -30,7 +30,7 @@ done
 [[ -n $output ]] || fail 'no OUTPUT folder given' 2
 [[ $rounds =~ ^[1-9][0-9]*00$ ]] && ((rounds >= 400)) || fail "--rounds: '$rounds', expected a multiple of 100 from 400 on" 2
 
-build_tests
+build
 folder=$(mktemp -d "${TMPDIR:-/tmp}/nshot-soak.XXXXXX")
 # An epoch of 20 rounds of 2 shards of 16 images: 640 images train.
 holdout=0.9872
@@ -39,7 +39,7 @@ if [[ -z $data ]]; then
   holdout=0.5
 fi
 status=0
-test_java org.nshot.spark.cluster.Soak "$home" "$folder" "$data" "$holdout" 16 "$rounds" || status=$?
+watch org.nshot.spark.cluster.Soak "$home" "$folder" "$data" "$holdout" 16 "$rounds" || status=$?
 mkdir -p "$output"
 for file in soak.csv soak.svg; do
   if [[ -e $folder/$file ]]; then cp "$folder/$file" "$output/"; fi

@@ -5,12 +5,14 @@ prints one table with intervals over paths and seeds.
     bench/truth/run.py --data runs/cifar10 --nb201 nas-bench-201.csv --macro nas-bench-macro.csv --column cifar10_test
 
 A cell (method, seed, space) whose CSV lies in --out is never trained again, so results can be committed and gone on
-with on another machine; its JSON file says how it was trained. What was begun in --runs goes on where it was stopped.
+with on another machine; its JSON file says how it was trained, and on which data. What was begun in --runs goes on where it
+was stopped.
 Python's standard library and what ./nshot needs; the last line on stdout is JSON. Ends with 1 if a cell failed.
 """
 import argparse
 import concurrent.futures
 import csv
+import hashlib
 import json
 import math
 import pathlib
@@ -20,6 +22,7 @@ import subprocess
 import sys
 import threading
 import time
+import traceback
 
 HOME = pathlib.Path(__file__).resolve().parents[2]
 SPACES = {  # settings of train, and the option that names the true values
@@ -104,21 +107,44 @@ def java(name, *words):
     return done.stdout
 
 
+def read_note(file):
+    """What stands beside a table."""
+    try:
+        return json.loads(file.read_text())
+    except (OSError, ValueError) as e:
+        raise CellFailed(f"{file}: {e}, expected the note beside its table: take both away to have them made again") from e
+
+
+def require_same(note, file, now):
+    """Refuses what was kept of something else; what is None now isn't known, and not compared."""
+    for key, value in now.items():
+        if value is not None and note.get(key) != value:
+            raise CellFailed(f"{file} says {key} '{note.get(key)}', now it is '{value}': take another name or --out")
+
+
+def digest(file):
+    return hashlib.sha256(pathlib.Path(file).read_bytes()).hexdigest()
+
+
 def draw(asked, space):
-    """The paths of a space, once: what is drawn follows from the space and their number alone."""
+    """The paths of a space, once: what is drawn follows from the space, its table of true values and their number."""
     file = asked.out / space / "paths.csv"
+    note = file.with_suffix(".json")
     settings, option = SPACES[space]
-    if not file.exists():
-        benchmark = getattr(asked, option)
-        if benchmark is None:
-            sys.exit(f"truth: {file} isn't there yet, expected --{option} CSV to draw its paths")
-        file.parent.mkdir(parents=True, exist_ok=True)
+    benchmark = getattr(asked, option)
+    now = {"column": asked.column, "paths": asked.paths, "benchmark_sha256": benchmark and digest(benchmark)}
+    if file.exists():
+        require_same(read_note(note), note, now)
+    elif benchmark is None:
+        raise CellFailed(f"{file} isn't there yet, expected --{option} CSV to draw its paths")
+    else:
+        write(note, json.dumps(now, indent=1) + "\n")
         java("DrawPaths", file.resolve(), pathlib.Path(benchmark).resolve(), asked.column, asked.paths, 0,
              *(f"{key}={value}" for key, value in settings.items()))
     with open(file, newline="") as lines:
         paths = [row["arch"] for row in csv.DictReader(lines)]
     if len(paths) != asked.paths:
-        sys.exit(f"truth: {file} has {len(paths)} paths, expected the {asked.paths} of --paths: take another --out")
+        raise CellFailed(f"{file} has {len(paths)} paths, expected the {asked.paths} of --paths: take another --out")
     write(asked.runs / space / "paths.txt", "\n".join(paths) + "\n")
 
 
@@ -159,14 +185,17 @@ class Cell:
         with open(self.run / "ranking/ranking.csv", newline="") as lines:
             return {row["arch"]: [finite(row["accuracy"]), finite(row["loss"])] for row in csv.DictReader(lines)}
 
+    def way(self):
+        """How it is trained and ranked, as its note says it."""
+        return {"train": shlex.join(self.train), "images": self.asked.images, "data_fingerprint": self.asked.fingerprint,
+                "paths_sha256": digest(self.asked.runs / self.space / "paths.txt")}
+
     def kept(self):
         """Note and rows of what was kept, none if nothing was; refuses what was trained in another way."""
         if not self.table.exists():
             return None, {}, []
-        note = json.loads(self.note.read_text())
-        for key, now in {"train": shlex.join(self.train), "images": self.asked.images}.items():
-            if note[key] != now:
-                raise CellFailed(f"was kept with {key} '{note[key]}', now it is '{now}': take another name or --out")
+        note = read_note(self.note)
+        require_same(note, self.note, self.way())
         for name, options in self.rank.items():
             now = shlex.join(options)
             if note["rank"].get(name, now) != now:
@@ -189,8 +218,8 @@ class Cell:
         self.run.parent.mkdir(parents=True, exist_ok=True)
         if note is None:
             self.nshot("train", "--data", self.asked.data, "--seed", str(self.seed), *self.train)
-            note = {"space": self.space, "method": self.method, "seed": self.seed, "train": shlex.join(self.train),
-                    "images": self.asked.images, "rank": {}, "commit": self.asked.commit}
+            note = {"space": self.space, "method": self.method, "seed": self.seed, **self.way(), "rank": {},
+                    "commit": self.asked.commit}
             header = ["arch"]
         for name, options in missing.items():
             found = self.ranked(options)
@@ -213,14 +242,18 @@ def finite(number):
 
 def heading(asked):
     """How the cells in the results came about, by their notes."""
-    ways = {}
+    ways, damaged = {}, []
     for file in sorted(asked.out.glob("*/*-seed*.json")):
-        note = json.loads(file.read_text())
-        ways.setdefault((note["method"], note["space"], note["train"], note["images"], note["commit"]), []).append(note["seed"])
+        try:
+            note = read_note(file)
+            way = tuple(note[key] for key in ("method", "space", "train", "images", "commit"))
+            ways.setdefault(way, []).append(note["seed"])
+        except (CellFailed, KeyError) as e:
+            damaged.append(f"- {file.relative_to(asked.out)} is damaged: {type(e).__name__} {e}")
     lines = [f"- `{method}`, {space}, seed{'s'[:len(seeds) - 1]} {', '.join(map(str, sorted(seeds)))}: `train {train}`, ranked on "
              f"{images} images; commit {made}" for (method, space, train, images, made), seeds in ways.items()]
     return "# How truly methods rank\n\nTrained and ranked by `bench/truth/run.py`; these tables are of commit " \
-           f"{asked.commit}, {asked.resamples} resamples.\n\n" + "\n".join(lines)
+           f"{asked.commit}, {asked.resamples} resamples.\n\n" + "\n".join(lines + damaged)
 
 
 def stop(*_):
@@ -233,6 +266,7 @@ def stop(*_):
 def main():
     asked = arguments()
     asked.commit = commit()
+    asked.fingerprint = java("DataFingerprint", asked.data).split()[-1] if asked.data else None
     for space in asked.spaces:
         draw(asked, space)
     signal.signal(signal.SIGTERM, stop)
@@ -252,6 +286,10 @@ def main():
             except CellFailed as e:
                 failed.append(cell.name)
                 word = f"FAILED, {e}"
+            except Exception as e:  # of one cell: the others go on
+                failed.append(cell.name)
+                word = f"FAILED, {type(e).__name__}: {e}"
+                traceback.print_exc()
             say(f"[{number}/{len(cells)}] {cell.name}: {word}; {(time.monotonic() - begun) / 60:.0f} min")
     result = {"command": "truth", "cells": len(cells), **counts, "failed": failed}
     if not stopped.is_set() and any(asked.out.glob("*/*-seed*.csv")):
@@ -262,4 +300,7 @@ def main():
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    try:
+        sys.exit(main())
+    except CellFailed as e:
+        sys.exit(f"truth: {e}")

@@ -10,7 +10,7 @@
 # --namespace    nshot by default
 # --claim        a PersistentVolumeClaim, mounted at /runs in driver and executors
 #
-# With --conf spark.kubernetes.submission.waitAppCompletion=false it ends once the driver is submitted.
+# With spark.kubernetes.submission.waitAppCompletion=false (--conf or properties file) it ends once the driver is submitted.
 # The rest is ./nshot's, which has the JVM flags and Spark properties: options of spark-submit
 # anywhere, later ones over these. Needs SPARK_HOME, an installed Spark 3.5.
 set -euo pipefail
@@ -31,9 +31,10 @@ properties=''
 cores=''      # --executor-cores, which Spark puts before a --conf
 conf_cores=''
 pod=''
-waits=yes
+waits='' # what spark.kubernetes.submission.waitAppCompletion says
 command=''
 run=''
+retrained=''
 confs=() # those of the user, which the question how it ended needs as well
 rest=()
 
@@ -68,7 +69,7 @@ note_conf() { # key=value, as far as this script must know
     spark.executor.cores) conf_cores=${1#*=} ;;
     spark.kubernetes.driver.pod.name) pod=${1#*=} ;;
     spark.kubernetes.namespace) namespace=${1#*=} ;;
-    spark.kubernetes.submission.waitAppCompletion) [[ ${1#*=} != false ]] || waits=no ;;
+    spark.kubernetes.submission.waitAppCompletion) waits=${1#*=} ;;
   esac
 }
 
@@ -76,7 +77,7 @@ while (($#)); do
   option=${1%%=*}
   case $option in
     --) rest+=("$@") && break ;;
-    --image | --namespace | --claim | --master | --conf | --properties-file | --run | --executor-cores | \
+    --image | --namespace | --claim | --master | --conf | --properties-file | --run | --retrained | --executor-cores | \
       --deploy-mode | --name | --driver-memory | --executor-memory | --num-executors | --queue | \
       --files | --jars | --packages | --repositories)
       value_of "$@"
@@ -99,6 +100,7 @@ while (($#)); do
         *)
           [[ $option != --executor-cores ]] || cores=$value
           [[ $option != --run ]] || run=$value
+          [[ $option != --retrained ]] || retrained=$value
           rest+=("$option" "$value")
           ;;
       esac
@@ -120,6 +122,7 @@ compgen -G "$SPARK_HOME/jars/spark-kubernetes_*.jar" >/dev/null ||
   fail "no jars/spark-kubernetes_*.jar in SPARK_HOME=$SPARK_HOME"
 file=$(properties_of "$properties")
 [[ -n $properties || ! -r $file ]] || refuse_secrets_in "$file"
+: "${waits:=$(said spark.kubernetes.submission.waitAppCompletion "$file")}"
 
 if [[ -z $pod ]]; then
   pod=nshot-${command:-driver}-$(od -An -N5 -tx1 /dev/urandom | tr -d ' \n')
@@ -161,11 +164,16 @@ NSHOT_JAR=${NSHOT_JAR:-local:///opt/nshot/nshot-cluster.jar} "$home/nshot" \
 child=$!
 wait "$child" || status=$?
 ((status == 0)) || exit "$status"
-[[ $waits == yes ]] || exit 0
+[[ $(printf '%s' "$waits" | tr '[:upper:]' '[:lower:]') != false ]] || exit 0
 
 # spark-submit ends with 0 whatever the driver ended with.
 ask=(kubernetes-result --pod "$pod")
-[[ $command != train || -z $run ]] || ask+=(--run "$run")
+case $command in
+  train) trained=$run ;;
+  retrain) trained=${retrained:-${run:+${run%/}/retrained}} ;;
+  *) trained='' ;;
+esac
+[[ -z $trained ]] || ask+=(--run "$trained")
 env -u NSHOT_JAR "$home/nshot" "${where[@]}" ${confs[@]+"${confs[@]}"} "${ask[@]}" &
 child=$!
 wait "$child" || status=$?

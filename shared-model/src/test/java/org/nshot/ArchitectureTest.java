@@ -15,6 +15,8 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +76,21 @@ class ArchitectureTest {
               }
             })
         .check(HOUSE);
+  }
+
+  /** The page for contributors has them in the same order, a row each. */
+  @Test
+  void page_hasTheSameFloors() throws IOException {
+    String page = Files.readString(Path.of("..", "docs", "architecture.md"));
+    String table = page.substring(page.indexOf("`shared-model`, bottom up")).split("\n\n", 3)[1];
+    List<List<String>> rows =
+        table
+            .lines()
+            .map(row -> row.split("\\|")[1])
+            .filter(cell -> cell.contains("`"))
+            .map(cell -> List.of(cell.replaceAll("[` ]", "").split(",")))
+            .toList();
+    assertEquals(FLOORS, rows);
   }
 
   @Test

@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.nshot.data.Batch;
-import org.nshot.space.Architecture;
 
 /** A JVM without the vector module, or without the package under it, still trains. */
 class FallbackTest {
@@ -24,7 +23,6 @@ class FallbackTest {
     String[] last = OtherJvm.lastLine(flags, Main.class).split("\\|");
     assertTrue(last[0].contains("nd4j kernels"), last[0]);
     assertEquals(loss(), Double.parseDouble(last[1]), 1e-5);
-    assertTrue(Double.parseDouble(last[2]) > 0, "the ceiling needs no vector module");
   }
 
   private static double loss() {
@@ -41,21 +39,14 @@ class FallbackTest {
   static final class Main {
     private Main() {}
 
-    private static EngineBenchmark.Settings benchmark() {
-      List<Architecture> paths = List.of(Architecture.of(3, 2, 4, 1, 3, 1));
-      return new EngineBenchmark.Settings(
-          EngineFixture.space(4, 1, 8), paths, EngineBenchmark.Work.TRAIN, 4, 1, 1, 1);
-    }
-
-    public static void main(String[] args) throws Exception {
+    public static void main(String[] args) {
       EngineFixture fixture = EngineFixture.nasBench201(4, 1, 8);
       Batch batch = fixture.batch(4, 1);
       try (SubnetEngine engine = SubnetEngines.open(fixture.layout, 1)) {
         engine.load(fixture.layout.all(), fixture.weights);
         double loss =
             engine.train(fixture.graph(3, 2, 4, 1, 3, 1), batch, Regularization.NONE).loss();
-        double ceiling = EngineBenchmark.run(benchmark()).sgemmGflops();
-        System.out.println(engine.backend() + "|" + loss + "|" + ceiling);
+        System.out.println(engine.backend() + "|" + loss);
       }
     }
   }

@@ -20,7 +20,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nshot.data.Batch;
 import org.nshot.engine.program.Kernels;
 import org.nshot.random.RandomStream;
-import org.nshot.space.Architecture;
 import org.nshot.space.Layer;
 import org.nshot.space.NetworkBuilder;
 import org.nshot.space.Shape;
@@ -366,23 +365,6 @@ class SubnetEngineTest {
   @Test
   void open_noThreads_isRefused() {
     assertThrows(IllegalArgumentException.class, () -> SubnetEngines.open(fixture.layout, 0));
-  }
-
-  @Test
-  void benchmark_fewSteps_countsThem() throws Exception {
-    List<Architecture> paths = List.of(Architecture.of(PATHS[0]), Architecture.of(PATHS[3]));
-    for (EngineBenchmark.Work work : EngineBenchmark.Work.values()) {
-      EngineBenchmark.Result result =
-          EngineBenchmark.run(
-              new EngineBenchmark.Settings(EngineFixture.space(8, 1, 16), paths, work, 4, 2, 1, 3));
-      assertEquals(6, result.milliseconds().size());
-      double mean =
-          result.milliseconds().stream().mapToDouble(Double::doubleValue).average().orElseThrow();
-      assertEquals(mean, result.meanMs(), 1e-9);
-      assertEquals(4 / mean * 1e3, result.imagesPerSecond(), 1e-6);
-      assertTrue(result.gflops() > 0);
-      assertEquals(0, result.nativeBytesPerStep());
-    }
   }
 
   private static void assertSameBits(TrainResult expected, TrainResult actual) {

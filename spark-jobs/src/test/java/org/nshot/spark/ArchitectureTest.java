@@ -10,6 +10,8 @@ import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.lang.ArchRule;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -36,7 +38,6 @@ class ArchitectureTest {
           Set.of("dl4j", "kubernetes", "latency"),
           Set.of("export", "retrain"),
           Set.of("benchmark"),
-          Set.of("bench"),
           Set.of("cli"),
           Set.of("api"),
           Set.of("demo"));
@@ -77,16 +78,19 @@ class ArchitectureTest {
         .toArray(String[]::new);
   }
 
-  /** What measures is in rooms of its own, and nothing that is shipped stands on them. */
+  /** The page for contributors has them in the same order, a row each. */
   @Test
-  void measurements_areKnownToNobody() {
-    noClasses()
-        .that()
-        .resideOutsideOfPackage(HOME + "bench..")
-        .should()
-        .dependOnClassesThat()
-        .resideInAPackage(HOME + "bench..")
-        .check(HOUSE);
+  void page_hasTheSameFloors() throws IOException {
+    String page = Files.readString(Path.of("..", "docs", "architecture.md"));
+    String table = page.substring(page.indexOf("`spark-jobs`, bottom up")).split("\n\n", 3)[1];
+    List<Set<String>> rows =
+        table
+            .lines()
+            .map(row -> row.split("\\|")[1])
+            .filter(cell -> cell.contains("`"))
+            .map(cell -> Set.of(cell.replaceAll("[` ]", "").split(",")))
+            .toList();
+    assertEquals(FLOORS, rows);
   }
 
   @Test

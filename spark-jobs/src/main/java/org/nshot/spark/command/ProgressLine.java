@@ -18,6 +18,7 @@ public final class ProgressLine implements AutoCloseable {
   private static final String TERMINAL_VARIABLE = "NSHOT_TERMINAL";
 
   private static final long REDRAW_NANOS = 100_000_000L;
+  private static final long SECONDS_OF_AN_HOUR = 3600;
   private static final String ERASE_LINE = "\r\u001b[K";
 
   private final PrintStream terminal;
@@ -43,6 +44,13 @@ public final class ProgressLine implements AutoCloseable {
    */
   public static ProgressLine onStderr(long every) {
     return new ProgressLine(System.err, columns(), System::nanoTime, every);
+  }
+
+  /** A duration as a clock shows it: 0:59, 12:05, 1:00:00. */
+  public static String clock(long seconds) {
+    return seconds < SECONDS_OF_AN_HOUR
+        ? "%d:%02d".formatted(seconds / 60, seconds % 60)
+        : "%d:%02d:%02d".formatted(seconds / SECONDS_OF_AN_HOUR, seconds / 60 % 60, seconds % 60);
   }
 
   /** Whether stderr is a terminal, on which what was written can be drawn over. */

@@ -1,6 +1,7 @@
 package org.nshot.spark.evaluation;
 
 import java.util.Locale;
+import org.nshot.spark.command.ProgressLine;
 
 /** How far an evaluation has come: paths, speed, time left. */
 public final class EvaluationProgress {
@@ -29,12 +30,10 @@ public final class EvaluationProgress {
     long left = Math.round((total - done) / perSecond);
     return String.format(
         Locale.ROOT,
-        "%d/%d paths  %.1f paths/s  %d:%02d:%02d left",
+        "%d/%d paths  %.1f paths/s  %s left",
         done,
         total,
         perSecond,
-        left / 3600,
-        left / 60 % 60,
-        left % 60);
+        ProgressLine.clock(left));
   }
 }

@@ -24,8 +24,8 @@ public final class KubernetesResultCommand implements Command {
       names = "--run",
       paramLabel = "URI",
       description =
-          "The run directory, if the command trains: whether it is done is asked there where the pod"
-              + " was killed or deleted.")
+          "The run directory of train, or the network's of retrain (--retrained): whether it is done is"
+              + " asked there where the pod was killed or deleted.")
   private Optional<String> run;
 
   @Override

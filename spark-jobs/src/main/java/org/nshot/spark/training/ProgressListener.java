@@ -47,7 +47,7 @@ final class ProgressListener implements RunListener {
         round.loss(),
         (double) round.correct() / round.images(),
         images / seconds,
-        clock((long) (perRound * (extent.rounds() - done))));
+        ProgressLine.clock((long) (perRound * (extent.rounds() - done))));
   }
 
   private String text(EpochMetrics epoch) {
@@ -84,11 +84,5 @@ final class ProgressListener implements RunListener {
 
   private static String format(String text, Object... values) {
     return String.format(Locale.ROOT, text, values);
-  }
-
-  private static String clock(long seconds) {
-    return seconds < 3600
-        ? "%d:%02d".formatted(seconds / 60, seconds % 60)
-        : "%d:%02d:%02d".formatted(seconds / 3600, seconds / 60 % 60, seconds % 60);
   }
 }

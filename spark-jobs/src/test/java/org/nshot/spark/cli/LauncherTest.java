@@ -277,7 +277,8 @@ class LauncherTest {
         """
         #!/usr/bin/env bash
         case "$*" in *-Pbroken*) echo 'no such profile' >&2; exit 1 ;; esac
-        touch '%s/spark-jobs/target/spark-jobs-1.jar'
+        touch '%1$s/spark-jobs/target/spark-jobs-1.jar'
+        case "$*" in *'-pl bench '*) touch '%1$s/bench/target/bench-1.jar' ;; esac
         """
             .formatted(home);
     executable(home.resolve("bin/mvn"), script);
@@ -309,5 +310,38 @@ class LauncherTest {
     Outcome outcome = nshot(maven(""), "train");
     assertEquals(0, outcome.exitCode(), outcome.err());
     assertTrue(Files.exists(home.resolve("spark-jobs/target/spark-jobs-1.jar")));
+  }
+
+  @Test
+  void nshot_commandThatMeasures_hasItsModuleBuiltAndBesideTheOthers() throws Exception {
+    write("bench/pom.xml", "");
+    Files.createDirectories(home.resolve("bench/src/main"));
+    String jars =
+        "%1$s/spark-jobs/target/spark-jobs-1.jar:%1$s/bench/target/bench-1.jar:/m2/nd4j.jar"
+            .formatted(home.toRealPath());
+    Outcome first = nshot(maven(""), "bench", "train");
+    assertEquals(0, first.exitCode(), first.err());
+    assertEquals("nshot: building the module bench", first.err());
+    assertEquals(jars, first.after("--driver-class-path"));
+    Outcome cluster = nshot(maven(""), "--master=spark://m:7077", "bench-rounds");
+    assertEquals(0, cluster.exitCode(), cluster.err());
+    assertEquals(
+        home.toRealPath() + "/bench/target/bench-1.jar,/m2/nd4j.jar", cluster.after("--jars"));
+    assertEquals("", nshot(maven(""), "bench-scale").err(), "it is built");
+  }
+
+  @Test
+  void nshot_commandThatMeasuresNothing_hasNothingThatMeasures() throws Exception {
+    assertFalse(nshot("benchmark").after("--driver-class-path").contains("bench"));
+  }
+
+  @Test
+  void nshot_commandThatMeasuresFromAClusterJar_isRefused() throws Exception {
+    String java = System.getProperty("java.home");
+    Outcome outcome = nshot(Map.of("JAVA_HOME", java, "NSHOT_JAR", "local:///x.jar"), "bench");
+    assertEquals(2, outcome.exitCode());
+    assertEquals(
+        "nshot: bench measures, and is in no cluster jar: run it from a checkout, without NSHOT_JAR",
+        outcome.err());
   }
 }

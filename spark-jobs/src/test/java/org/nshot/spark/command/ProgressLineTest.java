@@ -9,6 +9,8 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ProgressLineTest {
   private final ByteArrayOutputStream drawn = new ByteArrayOutputStream();
@@ -55,5 +57,18 @@ class ProgressLineTest {
     }
     assertEquals(3, made.get());
     assertEquals("", drawn());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 0:00",
+    "59, 0:59",
+    "725, 12:05",
+    "3599, 59:59",
+    "3600, 1:00:00",
+    "86399, 23:59:59"
+  })
+  void clock_ofSeconds_hasHoursFromTheFirstOn(long seconds, String shown) {
+    assertEquals(shown, ProgressLine.clock(seconds));
   }
 }

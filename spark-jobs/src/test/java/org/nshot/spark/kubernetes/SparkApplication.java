@@ -24,8 +24,10 @@ import java.util.Map;
 /**
  * The Spark operator's {@code sparkoperator.k8s.io/v1beta2}, as the types say from which Kubeflow
  * generates its CRD (api/v1beta2/sparkapplication_types.go at 07f3cec): names, kinds, what is
- * required, enumerations and minima. Pods' parts are fabric8's. Groups that no manifest of ours
- * uses (monitoring, ingress, batch scheduling, ports) are left out, and so are errors here.
+ * required, enumerations and minima. They were copied by hand, for the CRD itself and its OpenAPI
+ * schema are in no repository that this build resolves from: what changes there must be changed
+ * here, and what was copied wrongly isn't found. Pods' parts are fabric8's. Groups that no manifest
+ * of ours uses (monitoring, ingress, batch scheduling, ports) are left out, and so are errors here.
  */
 @JsonDeserialize(using = JsonDeserializer.None.class) // its interface's looks the kind up
 record SparkApplication(

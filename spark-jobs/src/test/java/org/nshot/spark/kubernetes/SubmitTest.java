@@ -291,6 +291,40 @@ class SubmitTest {
     return told.out().lines().toList();
   }
 
+  /** What is asked once the driver is submitted. */
+  private List<String> asked(String... more) throws Exception {
+    List<String> arguments =
+        new ArrayList<>(List.of("--master", "k8s://https://127.0.0.1:1", "--image", IMAGE));
+    arguments.addAll(List.of(more));
+    Outcome told =
+        installed.submit(
+            Map.of("SPARK_HOME", telling().toString()), arguments.toArray(String[]::new));
+    assertEquals(0, told.exitCode(), told.err());
+    List<String> words = told.out().lines().toList();
+    int question = words.indexOf("kubernetes-result");
+    return question < 0 ? List.of() : words.subList(question + 3, words.size()); // and --pod NAME
+  }
+
+  @Test
+  void submit_whatTrains_isAskedForWhereItTrains() throws Exception {
+    assertEquals(List.of("--run", "/runs/a"), asked("train", "--run", "/runs/a"));
+    assertEquals(List.of("--run", "/runs/a/retrained"), asked("retrain", "--run=/runs/a/"));
+    assertEquals(
+        List.of("--run", "/runs/b"), asked("retrain", "--run", "/runs/a", "--retrained=/runs/b"));
+    assertEquals(List.of("--run", "/runs/b"), asked("retrain", "--retrained", "/runs/b"));
+    assertEquals(List.of(), asked("rank", "--run", "/runs/a"));
+  }
+
+  @Test
+  void submit_waitAppCompletionInAPropertiesFile_endsOnceItIsSubmitted() throws Exception {
+    Path file = folder.resolve("waits.conf");
+    Files.writeString(file, "spark.kubernetes.submission.waitAppCompletion = False\n");
+    String option = "--properties-file=" + file;
+    assertEquals(List.of(), asked(option, "train", "--run", "/runs/a"));
+    String waits = "--conf=spark.kubernetes.submission.waitAppCompletion=true";
+    assertEquals(List.of("--run", "/runs/a"), asked(option, waits, "train", "--run", "/runs/a"));
+  }
+
   private List<String> toldByDriver(String... arguments) throws Exception {
     Outcome told =
         installed.run(

@@ -22,12 +22,18 @@ public final class TinyCifar {
    */
   public static String ingest(SparkSession spark, Path folder, int train, int test)
       throws IOException {
-    Path raw = Files.createDirectories(folder.resolve("raw"));
-    Files.write(raw.resolve("data_batch_1.bin"), records(train, 1));
-    Files.write(raw.resolve("test_batch.bin"), records(test, 2));
+    Path raw = write(folder.resolve("raw"), train, test);
     String output = folder.resolve("data").toUri().toString();
     Ingest.run(spark, Ingest.Options.of(ImageFormat.CIFAR_BINARY, raw.toUri().toString(), output));
     return output;
+  }
+
+  /** Its files alone, in a folder that is made. */
+  public static Path write(Path raw, int train, int test) throws IOException {
+    Files.createDirectories(raw);
+    Files.write(raw.resolve("data_batch_1.bin"), records(train, 1));
+    Files.write(raw.resolve("test_batch.bin"), records(test, 2));
+    return raw;
   }
 
   /** Noise around a level that the label decides. */

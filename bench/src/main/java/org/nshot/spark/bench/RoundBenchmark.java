@@ -33,7 +33,7 @@ import org.nshot.training.TrainingConfig;
 import org.nshot.training.TrainingState;
 
 /** Times whole rounds on random images: what {@code train} does, but for files. */
-public final class RoundBenchmark {
+final class RoundBenchmark {
   private static final Shape IMAGE = new Shape(32, 32, 3);
   private static final int CLASSES = 10;
   private static final int ROUNDS_PER_EPOCH = 20;
@@ -49,13 +49,13 @@ public final class RoundBenchmark {
    * @param pretendMillis what a task waits instead of computing; empty to compute
    * @param driverCombines bytes of a round's gradients up to which the driver adds them up
    */
-  public record Settings(
+  record Settings(
       TrainingConfig config,
       int warmup,
       int rounds,
       OptionalInt pretendMillis,
       long driverCombines) {
-    public Settings {
+    Settings {
       if (warmup < 0 || rounds < 1) {
         throw new IllegalArgumentException(
             "rounds: %d after %d, expected at least 1 after 0".formatted(rounds, warmup));
@@ -74,7 +74,7 @@ public final class RoundBenchmark {
    * @param bytesDown to each executor
    * @param bytesUp to the driver, all shards together
    */
-  public record Round(
+  record Round(
       double wall,
       double driver,
       double broadcast,
@@ -85,13 +85,13 @@ public final class RoundBenchmark {
       long bytesDown,
       long bytesUp) {
     /** What the round took beside its slowest task's computing. */
-    public double overhead() {
+    double overhead() {
       return wall - compute;
     }
   }
 
   /** The rounds that count, one after another. */
-  public static List<Round> run(SparkSession session, Settings settings) {
+  static List<Round> run(SparkSession session, Settings settings) {
     TrainingConfig config = settings.config();
     SupernetSpec supernet = new SupernetSpec(config.space(), IMAGE, CLASSES);
     SearchSpace space = supernet.create();
@@ -132,16 +132,16 @@ public final class RoundBenchmark {
    *
    * @param bytes of a shard's gradient
    */
-  public static int combiningTasks(long bytes, int shards, int parallelism) {
+  static int combiningTasks(long bytes, int shards, int parallelism) {
     return BlockSums.blocks(bytes, bytes * shards, parallelism);
   }
 
-  public static double median(List<Round> rounds, ToDoubleFunction<Round> part) {
+  static double median(List<Round> rounds, ToDoubleFunction<Round> part) {
     double[] sorted = rounds.stream().mapToDouble(part).sorted().toArray();
     return (sorted[(sorted.length - 1) / 2] + sorted[sorted.length / 2]) / 2;
   }
 
-  public static double mean(List<Round> rounds, ToDoubleFunction<Round> part) {
+  static double mean(List<Round> rounds, ToDoubleFunction<Round> part) {
     return rounds.stream().mapToDouble(part).average().orElseThrow();
   }
 
