@@ -100,7 +100,9 @@ final class CalibrationJob {
    * @param images how many to take of those that trained, if there are so many
    */
   Calibration calibrate(TrainedNetwork network, int images) throws IOException {
-    int[] drawn = ImageSelection.trained(images, work.seed(), run.config(), data).ids();
+    ImageSelection selection =
+        ImageSelection.trained(images, work.seed(), run.config(), data); // as rank has them
+    int[] drawn = selection.ids();
     int parts = (drawn.length - 1) / PART + 1;
     Calibration whole = new Calibration(network);
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
