@@ -12,7 +12,8 @@ import picocli.CommandLine.Model.CommandSpec;
 public final class BenchmarkOptions implements IModelTransformer {
   private static final List<Setting<?>> DRAW = List.of(Setting.FLOPS, Setting.WEIGHTS);
 
-  static final List<Setting<?>> OFFERED = Setting.all().stream().filter(BenchmarkOptions::offers).toList();
+  static final List<Setting<?>> OFFERED =
+      Setting.all().stream().filter(BenchmarkOptions::offers).toList();
 
   /** A network alone's, on one shard, and the bounds of what is drawn. */
   private static boolean offers(Setting<?> setting) {

@@ -62,7 +62,8 @@ record TrainingSetup(
     if (trainIds.length < config.shards()) {
       throw new IOException(
           "%s: %d images to train on (split %s less holdout %s), expected at least one a shard (%d)"
-              .formatted(uri, trainIds.length, TRAIN_SPLIT, config.data().holdout(), config.shards()));
+              .formatted(
+                  uri, trainIds.length, TRAIN_SPLIT, config.data().holdout(), config.shards()));
     }
     RunDescription description = describe(config, alone, dataset.manifest(), dataset.uri());
     requireSizes(dataset, description);
