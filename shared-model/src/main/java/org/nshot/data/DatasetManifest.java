@@ -34,7 +34,16 @@ public record DatasetManifest(
   /** File name of a data set's manifest. */
   public static final String FILE = "manifest.json";
 
-  private static final List<String> TESTED = List.of("test", "val");
+  /** Name of the split that trains. */
+  public static final String TRAIN = "train";
+
+  /** Name of a split that tests, as some data sets call it. */
+  public static final String VAL = "val";
+
+  /** Name of a split that tests, as others call it. */
+  public static final String TEST = "test";
+
+  private static final List<String> TESTED = List.of(TEST, VAL);
 
   private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
   private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");

@@ -5,6 +5,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.LongSummaryStatistics;
 import java.util.Set;
+import org.nshot.input.AtLeast;
 import org.nshot.random.RandomStream;
 import org.nshot.sampling.PathBounds;
 import org.nshot.space.Architecture;
@@ -30,18 +31,14 @@ public record PathDraw(SearchSpace space, PathBounds bounds, int strata, long se
    * @throws IllegalArgumentException if there is less than one stratum
    */
   public PathDraw {
-    if (strata < 1) {
-      throw new IllegalArgumentException("strata: " + strata + ", expected at least 1");
-    }
+    AtLeast.one("strata", strata);
   }
 
   /**
    * @throws IllegalArgumentException if not so many are found
    */
   public List<Architecture> draw(int count) {
-    if (count < 1) {
-      throw new IllegalArgumentException("paths: " + count + ", expected at least 1");
-    }
+    AtLeast.one("paths", count);
     List<Architecture> candidates = candidates(strata == 1 ? count : CANDIDATES_EACH * count);
     if (candidates.size() < count) {
       throw new IllegalArgumentException(

@@ -2,6 +2,7 @@ package org.nshot.spark.benchmark;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.nshot.input.AtLeast;
 import org.nshot.sampling.PathBounds;
 import org.nshot.spark.run.Patience;
 import org.nshot.training.Setting;
@@ -40,9 +41,7 @@ record BenchmarkRequest(
     if (repeats < 0) {
       throw new IllegalArgumentException("repeats: " + repeats + ", expected at least 0");
     }
-    if (strata < 1) {
-      throw new IllegalArgumentException("strata: " + strata + ", expected at least 1");
-    }
+    AtLeast.one("strata", strata);
   }
 
   /** Of the paths that are drawn. */

@@ -83,9 +83,14 @@ public final class CheckpointStore {
    * run left unfinished. Whatever claims to be newer was found damaged when the run went on from
    * below it, and does not count.
    *
+   * <p>An old one that can't be removed is only warned of: the new one is whole, and a caller who
+   * tried the save again would begin by taking it away. The next save tries to remove it again.
+   *
    * @param epoch epochs done
    * @param round rounds of the running epoch done
    * @param keep how many stay
+   * @return the checkpoint's name
+   * @throws IOException if the new one can't be written
    */
   public String save(TrainingStateFiles state, int epoch, int round, int keep) throws IOException {
     String name = name(epoch, round);
@@ -304,7 +309,15 @@ public final class CheckpointStore {
     }
   }
 
-  private void prune(Age saved, int keep) throws IOException {
+  private void prune(Age saved, int keep) {
+    try {
+      removeOld(saved, keep);
+    } catch (IOException e) {
+      LOG.warn("Old checkpoints in {} are not all removed: {}", folder, e.getMessage());
+    }
+  }
+
+  private void removeOld(Age saved, int keep) throws IOException {
     int kept = 0;
     for (Candidate candidate : candidates()) {
       if (candidate.age().compareTo(saved) > 0) {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.nshot.data.DatasetManifest;
 import org.nshot.data.Holdout;
 import org.nshot.evaluation.HeldOutImages;
 import org.nshot.spark.ingest.ImageDataset;
@@ -16,7 +17,6 @@ import org.nshot.training.TrainingConfig;
  * @param ids sample ids of that split, ascending
  */
 record ImageSelection(String split, int[] ids) {
-  private static final String TRAIN_SPLIT = "train";
 
   /**
    * @param config of the run: what it held out
@@ -26,7 +26,7 @@ record ImageSelection(String split, int[] ids) {
   static ImageSelection of(EvaluationRequest request, TrainingConfig config, ImageDataset data)
       throws IOException {
     boolean holdout = request.split().equals(EvaluationRequest.HOLDOUT);
-    String split = holdout ? TRAIN_SPLIT : request.split();
+    String split = holdout ? DatasetManifest.TRAIN : request.split();
     int[] ids;
     if (holdout) {
       if (config.holdout().none()) {
@@ -51,9 +51,9 @@ record ImageSelection(String split, int[] ids) {
   static ImageSelection trained(
       int most, EvaluationRequest request, TrainingConfig config, ImageDataset data)
       throws IOException {
-    int[] ids = Holdout.draw(data.labels(TRAIN_SPLIT), config.holdout(), config.seed()).trainIds();
+    int[] ids = Holdout.draw(data.labels(DatasetManifest.TRAIN), config.holdout(), config.seed()).trainIds();
     return new ImageSelection(
-        TRAIN_SPLIT, HeldOutImages.draw(ids, Math.min(most, ids.length), request.seed()));
+        DatasetManifest.TRAIN, HeldOutImages.draw(ids, Math.min(most, ids.length), request.seed()));
   }
 
   private static int count(EvaluationRequest request, int available) throws IOException {

@@ -10,6 +10,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 import org.nshot.data.Batch;
+import org.nshot.data.DatasetManifest;
 import org.nshot.data.EvaluationImages;
 import org.nshot.data.Holdout;
 import org.nshot.data.ImageShard;
@@ -38,7 +39,6 @@ import org.nshot.supernet.ParameterLayout;
  * depends on no cluster.
  */
 final class CalibrationJob {
-  private static final String TRAIN_SPLIT = "train";
   private static final int PART = 10 * EvenBatches.PAPER; // images of a task
 
   private final SparkSession session;
@@ -102,7 +102,7 @@ final class CalibrationJob {
    */
   Calibration calibrate(TrainedNetwork network, int images) throws IOException {
     int[] trained =
-        Holdout.draw(data.labels(TRAIN_SPLIT), run.config().holdout(), run.config().seed())
+        Holdout.draw(data.labels(DatasetManifest.TRAIN), run.config().holdout(), run.config().seed())
             .trainIds();
     int[] drawn = HeldOutImages.draw(trained, Math.min(images, trained.length), work.seed());
     int parts = (drawn.length - 1) / PART + 1;
@@ -110,7 +110,7 @@ final class CalibrationJob {
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     Broadcast<float[]> weights = spark.broadcast(network.weights());
     Work task = work;
-    try (ShardedImages shards = data.evaluated(TRAIN_SPLIT, drawn, parts, form())) {
+    try (ShardedImages shards = data.evaluated(DatasetManifest.TRAIN, drawn, parts, form())) {
       List<double[]> sums =
           shards
               .rdd()

@@ -118,11 +118,6 @@ public final class Ingest {
           SourceOptions.NONE,
           false);
     }
-
-    /** With the defaults for what may be bad and how large images may be. */
-    public static Options of(ImageFormat format, String input, String output) {
-      return new Options(format, input, output, DEFAULT_MAX_BAD, false, DEFAULT_MAX_PIXELS);
-    }
   }
 
   /**

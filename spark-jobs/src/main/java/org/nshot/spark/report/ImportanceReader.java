@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.nshot.data.DatasetManifest;
 import org.nshot.data.Holdout;
 import org.nshot.spark.command.FirstLine;
 import org.nshot.spark.ingest.StoredSamples;
@@ -17,7 +18,6 @@ import org.nshot.training.TrainingStateFiles;
 
 /** From a checkpoint's tables and the data set to the images that are drawn most and least. */
 final class ImportanceReader {
-  private static final String TRAIN_SPLIT = "train";
   private static final int SHOWN = 12;
 
   private ImportanceReader() {}
@@ -59,7 +59,7 @@ final class ImportanceReader {
     StoredSamples data = StoredSamples.open(uri, hadoop);
     run.requireData(data.manifest(), uri);
     int[] trainIds =
-        Holdout.draw(data.labels(TRAIN_SPLIT), run.config().holdout(), run.config().seed())
+        Holdout.draw(data.labels(DatasetManifest.TRAIN), run.config().holdout(), run.config().seed())
             .trainIds();
     if (trainIds.length != extremes.shares().length) {
       throw new IOException(
@@ -74,7 +74,7 @@ final class ImportanceReader {
             .distinct()
             .toArray();
     Map<Integer, StoredSamples.Sample> samples = new HashMap<>();
-    for (StoredSamples.Sample sample : data.images(TRAIN_SPLIT, wanted)) {
+    for (StoredSamples.Sample sample : data.images(DatasetManifest.TRAIN, wanted)) {
       samples.put(sample.id(), sample);
     }
     return ImportanceView.of(

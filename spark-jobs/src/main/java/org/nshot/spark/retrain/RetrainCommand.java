@@ -95,6 +95,11 @@ public final class RetrainCommand implements Command, Listening {
   }
 
   @Override
+  public boolean goesOn() {
+    return true;
+  }
+
+  @Override
   public ObjectNode run() throws Exception {
     RetrainPlan plan =
         new RetrainPlan(run, data, retrained, RetrainOptions.given(spec), inherit, dropout, split);

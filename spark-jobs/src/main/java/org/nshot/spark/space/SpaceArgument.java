@@ -10,12 +10,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FileSystem;
-import org.apache.spark.SparkConf;
-import org.apache.spark.deploy.SparkHadoopUtil;
 import org.nshot.input.LimitedInput;
 import org.nshot.space.LayerwiseDescription;
 import org.nshot.space.SearchSpaces;
 import org.nshot.spark.command.UsageException;
+import org.nshot.spark.files.HadoopSettings;
 
 /** What stands behind {@code --space}: a name, the file of a description, or a description. */
 public final class SpaceArgument {
@@ -48,7 +47,7 @@ public final class SpaceArgument {
       return Files.newInputStream(Path.of(argument));
     }
     org.apache.hadoop.fs.Path file = new org.apache.hadoop.fs.Path(URI.create(argument));
-    FileSystem files = file.getFileSystem(SparkHadoopUtil.get().newConfiguration(new SparkConf()));
+    FileSystem files = file.getFileSystem(HadoopSettings.ofSpark());
     return files.open(file);
   }
 }

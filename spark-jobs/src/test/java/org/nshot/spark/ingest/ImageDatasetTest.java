@@ -32,7 +32,7 @@ class ImageDatasetTest {
     ImageFolder images = new ImageFolder(folder.resolve("in")).split("train", 10);
     uri = folder.resolve("out").toUri().toString();
     Ingest.run(
-        SharedSpark.session(), Ingest.Options.of(ImageFormat.IMAGE_FOLDER, images.uri(), uri));
+        SharedSpark.session(), UsualOptions.of(ImageFormat.IMAGE_FOLDER, images.uri(), uri));
   }
 
   private Path file() {

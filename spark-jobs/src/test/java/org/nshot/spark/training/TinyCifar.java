@@ -8,6 +8,7 @@ import org.nshot.random.RandomStream;
 import org.nshot.random.RandomStream.Purpose;
 import org.nshot.spark.ingest.ImageFormat;
 import org.nshot.spark.ingest.Ingest;
+import org.nshot.spark.ingest.UsualOptions;
 
 /** A data set in CIFAR-10's binary form, small enough to train on in seconds. */
 public final class TinyCifar {
@@ -26,7 +27,7 @@ public final class TinyCifar {
     Files.write(raw.resolve("data_batch_1.bin"), records(train, 1));
     Files.write(raw.resolve("test_batch.bin"), records(test, 2));
     String output = folder.resolve("data").toUri().toString();
-    Ingest.run(spark, Ingest.Options.of(ImageFormat.CIFAR_BINARY, raw.toUri().toString(), output));
+    Ingest.run(spark, UsualOptions.of(ImageFormat.CIFAR_BINARY, raw.toUri().toString(), output));
     return output;
   }
 
