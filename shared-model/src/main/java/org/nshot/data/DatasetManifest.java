@@ -87,7 +87,7 @@ public record DatasetManifest(
         held += file.images();
       }
       require(
-          count == held, "count %d, expected %d (the sum over its files)".formatted(count, held));
+          count == held, "count %s, expected %s (the sum over its files)".formatted(count, held));
       require(
           files.stream().map(DataFile::name).distinct().count() == files.size(),
           "a file is listed twice");
@@ -108,8 +108,8 @@ public record DatasetManifest(
       require(
           FILE_NAME.matcher(name).matches(),
           "file name \"%s\", expected letters, digits, dots and dashes".formatted(name));
-      require(images >= 0, "%s: images %d, expected at least 0".formatted(name, images));
-      require(bytes >= 0, "%s: bytes %d, expected at least 0".formatted(name, bytes));
+      require(images >= 0, "%s: images %s, expected at least 0".formatted(name, images));
+      require(bytes >= 0, "%s: bytes %s, expected at least 0".formatted(name, bytes));
       require(
           SHA_256.matcher(sha256).matches(),
           "%s: sha256 \"%s\", expected 64 hex digits".formatted(name, sha256));
@@ -130,7 +130,7 @@ public record DatasetManifest(
       listed = List.copyOf(listed);
       require(
           listed.size() == Math.min(total, LIMIT),
-          "%d of %d bad images are listed, expected %d"
+          "%s of %s bad images are listed, expected %s"
               .formatted(listed.size(), total, Math.max(0, Math.min(total, LIMIT))));
     }
   }
@@ -155,7 +155,7 @@ public record DatasetManifest(
       listed = List.copyOf(listed);
       require(
           listed.size() == Math.min(total, LIMIT),
-          "%d of %d skipped files are listed, expected %d"
+          "%s of %s skipped files are listed, expected %s"
               .formatted(listed.size(), total, Math.max(0, Math.min(total, LIMIT))));
     }
   }
@@ -178,7 +178,7 @@ public record DatasetManifest(
       require(
           FILE_NAME.matcher(name).matches(),
           "file name \"%s\", expected letters, digits, dots and dashes".formatted(name));
-      require(lines > 0, "%s: lines %d, expected at least 1".formatted(name, lines));
+      require(lines > 0, "%s: lines %s, expected at least 1".formatted(name, lines));
     }
   }
 
@@ -219,7 +219,7 @@ public record DatasetManifest(
     require(
         statistics.mean().size() == RgbImage.CHANNELS
             && statistics.deviation().size() == RgbImage.CHANNELS,
-        "statistics of %d means and %d deviations, expected %d of each"
+        "statistics of %s means and %s deviations, expected %s of each"
             .formatted(statistics.mean().size(), statistics.deviation().size(), RgbImage.CHANNELS));
   }
 

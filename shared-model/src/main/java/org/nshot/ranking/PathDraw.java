@@ -42,7 +42,7 @@ public record PathDraw(SearchSpace space, PathBounds bounds, int strata, long se
     List<Architecture> candidates = candidates(strata == 1 ? count : CANDIDATES_EACH * count);
     if (candidates.size() < count) {
       throw new IllegalArgumentException(
-          "paths: %d, expected at most %d: no more of %s were found within %s"
+          "paths: %s, expected at most %s: no more of %s were found within %s"
               .formatted(count, candidates.size(), space.name(), bounds));
     }
     return strata == 1 ? candidates : inTurn(candidates, count);

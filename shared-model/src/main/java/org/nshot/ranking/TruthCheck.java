@@ -44,7 +44,7 @@ public final class TruthCheck {
     int common = table.holds(ranked);
     if (common < FEWEST) {
       throw new IllegalArgumentException(
-          "%s: holds %d of the %d ranked paths, expected at least %d to compare an order: rank more paths, or other ones"
+          "%s: holds %s of the %s ranked paths, expected at least %s to compare an order: rank more paths, or other ones"
               .formatted(table.source(), common, ranked.size(), FEWEST));
     }
     double[] values = ranked.stream().flatMapToDouble(path -> table.value(path).stream()).toArray();
@@ -65,7 +65,7 @@ public final class TruthCheck {
         .map(
             known ->
                 text(
-                    "by its name of a data set of %d classes, the run's has %d: is it the truth of this data?",
+                    "by its name of a data set of %s classes, the run's has %s: is it the truth of this data?",
                     known.classes, classes))
         .stream()
         .toList();
@@ -78,7 +78,7 @@ public final class TruthCheck {
         ? List.of()
         : List.of(
             text(
-                "%d of %d values are no accuracies, such as %.4g: expected 0 to 100",
+                "%s of %s values are no accuracies, such as %.4g: expected 0 to 100",
                 outside.getCount(),
                 values.length,
                 outside.getMax() > PERCENT ? outside.getMax() : outside.getMin()));
@@ -103,14 +103,14 @@ public final class TruthCheck {
       if (small > 0 && small < values.length && range.getMax() >= chance) {
         warnings.add(
             text(
-                "%d of %d values are at most 1 while the best is %.4g: fractions among percents? Their order counts as it stands",
+                "%s of %s values are at most 1 while the best is %.4g: fractions among percents? Their order counts as it stands",
                 small, values.length, range.getMax()));
       }
     }
     if (range.getMax() < chance) {
       warnings.add(
           text(
-              "the best of %d values is %.4g, below chance for the run's %d classes (%.3g): are these the accuracies, and of this data?",
+              "the best of %s values is %.4g, below chance for the run's %s classes (%.3g): are these the accuracies, and of this data?",
               values.length, range.getMax(), classes, chance));
     }
     return warnings;

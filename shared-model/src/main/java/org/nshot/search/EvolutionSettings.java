@@ -33,7 +33,7 @@ public record EvolutionSettings(
     AtLeast.one("tries", tries);
     if (mutations > population || crossovers > population - mutations) {
       throw new IllegalArgumentException(
-          "mutations: %d and crossovers: %d, expected together at most the population, %d"
+          "mutations: %s and crossovers: %s, expected together at most the population, %s"
               .formatted(mutations, crossovers, population));
     }
     if (!(mutationProbability > 0 && mutationProbability <= 1)) {

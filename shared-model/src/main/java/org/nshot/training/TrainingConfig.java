@@ -132,7 +132,7 @@ public record TrainingConfig(
     atLeast(Setting.WARMUP_EPOCHS, warmupEpochs, 0);
     if (warmupEpochs >= epochs) {
       throw new IllegalArgumentException(
-          "%s: %d, expected fewer than the %d epochs"
+          "%s: %s, expected fewer than the %s epochs"
               .formatted(Setting.WARMUP_EPOCHS.key(), warmupEpochs, epochs));
     }
     above(Setting.GAMMA_MAX, gammaMax);
@@ -150,12 +150,12 @@ public record TrainingConfig(
     }
     if (pathsPerRound > shards) {
       throw new IllegalArgumentException(
-          "paths-per-round: %d, expected at most shards (%d): shard s trains path s mod P"
+          "paths-per-round: %s, expected at most shards (%s): shard s trains path s mod P"
               .formatted(pathsPerRound, shards));
     }
     if (pathSampler == PathSampling.FAIR && pathsPerRound != 1) {
       throw new IllegalArgumentException(
-          "paths-per-round: %d, expected 1 with path-sampler fair: every shard trains all its paths"
+          "paths-per-round: %s, expected 1 with path-sampler fair: every shard trains all its paths"
               .formatted(pathsPerRound));
     }
     if (rule == Rule.SUMNAS && momentumGroups != Groups.SHARED) {
@@ -330,7 +330,7 @@ public record TrainingConfig(
     OptionalInt block = in.block(splitBlock);
     if (block.isEmpty() || !others.contains(block.getAsInt())) {
       throw new IllegalArgumentException(
-          "split-block: %s, expected drawn, a number below %d or one of %s%s"
+          "split-block: %s, expected drawn, a number below %s or one of %s%s"
               .formatted(
                   splitBlock,
                   in.blocks().size(),
@@ -399,7 +399,7 @@ public record TrainingConfig(
     long most = (long) Math.sqrt(Integer.MAX_VALUE / 3.0 / batch);
     if (side > most) {
       throw new IllegalArgumentException(
-          "%s: %d, expected at most %d with batch %d"
+          "%s: %s, expected at most %s with batch %s"
               .formatted(Setting.RESOLUTION.key(), side, most, batch));
     }
   }
@@ -442,7 +442,7 @@ public record TrainingConfig(
               Setting.BATCH, "an integer before " + OF_ALL_SHARDS, any -> Integer.parseInt(number));
       if (shards > 0 && all % shards != 0) {
         throw new IllegalArgumentException(
-            "batch: %s, expected a multiple of the %d shards".formatted(value, shards));
+            "batch: %s, expected a multiple of the %s shards".formatted(value, shards));
       }
       return all / Math.max(1, shards);
     }

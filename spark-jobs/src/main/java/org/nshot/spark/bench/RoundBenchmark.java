@@ -57,11 +57,11 @@ public final class RoundBenchmark {
     public Settings {
       if (warmup < 0 || rounds < 1) {
         throw new IllegalArgumentException(
-            "rounds: %d after %d, expected at least 1 after 0".formatted(rounds, warmup));
+            "rounds: %s after %s, expected at least 1 after 0".formatted(rounds, warmup));
       }
       if (config.pathsPerRound() != 1 || config.pathSampler() == TrainingConfig.PathSampling.FAIR) {
         throw new IllegalArgumentException(
-            "path-sampler %s with paths-per-round %d: expected rounds of one path"
+            "path-sampler %s with paths-per-round %s: expected rounds of one path"
                 .formatted(config.settings().get("path-sampler"), config.pathsPerRound()));
       }
     }

@@ -91,13 +91,12 @@ final class BenchmarkJob {
         count = Integer.parseInt(request.paths());
       } catch (NumberFormatException e) {
         throw new IllegalArgumentException(
-            "paths: %s, expected at most %d".formatted(request.paths(), Integer.MAX_VALUE), e);
+            "paths: %s, expected at most %s".formatted(request.paths(), Integer.MAX_VALUE), e);
       }
       return new PathDraw(space, request.bounds(), request.strata(), request.config().seed())
           .draw(count);
     }
-    try (InputStream in =
-        InputFile.open(request.paths(), "paths", "a number or a file", hadoop)) {
+    try (InputStream in = InputFile.open(request.paths(), "paths", "a number or a file", hadoop)) {
       return PathSelection.read(in, request.paths(), space);
     }
   }

@@ -36,7 +36,11 @@ final class TrainingTask extends AbstractFunction1<Iterator<TrainingOrder>, Trai
     TaskContext task = TaskContext.get();
     PathEvaluation found =
         training.run(
-            order.text(), order.seed(), trained.value().opened(), tested.value().opened(), () -> !task.isInterrupted());
+            order.text(),
+            order.seed(),
+            trained.value().opened(),
+            tested.value().opened(),
+            () -> !task.isInterrupted());
     return new TrainingOutcome(
         order.seed(),
         new ChunkResult(

@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -241,7 +242,7 @@ public final class CheckpointStore {
     if (!manifest.path("format").asText().equals(FORMAT)
         || manifest.path("version").asInt() != VERSION) {
       throw new DamagedException(
-          "%s: format %s version %s, expected %s version %d"
+          "%s: format %s version %s, expected %s version %s"
               .formatted(
                   MANIFEST, manifest.path("format"), manifest.path("version"), FORMAT, VERSION));
     }
@@ -279,7 +280,7 @@ public final class CheckpointStore {
     byte[] content = bytes(candidate, name);
     if (content.length != listed.path("bytes").asLong(-1)) {
       throw new DamagedException(
-          "%s has %d bytes, its manifest says %s"
+          "%s has %s bytes, its manifest says %s"
               .formatted(name, content.length, listed.path("bytes")));
     }
     String digest = DigestUtils.sha256Hex(content);
@@ -385,7 +386,7 @@ public final class CheckpointStore {
    * @param round rounds of the running epoch done
    */
   public static String name(int epoch, int round) {
-    String name = "epoch-%05d".formatted(epoch);
-    return round == 0 ? name : name + "-round-%05d".formatted(round);
+    String name = String.format(Locale.ROOT, "epoch-%05d", epoch);
+    return round == 0 ? name : name + String.format(Locale.ROOT, "-round-%05d", round);
   }
 }

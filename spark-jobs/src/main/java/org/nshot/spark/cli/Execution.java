@@ -52,8 +52,7 @@ final class Execution {
     } catch (Throwable thrown) { // whatever it is, a person gets one line and a script a code
       failed.run();
       if (shuttingDown()) {
-        messages.println(
-            "nshot: stopped" + (goesOn ? "; the same command goes on from here" : ""));
+        messages.println("nshot: stopped" + (goesOn ? "; the same command goes on from here" : ""));
         return Failure.FAILED;
       }
       Failure failure = Failure.of(thrown);

@@ -55,7 +55,7 @@ public record Dl4jTrainer(int rounds) implements OtherTrainer {
 
   @Override
   public String toString() {
-    return "%s, averaged every %d rounds".formatted(NAME, rounds);
+    return "%s, averaged every %s rounds".formatted(NAME, rounds);
   }
 
   /**
@@ -123,7 +123,7 @@ public record Dl4jTrainer(int rounds) implements OtherTrainer {
     }
 
     private Path file(int epochs) {
-      return setup.folder().path(FOLDER + "/epoch-%05d.zip".formatted(epochs));
+      return setup.folder().path(FOLDER + String.format(Locale.ROOT, "/epoch-%05d.zip", epochs));
     }
 
     private ComputationGraph restore(int epochs) throws IOException {

@@ -119,7 +119,8 @@ public final class EvaluationService implements AutoCloseable {
                 + selection.fingerprint()
                 + calibration.map(ImageSelection::fingerprint).orElse(""));
     EvaluationStore store =
-        new EvaluationStore(run.files().fileSystem(), run.files().path(RunLayout.EVALUATIONS), fingerprint);
+        new EvaluationStore(
+            run.files().fileSystem(), run.files().path(RunLayout.EVALUATIONS), fingerprint);
     EvaluationService service =
         new EvaluationService(
             JavaSparkContext.fromSparkContext(session.sparkContext()),

@@ -51,7 +51,9 @@ record ImageSelection(String split, int[] ids) {
   static ImageSelection trained(
       int most, EvaluationRequest request, TrainingConfig config, ImageDataset data)
       throws IOException {
-    int[] ids = Holdout.draw(data.labels(DatasetManifest.TRAIN), config.holdout(), config.seed()).trainIds();
+    int[] ids =
+        Holdout.draw(data.labels(DatasetManifest.TRAIN), config.holdout(), config.seed())
+            .trainIds();
     return new ImageSelection(
         DatasetManifest.TRAIN, HeldOutImages.draw(ids, Math.min(most, ids.length), request.seed()));
   }
@@ -60,7 +62,7 @@ record ImageSelection(String split, int[] ids) {
     int count = request.images().orElse(Math.min(EvaluationRequest.DEFAULT_IMAGES, available));
     if (count > available || available == 0) {
       throw new IOException(
-          "images: %d, but split %s has %d: take at most that many, or leave --images out"
+          "images: %s, but split %s has %s: take at most that many, or leave --images out"
               .formatted(count, request.split(), available));
     }
     return count;
@@ -74,7 +76,7 @@ record ImageSelection(String split, int[] ids) {
   Optional<String> warning(int classes) {
     return count() < classes
         ? Optional.of(
-            "images: %d for %d classes: some class has none, and accuracies of so few say little; expected at least one for each, many more are usual"
+            "images: %s for %s classes: some class has none, and accuracies of so few say little; expected at least one for each, many more are usual"
                 .formatted(count(), classes))
         : Optional.empty();
   }

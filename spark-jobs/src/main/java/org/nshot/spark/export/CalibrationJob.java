@@ -102,7 +102,8 @@ final class CalibrationJob {
    */
   Calibration calibrate(TrainedNetwork network, int images) throws IOException {
     int[] trained =
-        Holdout.draw(data.labels(DatasetManifest.TRAIN), run.config().holdout(), run.config().seed())
+        Holdout.draw(
+                data.labels(DatasetManifest.TRAIN), run.config().holdout(), run.config().seed())
             .trainIds();
     int[] drawn = HeldOutImages.draw(trained, Math.min(images, trained.length), work.seed());
     int parts = (drawn.length - 1) / PART + 1;

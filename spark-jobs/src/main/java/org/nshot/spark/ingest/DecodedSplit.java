@@ -13,7 +13,6 @@ import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.example.ExampleOutputFormat;
 import org.apache.spark.api.java.JavaPairRDD;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
@@ -58,7 +57,7 @@ final class DecodedSplit {
       DecodedSplit decoded = new DecodedSplit(split, intake, candidates, tallies);
       if (decoded.good() + decoded.bad() != split.count()) {
         throw new IOException(
-            "%s: %d images read, expected the %d that were listed: the input changed meanwhile"
+            "%s: %s images read, expected the %s that were listed: the input changed meanwhile"
                 .formatted(split.name(), decoded.good() + decoded.bad(), split.count()));
       }
       return decoded;

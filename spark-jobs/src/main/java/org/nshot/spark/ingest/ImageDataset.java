@@ -117,7 +117,7 @@ public final class ImageDataset {
     long found = parts.stream().mapToLong(part -> part.length / 2).sum();
     if (found != count) {
       throw new IOException(
-          "%s: %d images, expected %d".formatted(new Path(root, split), found, count));
+          "%s: %s images, expected %s".formatted(new Path(root, split), found, count));
     }
     int[] labels = new int[count];
     Arrays.fill(labels, -1);
@@ -127,12 +127,12 @@ public final class ImageDataset {
         int label = part[i + 1];
         if (id < 0 || id >= count || labels[id] >= 0) {
           throw new IOException(
-              "%s: sample_id %d, expected each of 0 to %d once"
+              "%s: sample_id %s, expected each of 0 to %s once"
                   .formatted(new Path(root, split), id, count - 1));
         }
         if (label < 0 || label >= manifest.classes().size()) {
           throw new IOException(
-              "%s: sample_id %d has label %d, expected 0 to %d"
+              "%s: sample_id %s has label %s, expected 0 to %s"
                   .formatted(new Path(root, split), id, label, manifest.classes().size() - 1));
         }
         labels[id] = label;
@@ -176,7 +176,7 @@ public final class ImageDataset {
     checkIds(split, ids);
     if (shards < 1 || shards > ids.length) {
       throw new IllegalArgumentException(
-          "%d shards, expected 1 to %d (an image for each)".formatted(shards, ids.length));
+          "%s shards, expected 1 to %s (an image for each)".formatted(shards, ids.length));
     }
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     ShardRecipe recipe =
@@ -225,7 +225,7 @@ public final class ImageDataset {
     if (!problems.isEmpty()) {
       int more = problems.size() - 1;
       throw new IOException(
-          problems.get(0) + (more == 0 ? "" : " (and %d more files)".formatted(more)));
+          problems.get(0) + (more == 0 ? "" : " (and %s more files)".formatted(more)));
     }
     Map<String, long[]> changed = new HashMap<>();
     int next = 0;
@@ -259,7 +259,7 @@ public final class ImageDataset {
   private static int sampleId(Group row) throws IOException {
     long id = row.getLong(ImageTable.SAMPLE_ID, 0);
     if (id < 0 || id > Integer.MAX_VALUE) {
-      throw new IOException("sample_id %d, expected 0 to %d".formatted(id, Integer.MAX_VALUE));
+      throw new IOException("sample_id %s, expected 0 to %s".formatted(id, Integer.MAX_VALUE));
     }
     return (int) id;
   }
@@ -284,7 +284,7 @@ public final class ImageDataset {
     for (int i = 0; i < ids.length; i++) {
       if (ids[i] < 0 || ids[i] >= count || (i > 0 && ids[i] <= ids[i - 1])) {
         throw new IllegalArgumentException(
-            "%s: sample id %d at index %d, expected ascending ids from 0 to %d"
+            "%s: sample id %s at index %s, expected ascending ids from 0 to %s"
                 .formatted(split, ids[i], i, count - 1));
       }
     }

@@ -58,7 +58,7 @@ final class TableSplit implements SourceSplit {
     for (int i = 0; i < sorted.size(); i++) {
       if (named && i > 0 && Listed.ORDER.compare(sorted.get(i - 1), sorted.get(i)) == 0) {
         throw new IOException(
-            "%s: the name %s is there twice with label %d, expected each once"
+            "%s: the name %s is there twice with label %s, expected each once"
                 .formatted(name, sorted.get(i).key().name(), sorted.get(i).label()));
       }
       names.add(sorted.get(i).key().name());

@@ -58,7 +58,7 @@ final class LatencyJob {
               stopwatch,
               request.plan(),
               (step, steps, what) ->
-                  line.update(step, () -> "%d of %d: %s".formatted(step, steps, what)));
+                  line.update(step, () -> "%s of %s: %s".formatted(step, steps, what)));
     }
     write(report);
     ObjectNode json = json(report);

@@ -37,10 +37,7 @@ public final class MlflowOptions {
         .map(
             target ->
                 new MlflowListener(
-                    target,
-                    HadoopSettings.ofSpark(),
-                    System.getenv(),
-                    MlflowListener.Pace.USUAL));
+                    target, HadoopSettings.ofSpark(), System.getenv(), MlflowListener.Pace.USUAL));
   }
 
   /** Work whose result is logged. */

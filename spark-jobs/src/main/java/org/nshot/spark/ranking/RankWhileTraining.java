@@ -159,11 +159,10 @@ public final class RankWhileTraining implements Keeper {
     session
         .sparkContext()
         .setJobDescription(
-            "nshot train %s: ranking after epoch %d of %d"
+            "nshot train %s: ranking after epoch %s of %s"
                 .formatted(writer.files().root(), epochsDone, allEpochs));
     TrainedRun now =
-        TrainedRun.ofNow(
-            description, CheckpointStore.name(epochsDone, 0), weights.get().clone());
+        TrainedRun.ofNow(description, CheckpointStore.name(epochsDone, 0), weights.get().clone());
     try (EvaluationService service =
         EvaluationService.open(
             session, EvaluatedRun.of(request, writer.files(), now), data, writer)) {

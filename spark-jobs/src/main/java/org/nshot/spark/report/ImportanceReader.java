@@ -59,11 +59,12 @@ final class ImportanceReader {
     StoredSamples data = StoredSamples.open(uri, hadoop);
     run.requireData(data.manifest(), uri);
     int[] trainIds =
-        Holdout.draw(data.labels(DatasetManifest.TRAIN), run.config().holdout(), run.config().seed())
+        Holdout.draw(
+                data.labels(DatasetManifest.TRAIN), run.config().holdout(), run.config().seed())
             .trainIds();
     if (trainIds.length != extremes.shares().length) {
       throw new IOException(
-          "%d images train, the checkpoint knows %d"
+          "%s images train, the checkpoint knows %s"
               .formatted(trainIds.length, extremes.shares().length));
     }
     int[] wanted =

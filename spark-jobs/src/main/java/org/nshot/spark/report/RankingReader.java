@@ -108,7 +108,7 @@ final class RankingReader {
     } catch (IllegalArgumentException // a column or a number that isn't one
         | IllegalStateException // the library's words for what can't be read
         | UncheckedIOException e) {
-      throw new IOException("%s row %d: %s".formatted(source, rows.size() + 1, e.getMessage()), e);
+      throw new IOException("%s row %s: %s".formatted(source, rows.size() + 1, e.getMessage()), e);
     }
     return rows;
   }

@@ -68,7 +68,8 @@ final class RunReader {
    * @throws IOException if there is no run, or a file of it isn't what it should be, naming it
    */
   RunView read() throws IOException {
-    Described what = described.get(stamp(RunLayout.CONFIG, RunLayout.DATA, RunLayout.NETWORK), this::describe);
+    Described what =
+        described.get(stamp(RunLayout.CONFIG, RunLayout.DATA, RunLayout.NETWORK), this::describe);
     RunDescription run = what.run();
     SearchSpace space = what.space();
     MetricsTable epochs = metrics.get(stamp(RunLayout.EPOCHS), () -> table(RunLayout.EPOCHS));

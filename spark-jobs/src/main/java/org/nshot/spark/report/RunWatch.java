@@ -74,7 +74,7 @@ final class RunWatch {
     Optional<String> unsure = first(held, State.CHECKING);
     RunView.Progress progress = run.progress();
     double share = (double) progress.done() / progress.all();
-    String epochs = "%d of %d epochs".formatted(progress.done(), progress.all());
+    String epochs = "%s of %s epochs".formatted(progress.done(), progress.all());
     if (works.isPresent() && works.get().isEmpty()) {
       return training(run, epochs, sinceEpoch);
     }

@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.nshot.spark.command.UsageException;
-import org.nshot.spark.files.HadoopSettings;
 import org.nshot.spark.run.RunFiles;
 import picocli.CommandLine.Option;
 

@@ -114,7 +114,7 @@ public final class WatchCommand implements Command {
       throw new UsageException("--every: " + every + ", expected at least 1");
     }
     if (port < 0 || port > LAST_PORT) {
-      throw new UsageException("--port: %d, expected 0 to %d".formatted(port, LAST_PORT));
+      throw new UsageException("--port: %s, expected 0 to %s".formatted(port, LAST_PORT));
     }
   }
 

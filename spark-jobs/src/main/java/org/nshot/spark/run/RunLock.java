@@ -150,8 +150,7 @@ public final class RunLock implements AutoCloseable {
     void sleep(Duration pause) throws InterruptedException;
   }
 
-  static RunLock acquire(RunFiles files, Sleeper sleeper)
-      throws IOException, InterruptedException {
+  static RunLock acquire(RunFiles files, Sleeper sleeper) throws IOException, InterruptedException {
     Owner self = Owner.self();
     Optional<String> found = read(files, FILE);
     if (found.isPresent()) {

@@ -129,7 +129,7 @@ public record TrainedRun(
       }
       if (sources.size() < choice.checkpoints()) {
         throw new IOException(
-            "checkpoints: %d, expected at most the %d whole in %s (train --keep says how many stay)"
+            "checkpoints: %s, expected at most the %s whole in %s (train --keep says how many stay)"
                 .formatted(choice.checkpoints(), sources.size(), folder));
       }
       return new TrainedRun(description, sources.get(0).name, mean(sources), fingerprint(sources));

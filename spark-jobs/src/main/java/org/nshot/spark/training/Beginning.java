@@ -59,7 +59,8 @@ record Beginning(TrainingState state, boolean resumed) {
   }
 
   /**
-   * A save that was killed before its manifest is nothing lost; a checkpoint that once was whole is.
+   * A save that was killed before its manifest is nothing lost; a checkpoint that once was whole
+   * is.
    */
   private static void requireNoneFinished(CheckpointStore checkpoints, RunFiles run)
       throws IOException {
@@ -111,7 +112,7 @@ record Beginning(TrainingState state, boolean resumed) {
   }
 
   private static String text(SupernetSpec supernet) {
-    return "%s %s, %s images, %d classes, few-shot-block %s"
+    return "%s %s, %s images, %s classes, few-shot-block %s"
         .formatted(
             supernet.space().name(),
             supernet.space().options(),

@@ -60,8 +60,9 @@ record TrainingSetup(
     int[] trainIds = holdout.trainIds();
     if (trainIds.length < config.shards()) {
       throw new IOException(
-          "%s: %d images to train on (split %s less holdout %s), expected at least one a shard (%d)"
-              .formatted(uri, trainIds.length, DatasetManifest.TRAIN, config.holdout(), config.shards()));
+          "%s: %s images to train on (split %s less holdout %s), expected at least one a shard (%s)"
+              .formatted(
+                  uri, trainIds.length, DatasetManifest.TRAIN, config.holdout(), config.shards()));
     }
     RunDescription description = describe(config, alone, dataset.manifest(), dataset.uri());
     requireSizes(dataset, description);
@@ -88,9 +89,13 @@ record TrainingSetup(
     int[] empty = all.where(images -> images == 0);
     if (empty.length > 0) {
       throw new IOException(
-          "%s: split %s has no image of %d of %d classes (%s), expected at least one of each: ingest data that has them"
+          "%s: split %s has no image of %s of %s classes (%s), expected at least one of each: ingest data that has them"
               .formatted(
-                  dataset.uri(), DatasetManifest.TRAIN, empty.length, classes.size(), all.names(empty)));
+                  dataset.uri(),
+                  DatasetManifest.TRAIN,
+                  empty.length,
+                  classes.size(),
+                  all.names(empty)));
     }
     Holdout holdout;
     try {

@@ -189,11 +189,14 @@ class DistributedEvaluationTest {
         List.of(
             SETUP.fingerprint(moved, "images"),
             SETUP.fingerprint(WEIGHTS, "others"),
-            new EvaluationSetup(SUPERNET, NORMALIZATION, 6, 9, 2, false).fingerprint(WEIGHTS, "images"),
+            new EvaluationSetup(SUPERNET, NORMALIZATION, 6, 9, 2, false)
+                .fingerprint(WEIGHTS, "images"),
             new EvaluationSetup(SUPERNET, NORMALIZATION, 6, 9, 1, true)
                 .fingerprint(WEIGHTS, "images"),
-            new EvaluationSetup(SUPERNET, NORMALIZATION, 6, 8, 1, false).fingerprint(WEIGHTS, "images"),
-            new EvaluationSetup(SUPERNET, NORMALIZATION, 5, 9, 1, false).fingerprint(WEIGHTS, "images"));
+            new EvaluationSetup(SUPERNET, NORMALIZATION, 6, 8, 1, false)
+                .fingerprint(WEIGHTS, "images"),
+            new EvaluationSetup(SUPERNET, NORMALIZATION, 5, 9, 1, false)
+                .fingerprint(WEIGHTS, "images"));
     others.forEach(other -> assertTrue(!Arrays.equals(own, other)));
   }
 }

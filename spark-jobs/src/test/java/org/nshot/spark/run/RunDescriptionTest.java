@@ -140,8 +140,7 @@ class RunDescriptionTest {
     try (RunLock lock = RunLock.acquire(files)) {
       RunWriter writer = new RunWriter(files, lock, new Patience(Duration.ofMillis(1)));
       Full.names = Set.of(full, "config.yaml", "network.json");
-      IOException thrown =
-          assertThrows(IOException.class, () -> moved(before).moveData(writer));
+      IOException thrown = assertThrows(IOException.class, () -> moved(before).moveData(writer));
       assertTrue(thrown.getMessage().contains("No space left on device"), thrown.getMessage());
       RunDescription found = RunDescription.read(files).orElseThrow();
       assertEquals(expected, found.data().uri());

@@ -60,8 +60,7 @@ class TrainedRunTest {
   }
 
   private void save(TrainingStateFiles state, int epoch) throws IOException {
-    new CheckpointStore(run.fileSystem(), run.path(RunLayout.CHECKPOINTS))
-        .save(state, epoch, 0, 9);
+    new CheckpointStore(run.fileSystem(), run.path(RunLayout.CHECKPOINTS)).save(state, epoch, 0, 9);
   }
 
   private TrainedRun read(int checkpoints, boolean last) throws IOException {

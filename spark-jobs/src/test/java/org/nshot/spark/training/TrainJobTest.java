@@ -422,7 +422,7 @@ class TrainJobTest {
     Path run = folder.resolve("run");
     Main.call(arguments(run, "--epochs=1"));
     Files.writeString(run.resolve("result.json"), "");
-    Files.delete(run.resolve(".result.json.crc"));
+    Files.deleteIfExists(run.resolve(".result.json.crc"));
     String message = message(IOException.class, arguments(run, "--epochs=1"));
     assertTrue(message.contains("result.json: empty or cut short, expected a JSON"), message);
     Files.delete(run.resolve("_SUCCESS")); // as it says
