@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Iterator;
+import java.util.Locale;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriteParam;
@@ -55,10 +56,11 @@ final class DrawnPhotos {
       int images = Integer.parseInt(args[1 + split]);
       for (int label = 0; label < classes; label++) {
         Path of =
-            Files.createDirectories(folder.resolve(splits[split] + "/c%04d".formatted(label)));
+            Files.createDirectories(
+                folder.resolve(splits[split] + String.format(Locale.ROOT, "/c%04d", label)));
         for (int i = 0; i < images; i++) {
           photos.write(
-              of.resolve("%05d.jpg".formatted(i)),
+              of.resolve(String.format(Locale.ROOT, "%05d.jpg", i)),
               photos.draw(label, RandomStream.of(1, Purpose.SYNTHETIC_DATA, split, label, i)));
         }
       }

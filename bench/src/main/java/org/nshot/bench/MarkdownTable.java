@@ -14,7 +14,7 @@ record MarkdownTable(Machine machine, String commit) {
     StringBuilder text = new StringBuilder();
     text.append(
         """
-        CPU: %s, %d cores
+        CPU: %s, %s cores
         JDK: %s
         ND4J: %s
         commit: %s

@@ -64,7 +64,7 @@ public final class EngineBenchmark {
       }
       if (batch < 1 || threads < 1 || warmUp < 1 || repeat < 1) {
         throw new IllegalArgumentException(
-            "benchmark: batch %d, threads %d, warm-up %d, repeat %d: expected at least 1 of each"
+            "benchmark: batch %s, threads %s, warm-up %s, repeat %s: expected at least 1 of each"
                 .formatted(batch, threads, warmUp, repeat));
       }
     }

@@ -108,7 +108,7 @@ class ObjectStorageTest {
 
   /** Every kind of request that a checkpoint, its metrics and its lock make fails twice. */
   @Test
-  void trainAndRank_requestsFailTwice_haveTheBitsOfLocalDisk() throws Exception {
+  void trainRankAndReport_requestsFailTwice_haveTheBitsOfLocalDisk() throws Exception {
     Map<String, Integer> failed = new ConcurrentHashMap<>();
     FaultyProxy.Fault twice =
         (method, path) -> {
@@ -142,11 +142,19 @@ class ObjectStorageTest {
       List<String> rank = List.of("--paths=20", "--images=20", "--threads=1");
       nshot(proxy.port(), rank(run, rank)).result();
       Command.local(folder, spark, rank(localRun, rank).toArray(String[]::new)).result();
+      JsonNode reported =
+          nshot(
+                  proxy.port(),
+                  List.of("report", "--run=" + run, "--output=" + uri("unsteady/report.html")))
+              .result();
+      assertEquals(2, reported.at("/runs/0/epochs").asInt());
+      assertEquals(20, reported.at("/runs/0/ranked").asInt());
       assertEquals(List.of(), proxy.failures());
     }
     assertEquals(
         Files.readString(folder.resolve("local/ranking/ranking.csv")),
         Files.readString(server.object("unsteady/run/ranking/ranking.csv")));
+    assertTrue(Files.readString(server.object("unsteady/report.html")).contains(uri("unsteady")));
     assertFalse(Files.exists(server.object("unsteady/run/_lock")));
   }
 

@@ -15,7 +15,7 @@ public record Batch(int size, Shape image, float[] pixels, int[] labels) {
   public Batch {
     if (size < 1 || labels.length < size || pixels.length < (long) size * image.size()) {
       throw new IllegalArgumentException(
-          "batch of %d images %s: %d pixel values and %d labels"
+          "batch of %s images %s: %s pixel values and %s labels"
               .formatted(size, image, pixels.length, labels.length));
     }
   }

@@ -28,7 +28,7 @@ public final class ClassCounts {
         label -> {
           if (label < 0 || label >= images.length) {
             throw new IllegalArgumentException(
-                "label %d, expected 0 to %d".formatted(label, images.length - 1));
+                "label %s, expected 0 to %s".formatted(label, images.length - 1));
           }
           images[label]++;
         });
@@ -41,7 +41,7 @@ public final class ClassCounts {
   public static ClassCounts of(List<String> classes, int[] images) {
     if (images.length != classes.size()) {
       throw new IllegalArgumentException(
-          "%d counts, expected one for each of %d classes"
+          "%s counts, expected one for each of %s classes"
               .formatted(images.length, classes.size()));
     }
     return new ClassCounts(classes, images.clone());
@@ -83,8 +83,8 @@ public final class ClassCounts {
       most = images[label] > images[most] ? label : most;
     }
     return images[least] == images[most]
-        ? "%d images in %d classes, %d each".formatted(total(), classes(), images[most])
-        : "%d images in %d classes, %d (%s) to %d (%s) each"
+        ? "%s images in %s classes, %s each".formatted(total(), classes(), images[most])
+        : "%s images in %s classes, %s (%s) to %s (%s) each"
             .formatted(
                 total(),
                 classes(),

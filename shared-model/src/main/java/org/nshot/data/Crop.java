@@ -10,7 +10,7 @@ record Crop(int top, int left, int height, int width) {
   Crop {
     if (top < 0 || left < 0 || height < 1 || width < 1) {
       throw new IllegalArgumentException(
-          "crop of %dx%d at row %d, column %d".formatted(height, width, top, left));
+          "crop of %sx%s at row %s, column %s".formatted(height, width, top, left));
     }
   }
 

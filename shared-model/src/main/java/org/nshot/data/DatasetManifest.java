@@ -34,7 +34,16 @@ public record DatasetManifest(
   /** File name of a data set's manifest. */
   public static final String FILE = "manifest.json";
 
-  private static final List<String> TESTED = List.of("test", "val");
+  /** Name of the split that trains. */
+  public static final String TRAIN = "train";
+
+  /** Name of a split that tests, as some data sets call it. */
+  public static final String VAL = "val";
+
+  /** Name of a split that tests, as others call it. */
+  public static final String TEST = "test";
+
+  private static final List<String> TESTED = List.of(TEST, VAL);
 
   private static final Pattern FILE_NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]*");
   private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
@@ -78,7 +87,7 @@ public record DatasetManifest(
         held += file.images();
       }
       require(
-          count == held, "count %d, expected %d (the sum over its files)".formatted(count, held));
+          count == held, "count %s, expected %s (the sum over its files)".formatted(count, held));
       require(
           files.stream().map(DataFile::name).distinct().count() == files.size(),
           "a file is listed twice");
@@ -99,8 +108,8 @@ public record DatasetManifest(
       require(
           FILE_NAME.matcher(name).matches(),
           "file name \"%s\", expected letters, digits, dots and dashes".formatted(name));
-      require(images >= 0, "%s: images %d, expected at least 0".formatted(name, images));
-      require(bytes >= 0, "%s: bytes %d, expected at least 0".formatted(name, bytes));
+      require(images >= 0, "%s: images %s, expected at least 0".formatted(name, images));
+      require(bytes >= 0, "%s: bytes %s, expected at least 0".formatted(name, bytes));
       require(
           SHA_256.matcher(sha256).matches(),
           "%s: sha256 \"%s\", expected 64 hex digits".formatted(name, sha256));
@@ -121,7 +130,7 @@ public record DatasetManifest(
       listed = List.copyOf(listed);
       require(
           listed.size() == Math.min(total, LIMIT),
-          "%d of %d bad images are listed, expected %d"
+          "%s of %s bad images are listed, expected %s"
               .formatted(listed.size(), total, Math.max(0, Math.min(total, LIMIT))));
     }
   }
@@ -146,7 +155,7 @@ public record DatasetManifest(
       listed = List.copyOf(listed);
       require(
           listed.size() == Math.min(total, LIMIT),
-          "%d of %d skipped files are listed, expected %d"
+          "%s of %s skipped files are listed, expected %s"
               .formatted(listed.size(), total, Math.max(0, Math.min(total, LIMIT))));
     }
   }
@@ -169,7 +178,7 @@ public record DatasetManifest(
       require(
           FILE_NAME.matcher(name).matches(),
           "file name \"%s\", expected letters, digits, dots and dashes".formatted(name));
-      require(lines > 0, "%s: lines %d, expected at least 1".formatted(name, lines));
+      require(lines > 0, "%s: lines %s, expected at least 1".formatted(name, lines));
     }
   }
 
@@ -210,7 +219,7 @@ public record DatasetManifest(
     require(
         statistics.mean().size() == RgbImage.CHANNELS
             && statistics.deviation().size() == RgbImage.CHANNELS,
-        "statistics of %d means and %d deviations, expected %d of each"
+        "statistics of %s means and %s deviations, expected %s of each"
             .formatted(statistics.mean().size(), statistics.deviation().size(), RgbImage.CHANNELS));
   }
 

@@ -80,7 +80,7 @@ public final class EncodedImage implements AutoCloseable {
           long pixels = (long) height * width;
           if (pixels > maxPixels || pixels > (Integer.MAX_VALUE - 8) / RgbImage.CHANNELS) {
             throw new IOException(
-                "%dx%d is more than %d pixels".formatted(height, width, maxPixels));
+                "%sx%s is more than %s pixels".formatted(height, width, maxPixels));
           }
           type.require(file, height, width);
           return new Shape(height, width, RgbImage.CHANNELS);

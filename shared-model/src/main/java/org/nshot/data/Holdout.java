@@ -74,7 +74,7 @@ public final class Holdout {
       classes += ids.length > 0 ? 1 : 0;
       most = Math.max(most, ids.length);
     }
-    return "holdout %s of %d images in %d classes of at most %d keeps none for ranking, as one of each class trains: take %s"
+    return "holdout %s of %s images in %s classes of at most %s keeps none for ranking, as one of each class trains: take %s"
         .formatted(
             share,
             images,
@@ -91,7 +91,7 @@ public final class Holdout {
       int label = labels[id];
       if (label < 0) {
         throw new IllegalArgumentException(
-            "sample %d: label %d, expected at least 0".formatted(id, label));
+            "sample %s: label %s, expected at least 0".formatted(id, label));
       }
       if (label >= counts.length) {
         counts = Arrays.copyOf(counts, Math.max(label + 1, 2 * counts.length));

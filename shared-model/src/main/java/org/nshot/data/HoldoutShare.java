@@ -82,12 +82,12 @@ public sealed interface HoldoutShare {
     public int of(int ofClass) {
       if (ofClass <= images) {
         throw new IllegalArgumentException(
-            "holdout %s of a class of %d images leaves none to train on: take %s"
+            "holdout %s of a class of %s images leaves none to train on: take %s"
                 .formatted(
                     this,
                     ofClass,
                     ofClass > 1
-                        ? "holdout %d%s or fewer".formatted(ofClass - 1, UNIT)
+                        ? "holdout %s%s or fewer".formatted(ofClass - 1, UNIT)
                         : "a part such as 0.1, or 0 and rank on another split"));
       }
       return images;

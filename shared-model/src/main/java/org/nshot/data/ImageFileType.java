@@ -20,7 +20,7 @@ enum ImageFileType {
       int screenHeight = littleEndian(file, 8, 2);
       if (screenHeight != height || screenWidth != width) {
         throw new IOException(
-            "its first frame is %dx%d of %dx%d, expected the whole image"
+            "its first frame is %sx%s of %sx%s, expected the whole image"
                 .formatted(height, width, screenHeight, screenWidth));
       }
     }
@@ -36,7 +36,7 @@ enum ImageFileType {
     void require(byte[] file, int height, int width) throws IOException {
       long bytes = Integer.toUnsignedLong(littleEndian(file, 4, 4)) + 8;
       if (bytes > file.length) {
-        throw new IOException("%d bytes, expected %d".formatted(file.length, bytes));
+        throw new IOException("%s bytes, expected %s".formatted(file.length, bytes));
       }
     }
 

@@ -71,13 +71,13 @@ public final class ImageShard {
     int i = index.find(position);
     if (i < 0) {
       throw new IllegalArgumentException(
-          "position %d is not in this shard of %d images%s"
+          "position %s is not in this shard of %s images%s"
               .formatted(
                   position,
                   size(),
                   size() == 0
                       ? ""
-                      : ", positions %d to %d".formatted(position(0), position(size() - 1))));
+                      : ", positions %s to %s".formatted(position(0), position(size() - 1))));
     }
     return i;
   }
@@ -126,12 +126,12 @@ public final class ImageShard {
     public Builder add(int position, int label, byte[] pixels) {
       if (added == segments.length) {
         throw new IllegalArgumentException(
-            "position %d: the shard has its %d images already".formatted(position, added));
+            "position %s: the shard has its %s images already".formatted(position, added));
       }
       ShardIndex.requireAscending(position, added == 0 ? -1 : index.position(added - 1));
       if (pixels.length != image.size()) {
         throw new IllegalArgumentException(
-            "position %d: image of %d bytes, expected %d (%s)"
+            "position %s: image of %s bytes, expected %s (%s)"
                 .formatted(position, pixels.length, image.size(), image));
       }
       index.put(added, position, label, image, added, 0, pixels.length);
@@ -145,7 +145,7 @@ public final class ImageShard {
     public ImageShard build() {
       if (added < segments.length) {
         throw new IllegalArgumentException(
-            "shard got %d images, expected %d".formatted(added, segments.length));
+            "shard got %s images, expected %s".formatted(added, segments.length));
       }
       return new ImageShard(Storage.PIXELS, image.channels(), index, List.of(segments));
     }

@@ -85,7 +85,7 @@ public final class ManifestJson {
     if (e instanceof JsonMappingException mapping) {
       return at(mapping) + oneLine(mapping.getOriginalMessage());
     }
-    return "not JSON: %s (line %d)"
+    return "not JSON: %s (line %s)"
         .formatted(
             oneLine(e.getOriginalMessage()),
             e.getLocation() == null ? 1 : e.getLocation().getLineNr());

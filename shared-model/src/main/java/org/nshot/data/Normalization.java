@@ -18,17 +18,17 @@ public record Normalization(List<Double> mean, List<Double> deviation) implement
     deviation = List.copyOf(deviation);
     if (mean.isEmpty() || mean.size() != deviation.size()) {
       throw new IllegalArgumentException(
-          "normalization: %d means and %d deviations, expected one of each for each channel"
+          "normalization: %s means and %s deviations, expected one of each for each channel"
               .formatted(mean.size(), deviation.size()));
     }
     for (int c = 0; c < mean.size(); c++) {
       if (!Double.isFinite(mean.get(c))) {
         throw new IllegalArgumentException(
-            "normalization: mean %s of channel %d is not finite".formatted(mean.get(c), c));
+            "normalization: mean %s of channel %s is not finite".formatted(mean.get(c), c));
       }
       if (!(deviation.get(c) > 0) || !Double.isFinite(deviation.get(c))) {
         throw new IllegalArgumentException(
-            "normalization: deviation %s of channel %d, expected more than 0"
+            "normalization: deviation %s of channel %s, expected more than 0"
                 .formatted(deviation.get(c), c));
       }
     }

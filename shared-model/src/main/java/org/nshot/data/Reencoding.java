@@ -80,6 +80,6 @@ public record Reencoding(int shorter, int quality) {
 
   /** What was done, for readers. */
   public String form() {
-    return "shorter side at most %d, JPEG of quality %d".formatted(shorter, quality);
+    return "shorter side at most %s, JPEG of quality %s".formatted(shorter, quality);
   }
 }

@@ -11,7 +11,7 @@ public record RgbImage(int height, int width, byte[] pixels) {
   public RgbImage {
     if (height < 1 || width < 1 || pixels.length != (long) height * width * CHANNELS) {
       throw new IllegalArgumentException(
-          "image %dx%d of %d bytes, expected height x width x 3"
+          "image %sx%s of %s bytes, expected height x width x 3"
               .formatted(height, width, pixels.length));
     }
   }

@@ -67,7 +67,7 @@ final class RgbPixels {
     int space = colors.getColorSpace().getType();
     boolean grey = space == ColorSpace.TYPE_GRAY && bands <= 2;
     if (!grey && (space != ColorSpace.TYPE_RGB || bands < RgbImage.CHANNELS)) {
-      throw new IOException("%d colour bands, expected grey, RGB or palette".formatted(bands));
+      throw new IOException("%s colour bands, expected grey, RGB or palette".formatted(bands));
     }
     int step = grey ? 0 : 1;
     return switch (colors.getComponentSize(0)) {
@@ -77,7 +77,7 @@ final class RgbPixels {
               (byte) ((row[pixel + channel * step] * 255L + SIXTEEN_BIT / 2) / SIXTEEN_BIT);
       default ->
           throw new IOException(
-              "samples of %d bits, expected 8 or 16".formatted(colors.getComponentSize(0)));
+              "samples of %s bits, expected 8 or 16".formatted(colors.getComponentSize(0)));
     };
   }
 }

@@ -89,7 +89,7 @@ public final class ShardFile implements AutoCloseable {
     ShardIndex.requireAscending(position, count == 0 ? -1 : last.position(0));
     if (storage == Storage.PIXELS && content.length != image.size()) {
       throw new IllegalArgumentException(
-          "position %d: image of %d bytes, expected %d (%s)"
+          "position %s: image of %s bytes, expected %s (%s)"
               .formatted(position, content.length, image.size(), image));
     }
     long begin = segments.get(segments.size() - 1);

@@ -34,7 +34,7 @@ final class ShardIndex {
   static void requireAscending(int position, int last) {
     if (position <= last) {
       throw new IllegalArgumentException(
-          "position %d, expected more than %d".formatted(position, last));
+          "position %s, expected more than %s".formatted(position, last));
     }
   }
 

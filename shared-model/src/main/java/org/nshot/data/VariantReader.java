@@ -21,7 +21,7 @@ final class VariantReader {
   VariantReader(Shape size, Normalization normalization) {
     if (normalization.channels() != size.channels()) {
       throw new IllegalArgumentException(
-          "normalization of %d channels, expected %d (images %s)"
+          "normalization of %s channels, expected %s (images %s)"
               .formatted(normalization.channels(), size.channels(), size));
     }
     this.size = size;
@@ -96,7 +96,7 @@ final class VariantReader {
         return new PixelArea(decoded.pixels(), 0, rowBytes, RgbImage.CHANNELS);
       } catch (IOException e) {
         throw new UncheckedIOException(
-            new IOException("image at position %d: %s".formatted(position, e.getMessage()), e));
+            new IOException("image at position %s: %s".formatted(position, e.getMessage()), e));
       }
     }
   }

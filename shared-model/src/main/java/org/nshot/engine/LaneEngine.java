@@ -77,7 +77,7 @@ final class LaneEngine implements SubnetEngine {
     requireOpen();
     if (compact.length != slices.length()) {
       throw new IllegalArgumentException(
-          "weights: %d values, expected %d".formatted(compact.length, slices.length()));
+          "weights: %s values, expected %s".formatted(compact.length, slices.length()));
     }
     int at = 0;
     for (Slice slice : slices.slices()) {
@@ -247,7 +247,7 @@ final class LaneEngine implements SubnetEngine {
       int label = batch.labels()[i];
       if (label < 0 || label >= classes) {
         throw new IllegalArgumentException(
-            "label %d of image %d in the batch, expected 0 to %d".formatted(label, i, classes - 1));
+            "label %s of image %s in the batch, expected 0 to %s".formatted(label, i, classes - 1));
       }
     }
     return slices;
@@ -281,7 +281,7 @@ final class LaneEngine implements SubnetEngine {
 
   @Override
   public String backend() {
-    return "ND4J %s, %s kernels, %d threads"
+    return "ND4J %s, %s kernels, %s threads"
         .formatted(Backends.name(), lanes.get(0).kernels().name(), lanes.size());
   }
 

@@ -6,6 +6,7 @@ import org.nshot.engine.memory.Backends;
 import org.nshot.engine.onednn.OneDnn;
 import org.nshot.engine.program.Kernels;
 import org.nshot.engine.vector.Vectors;
+import org.nshot.input.AtLeast;
 import org.nshot.supernet.ParameterLayout;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -30,9 +31,7 @@ public final class SubnetEngines {
    *     threads of the JVM matter, and engines side by side do not disturb each other.
    */
   public static SubnetEngine open(ParameterLayout layout, int threads) {
-    if (threads < 1) {
-      throw new IllegalArgumentException("threads: " + threads + ", expected at least 1");
-    }
+    AtLeast.one("threads", threads);
     return new LaneEngine(layout, threads, kernels());
   }
 

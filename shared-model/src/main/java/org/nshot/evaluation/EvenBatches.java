@@ -14,7 +14,7 @@ public record EvenBatches(int images, int most) {
   public EvenBatches {
     if (images < 1 || most < 1) {
       throw new IllegalArgumentException(
-          "%d images in batches of %d: expected at least 1 of both".formatted(images, most));
+          "%s images in batches of %s: expected at least 1 of both".formatted(images, most));
     }
   }
 

@@ -55,7 +55,7 @@ public final class HeldOutImages implements Iterable<Batch> {
   public static int[] draw(int[] ids, int count, long seed) {
     if (count < 1 || count > ids.length) {
       throw new IllegalArgumentException(
-          "%d images, expected 1 to %d (those held out)".formatted(count, ids.length));
+          "%s images, expected 1 to %s (those held out)".formatted(count, ids.length));
     }
     int[] shuffled = ids.clone();
     RandomStream.of(seed, Purpose.RANKING_IMAGES, DRAW).shuffle(shuffled);

@@ -13,7 +13,7 @@ public record PathEvaluation(Architecture architecture, double loss, int correct
   public PathEvaluation {
     if (images < 1 || correct < 0 || correct > images) {
       throw new IllegalArgumentException(
-          "%s: %d of %d images correct".formatted(architecture, correct, images));
+          "%s: %s of %s images correct".formatted(architecture, correct, images));
     }
   }
 

@@ -111,7 +111,7 @@ public final class CsvTable {
         }
         if (values.size() != columns.size()) {
           throw new IOException(
-              "%s: %d values, expected %d".formatted(row.place(), values.size(), columns.size()));
+              "%s: %s values, expected %s".formatted(row.place(), values.size(), columns.size()));
         }
         rows.add(row);
       }

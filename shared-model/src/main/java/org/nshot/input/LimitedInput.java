@@ -73,7 +73,7 @@ public final class LimitedInput extends FilterInputStream {
     read += bytes;
     if (read > limit) {
       throw new IOException(
-          "%s: more than %d bytes, expected at most that many".formatted(source, limit));
+          "%s: more than %s bytes, expected at most that many".formatted(source, limit));
     }
     return result;
   }

@@ -57,8 +57,12 @@ final class PlainText {
     String text = out.flip().toString();
     if (result.isError()) {
       throw new NotTextException(
-          "%s: line %d has the byte 0x%02x, which is no UTF-8, expected UTF-8 text: %s"
-              .formatted(source, 1 + text.chars().filter(c -> c == '\n').count(), in.get(), SAVE));
+          "%s: line %s has the byte 0x%s, which is no UTF-8, expected UTF-8 text: %s"
+              .formatted(
+                  source,
+                  1 + text.chars().filter(c -> c == '\n').count(),
+                  HexFormat.of().toHexDigits(in.get()),
+                  SAVE));
     }
     return text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
   }

@@ -19,12 +19,12 @@ public final class YamlProblem {
       String indentation =
           lines.get(i).substring(0, lines.get(i).length() - lines.get(i).stripLeading().length());
       if (indentation.indexOf('\t') >= 0) {
-        return "%s line %d: begins with a tab, expected spaces: YAML knows no tabs there"
+        return "%s line %s: begins with a tab, expected spaces: YAML knows no tabs there"
             .formatted(source, i + 1);
       }
     }
     JsonLocation location = problem.getLocation();
-    return "%s line %d: %s"
+    return "%s line %s: %s"
         .formatted(
             source,
             location == null ? 1 : location.getLineNr(),

@@ -9,6 +9,7 @@ import java.util.function.ToDoubleFunction;
 import org.apache.commons.math3.stat.regression.SimpleRegression;
 import org.apache.commons.math3.util.MathArrays;
 import org.nshot.export.TrainedNetwork;
+import org.nshot.input.AtLeast;
 import org.nshot.ranking.PathSelection;
 import org.nshot.search.LatencyParts;
 import org.nshot.space.Architecture;
@@ -56,16 +57,9 @@ public final class LatencyMeasurement {
      * @throws IllegalArgumentException naming the setting that doesn't fit
      */
     public Plan {
-      atLeast("fit-paths", fitted, FEWEST);
-      atLeast("paths", checked, FEWEST);
-      atLeast("rounds", rounds, 1);
-    }
-
-    private static void atLeast(String key, int value, int least) {
-      if (value < least) {
-        throw new IllegalArgumentException(
-            "%s: %d, expected at least %d".formatted(key, value, least));
-      }
+      AtLeast.of(FEWEST, "fit-paths", fitted);
+      AtLeast.of(FEWEST, "paths", checked);
+      AtLeast.one("rounds", rounds);
     }
   }
 

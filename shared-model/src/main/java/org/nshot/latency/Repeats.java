@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongSupplier;
+import org.nshot.input.AtLeast;
 
 /**
  * How often something is run to be timed.
@@ -24,9 +25,7 @@ public record Repeats(int warmup, int timed, double leastMillis, LongSupplier na
     if (warmup < 0) {
       throw new IllegalArgumentException("warmup: " + warmup + ", expected at least 0");
     }
-    if (timed < 1) {
-      throw new IllegalArgumentException("repeat: " + timed + ", expected at least 1");
-    }
+    AtLeast.one("repeat", timed);
     if (!(leastMillis >= 0 && leastMillis < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException(
           "least-ms: " + leastMillis + ", expected at least 0 and finite");

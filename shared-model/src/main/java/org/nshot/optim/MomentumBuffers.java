@@ -38,7 +38,7 @@ public final class MomentumBuffers {
   public void restore(int group, float[] buffer) {
     if (buffer.length != length) {
       throw new IllegalArgumentException(
-          "momentum of group %d: %d values, expected %d".formatted(group, buffer.length, length));
+          "momentum of group %s: %s values, expected %s".formatted(group, buffer.length, length));
     }
     buffers.put(group, buffer);
   }

@@ -64,7 +64,7 @@ public final class BenchmarkTable {
       Long before = lineOf.putIfAbsent(architecture, row.line());
       if (before != null) {
         throw new IOException(
-            "%s: architecture %s stands on line %d already"
+            "%s: architecture %s stands on line %s already"
                 .formatted(row.place(), space.format(architecture), before));
       }
       values.put(architecture, row.number(column));

@@ -7,6 +7,7 @@ import java.util.LongSummaryStatistics;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import org.nshot.input.AtLeast;
 import org.nshot.random.RandomStream;
 import org.nshot.sampling.PathBounds;
 import org.nshot.space.Architecture;
@@ -36,9 +37,7 @@ public record PathDraw(
    * @throws IllegalArgumentException if there is less than one stratum
    */
   public PathDraw {
-    if (strata < 1) {
-      throw new IllegalArgumentException("strata: " + strata + ", expected at least 1");
-    }
+    AtLeast.one("strata", strata);
   }
 
   /** Of all paths within the bounds. */
@@ -50,13 +49,11 @@ public record PathDraw(
    * @throws IllegalArgumentException if not so many are found
    */
   public List<Architecture> draw(int count) {
-    if (count < 1) {
-      throw new IllegalArgumentException("paths: " + count + ", expected at least 1");
-    }
+    AtLeast.one("paths", count);
     List<Architecture> candidates = candidates(strata == 1 ? count : CANDIDATES_EACH * count);
     if (candidates.size() < count) {
       throw new IllegalArgumentException(
-          "paths: %d, expected at most %d: no more of %s were found within %s"
+          "paths: %s, expected at most %s: no more of %s were found within %s"
               .formatted(count, candidates.size(), space.name(), bounds));
     }
     return strata == 1 ? candidates : inTurn(candidates, count);

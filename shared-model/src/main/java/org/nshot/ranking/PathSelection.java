@@ -32,7 +32,7 @@ public final class PathSelection {
   public static List<Architecture> all(SearchSpace space) {
     if (space.paths().compareTo(BigInteger.valueOf(MOST_PATHS)) > 0) {
       throw new IllegalArgumentException(
-          "%s has %d paths, expected at most %d to rank all of them: give a number or a file"
+          "%s has %s paths, expected at most %s to rank all of them: give a number or a file"
               .formatted(space.name(), space.paths(), MOST_PATHS));
     }
     List<int[]> paths = List.of(new int[0]);
@@ -59,7 +59,7 @@ public final class PathSelection {
     int most = space.paths().min(BigInteger.valueOf(MOST_PATHS)).intValue();
     if (count < 1 || count > most) {
       throw new IllegalArgumentException(
-          "%d paths, expected 1 to %d (%s)".formatted(count, most, space.name()));
+          "%s paths, expected 1 to %s (%s)".formatted(count, most, space.name()));
     }
     RandomStream random = RandomStream.of(seed, RandomStream.Purpose.RANKED_PATHS);
     Set<Architecture> drawn = new LinkedHashSet<>();
@@ -92,7 +92,7 @@ public final class PathSelection {
       Integer before = lineOf.putIfAbsent(path, number);
       if (before != null) {
         throw new IOException(
-            "%s line %d: path %s stands on line %d already"
+            "%s line %s: path %s stands on line %s already"
                 .formatted(source, number, space.format(path), before));
       }
       paths.add(path);
@@ -108,7 +108,7 @@ public final class PathSelection {
     try {
       return space.parse(text);
     } catch (IllegalArgumentException e) {
-      throw new IOException("%s line %d: %s".formatted(source, line, e.getMessage()), e);
+      throw new IOException("%s line %s: %s".formatted(source, line, e.getMessage()), e);
     }
   }
 }

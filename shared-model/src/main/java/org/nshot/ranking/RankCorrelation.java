@@ -93,7 +93,7 @@ public final class RankCorrelation {
   private static void requireEqualLengths(double[] x, double[] y) {
     if (x.length != y.length) {
       throw new IllegalArgumentException(
-          "correlation of %d with %d values: expected equal numbers".formatted(x.length, y.length));
+          "correlation of %s with %s values: expected equal numbers".formatted(x.length, y.length));
     }
   }
 }

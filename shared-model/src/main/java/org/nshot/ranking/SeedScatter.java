@@ -26,7 +26,7 @@ public record SeedScatter(
   public static SeedScatter of(double[] first, double[] second) {
     if (first.length == 0 || first.length != second.length) {
       throw new IllegalArgumentException(
-          "scatter of %d and %d values, expected as many of both"
+          "scatter of %s and %s values, expected as many of both"
               .formatted(first.length, second.length));
     }
     double squares = 0;

@@ -45,7 +45,7 @@ public final class TruthCheck {
     int common = table.holds(ranked);
     if (common < FEWEST) {
       throw new IllegalArgumentException(
-          "%s: holds %d of the %d ranked paths, expected at least %d to compare an order: rank more paths, or other ones"
+          "%s: holds %s of the %s ranked paths, expected at least %s to compare an order: rank more paths, or other ones"
               .formatted(table.source(), common, ranked.size(), FEWEST));
     }
     double[] values = ranked.stream().flatMapToDouble(path -> table.value(path).stream()).toArray();
@@ -99,7 +99,7 @@ public final class TruthCheck {
         ? List.of()
         : List.of(
             text(
-                "%d of %d values are no accuracies, such as %.4g: expected 0 to 100",
+                "%s of %s values are no accuracies, such as %.4g: expected 0 to 100",
                 outside.getCount(),
                 values.length,
                 outside.getMax() > PERCENT ? outside.getMax() : outside.getMin()));

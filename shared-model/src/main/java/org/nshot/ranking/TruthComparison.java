@@ -61,7 +61,7 @@ public record TruthComparison(
     List<PathEvaluation> known = Arrays.stream(inTable).mapToObj(evaluations::get).toList();
     if (known.isEmpty()) {
       throw new IllegalArgumentException(
-          "%s: none of the %d ranked paths is in it".formatted(table.source(), evaluations.size()));
+          "%s: none of the %s ranked paths is in it".formatted(table.source(), evaluations.size()));
     }
     double[] truth =
         known.stream().mapToDouble(e -> table.value(e.architecture()).getAsDouble()).toArray();

@@ -1,6 +1,7 @@
 package org.nshot.sampling;
 
 import java.util.List;
+import java.util.Locale;
 import org.nshot.random.RandomStream;
 import org.nshot.space.Architecture;
 import org.nshot.space.Complexity;
@@ -44,16 +45,17 @@ public record BoundedPaths(SearchSpace space, PathSampler sampler, PathBounds bo
     Complexity least = space.complexity(space.smallest());
     Complexity most = space.complexity(space.largest());
     throw new IllegalArgumentException(
-        ("%s: none of %d draws lies within; the smallest path of %s has %.2f MFLOPs and %.3f M"
-                + " weights, the largest %.2f and %.3f")
-            .formatted(
-                bounds,
-                MOST_TRIES,
-                space.name(),
-                least.multiplyAdds() / 1e6,
-                least.weights() / 1e6,
-                most.multiplyAdds() / 1e6,
-                most.weights() / 1e6));
+        String.format(
+            Locale.ROOT,
+            "%s: none of %s draws lies within; the smallest path of %s has %.2f MFLOPs and %.3f M"
+                + " weights, the largest %.2f and %.3f",
+            bounds,
+            MOST_TRIES,
+            space.name(),
+            least.multiplyAdds() / 1e6,
+            least.weights() / 1e6,
+            most.multiplyAdds() / 1e6,
+            most.weights() / 1e6));
   }
 
   private boolean within(Architecture path) {

@@ -184,7 +184,7 @@ public final class PathImportance {
     for (int table = 0; table < to.length; table++) {
       if (from[table].length != to[table].length) {
         throw new IllegalArgumentException(
-            "table %d of paths: %d operations, expected %d"
+            "table %s of paths: %s operations, expected %s"
                 .formatted(table, from[table].length, to[table].length));
       }
       System.arraycopy(from[table], 0, to[table], 0, to[table].length);

@@ -1,5 +1,7 @@
 package org.nshot.search;
 
+import org.nshot.input.AtLeast;
+
 /**
  * Sizes of an evolution.
  *
@@ -23,27 +25,20 @@ public record EvolutionSettings(
    * @throws IllegalArgumentException naming the setting that doesn't fit
    */
   public EvolutionSettings {
-    atLeast("population", population, 2, " (a generation of one has no choice among its paths)");
-    atLeast("generations", generations, 1, "");
-    atLeast("parents", parents, 1, "");
-    atLeast("mutations", mutations, 0, "");
-    atLeast("crossovers", crossovers, 0, "");
-    atLeast("tries", tries, 1, "");
+    AtLeast.of(2, "population", population); // a generation of one has no choice among its paths
+    AtLeast.one("generations", generations);
+    AtLeast.one("parents", parents);
+    AtLeast.of(0, "mutations", mutations);
+    AtLeast.of(0, "crossovers", crossovers);
+    AtLeast.one("tries", tries);
     if (mutations > population || crossovers > population - mutations) {
       throw new IllegalArgumentException(
-          "mutations: %d and crossovers: %d, expected together at most the population, %d"
+          "mutations: %s and crossovers: %s, expected together at most the population, %s"
               .formatted(mutations, crossovers, population));
     }
     if (!(mutationProbability > 0 && mutationProbability <= 1)) {
       throw new IllegalArgumentException(
           "mutation-probability: " + mutationProbability + ", expected above 0 to 1");
-    }
-  }
-
-  private static void atLeast(String key, int value, int least, String why) {
-    if (value < least) {
-      throw new IllegalArgumentException(
-          "%s: %d, expected at least %d%s".formatted(key, value, least, why));
     }
   }
 }

@@ -98,7 +98,7 @@ public final class Region {
   /** What to say where not a single path was found. */
   IllegalArgumentException nothing() {
     return new IllegalArgumentException(
-        "%s: none of %d paths drawn of %s lies within: widen a bound"
+        "%s: none of %s paths drawn of %s lies within: widen a bound"
             .formatted(texts(bounds), MOST_DRAWS, space.name()));
   }
 }

@@ -30,7 +30,7 @@ public final class Search {
           oracle.evaluate(proposals.stream().map(Proposal::architecture).toList());
       if (qualities.size() != proposals.size()) {
         throw new IllegalStateException(
-            "%d answers to %d questions".formatted(qualities.size(), proposals.size()));
+            "%s answers to %s questions".formatted(qualities.size(), proposals.size()));
       }
       List<Candidate> generation = new ArrayList<>();
       for (int i = 0; i < proposals.size(); i++) {

@@ -175,7 +175,7 @@ final class DescriptionReader {
         throw stages
             .get(layer.stage())
             .refused(
-                "layer %d changes the shape, where %s is no candidate: expected another operation,"
+                "layer %s changes the shape, where %s is no candidate: expected another operation,"
                         .formatted(at, new Identity().label())
                     + " or identity: everywhere");
       }

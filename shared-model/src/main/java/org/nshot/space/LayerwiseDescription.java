@@ -99,19 +99,19 @@ public record LayerwiseDescription(
     yaml.append("classes: ").append(classes).append('\n');
     yaml.append("activation: ").append(activation.label()).append('\n');
     yaml.append(
-        "stem: {channels: %d, kernel: %d, stride: %d}\n"
+        "stem: {channels: %s, kernel: %s, stride: %s}\n"
             .formatted(stem.channels, stem.kernel, stem.stride));
     first.ifPresent(
         block ->
             yaml.append(
-                "first: {channels: %d, kernel: %d, stride: %d}\n"
+                "first: {channels: %s, kernel: %s, stride: %s}\n"
                     .formatted(block.channels, block.kernel, block.stride)));
     yaml.append("operations: ").append(list(operations)).append('\n');
     yaml.append("identity: ").append(identity.label()).append('\n');
     yaml.append("stages:\n");
     for (Stage stage : stages) {
       yaml.append(
-          "  - {channels: %d, layers: %d, stride: %d"
+          "  - {channels: %s, layers: %s, stride: %s"
               .formatted(stage.channels, stage.layers, stage.stride));
       if (!stage.operations.isEmpty()) {
         yaml.append(", operations: ").append(list(stage.operations));

@@ -129,7 +129,7 @@ final class LayerwiseSpace {
       Shape in = net.shape(at);
       if (in.height() < stride || in.width() < stride) {
         throw new IllegalArgumentException(
-            "%s: image %s: %s has stride %d, and only %dx%d is left there: take larger images"
+            "%s: image %s: %s has stride %s, and only %sx%s is left there: take larger images"
                 .formatted(
                     description.name(),
                     net.shape(net.input()),

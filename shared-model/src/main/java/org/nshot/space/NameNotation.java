@@ -35,7 +35,7 @@ record NameNotation(List<ChoiceBlock> blocks) implements Notation {
     String[] names = text.split("\\s*,\\s*");
     if (names.length != blocks.size()) {
       throw new IllegalArgumentException(
-          "architecture \"%s\" names %d operations, expected %d"
+          "architecture \"%s\" names %s operations, expected %s"
               .formatted(text, names.length, blocks.size()));
     }
     int[] operations = new int[names.length];

@@ -78,7 +78,7 @@ public final class NasBench201 {
     requireHalvable(image);
     if (channels > MOST_CHANNELS) {
       throw new IllegalArgumentException(
-          "%s: channels %d, expected at most %d (a convolution's weights fit in one array)"
+          "%s: channels %s, expected at most %s (a convolution's weights fit in one array)"
               .formatted(NAME, channels, MOST_CHANNELS));
     }
     Set<String> passing = Set.of(Operation.NONE.label(), Operation.SKIP_CONNECT.label());

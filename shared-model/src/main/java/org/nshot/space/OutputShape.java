@@ -31,7 +31,7 @@ record OutputShape(IntFunction<Shape> in) implements Layer.Visitor<Shape> {
         || from.channels() % layer.groups() != 0
         || layer.outChannels() % layer.groups() != 0) {
       throw new IllegalArgumentException(
-          "convolution %s: %d groups, expected a number that divides %d and %d channels"
+          "convolution %s: %s groups, expected a number that divides %s and %s channels"
               .formatted(layer.weight(), layer.groups(), from.channels(), layer.outChannels()));
     }
     return window(from, layer.kernel(), layer.stride(), layer.padding(), layer.outChannels());

@@ -89,7 +89,7 @@ record ProxylessNotation(LayerwiseDescription description, List<ChoiceBlock> blo
     }
     if (list.size() != blocks.size() + 1) {
       throw new IllegalArgumentException(
-          "architecture: %d blocks, expected %d: the fixed one and one a layer"
+          "architecture: %s blocks, expected %s: the fixed one and one a layer"
               .formatted(list.size(), blocks.size() + 1));
     }
     List<Integer> operations = new ArrayList<>();
@@ -98,7 +98,7 @@ record ProxylessNotation(LayerwiseDescription description, List<ChoiceBlock> blo
       int operation = blocks.get(i).operations().indexOf(label);
       if (operation < 0) {
         throw new IllegalArgumentException(
-            "architecture: blocks[%d]: %s, expected one of %s"
+            "architecture: blocks[%s]: %s, expected one of %s"
                 .formatted(i + 1, label, blocks.get(i).operations()));
       }
       operations.add(operation);

@@ -249,7 +249,7 @@ public final class SearchSpace {
   public void check(Architecture path) {
     if (path.blocks() != blocks.size()) {
       throw new IllegalArgumentException(
-          "architecture %s has %d choices, expected %d"
+          "architecture %s has %s choices, expected %s"
               .formatted(path, path.blocks(), blocks.size()));
     }
     for (int block = 0; block < path.blocks(); block++) {
@@ -257,7 +257,7 @@ public final class SearchSpace {
       int known = blocks.get(block).operations().size();
       if (operation < 0 || operation >= known) {
         throw new IllegalArgumentException(
-            "architecture %s: operation %d at %s, expected 0 to %d"
+            "architecture %s: operation %s at %s, expected 0 to %s"
                 .formatted(path, operation, blocks.get(block).name(), known - 1));
       }
     }

@@ -9,12 +9,12 @@ public record Shape(int height, int width, int channels) implements Serializable
   public Shape {
     if (height < 1 || width < 1 || channels < 1) {
       throw new IllegalArgumentException(
-          "shape %dx%dx%d: every extent must be at least 1".formatted(height, width, channels));
+          "shape %sx%sx%s: every extent must be at least 1".formatted(height, width, channels));
     }
     // Two extents can't overflow a long; the third is divided by.
     if ((long) height * width > Integer.MAX_VALUE / channels) {
       throw new IllegalArgumentException(
-          "shape %dx%dx%d: more than %d values"
+          "shape %sx%sx%s: more than %s values"
               .formatted(height, width, channels, Integer.MAX_VALUE));
     }
   }

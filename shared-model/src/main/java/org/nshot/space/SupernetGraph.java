@@ -200,14 +200,14 @@ public final class SupernetGraph {
       for (SubnetGraph graph : graphs) {
         if (!graph.shape(graph.output()).equals(out)) {
           throw new IllegalArgumentException(
-              "choice block %d: alternatives put out %s and %s, expected equal shapes"
+              "choice block %s: alternatives put out %s and %s, expected equal shapes"
                   .formatted(block, out, graph.shape(graph.output())));
         }
       }
       for (Part part : parts) {
         if (part instanceof Site s && s.block == block && s.alternatives.size() != graphs.size()) {
           throw new IllegalArgumentException(
-              "choice block %d: %d alternatives, expected %d as elsewhere"
+              "choice block %s: %s alternatives, expected %s as elsewhere"
                   .formatted(block, graphs.size(), s.alternatives.size()));
         }
       }

@@ -38,7 +38,7 @@ public record SupernetSpec(SpaceSpec space, Shape image, int classes, String few
     OptionalInt block = one.block(fewShotBlock);
     if (block.isEmpty()) {
       throw new IllegalArgumentException(
-          "few-shot-block: %s, expected %s, a number below %d or one of %s"
+          "few-shot-block: %s, expected %s, a number below %s or one of %s"
               .formatted(
                   fewShotBlock,
                   WHOLE,

@@ -44,7 +44,7 @@ final class YamlValue {
       for (Event event : yaml.parse(new StringReader(text))) {
         if (event instanceof AliasEvent) {
           throw new IOException(
-              "%s line %d: an alias, expected the value itself"
+              "%s line %s: an alias, expected the value itself"
                   .formatted(source, event.getStartMark().getLine() + 1));
         }
       }
@@ -61,7 +61,7 @@ final class YamlValue {
       int line = e.getProblemMark() == null ? 1 : e.getProblemMark().getLine() + 1;
       String tab = e.getProblem() != null && e.getProblem().contains("\\t") ? " (a tab)" : "";
       throw new IOException(
-          "%s line %d: no YAML: %s%s".formatted(source, line, e.getProblem(), tab), e);
+          "%s line %s: no YAML: %s%s".formatted(source, line, e.getProblem(), tab), e);
     } catch (YAMLException e) {
       throw new IOException(
           source + ": no YAML: " + e.getMessage().lines().findFirst().orElse("unreadable"), e);

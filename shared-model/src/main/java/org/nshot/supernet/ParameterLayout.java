@@ -44,7 +44,7 @@ public final class ParameterLayout {
       long end = (long) offset + spec.size();
       if (end > Integer.MAX_VALUE) {
         throw new IllegalArgumentException(
-            "%s: more than %d weights, the most that one vector holds"
+            "%s: more than %s weights, the most that one vector holds"
                 .formatted(network, Integer.MAX_VALUE));
       }
       offset = (int) end;

@@ -98,7 +98,7 @@ public final class SafeTensors {
     }
     if (length < 2 || length > HEADER_LIMIT) {
       throw new IOException(
-          "%s: header of %d bytes, expected 2 to %d (safetensors)"
+          "%s: header of %s bytes, expected 2 to %s (safetensors)"
               .formatted(source, length, HEADER_LIMIT));
     }
     JsonNode header = parseHeader(exactly(data, length, source, "header"), source);
@@ -115,7 +115,7 @@ public final class SafeTensors {
     for (Entry entry : entries) {
       if (entry.begin != at) {
         throw new IOException(
-            "%s: tensor %s begins at %d, expected %d (no gaps, no overlaps)"
+            "%s: tensor %s begins at %s, expected %s (no gaps, no overlaps)"
                 .formatted(source, entry.name, entry.begin, at));
       }
       byte[] bytes = exactly(data, entry.end - entry.begin, source, "tensor " + entry.name);
@@ -149,12 +149,12 @@ public final class SafeTensors {
       throws IOException {
     if (count > Integer.MAX_VALUE - 8) {
       throw new IOException(
-          "%s: %s of %d bytes, expected less than 2 GiB".formatted(source, what, count));
+          "%s: %s of %s bytes, expected less than 2 GiB".formatted(source, what, count));
     }
     byte[] bytes = in.readNBytes((int) count); // grows as it reads: a false length costs nothing
     if (bytes.length < count) {
       throw new IOException(
-          "%s: ends within %s, %d of %d bytes".formatted(source, what, bytes.length, count));
+          "%s: ends within %s, %s of %s bytes".formatted(source, what, bytes.length, count));
     }
     return bytes;
   }

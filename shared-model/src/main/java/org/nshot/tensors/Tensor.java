@@ -48,7 +48,7 @@ public record Tensor(DType dtype, List<Integer> shape, ByteBuffer data) {
     }
     if (data.remaining() != expected) {
       throw new IllegalArgumentException(
-          "tensor %s %s: %d bytes, expected %d"
+          "tensor %s %s: %s bytes, expected %s"
               .formatted(dtype, shape, data.remaining(), expected));
     }
   }

@@ -33,7 +33,7 @@ final class EpochPaths {
   PathSampler.Draw of(int round) {
     if (round < drawn - 1) {
       throw new IllegalArgumentException(
-          "paths of round %d, expected round %d or a later one".formatted(round, drawn - 1));
+          "paths of round %s, expected round %s or a later one".formatted(round, drawn - 1));
     }
     while (drawn <= round) {
       List<Architecture> before = last.map(PathSampler.Draw::paths).orElse(List.of());

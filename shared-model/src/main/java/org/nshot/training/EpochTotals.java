@@ -96,7 +96,7 @@ public final class EpochTotals {
     EpochTotals totals = new EpochTotals(gradients.length);
     if (numbers.length != totals.numbers().length) {
       throw new IllegalArgumentException(
-          "epoch totals of %d numbers, expected %d"
+          "epoch totals of %s numbers, expected %s"
               .formatted(numbers.length, totals.numbers().length));
     }
     totals.loss = numbers[0];

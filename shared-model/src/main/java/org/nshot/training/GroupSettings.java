@@ -54,7 +54,7 @@ public record GroupSettings(Momentum momentum, Optional<String> splitBlock) {
     OptionalInt block = in.block(splitBlock.get());
     if (block.isEmpty() || !others.contains(block.getAsInt())) {
       throw new IllegalArgumentException(
-          "split-block: %s, expected drawn, a number below %d or one of %s%s"
+          "split-block: %s, expected drawn, a number below %s or one of %s%s"
               .formatted(
                   splitBlock.get(),
                   in.blocks().size(),

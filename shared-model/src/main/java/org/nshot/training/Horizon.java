@@ -14,12 +14,12 @@ public record Horizon(int epochs, int roundsPerEpoch, int supernets) {
   public Horizon {
     if (epochs < 1 || roundsPerEpoch < 1 || supernets < 1) {
       throw new IllegalArgumentException(
-          "run of %d epochs of %d rounds of %d supernets, expected at least 1 of 1 of 1"
+          "run of %s epochs of %s rounds of %s supernets, expected at least 1 of 1 of 1"
               .formatted(epochs, roundsPerEpoch, supernets));
     }
     if ((long) epochs * supernets > Integer.MAX_VALUE / roundsPerEpoch) {
       throw new IllegalArgumentException(
-          "epochs: %d of %d rounds each, expected at most %d rounds in all"
+          "epochs: %s of %s rounds each, expected at most %s rounds in all"
               .formatted((long) epochs * supernets, roundsPerEpoch, Integer.MAX_VALUE));
     }
   }
@@ -44,7 +44,7 @@ public record Horizon(int epochs, int roundsPerEpoch, int supernets) {
     int batches = config.shardRule().batches();
     if (batches > 1 && step > samples / batches) {
       throw new IllegalArgumentException(
-          "inner-steps: %d of %d images on each of %d shards, expected at most the %d there are"
+          "inner-steps: %s of %s images on each of %s shards, expected at most the %s there are"
               .formatted(batches, config.batch(), config.shards(), samples));
     }
     long perRound = step * batches;

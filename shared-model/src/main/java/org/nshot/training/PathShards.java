@@ -40,7 +40,7 @@ public record PathShards(int[] shards, double[] shares) {
   public float[] mean(List<float[]> parts) {
     if (parts.size() != shards.length) {
       throw new IllegalArgumentException(
-          "gradients of %d shards, expected %d".formatted(parts.size(), shards.length));
+          "gradients of %s shards, expected %s".formatted(parts.size(), shards.length));
     }
     if (parts.size() == 1) {
       return parts.get(0);
@@ -49,7 +49,7 @@ public record PathShards(int[] shards, double[] shares) {
     for (float[] part : parts) {
       if (part.length != mean.length) {
         throw new IllegalArgumentException(
-            "gradients of %d and %d values of one path".formatted(mean.length, part.length));
+            "gradients of %s and %s values of one path".formatted(mean.length, part.length));
       }
     }
     int blocks = (mean.length + BLOCK - 1) / BLOCK;

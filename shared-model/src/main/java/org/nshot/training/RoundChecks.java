@@ -23,13 +23,13 @@ final class RoundChecks {
   void requireFits(TrainingState state) {
     if (plan.epoch() != state.epoch() || plan.round() != state.round()) {
       throw new IllegalArgumentException(
-          "%s: results of another round, expected epoch %d round %d"
+          "%s: results of another round, expected epoch %s round %s"
               .formatted(plan.where(), state.epoch(), state.round()));
     }
     plan.requireShards(result.shards());
     if (result.gradients().size() != plan.paths().size()) {
       throw new IllegalArgumentException(
-          "%s: gradients of %d paths, expected %d"
+          "%s: gradients of %s paths, expected %s"
               .formatted(plan.where(), result.gradients().size(), plan.paths().size()));
     }
     List<Integer> trained = RoundPlan.trained(plan.shards());
@@ -39,7 +39,7 @@ final class RoundChecks {
       int expected = trained.contains(path) ? training.reported(architecture) : 0;
       if (length != expected) {
         throw new IllegalArgumentException(
-            "%s, path %s: gradient of %d values, expected %d"
+            "%s, path %s: gradient of %s values, expected %s"
                 .formatted(plan.where(), format(path), length, expected));
       }
     }
@@ -53,7 +53,7 @@ final class RoundChecks {
       for (PathFigures path : shard.paths()) {
         if (!Double.isFinite(path.loss())) {
           throw new DivergedException(
-              "%s, shard %d: loss of path %s is %s, expected a finite number"
+              "%s, shard %s: loss of path %s is %s, expected a finite number"
                   .formatted(plan.where(), shard.shard(), format(path.path()), path.loss()));
         }
       }
@@ -76,7 +76,7 @@ final class RoundChecks {
     for (ShardFigures shard : result.shards()) {
       for (PathFigures path : shard.paths()) {
         if (!path.finite()) {
-          return ", shard %d, path %s: the gradient holds NaN or infinity"
+          return ", shard %s, path %s: the gradient holds NaN or infinity"
               .formatted(shard.shard(), format(path.path()));
         }
       }

@@ -72,7 +72,7 @@ public record RoundPlan(
   void requireShards(List<ShardFigures> figures) {
     if (figures.size() != shards.size()) {
       throw new IllegalArgumentException(
-          "%s: results of %d shards, expected %d"
+          "%s: results of %s shards, expected %s"
               .formatted(where(), figures.size(), shards.size()));
     }
     for (int i = 0; i < figures.size(); i++) {
@@ -81,7 +81,7 @@ public record RoundPlan(
       int[] paths = found.paths().stream().mapToInt(PathFigures::path).toArray();
       if (found.shard() != planned.shard() || !Arrays.equals(paths, planned.paths())) {
         throw new IllegalArgumentException(
-            "%s: result %d is of shard %d with paths %s, expected shard %d with %s"
+            "%s: result %s is of shard %s with paths %s, expected shard %s with %s"
                 .formatted(
                     where(),
                     i,
@@ -93,7 +93,7 @@ public record RoundPlan(
       for (PathFigures path : found.paths()) {
         if (path.sampleNorms().length != planned.positions().length) {
           throw new IllegalArgumentException(
-              "%s, shard %d: norms of %d samples, expected %d"
+              "%s, shard %s: norms of %s samples, expected %s"
                   .formatted(
                       where(),
                       found.shard(),

@@ -33,7 +33,7 @@ public record RunSettings(int epochs, int batch, int shards, int threads, long s
             key, text, number, "an integer before " + OF_ALL_SHARDS, Integer::parseInt);
     if (shards > 0 && all % shards != 0) {
       throw new IllegalArgumentException(
-          "%s: %s, expected a multiple of the %d shards".formatted(key, text, shards));
+          "%s: %s, expected a multiple of the %s shards".formatted(key, text, shards));
     }
     return all / Math.max(1, shards); // fewer than one are refused when the config is made
   }

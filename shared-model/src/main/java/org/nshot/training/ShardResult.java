@@ -15,7 +15,7 @@ public record ShardResult(ShardFigures figures, List<float[]> gradients) {
     gradients = List.copyOf(gradients);
     if (gradients.size() != figures.paths().size()) {
       throw new IllegalArgumentException(
-          "shard %d: %d gradients of %d paths"
+          "shard %s: %s gradients of %s paths"
               .formatted(figures.shard(), gradients.size(), figures.paths().size()));
     }
   }

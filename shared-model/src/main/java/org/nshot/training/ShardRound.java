@@ -16,7 +16,7 @@ public record ShardRound(int epoch, int round, List<Architecture> paths, double[
     paths = List.copyOf(paths);
     if (rates.length != paths.size()) {
       throw new IllegalArgumentException(
-          "round of %d paths with %d rates".formatted(paths.size(), rates.length));
+          "round of %s paths with %s rates".formatted(paths.size(), rates.length));
     }
   }
 

@@ -341,7 +341,7 @@ public final class Training {
       for (int i = slice.offset(); i < slice.end(); i++) {
         if (!Float.isFinite(state.weights()[i])) {
           throw new DivergedException(
-              "epoch %d, round %d: weight %s is %s, expected a finite number"
+              "epoch %s, round %s: weight %s is %s, expected a finite number"
                   .formatted(state.epoch(), state.round(), slice.name(), state.weights()[i]));
         }
       }

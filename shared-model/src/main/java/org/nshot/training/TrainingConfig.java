@@ -80,7 +80,7 @@ public record TrainingConfig(
   private void requireWarmUp() {
     if (rate.warmupEpochs() >= epochs()) {
       throw new IllegalArgumentException(
-          "warmup-epochs: %d, expected fewer than the %d epochs"
+          "warmup-epochs: %s, expected fewer than the %s epochs"
               .formatted(rate.warmupEpochs(), epochs()));
     }
   }
@@ -90,7 +90,7 @@ public record TrainingConfig(
     long most = (long) Math.sqrt(Integer.MAX_VALUE / 3.0 / batch());
     if (data.resolution().isPresent() && data.resolution().getAsInt() > most) {
       throw new IllegalArgumentException(
-          "resolution: %d, expected at most %d with batch %d"
+          "resolution: %s, expected at most %s with batch %s"
               .formatted(data.resolution().getAsInt(), most, batch()));
     }
   }
@@ -98,12 +98,12 @@ public record TrainingConfig(
   private void requirePathsOfShards() {
     if (paths.perRound() > shards()) {
       throw new IllegalArgumentException(
-          "paths-per-round: %d, expected at most shards (%d): shard s trains path s mod P"
+          "paths-per-round: %s, expected at most shards (%s): shard s trains path s mod P"
               .formatted(paths.perRound(), shards()));
     }
     if (paths.sampler() == PathSampling.FAIR && paths.perRound() != 1) {
       throw new IllegalArgumentException(
-          "paths-per-round: %d, expected 1 with path-sampler fair: every shard trains all its paths"
+          "paths-per-round: %s, expected 1 with path-sampler fair: every shard trains all its paths"
               .formatted(paths.perRound()));
     }
   }

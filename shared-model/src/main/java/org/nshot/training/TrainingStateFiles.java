@@ -124,7 +124,7 @@ public record TrainingStateFiles(Map<String, Map<String, Tensor>> tensors, JsonN
     int count = paths.importance().length;
     if (tables.containsKey(PATH_IMPORTANCE + count)) {
       throw new IllegalArgumentException(
-          "%s: tensor %s%d, expected %d tables of paths"
+          "%s: tensor %s%s, expected %s tables of paths"
               .formatted(from, PATH_IMPORTANCE, count, count));
     }
     double[][] importance = new double[count][];
@@ -225,7 +225,7 @@ public record TrainingStateFiles(Map<String, Map<String, Tensor>> tensors, JsonN
   private static void requireLength(String from, String name, int actual, int expected) {
     if (actual != expected) {
       throw new IllegalArgumentException(
-          "%s: %s of %d values, expected %d".formatted(from, name, actual, expected));
+          "%s: %s of %s values, expected %s".formatted(from, name, actual, expected));
     }
   }
 
@@ -234,7 +234,7 @@ public record TrainingStateFiles(Map<String, Map<String, Tensor>> tensors, JsonN
     int version = description.path("version").asInt(-1);
     if (!format.equals(FORMAT) || version != VERSION) {
       throw new IllegalArgumentException(
-          "%s: format %s version %d, expected %s version %d"
+          "%s: format %s version %s, expected %s version %s"
               .formatted(source, format, version, FORMAT, VERSION));
     }
   }
@@ -243,7 +243,7 @@ public record TrainingStateFiles(Map<String, Map<String, Tensor>> tensors, JsonN
     JsonNode value = description.path(key);
     if (!value.isInt() || value.intValue() < 0 || value.intValue() > most) {
       throw new IllegalArgumentException(
-          "%s: %s is %s, expected 0 to %d".formatted(source, key, value, most));
+          "%s: %s is %s, expected 0 to %s".formatted(source, key, value, most));
     }
     return value.intValue();
   }

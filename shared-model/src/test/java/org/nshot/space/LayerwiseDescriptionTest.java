@@ -1,11 +1,13 @@
 package org.nshot.space;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import net.jqwik.api.Arbitraries;
@@ -69,6 +71,20 @@ class LayerwiseDescriptionTest {
     LayerwiseDescription description = SearchSpaces.description(name);
     assertEquals(name, description.name());
     assertEquals(description, LayerwiseDescription.parse(description.toYaml(), "x"));
+  }
+
+  @Test
+  void toYaml_whereDigitsAreOthers_isTheSame() throws IOException {
+    LayerwiseDescription mine = LayerwiseDescription.parse(MINE, "my.yaml");
+    String expected = mine.toYaml();
+    Locale before = Locale.getDefault();
+    Locale.setDefault(Locale.forLanguageTag("ar-EG"));
+    try {
+      assertNotEquals("1", "%d".formatted(1));
+      assertEquals(expected, mine.toYaml());
+    } finally {
+      Locale.setDefault(before);
+    }
   }
 
   @ParameterizedTest

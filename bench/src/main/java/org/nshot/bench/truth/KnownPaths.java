@@ -37,7 +37,7 @@ record KnownPaths(List<String> arch, Map<String, double[]> columns) {
     List<Architecture> paths = PathSelection.sample(space, count, seed);
     if (benchmark.holds(paths) < count) {
       throw new IOException(
-          "%s: holds %d of the %d drawn paths, expected all: draw others, or take a whole benchmark"
+          "%s: holds %s of the %s drawn paths, expected all: draw others, or take a whole benchmark"
               .formatted(benchmark.source(), benchmark.holds(paths), count));
     }
     Map<String, double[]> columns = new LinkedHashMap<>();
@@ -110,7 +110,7 @@ record KnownPaths(List<String> arch, Map<String, double[]> columns) {
     int missing = (int) Arrays.stream(at).filter(i -> i < 0).count();
     if (missing > 0) {
       throw new IOException(
-          "%s: lacks %d of the %d paths that its space's paths.csv has"
+          "%s: lacks %s of the %s paths that its space's paths.csv has"
               .formatted(cell, missing, arch.size()));
     }
     Map<String, double[]> joined = new LinkedHashMap<>();

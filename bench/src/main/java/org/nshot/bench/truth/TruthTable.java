@@ -54,7 +54,7 @@ record TruthTable(SpaceResults results, List<Predictor> predictors, Resamples re
     return """
         ## %s
 
-        %d paths, the best of them %s. In brackets 95 %% intervals over paths and seeds.
+        %s paths, the best of them %s. In brackets 95 %% intervals over paths and seeds.
 
         %s
         %s
@@ -87,7 +87,7 @@ record TruthTable(SpaceResults results, List<Predictor> predictors, Resamples re
     Predictor one = predictors.get(predictor);
     return line(
         one.isTrained()
-            ? "`%s` | `%s` | %d".formatted(one.method(), one.score(), one.predictions().size())
+            ? "`%s` | `%s` | %s".formatted(one.method(), one.score(), one.predictions().size())
             : "none | %s | –".formatted(one.score()),
         figure -> cell(resamples.of(predictor, figure), COLUMNS.get(figure), false));
   }

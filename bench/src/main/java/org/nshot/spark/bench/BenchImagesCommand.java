@@ -98,7 +98,7 @@ public final class BenchImagesCommand implements Command {
 
   private static void require(boolean holds, String flag, int value) {
     if (!holds) {
-      throw new UsageException("%s: %d, expected at least 1".formatted(flag, value));
+      throw new UsageException("%s: %s, expected at least 1".formatted(flag, value));
     }
   }
 

@@ -172,7 +172,7 @@ public final class BenchScaleCommand implements Command {
     int slots = spark.sparkContext().defaultParallelism();
     if (slots < most) {
       throw new UsageException(
-          "--shards: %d, expected at most the %d tasks that %s runs at once"
+          "--shards: %s, expected at most the %s tasks that %s runs at once"
               .formatted(most, slots, spark.sparkContext().master()));
     }
     for (int width : channels) {
@@ -215,7 +215,7 @@ public final class BenchScaleCommand implements Command {
       long weights = weights(width);
       if (measured.stream().noneMatch(round -> round.load().weights() == weights)) {
         throw new IOException(
-            "--measured: %s has no rounds of %d channels (%d weights)"
+            "--measured: %s has no rounds of %s channels (%s weights)"
                 .formatted(earlier, width, weights));
       }
     }

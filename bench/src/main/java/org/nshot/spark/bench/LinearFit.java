@@ -31,7 +31,7 @@ final class LinearFit {
     int terms = observations.get(0).terms().length;
     if (observations.size() < terms) {
       throw new IllegalArgumentException(
-          "%d observations of %d terms, expected at least as many"
+          "%s observations of %s terms, expected at least as many"
               .formatted(observations.size(), terms));
     }
     List<Integer> kept = new ArrayList<>();

@@ -30,7 +30,7 @@ record PretendedWork(int millis) implements ShardWork {
   public ShardResult train(RoundMessage message, int shard, ImageShard images) {
     if (message.round().paths().size() != 1) {
       throw new IllegalArgumentException(
-          "pretended work on %d paths, expected one".formatted(message.round().paths().size()));
+          "pretended work on %s paths, expected one".formatted(message.round().paths().size()));
     }
     ShardPlan plan = message.shard(shard);
     float[] gradient = message.vectors().get(RoundStart.WEIGHTS);

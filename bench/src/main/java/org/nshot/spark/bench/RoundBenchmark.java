@@ -58,11 +58,11 @@ final class RoundBenchmark {
     Settings {
       if (warmup < 0 || rounds < 1) {
         throw new IllegalArgumentException(
-            "rounds: %d after %d, expected at least 1 after 0".formatted(rounds, warmup));
+            "rounds: %s after %s, expected at least 1 after 0".formatted(rounds, warmup));
       }
       if (config.paths().perRound() != 1 || config.paths().sampler() == PathSampling.FAIR) {
         throw new IllegalArgumentException(
-            "path-sampler %s with paths-per-round %d: expected rounds of one path"
+            "path-sampler %s with paths-per-round %s: expected rounds of one path"
                 .formatted(config.settings().get("path-sampler"), config.paths().perRound()));
       }
     }

@@ -17,7 +17,7 @@ record Trend(double slope, double usual) {
   static Trend of(double[] x, double[] y) {
     if (x.length != y.length || x.length < 2) {
       throw new IllegalArgumentException(
-          "%d x and %d y, expected as many and at least 2".formatted(x.length, y.length));
+          "%s x and %s y, expected as many and at least 2".formatted(x.length, y.length));
     }
     double[] slopes = new double[x.length * (x.length - 1) / 2];
     int pairs = 0;

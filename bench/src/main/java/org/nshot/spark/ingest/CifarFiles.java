@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
+import org.nshot.data.DatasetManifest;
 import org.nshot.data.ImageShard;
 import org.nshot.random.RandomStream;
 import org.nshot.random.RandomStream.Purpose;
@@ -107,7 +108,7 @@ public class CifarFiles {
   @Benchmark
   public ImageShard readShard() throws IOException {
     ImageDataset data = ImageDataset.open(session, folder.resolve("data").toUri().toString());
-    try (ShardedImages images = data.shards("train", ids, 1)) {
+    try (ShardedImages images = data.shards(DatasetManifest.TRAIN, ids, 1)) {
       return images.shard(0).open();
     }
   }

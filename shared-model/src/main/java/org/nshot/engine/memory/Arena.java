@@ -45,7 +45,7 @@ public final class Arena implements AutoCloseable {
   public Floats cut(long offset, int length) {
     if (offset % ALIGNMENT != 0 || offset + length > capacity) {
       throw new IllegalArgumentException(
-          "cut of %d floats at %d, arena holds %d".formatted(length, offset, capacity));
+          "cut of %s floats at %s, arena holds %s".formatted(length, offset, capacity));
     }
     return Floats.of(memory.data(), base + offset, length, host);
   }

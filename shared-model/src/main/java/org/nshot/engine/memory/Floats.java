@@ -53,7 +53,7 @@ public final class Floats {
   public Floats part(int from, int count) {
     if (from < 0 || from + count > length) {
       throw new IllegalArgumentException(
-          "%d floats from %d on, of %d".formatted(count, from, length));
+          "%s floats from %s on, of %s".formatted(count, from, length));
     }
     Optional<ByteBuffer> some =
         bytes.map(

@@ -191,7 +191,7 @@ public final class Nd4jConvolution implements ConvolutionKernel {
     long size = Arrays.stream(shape).reduce(1, Math::multiplyExact);
     if (floats.length() != size) {
       throw new IllegalArgumentException(
-          "convolution: %d values, expected %s".formatted(floats.length(), Arrays.toString(shape)));
+          "convolution: %s values, expected %s".formatted(floats.length(), Arrays.toString(shape)));
     }
     return floats.array(shape);
   }

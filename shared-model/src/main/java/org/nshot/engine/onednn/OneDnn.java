@@ -255,7 +255,7 @@ public final class OneDnn implements ConvolutionKernel.Factory {
     void run(Floats... arrays) {
       if (closed || arrays.length != operands.size()) {
         throw new IllegalArgumentException(
-            "oneDNN: %d arrays for a primitive of %d%s"
+            "oneDNN: %s arrays for a primitive of %s%s"
                 .formatted(arrays.length, operands.size(), closed ? ", which is closed" : ""));
       }
       for (int i = 0; i < arrays.length; i++) {
@@ -334,7 +334,7 @@ public final class OneDnn implements ConvolutionKernel.Factory {
     void before(Floats array) {
       if ((long) array.length() * Float.BYTES != bytes) {
         throw new IllegalArgumentException(
-            "oneDNN: %d values, expected %d".formatted(array.length(), bytes / Float.BYTES));
+            "oneDNN: %s values, expected %s".formatted(array.length(), bytes / Float.BYTES));
       }
       if (reorder.isEmpty()) {
         place(memory, array);

@@ -18,7 +18,7 @@ public record Planes(int area, int channels, int width, int period) {
     boolean whole = width == channels ? period % channels == 0 : period == stored(channels, width);
     if (!whole) {
       throw new IllegalArgumentException(
-          "%d channels in planes of %d, period %d".formatted(channels, width, period));
+          "%s channels in planes of %s, period %s".formatted(channels, width, period));
     }
   }
 

@@ -14,7 +14,7 @@ public record Window(Shape in, Shape out, int kernel, int stride, int padding) {
     if (extent(in.height(), kernel, stride, padding) != out.height()
         || extent(in.width(), kernel, stride, padding) != out.width()) {
       throw new IllegalArgumentException(
-          "window %d, stride %d, padding %d over %s does not give %s"
+          "window %s, stride %s, padding %s over %s does not give %s"
               .formatted(kernel, stride, padding, in, out));
     }
   }

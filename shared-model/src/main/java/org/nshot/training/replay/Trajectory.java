@@ -133,7 +133,7 @@ record Trajectory(
     TrajectoryJson batch = json.at("batch");
     int perStep = batch.positive();
     if (perStep > images.count()) {
-      throw batch.wrong("at most the %d samples of data.safetensors".formatted(images.count()));
+      throw batch.wrong("at most the %s samples of data.safetensors".formatted(images.count()));
     }
     Optional<TrajectoryJson> alone = json.find(ARCH);
     int losses = sumnas(hyper) ? hyper.at(INNER_STEPS).positive() : 1;
@@ -241,7 +241,7 @@ record Trajectory(
         || shape.get(4) != resolution
         || !y.shape().equals(shape.subList(0, 2))) {
       throw new IOException(
-          "%s: x %s and y %s, expected [steps, batch, channels, %d, %d] and [steps, batch]"
+          "%s: x %s and y %s, expected [steps, batch, channels, %s, %s] and [steps, batch]"
               .formatted(file, shape, y.shape(), resolution, resolution));
     }
     try {
@@ -267,7 +267,7 @@ record Trajectory(
         new Images(new Shape(resolution, resolution, x.shape().get(1)), x.floats(), y.ints());
     double[] values = logits.get().array().table().orElse(new double[0]);
     if (values.length != images.count() * json.at("classes").positive()) {
-      throw logits.get().wrong("the logits of %d images".formatted(images.count()));
+      throw logits.get().wrong("the logits of %s images".formatted(images.count()));
     }
     return Optional.of(new Evaluation(images, values));
   }
@@ -290,12 +290,12 @@ record Trajectory(
     }
     if (losses.length != paths.size() * lossesOfPath) {
       throw json.at("losses")
-          .wrong("%d numbers, %d a path".formatted(paths.size() * lossesOfPath, lossesOfPath));
+          .wrong("%s numbers, %s a path".formatted(paths.size() * lossesOfPath, lossesOfPath));
     }
     boolean listed = json.find("ids").isPresent();
     if (!listed && (index + 1L) * batch > samples) {
       throw new IOException(
-          "%s: samples up to %d, expected at most %d (data.safetensors)"
+          "%s: samples up to %s, expected at most %s (data.safetensors)"
               .formatted(json.where(), (index + 1L) * batch, samples));
     }
     int[] positions =
@@ -305,7 +305,7 @@ record Trajectory(
     for (int position : positions) {
       if (position < 0 || position >= samples) {
         throw new IOException(
-            "%s: sample %d, expected 0 to %d (data.safetensors)"
+            "%s: sample %s, expected 0 to %s (data.safetensors)"
                 .formatted(json.where(), position, samples - 1));
       }
     }
@@ -334,7 +334,7 @@ record Trajectory(
             : new Horizon(epochs, hyper.at("total_steps").positive() / epochs);
     if (steps > horizon.rounds()) {
       throw new IOException(
-          "%s: %d steps recorded, expected at most %d"
+          "%s: %s steps recorded, expected at most %s"
               .formatted(hyper.where(), steps, horizon.rounds()));
     }
     return horizon;

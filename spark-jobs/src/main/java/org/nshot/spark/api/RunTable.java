@@ -1,11 +1,12 @@
 package org.nshot.spark.api;
 
 import org.nshot.spark.files.UserPath;
+import org.nshot.spark.run.RunLayout;
 
 /** Files of a run that read as tables. */
 enum RunTable {
-  METRICS("metrics/train.jsonl"),
-  RANKING("ranking/ranking.parquet"),
+  METRICS(RunLayout.EPOCHS),
+  RANKING(RunLayout.RANKING + "/ranking.parquet"),
   SEARCHED("search/history.parquet");
 
   private final String file;

@@ -78,11 +78,11 @@ public final class TarScan {
       long offset = slice.position();
       long bytes = entry.getSize();
       if (!entry.isCheckSumOK()) {
-        throw new IOException("%s: no tar header at offset %d".formatted(name, last));
+        throw new IOException("%s: no tar header at offset %s".formatted(name, last));
       }
       if (bytes > end - offset) {
         throw new IOException(
-            "%s: cut short at offset %d: %s has %d bytes from offset %d on; fetch the file again"
+            "%s: cut short at offset %s: %s has %s bytes from offset %s on; fetch the file again"
                 .formatted(name, end, entry.getName(), bytes, offset));
       }
       visit.accept(
@@ -99,7 +99,7 @@ public final class TarScan {
       return tar.getNextTarEntry();
     } catch (IOException | RuntimeException e) { // the library meets damage with either
       throw new IOException(
-          "%s: no whole tar header at offset %d of %d (%s)"
+          "%s: no whole tar header at offset %s of %s (%s)"
               .formatted(name, last, end, String.valueOf(e.getMessage()).lines().findFirst().get()),
           e);
     }
@@ -109,7 +109,7 @@ public final class TarScan {
       throws IOException {
     if (end - last < RECORD_BYTES) {
       throw new IOException(
-          "%s: cut short at offset %d: no end mark behind the last member, at offset %d; fetch the file again"
+          "%s: cut short at offset %s: no end mark behind the last member, at offset %s; fetch the file again"
               .formatted(name, end, last));
     }
     byte[] buffer = new byte[BUFFER_BYTES];
@@ -121,9 +121,9 @@ public final class TarScan {
           long at = rest.position() - read + i;
           throw new IOException(
               at < last + RECORD_BYTES
-                  ? "%s: cut short at offset %d, within the header at offset %d; fetch the file again"
+                  ? "%s: cut short at offset %s, within the header at offset %s; fetch the file again"
                       .formatted(name, end, last)
-                  : "%s: other bytes at offset %d, behind the end mark; expected one tar, not several in a row"
+                  : "%s: other bytes at offset %s, behind the end mark; expected one tar, not several in a row"
                       .formatted(name, at));
         }
       }

@@ -5,11 +5,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.SparkConf;
-import org.apache.spark.deploy.SparkHadoopUtil;
 import org.nshot.data.DatasetManifest;
 import org.nshot.spark.command.Command;
 import org.nshot.spark.command.UsageException;
+import org.nshot.spark.files.HadoopSettings;
 import org.nshot.spark.ingest.ImageDataset;
 import org.nshot.spark.retrain.RetrainPreset;
 import org.nshot.spark.run.PatienceOption;
@@ -100,8 +99,13 @@ public final class BenchmarkCommand implements Command {
   @Mixin private PatienceOption patience;
 
   @Override
+  public boolean goesOn() {
+    return true;
+  }
+
+  @Override
   public ObjectNode run() throws Exception {
-    Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
+    Configuration hadoop = HadoopSettings.ofSpark();
     Map<String, String> given = SettingOptions.given(spec, BenchmarkOptions.OFFERED);
     if (!given.containsKey(Setting.SPACE.key())) {
       throw new UsageException("--space: missing, expected the space whose paths are trained");

@@ -2,7 +2,6 @@ package org.nshot.spark.benchmark;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.ArrayList;
@@ -15,7 +14,6 @@ import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVPrinter;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
@@ -32,7 +30,7 @@ import org.nshot.spark.command.Figures;
 import org.nshot.spark.command.ProgressLine;
 import org.nshot.spark.evaluation.EvaluationProgress;
 import org.nshot.spark.evaluation.EvaluationService;
-import org.nshot.spark.files.UserPath;
+import org.nshot.spark.files.InputFile;
 import org.nshot.spark.ingest.ShardImages;
 import org.nshot.spark.run.Broadcasts;
 import org.nshot.spark.run.ExecutorWatch;
@@ -96,12 +94,8 @@ final class BenchmarkJob {
               request.without().map(this::path))
           .draw(drawn.getAsInt());
     }
-    Path file = UserPath.of(request.paths());
-    try (InputStream in = UserPath.reader(file, hadoop).open(file)) {
+    try (InputStream in = InputFile.open(request.paths(), "paths", "a number or a file", hadoop)) {
       return PathSelection.read(in, request.paths(), space);
-    } catch (FileNotFoundException e) {
-      throw new IOException(
-          "paths: no such file: %s, expected a number or a file".formatted(request.paths()), e);
     }
   }
 

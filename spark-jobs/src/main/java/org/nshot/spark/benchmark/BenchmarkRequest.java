@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.regex.Pattern;
+import org.nshot.input.AtLeast;
 import org.nshot.sampling.PathBounds;
 import org.nshot.spark.run.Patience;
 import org.nshot.training.Setting;
@@ -47,9 +48,7 @@ record BenchmarkRequest(
     if (repeats < 0) {
       throw new IllegalArgumentException("repeats: " + repeats + ", expected at least 0");
     }
-    if (strata < 1) {
-      throw new IllegalArgumentException("strata: " + strata + ", expected at least 1");
-    }
+    AtLeast.one("strata", strata);
     if (without.isPresent() && !NUMBER.matcher(paths).matches()) {
       throw new IllegalArgumentException(
           "without: given beside the paths of %s, expected --paths N: a list is trained as it is"
@@ -66,7 +65,7 @@ record BenchmarkRequest(
       return OptionalInt.of(Integer.parseInt(paths));
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException(
-          "paths: %s, expected at most %d".formatted(paths, Integer.MAX_VALUE), e);
+          "paths: %s, expected at most %s".formatted(paths, Integer.MAX_VALUE), e);
     }
   }
 

@@ -1,11 +1,8 @@
 package org.nshot.spark.benchmark;
 
-import java.io.IOException;
 import java.io.Serializable;
-import java.io.UncheckedIOException;
 import org.apache.spark.TaskContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.nshot.data.ImageShard;
 import org.nshot.evaluation.PathEvaluation;
 import org.nshot.space.Architecture;
 import org.nshot.spark.evaluation.ChunkResult;
@@ -39,20 +36,16 @@ final class TrainingTask extends AbstractFunction1<Iterator<TrainingOrder>, Trai
     TaskContext task = TaskContext.get();
     PathEvaluation found =
         training.run(
-            order.text(), order.seed(), open(trained), open(tested), () -> !task.isInterrupted());
+            order.text(),
+            order.seed(),
+            trained.value().opened(),
+            tested.value().opened(),
+            () -> !task.isInterrupted());
     return new TrainingOutcome(
         order.seed(),
         new ChunkResult(
             new Architecture[] {order.path()},
             new double[] {found.loss()},
             new int[] {found.correct()}));
-  }
-
-  private static ImageShard open(Broadcast<ShardImages> images) {
-    try {
-      return images.value().open();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

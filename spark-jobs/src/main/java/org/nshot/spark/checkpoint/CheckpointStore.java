@@ -18,6 +18,7 @@ import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -83,9 +84,14 @@ public final class CheckpointStore {
    * run left unfinished. Whatever claims to be newer was found damaged when the run went on from
    * below it, and does not count.
    *
+   * <p>An old one that can't be removed is only warned of: the new one is whole, and a caller who
+   * tried the save again would begin by taking it away. The next save tries to remove it again.
+   *
    * @param epoch epochs done
    * @param round rounds of the running epoch done
    * @param keep how many stay
+   * @return the checkpoint's name
+   * @throws IOException if the new one can't be written
    */
   public String save(TrainingStateFiles state, int epoch, int round, int keep) throws IOException {
     String name = name(epoch, round);
@@ -236,7 +242,7 @@ public final class CheckpointStore {
     if (!manifest.path("format").asText().equals(FORMAT)
         || manifest.path("version").asInt() != VERSION) {
       throw new DamagedException(
-          "%s: format %s version %s, expected %s version %d"
+          "%s: format %s version %s, expected %s version %s"
               .formatted(
                   MANIFEST, manifest.path("format"), manifest.path("version"), FORMAT, VERSION));
     }
@@ -274,7 +280,7 @@ public final class CheckpointStore {
     byte[] content = bytes(candidate, name);
     if (content.length != listed.path("bytes").asLong(-1)) {
       throw new DamagedException(
-          "%s has %d bytes, its manifest says %s"
+          "%s has %s bytes, its manifest says %s"
               .formatted(name, content.length, listed.path("bytes")));
     }
     String digest = DigestUtils.sha256Hex(content);
@@ -304,7 +310,15 @@ public final class CheckpointStore {
     }
   }
 
-  private void prune(Age saved, int keep) throws IOException {
+  private void prune(Age saved, int keep) {
+    try {
+      removeOld(saved, keep);
+    } catch (IOException e) {
+      LOG.warn("Old checkpoints in {} are not all removed: {}", folder, e.getMessage());
+    }
+  }
+
+  private void removeOld(Age saved, int keep) throws IOException {
     int kept = 0;
     for (Candidate candidate : candidates()) {
       if (candidate.age().compareTo(saved) > 0) {
@@ -372,7 +386,7 @@ public final class CheckpointStore {
    * @param round rounds of the running epoch done
    */
   public static String name(int epoch, int round) {
-    String name = "epoch-%05d".formatted(epoch);
-    return round == 0 ? name : name + "-round-%05d".formatted(round);
+    String name = String.format(Locale.ROOT, "epoch-%05d", epoch);
+    return round == 0 ? name : name + String.format(Locale.ROOT, "-round-%05d", round);
   }
 }

@@ -35,6 +35,7 @@ final class Execution {
     // What a library prints may not get between the result and its reader.
     System.setOut(messages);
     boolean verbose = false;
+    boolean goesOn = false;
     try {
       ParseResult parsed = parser.parse(args);
       verbose = VerboseOption.isIn(parsed);
@@ -43,6 +44,7 @@ final class Execution {
         return 0;
       }
       Command command = command(parsed);
+      goesOn = command.goesOn();
       ProcessUser.login();
       result.println(JSON.writeValueAsString(command.run()));
       result.flush();
@@ -50,7 +52,7 @@ final class Execution {
     } catch (Throwable thrown) { // whatever it is, a person gets one line and a script a code
       failed.run();
       if (shuttingDown()) {
-        messages.println("nshot: stopped; train and rank go on from here with the same command");
+        messages.println("nshot: stopped" + (goesOn ? "; the same command goes on from here" : ""));
         return Failure.FAILED;
       }
       Failure failure = Failure.of(thrown);

@@ -13,4 +13,9 @@ public interface Command {
    * @throws Exception any other failure, its message one clear line: exit code 1
    */
   ObjectNode run() throws Exception;
+
+  /** Whether the same command, once it was stopped, goes on from what is saved. */
+  default boolean goesOn() {
+    return false;
+  }
 }

@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.util.Optional;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
+import java.util.Locale;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -49,8 +50,13 @@ public final class ProgressLine implements AutoCloseable {
   /** A duration as a clock shows it: 0:59, 12:05, 1:00:00. */
   public static String clock(long seconds) {
     return seconds < SECONDS_OF_AN_HOUR
-        ? "%d:%02d".formatted(seconds / 60, seconds % 60)
-        : "%d:%02d:%02d".formatted(seconds / SECONDS_OF_AN_HOUR, seconds / 60 % 60, seconds % 60);
+        ? String.format(Locale.ROOT, "%d:%02d", seconds / 60, seconds % 60)
+        : String.format(
+            Locale.ROOT,
+            "%d:%02d:%02d",
+            seconds / SECONDS_OF_AN_HOUR,
+            seconds / 60 % 60,
+            seconds % 60);
   }
 
   /** Whether stderr is a terminal, on which what was written can be drawn over. */

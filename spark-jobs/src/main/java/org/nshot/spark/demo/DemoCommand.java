@@ -13,6 +13,7 @@ import org.nshot.spark.api.Trained;
 import org.nshot.spark.command.Command;
 import org.nshot.spark.command.UsageException;
 import org.nshot.spark.files.UserPath;
+import org.nshot.spark.run.RunLayout;
 import org.nshot.spark.shapes.ShapeDataSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -122,8 +123,9 @@ public final class DemoCommand implements Command {
         Nshot.report().run(trained.run()).output(UserPath.uri(folder.report())).overwrite().call();
 
     double seconds = (System.nanoTime() - start) / 1e9;
-    TrainingCurve curve = TrainingCurve.read(folder.run().resolve("metrics/train.jsonl"));
-    List<RankedPath> best = RankedPath.best(folder.run().resolve("ranking/ranking.csv"), SHOWN);
+    TrainingCurve curve = TrainingCurve.read(folder.run().resolve(RunLayout.EPOCHS));
+    List<RankedPath> best =
+        RankedPath.best(folder.run().resolve(RunLayout.RANKING + "/ranking.csv"), SHOWN);
     System.err.println(report(curve, best, folder.report(), seconds));
     ObjectNode result = JsonNodeFactory.instance.objectNode();
     result.put("command", "demo").put("seconds", seconds);
@@ -148,9 +150,9 @@ public final class DemoCommand implements Command {
 
   private String report(TrainingCurve curve, List<RankedPath> best, Path page, double seconds) {
     StringBuilder text = new StringBuilder();
-    text.append("%nTraining, %d epochs:%n%s%n".formatted(epochs, curve.text()));
+    text.append("%nTraining, %s epochs:%n%s%n".formatted(epochs, curve.text()));
     text.append(
-        "%nThe best %d of %d paths (of those that compute the same, one):%n"
+        "%nThe best %s of %s paths (of those that compute the same, one):%n"
             .formatted(best.size(), paths));
     best.forEach(path -> text.append(path.text()).append(System.lineSeparator()));
     text.append(

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import org.nshot.spark.report.Sparkline;
 
 /**
@@ -38,7 +39,12 @@ record TrainingCurve(double[] losses, double[] accuracies) {
   }
 
   private static String line(String name, double[] values) {
-    return "  %-9s %s  %.3f to %.3f"
-        .formatted(name, Sparkline.of(values), values[0], values[values.length - 1]);
+    return String.format(
+        Locale.ROOT,
+        "  %-9s %s  %.3f to %.3f",
+        name,
+        Sparkline.of(values),
+        values[0],
+        values[values.length - 1]);
   }
 }

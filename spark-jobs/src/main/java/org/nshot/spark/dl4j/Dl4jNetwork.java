@@ -77,7 +77,7 @@ public final class Dl4jNetwork {
           && convolution.groups() != 1
           && convolution.groups() != network.graph().inputShape(at).channels()) {
         throw new IllegalArgumentException(
-            "DL4J: convolution %s has %d groups, expected 1 or one a channel"
+            "DL4J: convolution %s has %s groups, expected 1 or one a channel"
                 .formatted(convolution.weight(), convolution.groups()));
       }
     }

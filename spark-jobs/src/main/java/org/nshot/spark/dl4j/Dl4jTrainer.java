@@ -25,8 +25,10 @@ import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.learning.config.IUpdater;
 import org.nd4j.linalg.learning.config.Nesterovs;
 import org.nshot.data.Batch;
+import org.nshot.input.AtLeast;
 import org.nshot.optim.Decay;
 import org.nshot.space.Shape;
+import org.nshot.spark.command.FirstLine;
 import org.nshot.spark.files.FileOutput;
 import org.nshot.spark.ingest.ShardImages;
 import org.nshot.spark.training.OtherTrainer;
@@ -48,14 +50,12 @@ public record Dl4jTrainer(int rounds) implements OtherTrainer {
   private static final String FOLDER = "dl4j";
 
   public Dl4jTrainer {
-    if (rounds < 1) {
-      throw new IllegalArgumentException("averaging-rounds: " + rounds + ", expected at least 1");
-    }
+    AtLeast.one("averaging-rounds", rounds);
   }
 
   @Override
   public String toString() {
-    return "%s, averaged every %d rounds".formatted(NAME, rounds);
+    return "%s, averaged every %s rounds".formatted(NAME, rounds);
   }
 
   /**
@@ -123,7 +123,7 @@ public record Dl4jTrainer(int rounds) implements OtherTrainer {
     }
 
     private Path file(int epochs) {
-      return setup.folder().path(FOLDER + "/epoch-%05d.zip".formatted(epochs));
+      return setup.folder().path(FOLDER + String.format(Locale.ROOT, "/epoch-%05d.zip", epochs));
     }
 
     private ComputationGraph restore(int epochs) throws IOException {
@@ -134,7 +134,14 @@ public record Dl4jTrainer(int rounds) implements OtherTrainer {
         throw new IOException(
             file(epochs) + ": missing, expected the momentum of the checkpoint to go on from", e);
       }
-      return ModelSerializer.restoreComputationGraph(new ByteArrayInputStream(zip), true);
+      try {
+        return ModelSerializer.restoreComputationGraph(new ByteArrayInputStream(zip), true);
+      } catch (IOException | RuntimeException e) { // DL4J's for an entry that is missing or cut
+        throw new IOException(
+            "%s: damaged (%s), expected the momentum of the checkpoint to go on from"
+                .formatted(file(epochs), FirstLine.of(e)),
+            e);
+      }
     }
 
     @Override

@@ -22,7 +22,7 @@ public final class ChunkResult implements Serializable {
   public ChunkResult(Architecture[] path, double[] loss, int[] correct) {
     if (loss.length != path.length || correct.length != path.length) {
       throw new IllegalArgumentException(
-          "results of %d paths with %d losses and %d counts"
+          "results of %s paths with %s losses and %s counts"
               .formatted(path.length, loss.length, correct.length));
     }
     this.path = path;

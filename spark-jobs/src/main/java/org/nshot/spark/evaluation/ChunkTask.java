@@ -1,13 +1,10 @@
 package org.nshot.spark.evaluation;
 
-import java.io.IOException;
 import java.io.Serializable;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.broadcast.Broadcast;
 import org.nshot.data.Batch;
-import org.nshot.data.ImageShard;
 import org.nshot.evaluation.HeldOutImages;
 import org.nshot.evaluation.PathEvaluation;
 import org.nshot.space.Architecture;
@@ -54,9 +51,9 @@ final class ChunkTask extends AbstractFunction1<Iterator<Architecture[]>, ChunkR
   @Override
   public ChunkResult apply(Iterator<Architecture[]> partition) {
     Architecture[] paths = partition.next();
-    HeldOutImages heldOut = setup.batches(open(images));
+    HeldOutImages heldOut = setup.batches(images.value().opened());
     Iterable<Batch> calibrating =
-        training.isEmpty() ? List.of() : setup.batches(open(training.get(0)));
+        training.isEmpty() ? List.of() : setup.batches(training.get(0).value().opened());
     Key key = new Key(setup, weightsId);
     ChunkResult result =
         Workers.with(
@@ -80,13 +77,5 @@ final class ChunkTask extends AbstractFunction1<Iterator<Architecture[]>, ChunkR
       result.correct()[i] = evaluation.correct();
     }
     return result;
-  }
-
-  private static ImageShard open(Broadcast<ShardImages> images) {
-    try {
-      return images.value().open();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

@@ -2,16 +2,12 @@ package org.nshot.spark.evaluation;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
-import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
 import org.nshot.data.DatasetManifest;
 import org.nshot.space.SearchSpace;
-import org.nshot.spark.files.UserPath;
+import org.nshot.spark.files.HadoopSettings;
 import org.nshot.spark.ingest.ImageDataset;
 import org.nshot.spark.run.ExecutorWatch;
 import org.nshot.spark.run.RunFiles;
@@ -40,7 +36,7 @@ public final class EvaluatedRun {
    * @throws IOException if there is no supernet's run, or not so many whole checkpoints in it
    */
   public static EvaluatedRun open(EvaluationRequest request) throws IOException {
-    Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
+    Configuration hadoop = HadoopSettings.ofSpark();
     RunFiles files = new RunFiles(request.run(), hadoop);
     return new EvaluatedRun(
         request, hadoop, files, TrainedRun.ofSupernet(files, request.weights()));
@@ -88,23 +84,6 @@ public final class EvaluatedRun {
   /** Where the data lies now. */
   String dataUri() {
     return request.data().orElse(trained.description().data().uri());
-  }
-
-  /**
-   * Opens a file that a setting names.
-   *
-   * @param expected what it should have been, for the error
-   * @throws IOException naming the setting if there is no such file
-   */
-  public static InputStream open(String uri, String setting, String expected, Configuration hadoop)
-      throws IOException {
-    try {
-      Path file = UserPath.of(uri);
-      return UserPath.reader(file, hadoop).open(file);
-    } catch (FileNotFoundException | IllegalArgumentException e) { // no such file, no URI
-      throw new IOException(
-          "%s: no such file: %s, expected %s".formatted(setting, uri, expected), e);
-    }
   }
 
   /**

@@ -97,7 +97,7 @@ public final class EvaluationOptions {
   public EvaluationRequest request() {
     if (calibrationImages.isPresent() && !runningStatistics) {
       throw new IllegalArgumentException(
-          "calibration-images: %d without --running-statistics, expected both"
+          "calibration-images: %s without --running-statistics, expected both"
               .formatted(calibrationImages.get()));
     }
     return new EvaluationRequest(

@@ -56,7 +56,7 @@ public record EvaluationRequest(
   /** Where the statistics come from that normalise, for files. */
   public String statistics() {
     return calibration.isPresent()
-        ? "running, of %d training images".formatted(calibration.getAsInt())
+        ? "running, of %s training images".formatted(calibration.getAsInt())
         : "of each batch";
   }
 }

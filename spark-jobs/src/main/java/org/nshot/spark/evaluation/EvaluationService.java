@@ -15,6 +15,7 @@ import org.nshot.evaluation.PathEvaluation;
 import org.nshot.space.Architecture;
 import org.nshot.spark.ingest.ImageDataset;
 import org.nshot.spark.ingest.ShardedImages;
+import org.nshot.spark.run.RunLayout;
 import org.nshot.spark.run.RunWriter;
 import org.nshot.spark.run.TrainedRun;
 import org.slf4j.Logger;
@@ -27,9 +28,6 @@ import org.slf4j.LoggerFactory;
  * again finds it there.
  */
 public final class EvaluationService implements AutoCloseable {
-  /** Folder of the kept results below the run directory. */
-  public static final String FOLDER = "evaluations";
-
   private static final Logger LOG = LoggerFactory.getLogger(EvaluationService.class);
 
   private final JavaSparkContext spark;
@@ -121,7 +119,8 @@ public final class EvaluationService implements AutoCloseable {
                 + selection.fingerprint()
                 + calibration.map(ImageSelection::fingerprint).orElse(""));
     EvaluationStore store =
-        new EvaluationStore(run.files().fileSystem(), run.files().path(FOLDER), fingerprint);
+        new EvaluationStore(
+            run.files().fileSystem(), run.files().path(RunLayout.EVALUATIONS), fingerprint);
     EvaluationService service =
         new EvaluationService(
             JavaSparkContext.fromSparkContext(session.sparkContext()),

@@ -14,6 +14,7 @@ import org.nshot.space.SupernetSpec;
  * Everything but weights and images that decides what an evaluation finds.
  *
  * @param supernet whose paths are evaluated
+ * @param normalization of the images' channels
  * @param batch most images of a batch
  * @param seed of the images' order
  * @param threads of a task
@@ -27,12 +28,6 @@ record EvaluationSetup(
     int threads,
     boolean runningStatistics)
     implements Serializable {
-
-  /** With the statistics of each held-out batch. */
-  EvaluationSetup(
-      SupernetSpec supernet, Normalization normalization, int batch, long seed, int threads) {
-    this(supernet, normalization, batch, seed, threads, false);
-  }
 
   /** Some images, as they are evaluated. */
   HeldOutImages batches(ImageShard images) {

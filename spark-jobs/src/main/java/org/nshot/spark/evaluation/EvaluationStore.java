@@ -110,7 +110,7 @@ public final class EvaluationStore {
     }
     int version = tensor(tensors, "version", file).ints()[0];
     if (version != VERSION) {
-      throw new IOException("%s: version %d, expected %d".formatted(file, version, VERSION));
+      throw new IOException("%s: version %s, expected %s".formatted(file, version, VERSION));
     }
     if (!Arrays.equals(tensor(tensors, "fingerprint", file).bytes(), fingerprint)) {
       throw new IOException(file + ": made with other weights, images, seed or threads");
@@ -124,7 +124,9 @@ public final class EvaluationStore {
     tensors.remove("checksum");
     long actual = checksum(tensors);
     if (actual != expected) {
-      throw new IOException("%s: checksum %08x, expected %08x".formatted(file, actual, expected));
+      throw new IOException(
+          "%s: checksum %s, expected %s"
+              .formatted(file, Long.toHexString(actual), Long.toHexString(expected)));
     }
     return result;
   }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import org.nshot.data.DatasetManifest;
 import org.nshot.evaluation.HeldOutImages;
 import org.nshot.spark.ingest.ImageDataset;
 import org.nshot.training.TrainingConfig;
@@ -15,7 +16,6 @@ import org.nshot.training.TrainingConfig;
  * @param ids sample ids of that split, ascending
  */
 public record ImageSelection(String split, int[] ids) {
-  private static final String TRAIN_SPLIT = "train";
 
   /**
    * @param config of the run: what it held out
@@ -25,7 +25,7 @@ public record ImageSelection(String split, int[] ids) {
   static ImageSelection of(EvaluationRequest request, TrainingConfig config, ImageDataset data)
       throws IOException {
     boolean holdout = request.split().equals(EvaluationRequest.HOLDOUT);
-    String split = holdout ? TRAIN_SPLIT : request.split();
+    String split = holdout ? DatasetManifest.TRAIN : request.split();
     int[] ids;
     if (holdout) {
       if (config.data().holdout().none()) {
@@ -50,16 +50,16 @@ public record ImageSelection(String split, int[] ids) {
    */
   public static ImageSelection trained(
       int most, long seed, TrainingConfig config, ImageDataset data) throws IOException {
-    int[] ids = config.holdout(data.labels(TRAIN_SPLIT)).trainIds();
+    int[] ids = config.holdout(data.labels(DatasetManifest.TRAIN)).trainIds();
     return new ImageSelection(
-        TRAIN_SPLIT, HeldOutImages.draw(ids, Math.min(most, ids.length), seed));
+        DatasetManifest.TRAIN, HeldOutImages.draw(ids, Math.min(most, ids.length), seed));
   }
 
   private static int count(EvaluationRequest request, int available) throws IOException {
     int count = request.images().orElse(Math.min(EvaluationRequest.DEFAULT_IMAGES, available));
     if (count > available || available == 0) {
       throw new IOException(
-          "images: %d, but split %s has %d: take at most that many, or leave --images out"
+          "images: %s, but split %s has %s: take at most that many, or leave --images out"
               .formatted(count, request.split(), available));
     }
     return count;
@@ -73,7 +73,7 @@ public record ImageSelection(String split, int[] ids) {
   Optional<String> warning(int classes) {
     return count() < classes
         ? Optional.of(
-            "images: %d for %d classes: some class has none, and accuracies of so few say little; expected at least one for each, many more are usual"
+            "images: %s for %s classes: some class has none, and accuracies of so few say little; expected at least one for each, many more are usual"
                 .formatted(count(), classes))
         : Optional.empty();
   }

@@ -1,20 +1,16 @@
 package org.nshot.spark.export;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
-import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
 import org.nshot.data.DatasetManifest;
 import org.nshot.evaluation.PathEvaluation;
@@ -28,7 +24,8 @@ import org.nshot.space.SearchSpace;
 import org.nshot.space.StandaloneSpec;
 import org.nshot.spark.command.UsageException;
 import org.nshot.spark.export.ExportFormat.Form;
-import org.nshot.spark.files.UserPath;
+import org.nshot.spark.files.HadoopSettings;
+import org.nshot.spark.files.InputFile;
 import org.nshot.spark.ingest.ImageDataset;
 import org.nshot.spark.run.ExecutorWatch;
 import org.nshot.spark.run.Patience;
@@ -69,7 +66,7 @@ final class ExportJob {
           "--arch: missing, expected a path or best: %s can't hold a supernet, safetensors can"
               .formatted(request.format().label()));
     }
-    Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
+    Configuration hadoop = HadoopSettings.ofSpark();
     ExportJob job = new ExportJob(request, hadoop);
     try (ExportFolder folder = ExportFolder.open(request.output(), hadoop, request.giveUpAfter())) {
       Exported exported =
@@ -120,12 +117,7 @@ final class ExportJob {
 
   /** What its last epoch was tested with, if these are the weights that it ended with. */
   private static Optional<Accuracy> tested(RunFiles files, TrainedRun run) throws IOException {
-    JsonNode result;
-    try {
-      result = new ObjectMapper().readTree(files.read("result.json").orElse("{}"));
-    } catch (JsonProcessingException e) {
-      throw new IOException(files.path("result.json") + ": no JSON", e);
-    }
+    JsonNode result = TrainedRun.result(files).orElseGet(JsonNodeFactory.instance::objectNode);
     JsonNode test = result.path("test");
     if (!result.path("weights_sha256").asText().equals(run.fingerprint()) || test.isMissingNode()) {
       return Optional.empty();
@@ -212,17 +204,13 @@ final class ExportJob {
       return Optional.empty();
     }
     String uri = request.latencyTable().get();
-    Path file = UserPath.of(uri);
-    try (InputStream in = UserPath.reader(file, hadoop).open(file)) {
+    try (InputStream in = InputFile.open(uri, "latency-table", "a CSV file", hadoop)) {
       Optional<Latency> known =
           Latency.of(CsvTable.read(in, uri, LatencyTable.MILLISECONDS), space, path);
       if (known.isEmpty()) {
         LOG.warn("latency-table {}: doesn't have {}, which is timed here", uri, space.format(path));
       }
       return known;
-    } catch (FileNotFoundException e) {
-      throw new IOException(
-          "latency-table: no such file: %s, expected a CSV file".formatted(uri), e);
     }
   }
 

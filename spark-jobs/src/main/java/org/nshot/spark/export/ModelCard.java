@@ -114,7 +114,7 @@ final class ModelCard {
     json.put("bytes", content.length).put("sha256", DigestUtils.sha256Hex(content));
     Shape image = run().data().image();
     String planes =
-        "[batch, %d, %d, %d]".formatted(image.channels(), image.height(), image.width());
+        "[batch, %s, %s, %s]".formatted(image.channels(), image.height(), image.width());
     String normalised = "float32 %s, (value/255 - mean) / deviation by channel".formatted(planes);
     switch (request.format()) {
       case ONNX -> {
@@ -123,7 +123,7 @@ final class ModelCard {
         json.put(
             "takes",
             request.preprocessing()
-                ? "uint8 [batch, %d, %d, %d], as decoded"
+                ? "uint8 [batch, %s, %s, %s], as decoded"
                     .formatted(image.height(), image.width(), image.channels())
                 : normalised);
       }
@@ -279,7 +279,7 @@ final class ModelCard {
   private static String format(JsonNode model) {
     String name = model.get("format").asText();
     return model.has("opset")
-        ? "%s, operator set %d".formatted(name, model.get("opset").asInt())
+        ? "%s, operator set %s".formatted(name, model.get("opset").asInt())
         : name;
   }
 
@@ -295,7 +295,7 @@ final class ModelCard {
             .mapToObj(i -> names.get(i).asText().replace("|", "\\|"))
             .reduce((a, b) -> a + ", " + b)
             .orElse("");
-    return names.size() > shown ? "%d: %s, …".formatted(names.size(), list) : list;
+    return names.size() > shown ? "%s: %s, …".formatted(names.size(), list) : list;
   }
 
   private static void row(StringBuilder text, String key, String value) {

@@ -92,7 +92,7 @@ public final class TextFile {
     try (InputStream in = open(files, path)) {
       byte[] content = in.readNBytes(most);
       if (in.read() >= 0) {
-        throw new IOException("%s: more than %d bytes".formatted(path, most));
+        throw new IOException("%s: more than %s bytes".formatted(path, most));
       }
       return Optional.of(content);
     } catch (FileNotFoundException e) {

@@ -1,7 +1,7 @@
 package org.nshot.spark.ingest;
 
 import java.util.List;
-import org.apache.spark.api.java.JavaRDD;
+import java.util.Optional;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
@@ -12,14 +12,16 @@ interface BatchedSplit extends SourceSplit {
   List<ImageBatch> batches(int imagesPerBatch);
 
   @Override
-  default JavaRDD<Candidate> candidates(
+  default Candidates candidates(
       JavaSparkContext spark,
       Broadcast<SerializableConfiguration> hadoop,
       int imagesPerBatch,
       Intake intake) {
     List<ImageBatch> batches = batches(imagesPerBatch);
-    return spark
-        .parallelize(batches, batches.size())
-        .flatMap(batch -> batch.read(hadoop.value().value(), intake));
+    return new Candidates(
+        spark
+            .parallelize(batches, batches.size())
+            .flatMap(batch -> batch.read(hadoop.value().value(), intake)),
+        Optional.empty());
   }
 }

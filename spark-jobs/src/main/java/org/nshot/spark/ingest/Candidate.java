@@ -76,7 +76,7 @@ abstract sealed class Candidate implements Serializable {
     }
 
     static Bad tooLong(String path, long bytes, long most) {
-      return unreadable(path, "file of %d bytes, expected at most %d".formatted(bytes, most));
+      return unreadable(path, "file of %s bytes, expected at most %s".formatted(bytes, most));
     }
 
     static Bad sized(String path, String reason, Shape size) {

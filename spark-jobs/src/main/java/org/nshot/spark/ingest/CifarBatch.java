@@ -53,8 +53,8 @@ final class CifarBatch implements ImageBatch {
     int label = record[version.labelBytes() - 1] & 0xff;
     if (label >= version.classes()) {
       return Candidate.Bad.sized(
-          "%s record %d".formatted(new Path(path).getName(), index),
-          "label %d, expected 0 to %d".formatted(label, version.classes() - 1),
+          "%s record %s".formatted(new Path(path).getName(), index),
+          "label %s, expected 0 to %s".formatted(label, version.classes() - 1),
           CifarVersion.IMAGE);
     }
     byte[] pixels = interleaved(record);

@@ -89,7 +89,7 @@ final class CifarListing {
     }
     if (lines.size() != version.classes() || new HashSet<>(lines).size() != lines.size()) {
       throw new IOException(
-          "%s: %d lines, expected the %d different class names of %s"
+          "%s: %s lines, expected the %s different class names of %s"
               .formatted(path, lines.size(), version.classes(), version.label()));
     }
     return lines;

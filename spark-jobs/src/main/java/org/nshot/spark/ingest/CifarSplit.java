@@ -35,12 +35,12 @@ final class CifarSplit implements BatchedSplit {
       count += records;
       if (records == 0 || entry.bytes() % version.recordBytes() != 0) {
         throw new IOException(
-            "%s: %d bytes, expected a multiple of %d (the records of %s)"
+            "%s: %s bytes, expected a multiple of %s (the records of %s)"
                 .formatted(entry.path(), entry.bytes(), version.recordBytes(), version.label()));
       }
       if (count > Integer.MAX_VALUE) {
         throw new IOException(
-            "%s: %d images up to here, expected fewer than 2^31".formatted(entry.path(), count));
+            "%s: %s images up to here, expected fewer than 2^31".formatted(entry.path(), count));
       }
       files.add(new RecordFile(entry.path().toString(), (int) records));
     }

@@ -38,7 +38,7 @@ enum CifarVersion {
 
   private static Map<String, Integer> batches() {
     Map<String, Integer> batches = new LinkedHashMap<>();
-    IntStream.rangeClosed(1, 5).forEach(i -> batches.put("data_batch_%d.bin".formatted(i), 10_000));
+    IntStream.rangeClosed(1, 5).forEach(i -> batches.put("data_batch_%s.bin".formatted(i), 10_000));
     batches.put("test_batch.bin", 10_000);
     return batches;
   }
@@ -79,7 +79,7 @@ enum CifarVersion {
       if (expected == null) {
         counts.add("%s is none of its files".formatted(file.name()));
       } else if (images != expected) {
-        counts.add("%s has %d images of %d".formatted(file.name(), images, expected));
+        counts.add("%s has %s images of %s".formatted(file.name(), images, expected));
       }
     }
     List<String> lines = new ArrayList<>();

@@ -54,7 +54,7 @@ final class ClassLabels {
     }
     if (names.isEmpty() || new HashSet<>(names).size() != names.size()) {
       throw new IOException(
-          "--classes %s: %d names, %d different ones, expected each class once"
+          "--classes %s: %s names, %s different ones, expected each class once"
               .formatted(path, names.size(), new HashSet<>(names).size()));
     }
     return new ClassLabels(Optional.of(names));
@@ -93,7 +93,7 @@ final class ClassLabels {
     long end = names.isPresent() ? names.get().size() : MOST_CLASSES;
     if (number < 0 || number >= end) {
       throw new IOException(
-          "%s: label %d, expected 0 to %d%s"
+          "%s: label %s, expected 0 to %s%s"
               .formatted(where, number, end - 1, names.isPresent() ? " (--classes)" : ""));
     }
     largest = Math.max(largest, (int) number);

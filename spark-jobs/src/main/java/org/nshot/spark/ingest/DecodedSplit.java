@@ -13,7 +13,6 @@ import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.example.ExampleOutputFormat;
 import org.apache.spark.api.java.JavaPairRDD;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.storage.StorageLevel;
@@ -27,11 +26,11 @@ import scala.Tuple2;
 final class DecodedSplit {
   private final SourceSplit split;
   private final Intake intake;
-  private final JavaRDD<Candidate> candidates;
+  private final Candidates candidates;
   private final List<Tally> tallies; // [partition]
 
   private DecodedSplit(
-      SourceSplit split, Intake intake, JavaRDD<Candidate> candidates, List<Tally> tallies) {
+      SourceSplit split, Intake intake, Candidates candidates, List<Tally> tallies) {
     this.split = split;
     this.intake = intake;
     this.candidates = candidates;
@@ -50,22 +49,20 @@ final class DecodedSplit {
       int imagesPerFile,
       Intake intake)
       throws IOException {
-    JavaRDD<Candidate> candidates =
-        split
-            .candidates(spark, hadoop, imagesPerFile, intake)
-            .persist(StorageLevel.DISK_ONLY()); // the heap must not depend on the data
+    Candidates candidates = split.candidates(spark, hadoop, imagesPerFile, intake);
+    candidates.images().persist(StorageLevel.DISK_ONLY()); // the heap must not depend on the data
     try {
       List<Tally> tallies =
-          candidates.mapPartitions(batch -> List.of(Tally.of(batch)).iterator()).collect();
+          candidates.images().mapPartitions(batch -> List.of(Tally.of(batch)).iterator()).collect();
       DecodedSplit decoded = new DecodedSplit(split, intake, candidates, tallies);
       if (decoded.good() + decoded.bad() != split.count()) {
         throw new IOException(
-            "%s: %d images read, expected the %d that were listed: the input changed meanwhile"
+            "%s: %s images read, expected the %s that were listed: the input changed meanwhile"
                 .formatted(split.name(), decoded.good() + decoded.bad(), split.count()));
       }
       return decoded;
     } catch (Exception e) {
-      candidates.unpersist(false);
+      candidates.release();
       throw e;
     }
   }
@@ -121,6 +118,7 @@ final class DecodedSplit {
   /** What the input calls the image. */
   String pathOf(long identity) {
     return candidates
+        .images()
         .filter(
             candidate -> candidate instanceof Candidate.Good good && good.identity() == identity)
         .map(candidate -> ((Candidate.Good) candidate).path())
@@ -142,6 +140,7 @@ final class DecodedSplit {
       return firstBad();
     }
     return candidates
+        .images()
         .filter(Candidate.Bad.class::isInstance)
         .map(Candidate.Bad.class::cast)
         .collect()
@@ -166,8 +165,10 @@ final class DecodedSplit {
         ImageTable.outputSettings(spark.hadoopConfiguration(), intake.storage());
     JavaPairRDD<Void, Group> rows =
         JavaPairRDD.fromJavaRDD(
-            candidates.mapPartitionsWithIndex(
-                (partition, batch) -> rows(batch, firstIds[partition]), true));
+            candidates
+                .images()
+                .mapPartitionsWithIndex(
+                    (partition, batch) -> rows(batch, firstIds[partition]), true));
     output.write(
         name(),
         () -> {
@@ -211,7 +212,7 @@ final class DecodedSplit {
   }
 
   void release() {
-    candidates.unpersist(false);
+    candidates.release();
   }
 
   private static Iterator<Tuple2<Void, Group>> rows(Iterator<Candidate> batch, long firstId) {

@@ -30,7 +30,7 @@ final class FileCheck implements Serializable {
     }
     if (status.getLen() != expected.bytes()) {
       return new FileCheck(
-          "%s: %d bytes, expected %d".formatted(path, status.getLen(), expected.bytes()), 0);
+          "%s: %s bytes, expected %s".formatted(path, status.getLen(), expected.bytes()), 0);
     }
     String actual = FileDigest.of(files, path).sha256();
     String problem =

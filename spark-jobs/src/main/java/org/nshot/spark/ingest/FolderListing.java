@@ -87,7 +87,7 @@ final class FolderListing {
         SortedSet<String> missing = new TreeSet<>(names);
         missing.removeAll(split.getValue());
         throw new IOException(
-            "%s/%s: no class folders %s, which other splits have; expected the same %d classes"
+            "%s/%s: no class folders %s, which other splits have; expected the same %s classes"
                 .formatted(input, split.getKey(), missing, names.size()));
       }
     }

@@ -3,6 +3,7 @@ package org.nshot.spark.ingest;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -14,10 +15,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
-import org.apache.parquet.schema.MessageType;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.util.SerializableConfiguration;
 import org.nshot.data.DatasetManifest;
@@ -113,17 +111,13 @@ public final class ImageDataset {
     if (count == 0) {
       return new int[0];
     }
-    List<int[]> parts;
-    try {
-      parts = tables(split).map(table -> idsAndLabels(table)).collect();
-    } catch (Exception e) {
-      throw TaskFailure.asIoException(e);
-    }
+    JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
+    List<int[]> parts = FileJob.run(spark, tables(split), ImageDataset::idsAndLabels);
     // Before the manifest's count is allocated: the rows are there, the count is only said.
     long found = parts.stream().mapToLong(part -> part.length / 2).sum();
     if (found != count) {
       throw new IOException(
-          "%s: %d images, expected %d".formatted(new Path(root, split), found, count));
+          "%s: %s images, expected %s".formatted(new Path(root, split), found, count));
     }
     int[] labels = new int[count];
     Arrays.fill(labels, -1);
@@ -133,12 +127,12 @@ public final class ImageDataset {
         int label = part[i + 1];
         if (id < 0 || id >= count || labels[id] >= 0) {
           throw new IOException(
-              "%s: sample_id %d, expected each of 0 to %d once"
+              "%s: sample_id %s, expected each of 0 to %s once"
                   .formatted(new Path(root, split), id, count - 1));
         }
         if (label < 0 || label >= manifest.classes().size()) {
           throw new IOException(
-              "%s: sample_id %d has label %d, expected 0 to %d"
+              "%s: sample_id %s has label %s, expected 0 to %s"
                   .formatted(new Path(root, split), id, label, manifest.classes().size() - 1));
         }
         labels[id] = label;
@@ -182,7 +176,7 @@ public final class ImageDataset {
     checkIds(split, ids);
     if (shards < 1 || shards > ids.length) {
       throw new IllegalArgumentException(
-          "%d shards, expected 1 to %d (an image for each)".formatted(shards, ids.length));
+          "%s shards, expected 1 to %s (an image for each)".formatted(shards, ids.length));
     }
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
     ShardRecipe recipe =
@@ -231,7 +225,7 @@ public final class ImageDataset {
     if (!problems.isEmpty()) {
       int more = problems.size() - 1;
       throw new IOException(
-          problems.get(0) + (more == 0 ? "" : " (and %d more files)".formatted(more)));
+          problems.get(0) + (more == 0 ? "" : " (and %s more files)".formatted(more)));
     }
     Map<String, long[]> changed = new HashMap<>();
     int next = 0;
@@ -245,40 +239,38 @@ public final class ImageDataset {
     return changed;
   }
 
-  /** A file of a split, where a task reads it. */
-  private record Table(FileSystem files, Path path, DataFile file, long changed) {
-    void read(MessageType columns, TableFile.Rows rows) throws IOException {
-      TableFile.read(files, path, file, changed, columns, rows);
-    }
-  }
+  /** A file of a split, and when it was last changed. */
+  private record Table(DataFile file, long changed) implements Serializable {}
 
   /** The split's files as the manifest lists them; no name is a pattern. */
-  private JavaRDD<Table> tables(String split) {
-    List<DataFile> files = new ArrayList<>(manifest.split(split).files());
+  private List<FileJob.Item<Table>> tables(String split) {
+    List<DataFile> files = manifest.split(split).files();
     long[] changed = verified.get(split);
-    String folder = new Path(root, split).toString();
-    JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
-    Broadcast<SerializableConfiguration> hadoop = FileJob.broadcastHadoop(spark);
-    return FileJob.indices(spark, files.size())
-        .map(
-            i -> {
-              Path path = new Path(new Path(folder), files.get(i).name());
-              FileSystem system = path.getFileSystem(hadoop.value().value());
-              return new Table(system, path, files.get(i), changed[i]);
-            });
+    Path folder = new Path(root, split);
+    List<FileJob.Item<Table>> tables = new ArrayList<>();
+    for (int i = 0; i < changed.length; i++) {
+      tables.add(
+          new FileJob.Item<>(
+              new Path(folder, files.get(i).name()), new Table(files.get(i), changed[i])));
+    }
+    return tables;
   }
 
   private static int sampleId(Group row) throws IOException {
     long id = row.getLong(ImageTable.SAMPLE_ID, 0);
     if (id < 0 || id > Integer.MAX_VALUE) {
-      throw new IOException("sample_id %d, expected 0 to %d".formatted(id, Integer.MAX_VALUE));
+      throw new IOException("sample_id %s, expected 0 to %s".formatted(id, Integer.MAX_VALUE));
     }
     return (int) id;
   }
 
-  private static int[] idsAndLabels(Table table) throws IOException {
+  private static int[] idsAndLabels(FileSystem files, Path path, Table table) throws IOException {
     IntStream.Builder part = IntStream.builder();
-    table.read(
+    TableFile.read(
+        files,
+        path,
+        table.file(),
+        table.changed(),
         ImageTable.columns(ImageTable.SAMPLE_ID, ImageTable.LABEL),
         row -> part.add(sampleId(row)).add(row.getInteger(ImageTable.LABEL, 0)));
     return part.build().toArray();
@@ -292,7 +284,7 @@ public final class ImageDataset {
     for (int i = 0; i < ids.length; i++) {
       if (ids[i] < 0 || ids[i] >= count || (i > 0 && ids[i] <= ids[i - 1])) {
         throw new IllegalArgumentException(
-            "%s: sample id %d at index %d, expected ascending ids from 0 to %d"
+            "%s: sample id %s at index %s, expected ascending ids from 0 to %s"
                 .formatted(split, ids[i], i, count - 1));
       }
     }

@@ -54,7 +54,7 @@ final class ImageRows {
       throws IOException {
     FileStatus status = status(file, hadoop);
     if (status.getLen() != bytes) {
-      throw new IOException("%s: %d bytes, expected %d".formatted(file, status.getLen(), bytes));
+      throw new IOException("%s: %s bytes, expected %s".formatted(file, status.getLen(), bytes));
     }
     if (status.getModificationTime() != changed) {
       requireChecksum(file, sha256, hadoop);
@@ -72,7 +72,7 @@ final class ImageRows {
         long found = row == null ? -1 : row.getLong(ImageTable.SAMPLE_ID, 0);
         if (found != id) {
           throw new IOException(
-              "%s: %s, expected sample_id %d: the file is not what ingest wrote"
+              "%s: %s, expected sample_id %s: the file is not what ingest wrote"
                   .formatted(file, row == null ? "no more rows" : "sample_id " + found, id));
         }
         rows.accept(

@@ -1,6 +1,7 @@
 package org.nshot.spark.ingest;
 
 import java.util.List;
+import org.nshot.data.DatasetManifest;
 
 /**
  * What the input holds.
@@ -12,9 +13,9 @@ import java.util.List;
  */
 record ImageSource(
     List<String> classes, List<SourceSplit> splits, SkippedFiles skipped, List<String> oddities) {
-  static final String TRAIN = "train";
-  static final String VAL = "val";
-  static final String TEST = "test";
+  static final String TRAIN = DatasetManifest.TRAIN;
+  static final String VAL = DatasetManifest.VAL;
+  static final String TEST = DatasetManifest.TEST;
   static final List<String> SPLIT_NAMES = List.of(TRAIN, VAL, TEST);
 
   ImageSource {

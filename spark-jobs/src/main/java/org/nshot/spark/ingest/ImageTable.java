@@ -1,6 +1,7 @@
 package org.nshot.spark.ingest;
 
 import java.util.Arrays;
+import java.util.Locale;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.mapreduce.JobContext;
 import org.apache.hadoop.mapreduce.OutputFormat;
@@ -68,7 +69,7 @@ final class ImageTable {
 
   /** Name of the file that a task's output becomes. */
   static String fileName(int partition) {
-    return "part-r-%05d.parquet".formatted(partition);
+    return String.format(Locale.ROOT, "part-r-%05d.parquet", partition);
   }
 
   /** Settings of a job that writes such files. */

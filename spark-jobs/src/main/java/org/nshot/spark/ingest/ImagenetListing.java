@@ -217,7 +217,7 @@ final class ImagenetListing {
     }
     int absent = labels.absent(place.flat());
     if (absent > 0) {
-      oddities.add("%s labels %d images that aren't there".formatted(labels.file(), absent));
+      oddities.add("%s labels %s images that aren't there".formatted(labels.file(), absent));
     }
     return byWnid;
   }

@@ -121,11 +121,6 @@ public final class Ingest {
           SourceOptions.NONE,
           false);
     }
-
-    /** With the defaults for what may be bad and how large images may be. */
-    public static Options of(ImageFormat format, String input, String output) {
-      return new Options(format, input, output, DEFAULT_MAX_BAD, false, DEFAULT_MAX_PIXELS);
-    }
   }
 
   /**
@@ -206,7 +201,7 @@ public final class Ingest {
   private static void requireClasses(Options options, ImageSource source) throws IOException {
     if (source.classes().size() < FEWEST_CLASSES) {
       throw new IOException(
-          "input %s: %d class%s, expected at least %d: there is nothing to tell apart"
+          "input %s: %s class%s, expected at least %s: there is nothing to tell apart"
               .formatted(
                   options.input(),
                   source.classes().size(),
@@ -305,7 +300,7 @@ public final class Ingest {
                 .toArray();
         if (both.length > 0) {
           throw new IOException(
-              "%s and %s: %d images are in both, by path and content, such as %s and %s; expected each in one split"
+              "%s and %s: %s images are in both, by path and content, such as %s and %s; expected each in one split"
                   .formatted(
                       splits.get(i).name(),
                       splits.get(j).name(),
@@ -323,7 +318,7 @@ public final class Ingest {
     boolean tooMany = bad > options.maxBad() * split.count();
     if (tooMany || split.good() == 0) {
       throw new IOException(
-          "%s: %d of %d images are bad, expected at most %s of them (--max-bad): %s%s"
+          "%s: %s of %s images are bad, expected at most %s of them (--max-bad): %s%s"
               .formatted(
                   split.name(),
                   bad,
@@ -360,13 +355,13 @@ public final class Ingest {
     Optional<int[]> listed = split.countsByClass(good.classes());
     if (listed.isPresent() && split.bad() == 0) {
       throw new IOException(
-          "%s: no image in %d of %d classes (%s), expected at least one in each"
+          "%s: no image in %s of %s classes (%s), expected at least one in each"
               .formatted(split.name(), empty.length, good.classes(), good.names(empty)));
     }
     if (listed.isPresent()) {
       BadImage first = split.firstBad().get(0);
       throw new IOException(
-          "%s: no good image is left in %d of %d classes (%s), expected at least one in each: mend or replace their images, such as %s (%s), or remove these classes' folders from all splits"
+          "%s: no good image is left in %s of %s classes (%s), expected at least one in each: mend or replace their images, such as %s (%s), or remove these classes' folders from all splits"
               .formatted(
                   split.name(),
                   empty.length,

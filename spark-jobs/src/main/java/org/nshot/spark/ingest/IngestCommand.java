@@ -121,13 +121,13 @@ public final class IngestCommand implements Command {
       description =
           "Make larger images smaller, once: their shorter side of this length, as JPEG. Smaller"
               + " ones stay as they are.")
-  private Integer resizeShorter;
+  private Optional<Integer> resizeShorter;
 
   @CommandLine.Option(
       names = "--quality",
       paramLabel = "Q",
       description = "Of these JPEG files, 1 to 100; 90 unless given.")
-  private Integer quality;
+  private Optional<Integer> quality;
 
   @CommandLine.Option(
       names = "--exif-orientation",
@@ -233,12 +233,12 @@ public final class IngestCommand implements Command {
   }
 
   private Optional<Reencoding> smaller() {
-    if (resizeShorter == null && quality != null) {
+    if (resizeShorter.isEmpty() && quality.isPresent()) {
       throw new IllegalArgumentException(
           "--quality without --resize-shorter, expected both: files are kept as they are else");
     }
-    OptionalInt given = quality == null ? OptionalInt.empty() : OptionalInt.of(quality);
-    return Optional.ofNullable(resizeShorter).map(shorter -> Reencoding.of(shorter, given));
+    OptionalInt given = quality.map(OptionalInt::of).orElseGet(OptionalInt::empty);
+    return resizeShorter.map(shorter -> Reencoding.of(shorter, given));
   }
 
   private static double fraction(String text) {

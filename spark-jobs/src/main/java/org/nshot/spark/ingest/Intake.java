@@ -117,7 +117,7 @@ final class Intake implements Serializable {
       }
       if (!actual.equals(expected())) {
         String reason =
-            "image is %dx%d, expected %dx%d"
+            "image is %sx%s, expected %sx%s"
                 .formatted(actual.height(), actual.width(), height, width);
         return Candidate.Bad.sized(path, reason, actual);
       }

@@ -83,7 +83,7 @@ final class ListedBatch implements ImageBatch {
         in.seek(image.isWhole() ? 0 : image.offset());
         in.readFully(content);
         if (image.isWhole() && in.read() >= 0) {
-          throw new IOException("longer than its listed %d bytes".formatted(content.length));
+          throw new IOException("longer than its listed %s bytes".formatted(content.length));
         }
         return content;
       } catch (IOException e) {

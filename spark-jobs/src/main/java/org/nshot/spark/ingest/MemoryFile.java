@@ -36,7 +36,7 @@ final class MemoryFile implements InputFile {
 
     void moveTo(long position) throws IOException {
       if (position < 0 || position > count) {
-        throw new IOException("position %d, expected 0 to %d".formatted(position, count));
+        throw new IOException("position %s, expected 0 to %s".formatted(position, count));
       }
       pos = (int) position;
     }

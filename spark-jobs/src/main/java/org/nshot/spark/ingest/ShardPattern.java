@@ -2,6 +2,7 @@ package org.nshot.spark.ingest;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -29,13 +30,13 @@ final class ShardPattern {
     int to = Integer.parseInt(range.group(2));
     if (from > to || to - from >= MOST) {
       throw new IllegalArgumentException(
-          "%s: range %s, expected {FIRST..LAST} of at most %d shards"
+          "%s: range %s, expected {FIRST..LAST} of at most %s shards"
               .formatted(pattern, range.group(), MOST));
     }
     int digits = range.group(1).length();
     List<String> names = new ArrayList<>();
     for (int i = from; i <= to; i++) {
-      String number = String.format("%0" + digits + "d", i);
+      String number = String.format(Locale.ROOT, "%0" + digits + "d", i);
       String before = pattern.substring(0, range.start());
       for (String rest : expand(pattern.substring(range.end()))) {
         names.add(before + number + rest);

@@ -99,7 +99,7 @@ final class ShardRecipe implements Serializable {
 
   /** A shard in words. */
   String name(int shard) {
-    return "shard %d of %d (%d images)".formatted(shard, shards, images(shard));
+    return "shard %s of %s (%s images)".formatted(shard, shards, images(shard));
   }
 
   /**
@@ -142,7 +142,7 @@ final class ShardRecipe implements Serializable {
     try {
       return ShardFile.create(
           local,
-          "%s-%d".formatted(key, shard),
+          "%s-%s".formatted(key, shard),
           encoded && evaluated.length == 0 ? Storage.ENCODED : Storage.PIXELS,
           RgbImage.CHANNELS);
     } catch (IOException e) {

@@ -83,7 +83,7 @@ final class SkippedFiles {
             .skip(MOST_EXTENSIONS)
             .mapToInt(Integer::intValue)
             .sum();
-    return others == 0 ? named : "%s, %d others".formatted(named, others);
+    return others == 0 ? named : "%s, %s others".formatted(named, others);
   }
 
   private static String extension(String path) {

@@ -3,7 +3,6 @@ package org.nshot.spark.ingest;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.util.SerializableConfiguration;
@@ -27,9 +26,9 @@ interface SourceSplit {
 
   /**
    * The images in their order. A partition becomes a file; which images it has depends on nothing
-   * but the input and the number.
+   * but the input and the number. The caller releases them.
    */
-  JavaRDD<Candidate> candidates(
+  Candidates candidates(
       JavaSparkContext spark,
       Broadcast<SerializableConfiguration> hadoop,
       int imagesPerBatch,

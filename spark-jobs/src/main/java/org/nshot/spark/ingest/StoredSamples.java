@@ -71,14 +71,14 @@ public final class StoredSamples {
           found -> {
             if (row[0] >= all.length || found.getLong(ImageTable.SAMPLE_ID, 0) != row[0]) {
               throw new IOException(
-                  "sample_id %d, expected %d"
+                  "sample_id %s, expected %s"
                       .formatted(found.getLong(ImageTable.SAMPLE_ID, 0), row[0]));
             }
             all[row[0]++] = found.getInteger(ImageTable.LABEL, 0);
           });
       if (row[0] != all.length) {
         throw new IOException(
-            "%s: %d rows, expected %d".formatted(path, row[0] - first, file.images()));
+            "%s: %s rows, expected %s".formatted(path, row[0] - first, file.images()));
       }
       labels = all;
     }
@@ -135,7 +135,7 @@ public final class StoredSamples {
     }
     if (status.getLen() != expected.bytes()) {
       throw new IOException(
-          "%s: %d bytes, expected %d".formatted(path, status.getLen(), expected.bytes()));
+          "%s: %s bytes, expected %s".formatted(path, status.getLen(), expected.bytes()));
     }
     return status;
   }

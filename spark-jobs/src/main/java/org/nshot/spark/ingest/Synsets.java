@@ -53,12 +53,12 @@ record Synsets(Map<Integer, String> wnids, Map<String, String> words) {
       }
       if (!matcher.matches()) {
         throw new IOException(
-            "%s line %d: \"%s\", expected [NUMBER] WNID [WORDS] as n01440764 tench, Tinca tinca"
+            "%s line %s: \"%s\", expected [NUMBER] WNID [WORDS] as n01440764 tench, Tinca tinca"
                 .formatted(file, i + 1, shown(line)));
       }
       String wnid = matcher.group(2);
       if (words.put(wnid, words(matcher)) != null) {
-        throw new IOException("%s line %d: %s a second time".formatted(file, i + 1, wnid));
+        throw new IOException("%s line %s: %s a second time".formatted(file, i + 1, wnid));
       }
       if (matcher.group(1) != null) {
         wnids.put(Integer.parseInt(matcher.group(1)), wnid);
@@ -76,13 +76,13 @@ record Synsets(Map<Integer, String> wnids, Map<String, String> words) {
     boolean each = wnids.isEmpty() || numbered.equals(words.keySet());
     if (words.isEmpty() || !each) {
       throw new IOException(
-          "%s: %d classes and %d numbers, expected a number for each class or for none"
+          "%s: %s classes and %s numbers, expected a number for each class or for none"
               .formatted(file, words.size(), wnids.size()));
     }
     for (int number = 1; number <= wnids.size(); number++) {
       if (!wnids.containsKey(number)) {
         throw new IOException(
-            "%s: no class has the number %d, expected 1 to %d"
+            "%s: no class has the number %s, expected 1 to %s"
                 .formatted(file, number, wnids.size()));
       }
     }

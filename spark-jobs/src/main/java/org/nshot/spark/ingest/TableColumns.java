@@ -65,7 +65,7 @@ final class TableColumns {
     for (String name : required.values()) {
       if (nulls.getLong(at) > 0) {
         throw new IOException(
-            "%s: column %s is null in %d of %d rows, expected a value in each"
+            "%s: column %s is null in %s of %s rows, expected a value in each"
                 .formatted(what, name, nulls.getLong(at), nulls.getLong(0)));
       }
       at++;

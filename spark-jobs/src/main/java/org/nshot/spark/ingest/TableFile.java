@@ -77,10 +77,10 @@ final class TableFile {
         in.readFully(content);
       }
     } catch (EOFException e) {
-      throw new IOException("%s: shorter than its %d bytes".formatted(path, expected.bytes()), e);
+      throw new IOException("%s: shorter than its %s bytes".formatted(path, expected.bytes()), e);
     } catch (ArithmeticException e) {
       throw new IOException(
-          "%s: %d bytes, expected fewer than 2^31".formatted(path, expected.bytes()), e);
+          "%s: %s bytes, expected fewer than 2^31".formatted(path, expected.bytes()), e);
     }
     String actual = DigestUtils.sha256Hex(content);
     if (!actual.equals(expected.sha256())) {
@@ -92,7 +92,7 @@ final class TableFile {
 
   private static void requireLength(long bytes, Path path, DataFile expected) throws IOException {
     if (bytes != expected.bytes()) {
-      throw new IOException("%s: %d bytes, expected %d".formatted(path, bytes, expected.bytes()));
+      throw new IOException("%s: %s bytes, expected %s".formatted(path, bytes, expected.bytes()));
     }
   }
 

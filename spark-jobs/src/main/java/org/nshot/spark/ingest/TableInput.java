@@ -135,7 +135,7 @@ final class TableInput implements ImageInput {
         keys.keySet().stream().filter(name -> !ImageSource.SPLIT_NAMES.contains(name)).findFirst();
     if (other.isPresent()) {
       throw new IOException(
-          "%s: column %s is \"%s\" in %d rows, expected one of %s"
+          "%s: column %s is \"%s\" in %s rows, expected one of %s"
               .formatted(
                   what,
                   options.split().orElseThrow(),

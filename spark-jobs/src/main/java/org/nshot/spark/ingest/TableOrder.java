@@ -54,7 +54,7 @@ final class TableOrder implements Serializable {
     int place = place(digest(label, name));
     if (place < 0) {
       throw new IOException(
-          "row %d/%s was not there when the table was listed: it changes meanwhile"
+          "row %s/%s was not there when the table was listed: it changes meanwhile"
               .formatted(label, name));
     }
     return positions[place];

@@ -44,7 +44,7 @@ final class TableRow implements Serializable {
    * @param split that it is of
    */
   Candidate look(String split, Intake intake) {
-    String path = "%s/%d/%s".formatted(split, label, name);
+    String path = "%s/%s/%s".formatted(split, label, name);
     if (file.length > intake.maxFileBytes()) {
       return Candidate.Bad.tooLong(path, file.length, intake.maxFileBytes());
     }

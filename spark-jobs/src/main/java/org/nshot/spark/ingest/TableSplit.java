@@ -58,7 +58,7 @@ final class TableSplit implements SourceSplit {
     for (int i = 0; i < sorted.size(); i++) {
       if (named && i > 0 && Listed.ORDER.compare(sorted.get(i - 1), sorted.get(i)) == 0) {
         throw new IOException(
-            "%s: the name %s is there twice with label %d, expected each once"
+            "%s: the name %s is there twice with label %s, expected each once"
                 .formatted(name, sorted.get(i).key().name(), sorted.get(i).label()));
       }
       names.add(sorted.get(i).key().name());
@@ -98,22 +98,24 @@ final class TableSplit implements SourceSplit {
   }
 
   @Override
-  public JavaRDD<Candidate> candidates(
+  public Candidates candidates(
       JavaSparkContext spark,
       Broadcast<SerializableConfiguration> hadoop,
       int imagesPerBatch,
       Intake intake) {
-    Broadcast<TableOrder> places = spark.broadcast(order); // Spark frees it with the RDD
+    Broadcast<TableOrder> places = spark.broadcast(order);
     String split = name;
     boolean ownNames = named;
-    return rows.javaRDD()
-        .mapToPair(
-            row -> {
-              TableRow image = TableRow.of(row, ownNames);
-              return new Tuple2<>(places.value().position(image.label(), image.name()), image);
-            })
-        .repartitionAndSortWithinPartitions(new Batches(labels.length, imagesPerBatch))
-        .map(placed -> placed._2().look(split, intake));
+    JavaRDD<Candidate> images =
+        rows.javaRDD()
+            .mapToPair(
+                row -> {
+                  TableRow image = TableRow.of(row, ownNames);
+                  return new Tuple2<>(places.value().position(image.label(), image.name()), image);
+                })
+            .repartitionAndSortWithinPartitions(new Batches(labels.length, imagesPerBatch))
+            .map(placed -> placed._2().look(split, intake));
+    return new Candidates(images, Optional.of(places));
   }
 
   @Override

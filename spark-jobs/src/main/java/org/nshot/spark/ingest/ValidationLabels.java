@@ -51,7 +51,7 @@ final class ValidationLabels {
       if (pair.matches()) {
         if (byName.put(stem(pair.group(1)), pair.group(2)) != null) {
           throw new IOException(
-              "%s line %d: %s a second time".formatted(file, i + 1, pair.group(1)));
+              "%s line %s: %s a second time".formatted(file, i + 1, pair.group(1)));
         }
       } else if (Wnid.is(line)) {
         byNumber.add(line);
@@ -59,7 +59,7 @@ final class ValidationLabels {
         byNumber.add(wnid(file, i + 1, line, synsets));
       } else if (i > 0 || line.chars().anyMatch(Character::isDigit)) { // else a header
         throw new IOException(
-            "%s line %d: \"%s\", expected a number of the development kit, a WNID, or a file name and a WNID"
+            "%s line %s: \"%s\", expected a number of the development kit, a WNID, or a file name and a WNID"
                 .formatted(file, i + 1, Synsets.shown(line)));
       }
     }
@@ -81,7 +81,7 @@ final class ValidationLabels {
     String wnid = synsets.wnids().get(Integer.parseInt(number));
     if (wnid == null) {
       throw new IOException(
-          "%s line %d: label %s, expected 1 to %d"
+          "%s line %s: label %s, expected 1 to %s"
               .formatted(file, line, number, synsets.wnids().size()));
     }
     return wnid;
@@ -97,7 +97,7 @@ final class ValidationLabels {
   List<String> of(List<ListedImage> images) throws IOException {
     if (!named && byNumber.size() != images.size()) {
       throw new IOException(
-          "%s: %d labels for %d validation images, expected one for each"
+          "%s: %s labels for %s validation images, expected one for each"
               .formatted(file, byNumber.size(), images.size()));
     }
     List<String> wnids = new ArrayList<>();
@@ -120,7 +120,7 @@ final class ValidationLabels {
     int number = matcher.matches() ? Integer.parseInt(matcher.group(1)) : 0;
     if (number < 1 || number > byNumber.size()) {
       throw new IOException(
-          "%s: line N is for the image ILSVRC2012_val_N, N from 1 to %d; %s is none of them"
+          "%s: line N is for the image ILSVRC2012_val_N, N from 1 to %s; %s is none of them"
               .formatted(file, byNumber.size(), image.path()));
     }
     return byNumber.get(number - 1);

@@ -16,6 +16,7 @@ import org.nshot.spark.command.FirstLine;
 import org.nshot.spark.command.Redaction;
 import org.nshot.spark.command.UsageException;
 import org.nshot.spark.run.RunFiles;
+import org.nshot.spark.run.RunLayout;
 import org.nshot.spark.run.TrainedRun;
 
 /**
@@ -135,20 +136,18 @@ final class DriverResult {
             new IOException(
                 said(
                     "%s, and from here %s has no %s: the same command goes on from its last checkpoint"
-                        .formatted(how, files.root(), TrainedRun.SUCCESS))));
+                        .formatted(how, files.root(), RunLayout.SUCCESS))));
   }
 
   /** Of a training that is done; empty where it isn't. */
   private static Optional<ObjectNode> result(RunFiles files) throws IOException {
-    if (!files.exists(TrainedRun.SUCCESS)) {
+    if (!files.exists(RunLayout.SUCCESS)) {
       return Optional.empty();
     }
-    String result =
-        files
-            .read(TrainedRun.RESULT)
+    return Optional.of(
+        TrainedRun.result(files)
             .orElseThrow(
-                () -> new IOException("%s: no %s".formatted(files.root(), TrainedRun.RESULT)));
-    return Optional.of((ObjectNode) JSON.readTree(result));
+                () -> new IOException("%s: no %s".formatted(files.root(), RunLayout.RESULT))));
   }
 
   private String said(String what) {

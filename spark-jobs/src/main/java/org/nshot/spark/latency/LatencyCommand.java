@@ -4,8 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.SparkConf;
-import org.apache.spark.deploy.SparkHadoopUtil;
+import org.nshot.input.AtLeast;
 import org.nshot.latency.LatencyCsv;
 import org.nshot.latency.LatencyMeasurement;
 import org.nshot.latency.LatencyRuntime;
@@ -15,6 +14,7 @@ import org.nshot.space.Shape;
 import org.nshot.space.SpaceSpec;
 import org.nshot.spark.command.Command;
 import org.nshot.spark.command.UsageException;
+import org.nshot.spark.files.HadoopSettings;
 import org.nshot.spark.run.PatienceOption;
 import org.nshot.spark.run.RunFiles;
 import org.nshot.spark.run.TrainedRun;
@@ -157,7 +157,7 @@ public final class LatencyCommand implements Command {
 
   @Override
   public ObjectNode run() throws IOException, InterruptedException {
-    Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
+    Configuration hadoop = HadoopSettings.ofSpark();
     LatencyJob.Request request;
     LatencyRuntime chosen;
     Repeats repeats;
@@ -168,8 +168,8 @@ public final class LatencyCommand implements Command {
               new LatencyMeasurement.Plan(fitPaths, paths, rounds, seed),
               new LatencyCsv.Conditions(
                   runtime,
-                  atLeastOne("threads", threads),
-                  atLeastOne("batch", batch),
+                  AtLeast.one("threads", threads),
+                  AtLeast.one("batch", batch),
                   device.orElseGet(Processor::name)),
               overwrite,
               patience.patience());
@@ -180,13 +180,6 @@ public final class LatencyCommand implements Command {
     }
     return new LatencyJob(request, new RunFiles(output, hadoop))
         .run(chosen.stopwatch(threads, batch, repeats));
-  }
-
-  private static int atLeastOne(String key, int value) {
-    if (value < 1) {
-      throw new IllegalArgumentException(key + ": " + value + ", expected at least 1");
-    }
-    return value;
   }
 
   private SearchSpace searchSpace(Configuration hadoop) throws IOException {

@@ -70,7 +70,7 @@ final class LatencyJob {
               stopwatch,
               request.plan(),
               (step, steps, what) ->
-                  line.update(step, () -> "%d of %d: %s".formatted(step, steps, what)));
+                  line.update(step, () -> "%s of %s: %s".formatted(step, steps, what)));
     }
     ObjectNode json = json(report);
     LatencyCsv tables = new LatencyCsv(report, request.conditions());

@@ -7,16 +7,11 @@ import org.nshot.spark.events.EpochMetrics;
 import org.nshot.spark.events.Keeper;
 import org.nshot.spark.events.RankingMetrics;
 import org.nshot.spark.events.RunEvent;
+import org.nshot.spark.run.RunLayout;
 import org.nshot.spark.run.RunWriter;
 
 /** A run's tables below {@code metrics}: a row an epoch, a row a ranking (docs/metrics.md). */
 public final class MetricsFiles implements Keeper {
-  /** A row an epoch. */
-  public static final String TRAIN = "metrics/train.jsonl";
-
-  /** A row a ranking that was made while training. */
-  public static final String RANKING = "metrics/ranking.jsonl";
-
   private final RunWriter writer;
   private final JsonLines<EpochMetrics> epochs;
   private final JsonLines<RankingMetrics> rankings;
@@ -36,19 +31,19 @@ public final class MetricsFiles implements Keeper {
     MetricsFiles files =
         new MetricsFiles(
             writer,
-            new JsonLines<>(writer.files(), TRAIN, EpochMetrics.class),
-            new JsonLines<>(writer.files(), RANKING, RankingMetrics.class));
-    writer.write(TRAIN, () -> files.epochs.begin(epochsDone));
-    writer.write(RANKING, () -> files.rankings.begin(epochsDone));
+            new JsonLines<>(writer.files(), RunLayout.EPOCHS, EpochMetrics.class),
+            new JsonLines<>(writer.files(), RunLayout.RANKINGS, RankingMetrics.class));
+    writer.write(RunLayout.EPOCHS, () -> files.epochs.begin(epochsDone));
+    writer.write(RunLayout.RANKINGS, () -> files.rankings.begin(epochsDone));
     return files;
   }
 
   @Override
   public void keep(RunEvent event) throws IOException {
     if (event instanceof RunEvent.EpochDone done) {
-      writer.write(TRAIN, () -> epochs.add(done.metrics()));
+      writer.write(RunLayout.EPOCHS, () -> epochs.add(done.metrics()));
     } else if (event instanceof RunEvent.Ranked ranked) {
-      writer.write(RANKING, () -> rankings.add(ranked.metrics()));
+      writer.write(RunLayout.RANKINGS, () -> rankings.add(ranked.metrics()));
     }
   }
 

@@ -20,7 +20,6 @@ public final class MetricsJson {
           .serializationInclusion(JsonInclude.Include.NON_ABSENT)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
-          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES) // a later version's
           .build();
 
   private MetricsJson() {}
@@ -40,9 +39,10 @@ public final class MetricsJson {
   }
 
   /**
-   * Reads what {@link #line} wrote; keys that the record doesn't have are ignored.
+   * Reads what {@link #line} wrote.
    *
-   * @throws JsonProcessingException if it is no JSON, or lacks a number that every row has
+   * @throws JsonProcessingException if it is no JSON, lacks a number that every row has, or has a
+   *     key that the record doesn't have
    */
   public static <R extends Record> R read(String line, Class<R> type)
       throws JsonProcessingException {

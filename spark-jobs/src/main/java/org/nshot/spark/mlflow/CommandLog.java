@@ -10,13 +10,12 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.apache.spark.SparkConf;
-import org.apache.spark.deploy.SparkHadoopUtil;
 import org.mlflow.api.proto.Service.RunStatus;
+import org.nshot.spark.files.HadoopSettings;
 import org.nshot.spark.files.UserPath;
 import org.nshot.spark.run.RunDescription;
 import org.nshot.spark.run.RunFiles;
-import org.nshot.spark.run.TrainedRun;
+import org.nshot.spark.run.RunLayout;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -36,7 +35,7 @@ final class CommandLog {
   }
 
   static CommandLog of(MlflowTarget target, String run) throws IOException {
-    Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
+    Configuration hadoop = HadoopSettings.ofSpark();
     return new CommandLog(target, new RunFiles(run, hadoop), System.getenv());
   }
 
@@ -83,7 +82,7 @@ final class CommandLog {
           tracked.parameters(MlflowListener.parameters(description.get().settings()));
         }
       }
-      boolean behind = tracked.isNew() || (run.exists(TrainedRun.SUCCESS) && !tracked.isFinished());
+      boolean behind = tracked.isNew() || (run.exists(RunLayout.SUCCESS) && !tracked.isFinished());
       if (behind) { // its training won't bring it any more
         RunTables tables = new RunTables(run);
         tracked.metrics(tables.epochs(tracked.lastStep(RunTables.OF_EPOCHS)));

@@ -5,10 +5,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
-import org.apache.spark.SparkConf;
-import org.apache.spark.deploy.SparkHadoopUtil;
 import org.nshot.spark.command.UsageException;
 import org.nshot.spark.events.RunListener;
+import org.nshot.spark.files.HadoopSettings;
 import picocli.CommandLine.Option;
 
 /** Whether a command logs to MLflow. */
@@ -38,10 +37,7 @@ public final class MlflowOptions {
         .map(
             target ->
                 new MlflowListener(
-                    target,
-                    SparkHadoopUtil.get().newConfiguration(new SparkConf()),
-                    System.getenv(),
-                    MlflowListener.Pace.USUAL));
+                    target, HadoopSettings.ofSpark(), System.getenv(), MlflowListener.Pace.USUAL));
   }
 
   /** Work whose result is logged. */

@@ -15,6 +15,7 @@ import org.mlflow.api.proto.Service.RunStatus;
 import org.nshot.spark.run.RunFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Brings an MLflow run up to what a run directory holds, on a thread of its own: whenever it is
@@ -36,6 +37,7 @@ final class MlflowSync {
   private final CountDownLatch done = new CountDownLatch(1);
   private final Thread thread = new Thread(this::work, "nshot-mlflow");
   private volatile Optional<RunStatus> end = Optional.empty();
+  private volatile boolean away;
 
   // of the thread alone
   private Optional<TrackedRun> run = Optional.empty();
@@ -97,20 +99,20 @@ final class MlflowSync {
     }
     thread.interrupt();
     if (!over) { // else it has said why
-      LOG.warn(
-          "MLflow at {} does not have all of {}; the same command, or rank with --mlflow, brings the rest",
-          target.uri(),
-          files.root());
+      LOG.atLevel(away ? Level.INFO : Level.WARN) // an outage is warned of once
+          .log(
+              "MLflow at {} does not have all of {}; the same command, or rank with --mlflow, brings the rest",
+              target.uri(),
+              files.root());
     }
     return over && ended;
   }
 
   private void work() {
     try (TrackingServer server = connect.get()) {
-      boolean away = false;
       Duration pause = firstPause;
       while (!ended) {
-        waitForMore(away, pause);
+        waitForMore(pause);
         try {
           catchUp(server);
           if (away) {
@@ -121,11 +123,12 @@ final class MlflowSync {
         } catch (RefusedException e) {
           throw e; // of the run itself
         } catch (IOException e) {
-          if (!away) {
+          if (away) {
+            pause = shorter(pause.multipliedBy(2), LONGEST_PAUSE);
+          } else {
             LOG.warn("MLflow: {}; training goes on, and this is made up for", e.getMessage());
           }
           away = true;
-          pause = shorter(pause.multipliedBy(2), LONGEST_PAUSE);
         }
       }
     } catch (InterruptedException e) {
@@ -143,7 +146,7 @@ final class MlflowSync {
     return one.compareTo(other) < 0 ? one : other;
   }
 
-  private void waitForMore(boolean away, Duration pause) throws InterruptedException {
+  private void waitForMore(Duration pause) throws InterruptedException {
     if (!away) {
       told.take();
     } else {

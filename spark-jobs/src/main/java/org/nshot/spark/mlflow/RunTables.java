@@ -8,9 +8,9 @@ import java.util.TreeMap;
 import org.nshot.spark.events.EpochMetrics;
 import org.nshot.spark.events.RankingMetrics;
 import org.nshot.spark.events.Row;
-import org.nshot.spark.metrics.MetricsFiles;
 import org.nshot.spark.metrics.MetricsJson;
 import org.nshot.spark.run.RunFiles;
+import org.nshot.spark.run.RunLayout;
 
 /** What a run's metrics files hold, as figures by epoch. */
 record RunTables(RunFiles files) {
@@ -24,12 +24,12 @@ record RunTables(RunFiles files) {
 
   /** Of epochs after one. */
   Map<Long, Map<String, Double>> epochs(long after) throws IOException {
-    return figures(MetricsFiles.TRAIN, "", EpochMetrics.class, after);
+    return figures(RunLayout.EPOCHS, "", EpochMetrics.class, after);
   }
 
   /** Of rankings after an epoch. */
   Map<Long, Map<String, Double>> rankings(long after) throws IOException {
-    return figures(MetricsFiles.RANKING, RANKING, RankingMetrics.class, after);
+    return figures(RunLayout.RANKINGS, RANKING, RankingMetrics.class, after);
   }
 
   private <R extends Record & Row> Map<Long, Map<String, Double>> figures(

@@ -17,6 +17,7 @@ import org.nshot.spark.files.TextFile;
 import org.nshot.spark.metrics.MetricsJson;
 import org.nshot.spark.report.Report;
 import org.nshot.spark.run.RunFiles;
+import org.nshot.spark.run.RunLayout;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -161,12 +162,12 @@ final class TrackedRun {
   void filesOfTraining() {
     for (String name :
         List.of(
-            "config.yaml",
-            "dataset.json",
-            "network.json",
-            "result.json",
-            "metrics/train.jsonl",
-            "metrics/ranking.jsonl")) {
+            RunLayout.CONFIG,
+            RunLayout.DATA,
+            RunLayout.NETWORK,
+            RunLayout.RESULT,
+            RunLayout.EPOCHS,
+            RunLayout.RANKINGS)) {
       artifact(files.path(name), name);
     }
   }

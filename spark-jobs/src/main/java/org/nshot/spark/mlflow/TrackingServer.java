@@ -218,10 +218,10 @@ final class TrackingServer implements AutoCloseable {
                     .send(request.build(), HttpResponse.BodyHandlers.discarding())
                     .statusCode());
     if (isPassing(status)) {
-      throw new IOException("%s: status %d".formatted(place, status));
+      throw new IOException("%s: status %s".formatted(place, status));
     }
     if (status >= LEAST_REFUSAL) {
-      throw new RefusedException("%s: status %d".formatted(place, status), null);
+      throw new RefusedException("%s: status %s".formatted(place, status), null);
     }
   }
 
@@ -253,7 +253,7 @@ final class TrackingServer implements AutoCloseable {
       answer.cancel(true);
       current.close(); // and so the connection that it waits on
       client = new MlflowClient(credentials);
-      throw new IOException("%s: no answer for %d s".formatted(uri, patience.toSeconds()), e);
+      throw new IOException("%s: no answer for %s s".formatted(uri, patience.toSeconds()), e);
     } catch (InterruptedException e) {
       answer.cancel(true);
       Thread.currentThread().interrupt();

@@ -61,6 +61,11 @@ public final class RankCommand implements Command {
   @Mixin private MlflowOptions mlflow;
 
   @Override
+  public boolean goesOn() {
+    return true;
+  }
+
+  @Override
   public ObjectNode run() throws Exception {
     Ranking.Request request = request();
     return mlflow.logged(

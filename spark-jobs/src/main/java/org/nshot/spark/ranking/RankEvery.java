@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import org.nshot.input.AtLeast;
 import org.nshot.spark.events.RankingMetrics;
 
 /**
@@ -26,16 +27,10 @@ public record RankEvery(
    * @throws IllegalArgumentException naming the option that doesn't fit
    */
   public RankEvery {
-    atLeastOne("rank-every", epochs);
-    atLeastOne("rank-paths", paths);
-    images.ifPresent(count -> atLeastOne("rank-images", count));
-    flat.ifPresent(count -> atLeastOne("stop-when-flat", count));
-  }
-
-  private static void atLeastOne(String key, int value) {
-    if (value < 1) {
-      throw new IllegalArgumentException(key + ": " + value + ", expected at least 1");
-    }
+    AtLeast.one("rank-every", epochs);
+    AtLeast.one("rank-paths", paths);
+    images.ifPresent(count -> AtLeast.one("rank-images", count));
+    flat.ifPresent(count -> AtLeast.one("stop-when-flat", count));
   }
 
   /** Whether paths are ranked once so many epochs are done. */

@@ -163,11 +163,10 @@ public final class RankWhileTraining implements Keeper {
     session
         .sparkContext()
         .setJobDescription(
-            "nshot train %s: ranking after epoch %d of %d"
+            "nshot train %s: ranking after epoch %s of %s"
                 .formatted(writer.files().root(), epochsDone, allEpochs));
     TrainedRun now =
-        new TrainedRun(
-            description, CheckpointStore.name(epochsDone, 0), weights.get().clone(), "of now");
+        TrainedRun.ofNow(description, CheckpointStore.name(epochsDone, 0), weights.get().clone());
     try (EvaluationService service =
         EvaluationService.open(
             session, EvaluatedRun.of(request, writer.files(), now), data, writer)) {

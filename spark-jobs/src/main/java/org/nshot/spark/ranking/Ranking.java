@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.nshot.evaluation.PathEvaluation;
+import org.nshot.input.AtLeast;
 import org.nshot.ranking.BenchmarkTable;
 import org.nshot.ranking.Bootstrap;
 import org.nshot.ranking.Estimate;
@@ -30,8 +31,10 @@ import org.nshot.spark.evaluation.EvaluatedRun;
 import org.nshot.spark.evaluation.EvaluationProgress;
 import org.nshot.spark.evaluation.EvaluationRequest;
 import org.nshot.spark.evaluation.EvaluationService;
+import org.nshot.spark.files.InputFile;
 import org.nshot.spark.run.RunDescription;
 import org.nshot.spark.run.RunFiles;
+import org.nshot.spark.run.RunLayout;
 import org.nshot.spark.run.RunLock;
 import org.nshot.spark.run.RunWriter;
 import org.slf4j.Logger;
@@ -49,7 +52,6 @@ public final class Ranking {
 
   private static final Logger LOG = LoggerFactory.getLogger(Ranking.class);
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String FOLDER = "ranking";
   private static final String CSV = "ranking.csv";
   private static final String PARQUET = "ranking.parquet";
   private static final String SUMMARY = "summary.json";
@@ -81,15 +83,9 @@ public final class Ranking {
      * @throws IllegalArgumentException naming the setting that doesn't fit
      */
     public Request {
-      atLeastOne("paths-per-task", pathsPerTask);
+      AtLeast.one("paths-per-task", pathsPerTask);
       if (NUMBER.matcher(paths).matches()) {
-        atLeastOne("paths", number(paths));
-      }
-    }
-
-    private static void atLeastOne(String key, int value) {
-      if (value < 1) {
-        throw new IllegalArgumentException(key + ": " + value + ", expected at least 1");
+        AtLeast.one("paths", number(paths));
       }
     }
 
@@ -114,7 +110,7 @@ public final class Ranking {
      * @throws IOException naming the setting if there is no such file, or what in it can't be used
      */
     BenchmarkTable read(Configuration hadoop, SearchSpace space) throws IOException {
-      try (InputStream in = EvaluatedRun.open(file, "benchmark", "a CSV file", hadoop)) {
+      try (InputStream in = InputFile.open(file, "benchmark", "a CSV file", hadoop)) {
         return BenchmarkTable.read(in, file, space, column);
       }
     }
@@ -175,7 +171,7 @@ public final class Ranking {
     Optional<BenchmarkTable> benchmark = ranking.benchmark();
     benchmark.ifPresent(table -> ranking.check(table, plan));
     ranking.run.requireData();
-    RunFiles folder = ranking.run.folder(FOLDER);
+    RunFiles folder = ranking.run.folder(RunLayout.RANKING);
     try (RunLock lock = RunLock.acquire(folder)) {
       RunWriter writer = new RunWriter(folder, lock, request.evaluation().giveUpAfter());
       return ranking.run.evaluate(
@@ -199,7 +195,7 @@ public final class Ranking {
       return PathSelection.sample(space, Integer.parseInt(paths), request.evaluation().seed());
     }
     try (InputStream in =
-        EvaluatedRun.open(paths, "paths", "'all', a number or a file", run.hadoop())) {
+        InputFile.open(paths, "paths", "'all', a number or a file", run.hadoop())) {
       return PathSelection.read(in, paths, space);
     }
   }

@@ -27,7 +27,7 @@ final class FigureTables {
     page.open("section").text("h1", run.name());
     page.text(
         "p",
-        "%s, %d images of %d classes, %s. %s"
+        "%s, %s images of %s classes, %s. %s"
             .formatted(
                 run.space().name(),
                 run.data().samples(),
@@ -76,7 +76,7 @@ final class FigureTables {
       page.table("Ranking against " + ranking.summary().at("/truth/column").asText(), head, rows);
     }
     page.table(
-        "Ranked first of %d paths".formatted(ranking.total()),
+        "Ranked first of %s paths".formatted(ranking.total()),
         List.of("path", "accuracy", "loss", "true value", "weights", "multiply-adds"),
         ranking.best().stream()
             .map(

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
+import org.nshot.data.DatasetManifest;
 import org.nshot.spark.command.FirstLine;
 import org.nshot.spark.ingest.StoredSamples;
 import org.nshot.spark.run.RunDescription;
@@ -16,7 +17,6 @@ import org.nshot.training.TrainingStateFiles;
 
 /** From a checkpoint's tables and the data set to the images that are drawn most and least. */
 final class ImportanceReader {
-  private static final String TRAIN_SPLIT = "train";
   private static final int SHOWN = 12;
 
   private ImportanceReader() {}
@@ -57,10 +57,10 @@ final class ImportanceReader {
       throws IOException {
     StoredSamples data = StoredSamples.open(uri, hadoop);
     run.requireData(data.manifest(), uri);
-    int[] trainIds = run.config().holdout(data.labels(TRAIN_SPLIT)).trainIds();
+    int[] trainIds = run.config().holdout(data.labels(DatasetManifest.TRAIN)).trainIds();
     if (trainIds.length != extremes.shares().length) {
       throw new IOException(
-          "%d images train, the checkpoint knows %d"
+          "%s images train, the checkpoint knows %s"
               .formatted(trainIds.length, extremes.shares().length));
     }
     int[] wanted =
@@ -71,7 +71,7 @@ final class ImportanceReader {
             .distinct()
             .toArray();
     Map<Integer, StoredSamples.Sample> samples = new HashMap<>();
-    for (StoredSamples.Sample sample : data.images(TRAIN_SPLIT, wanted)) {
+    for (StoredSamples.Sample sample : data.images(DatasetManifest.TRAIN, wanted)) {
       samples.put(sample.id(), sample);
     }
     return ImportanceView.of(

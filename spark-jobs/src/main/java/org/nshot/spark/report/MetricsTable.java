@@ -35,12 +35,12 @@ final class MetricsTable {
       try {
         JsonNode row = JSON.readTree(lines.get(i));
         if (!row.isObject()) {
-          throw new IOException("%s line %d: no JSON object".formatted(source, i + 1));
+          throw new IOException("%s line %s: no JSON object".formatted(source, i + 1));
         }
         rows.add(row);
       } catch (JsonProcessingException e) {
         if (i < lines.size() - 1) {
-          throw new IOException("%s line %d: no JSON".formatted(source, i + 1), e);
+          throw new IOException("%s line %s: no JSON".formatted(source, i + 1), e);
         }
       }
     }

@@ -24,13 +24,14 @@ import org.nshot.space.Architecture;
 import org.nshot.space.SearchSpace;
 import org.nshot.spark.files.TextFile;
 import org.nshot.spark.run.RunFiles;
+import org.nshot.spark.run.RunLayout;
 
 /** Reads what {@code nshot rank} wrote. */
 final class RankingReader {
   /** The file that is written last. */
-  static final String SUMMARY = "ranking/summary.json";
+  static final String SUMMARY = RunLayout.RANKING + "/summary.json";
 
-  private static final String TABLE = "ranking/ranking.csv";
+  private static final String TABLE = RunLayout.RANKING + "/ranking.csv";
   private static final int BEST = 10;
   private static final CSVFormat FORMAT =
       CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).build();
@@ -107,7 +108,7 @@ final class RankingReader {
     } catch (IllegalArgumentException // a column or a number that isn't one
         | IllegalStateException // the library's words for what can't be read
         | UncheckedIOException e) {
-      throw new IOException("%s row %d: %s".formatted(source, rows.size() + 1, e.getMessage()), e);
+      throw new IOException("%s row %s: %s".formatted(source, rows.size() + 1, e.getMessage()), e);
     }
     return rows;
   }

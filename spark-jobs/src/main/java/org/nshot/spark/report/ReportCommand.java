@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.nshot.spark.command.Command;
+import org.nshot.spark.files.HadoopSettings;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Mixin;
@@ -42,7 +43,7 @@ public final class ReportCommand implements Command {
   @Override
   public ObjectNode run() throws Exception {
     long start = System.nanoTime();
-    Configuration hadoop = RunsOptions.hadoop();
+    Configuration hadoop = HadoopSettings.ofSpark();
     List<RunReader> readers = runs.readers(hadoop);
     ReportFile file = ReportFile.open(output, hadoop, overwrite);
     List<RunView> views = new ArrayList<>();

@@ -17,7 +17,7 @@ import org.nshot.space.SearchSpace;
 import org.nshot.spark.checkpoint.CheckpointStore;
 import org.nshot.spark.run.RunDescription;
 import org.nshot.spark.run.RunFiles;
-import org.nshot.spark.run.TrainedRun;
+import org.nshot.spark.run.RunLayout;
 import org.nshot.training.Recipe;
 import org.nshot.training.TrainingConfig;
 import org.nshot.training.TrainingStateFiles;
@@ -29,10 +29,6 @@ import org.nshot.training.TrainingStateFiles;
  */
 final class RunReader {
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String METRICS = "metrics/train.jsonl";
-  private static final String RANKINGS = "metrics/ranking.jsonl";
-  private static final String CONFIG = "config.yaml";
-  private static final String DATA = "dataset.json"; // the last of those that make a folder a run
   private static final String CARD = "card.json";
 
   private final RunFiles files;
@@ -72,15 +68,16 @@ final class RunReader {
    * @throws IOException if there is no run, or a file of it isn't what it should be, naming it
    */
   RunView read() throws IOException {
-    Described what = described.get(stamp(CONFIG, DATA, "network.json"), this::describe);
+    Described what =
+        described.get(stamp(RunLayout.CONFIG, RunLayout.DATA, RunLayout.NETWORK), this::describe);
     RunDescription run = what.run();
     SearchSpace space = what.space();
-    MetricsTable epochs = metrics.get(stamp(METRICS), () -> table(METRICS));
-    MetricsTable quality = rankings.get(stamp(RANKINGS), () -> table(RANKINGS));
+    MetricsTable epochs = metrics.get(stamp(RunLayout.EPOCHS), () -> table(RunLayout.EPOCHS));
+    MetricsTable quality = rankings.get(stamp(RunLayout.RANKINGS), () -> table(RunLayout.RANKINGS));
     JsonNode ended =
-        result.get(stamp(TrainedRun.RESULT), () -> json(TrainedRun.RESULT).orElse(JSON.nullNode()));
+        result.get(stamp(RunLayout.RESULT), () -> json(RunLayout.RESULT).orElse(JSON.nullNode()));
     CheckpointStore store =
-        new CheckpointStore(files.fileSystem(), files.path(TrainedRun.CHECKPOINTS));
+        new CheckpointStore(files.fileSystem(), files.path(RunLayout.CHECKPOINTS));
     Drawn images =
         drawn.get(store.newestName().orElse(""), () -> drawn(store, run)); // empty: nothing saved
     Optional<RankingView> ranked =
@@ -89,7 +86,7 @@ final class RunReader {
     List<RunView> retrained = new ArrayList<>();
     List<RunView.Export> exports = new ArrayList<>();
     for (String child : folders()) {
-      if (exists(child + "/" + DATA)) {
+      if (exists(child + "/" + RunLayout.DATA)) {
         retrained.add(below(child).read());
       } else if (exists(child + "/" + CARD)) {
         json(child + "/" + CARD).ifPresent(card -> exports.add(new RunView.Export(child, card)));
@@ -118,8 +115,8 @@ final class RunReader {
         new RunView.Progress(
             epochs.rows().size(),
             alone ? run.config().epochs() : run.config().epochs() * space.supernets(),
-            exists(TrainedRun.SUCCESS)),
-        json(TrainedRun.FAILURE).map(note -> note.path("reason").asText()),
+            exists(RunLayout.SUCCESS)),
+        json(RunLayout.FAILURE).map(note -> note.path("reason").asText()),
         epochs.columns(),
         run.config().paths().sampler().drawsByTables() && !alone
             ? ChoiceHistory.of(epochs.rows())
@@ -135,12 +132,7 @@ final class RunReader {
   }
 
   private Described describe() throws IOException {
-    RunDescription run =
-        RunDescription.read(files)
-            .orElseThrow(
-                () ->
-                    new IOException(
-                        files.root() + ": no run (config.yaml, dataset.json); train writes one"));
+    RunDescription run = RunDescription.require(files);
     try {
       SearchSpace space = run.supernet().create();
       TrainingConfig config = run.config();

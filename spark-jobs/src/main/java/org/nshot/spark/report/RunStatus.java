@@ -46,10 +46,10 @@ record RunStatus(
   static String about(double seconds) {
     long minutes = Math.round(seconds / 60);
     if (seconds < 90) {
-      return "about %d s".formatted(Math.max(1, Math.round(seconds)));
+      return "about %s s".formatted(Math.max(1, Math.round(seconds)));
     }
     return minutes < 90
-        ? "about %d min".formatted(minutes)
-        : "about %d h %d min".formatted(minutes / 60, minutes % 60);
+        ? "about %s min".formatted(minutes)
+        : "about %s h %s min".formatted(minutes / 60, minutes % 60);
   }
 }

@@ -10,6 +10,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.nshot.spark.report.LockWatch.State;
 import org.nshot.spark.run.RunFiles;
+import org.nshot.spark.run.RunLayout;
 import org.nshot.spark.run.RunLock;
 
 /** A run that is looked at again and again. For one thread. */
@@ -73,7 +74,7 @@ final class RunWatch {
     Optional<String> unsure = first(held, State.CHECKING);
     RunView.Progress progress = run.progress();
     double share = (double) progress.done() / progress.all();
-    String epochs = "%d of %d epochs".formatted(progress.done(), progress.all());
+    String epochs = "%s of %s epochs".formatted(progress.done(), progress.all());
     if (works.isPresent() && works.get().isEmpty()) {
       return training(run, epochs, sinceEpoch);
     }
@@ -165,7 +166,7 @@ final class RunWatch {
   }
 
   private static String working(String folder, RunView run) {
-    if (folder.equals("ranking")) {
+    if (folder.equals(RunLayout.RANKING)) {
       return "Ranking";
     }
     return run.retrained().stream().anyMatch(network -> network.name().equals(folder))

@@ -5,8 +5,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.SparkConf;
-import org.apache.spark.deploy.SparkHadoopUtil;
 import org.nshot.spark.command.UsageException;
 import org.nshot.spark.run.RunFiles;
 import picocli.CommandLine.Option;
@@ -25,11 +23,6 @@ final class RunsOptions {
       paramLabel = "URI",
       description = "Where the data lies now, if it was moved; it must be the same data.")
   private Optional<String> data;
-
-  /** What spark-submit was told of file systems; there is no session. */
-  static Configuration hadoop() {
-    return SparkHadoopUtil.get().newConfiguration(new SparkConf());
-  }
 
   /**
    * A reader for each run.

@@ -21,7 +21,7 @@ final class Screen {
       return;
     }
     if (terminal && !shown.isEmpty()) {
-      out.print("\u001b[%dA\u001b[J".formatted(shown.lines().count()));
+      out.print("\u001b[%sA\u001b[J".formatted(shown.lines().count()));
     }
     out.print(text);
     out.flush();

@@ -26,7 +26,7 @@ final class SearchTables {
     List<List<String>> rows = new ArrayList<>();
     rows.add(
         row(
-            "chosen (generation %d, by %s)"
+            "chosen (generation %s, by %s)"
                 .formatted(
                     summary.path("generation").asInt() + 1, summary.path("origin").asText()),
             found.best(),

@@ -36,7 +36,7 @@ record Stage(String name, State state, String detail) {
             progress.finished() ? State.DONE : progress.done() > 0 ? State.GOING : State.OPEN,
             progress.finished() && progress.done() == progress.all()
                 ? progress.all() + " epochs"
-                : "%d of %d epochs".formatted(progress.done(), progress.all())));
+                : "%s of %s epochs".formatted(progress.done(), progress.all())));
     if (run.alone().isEmpty()) {
       stages.add(
           run.ranking()
@@ -60,7 +60,7 @@ record Stage(String name, State state, String detail) {
       return new Stage(
           "searched", found > 0 ? State.DONE : State.OPEN, found > 1 ? found + " searches" : "");
     }
-    return new Stage("searched", State.GOING, "%d of %d".formatted(found, searches.size()));
+    return new Stage("searched", State.GOING, "%s of %s".formatted(found, searches.size()));
   }
 
   private static Stage retrained(List<RunView> networks) {
@@ -73,6 +73,6 @@ record Stage(String name, State state, String detail) {
     return new Stage(
         "retrained",
         done ? State.DONE : State.GOING,
-        done ? all + " epochs" : "%d of %d epochs".formatted(epochs, all));
+        done ? all + " epochs" : "%s of %s epochs".formatted(epochs, all));
   }
 }

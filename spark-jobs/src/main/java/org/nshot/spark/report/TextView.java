@@ -16,12 +16,16 @@ final class TextView {
     text.append("%s  %s %s%n".formatted(status.name(), status.headline(), status.text()));
     int full = (int) Math.round(WIDTH * status.share());
     text.append(
-        "  [%s%s] %.0f %%%n"
-            .formatted("#".repeat(full), ".".repeat(WIDTH - full), 100 * status.share()));
-    curve(text, "loss", run.series().get("loss"), "%.3f"::formatted);
+        String.format(
+            Locale.ROOT,
+            "  [%s%s] %.0f %%%n",
+            "#".repeat(full),
+            ".".repeat(WIDTH - full),
+            100 * status.share()));
+    curve(text, "loss", run.series().get("loss"), TextView::figure);
     curve(text, "accuracy", run.series().get("accuracy"), TextView::percent);
     curve(text, "test", run.series().get("test.accuracy"), TextView::percent);
-    curve(text, "tau", run.rankQuality().get("truth.kendall.value"), "%.3f"::formatted);
+    curve(text, "tau", run.rankQuality().get("truth.kendall.value"), TextView::figure);
     run.ranking()
         .filter(ranking -> !ranking.best().isEmpty())
         .map(ranking -> ranking.best().get(0))
@@ -63,6 +67,10 @@ final class TextView {
           case OPEN -> "○";
         };
     return sign + " " + stage.name() + (stage.detail().isEmpty() ? "" : " " + stage.detail());
+  }
+
+  private static String figure(double value) {
+    return String.format(Locale.ROOT, "%.3f", value);
   }
 
   private static String percent(double share) {

@@ -15,6 +15,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.nshot.spark.command.Command;
 import org.nshot.spark.command.ProgressLine;
 import org.nshot.spark.command.UsageException;
+import org.nshot.spark.files.HadoopSettings;
 import org.nshot.spark.run.HostName;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -113,13 +114,13 @@ public final class WatchCommand implements Command {
       throw new UsageException("--every: " + every + ", expected at least 1");
     }
     if (port < 0 || port > LAST_PORT) {
-      throw new UsageException("--port: %d, expected 0 to %d".formatted(port, LAST_PORT));
+      throw new UsageException("--port: %s, expected 0 to %s".formatted(port, LAST_PORT));
     }
   }
 
   private WatchedRuns watched() throws IOException {
     List<RunWatch> watches = new ArrayList<>();
-    Configuration hadoop = RunsOptions.hadoop();
+    Configuration hadoop = HadoopSettings.ofSpark();
     for (RunReader reader : runs.readers(hadoop)) {
       watches.add(new RunWatch(reader, hadoop, System::nanoTime));
     }

@@ -64,7 +64,7 @@ final class WatchServer implements AutoCloseable {
       server = HttpServer.create(new InetSocketAddress(bind, port), 0);
     } catch (IOException e) {
       throw new IOException(
-          "port: can't listen on %s, port %d: %s"
+          "port: can't listen on %s, port %s: %s"
               .formatted(bind.getHostAddress(), port, e.getMessage()),
           e);
     }
@@ -87,7 +87,7 @@ final class WatchServer implements AutoCloseable {
 
   /** The page's address, with the token. */
   String url(String host) {
-    return "http://%s:%d/%s/"
+    return "http://%s:%s/%s/"
         .formatted(
             host.contains(":") ? "[" + host + "]" : host, server.getAddress().getPort(), token);
   }

@@ -97,6 +97,11 @@ public final class RetrainCommand implements Command, Listening {
   }
 
   @Override
+  public boolean goesOn() {
+    return true;
+  }
+
+  @Override
   public ObjectNode run() throws Exception {
     RetrainPlan plan =
         new RetrainPlan(run, data, retrained, RetrainOptions.given(spec), inherit, dropout, split);
@@ -107,7 +112,7 @@ public final class RetrainCommand implements Command, Listening {
     if (trainer.equals(Retraining.NSHOT)) {
       if (averagingRounds.isPresent()) {
         throw new UsageException(
-            "averaging-rounds: %d without --trainer %s, expected both"
+            "averaging-rounds: %s without --trainer %s, expected both"
                 .formatted(averagingRounds.get(), Dl4jTrainer.NAME));
       }
       return Optional.empty();

@@ -6,8 +6,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.spark.SparkConf;
-import org.apache.spark.deploy.SparkHadoopUtil;
 import org.nshot.data.DatasetManifest;
 import org.nshot.export.TrainedNetwork;
 import org.nshot.space.Architecture;
@@ -17,10 +15,12 @@ import org.nshot.space.SpaceOption;
 import org.nshot.space.SupernetSpec;
 import org.nshot.spark.command.UsageException;
 import org.nshot.spark.dl4j.Dl4jTrainer;
+import org.nshot.spark.files.HadoopSettings;
 import org.nshot.spark.ingest.ImageDataset;
 import org.nshot.spark.run.Retraining;
 import org.nshot.spark.run.RunDescription;
 import org.nshot.spark.run.RunFiles;
+import org.nshot.spark.run.RunLayout;
 import org.nshot.spark.run.TrainedRun;
 import org.nshot.spark.search.ArchitectureOptions;
 import org.nshot.spark.training.Alone;
@@ -49,8 +49,6 @@ record RetrainPlan(
     boolean inherit,
     Optional<Float> dropout,
     Optional<String> split) {
-  private static final String FOLDER = "retrained";
-
   /**
    * @throws UsageException if options don't fit each other
    */
@@ -103,7 +101,7 @@ record RetrainPlan(
    */
   TrainRequest request(ArchitectureOptions arch, Optional<Dl4jTrainer> other, RunOptions keeping)
       throws IOException {
-    Configuration hadoop = SparkHadoopUtil.get().newConfiguration(new SparkConf());
+    Configuration hadoop = HadoopSettings.ofSpark();
     Optional<RunFiles> files =
         run.isPresent() ? Optional.of(new RunFiles(run.get(), hadoop)) : Optional.empty();
     Optional<RunDescription> supernet =
@@ -116,7 +114,7 @@ record RetrainPlan(
     TrainRequest request =
         keeping.request(
             uri,
-            retrained.orElseGet(() -> files.orElseThrow().path(FOLDER).toString()),
+            retrained.orElseGet(() -> files.orElseThrow().path(RunLayout.RETRAINED).toString()),
             settings(supernet, manifest));
     SupernetSpec spec = request.supernet(manifest);
     SearchSpace space;

@@ -21,9 +21,9 @@ import scala.Tuple2;
 public final class BlockSums implements Serializable {
   private static final long serialVersionUID = 1L;
 
-  // bytes: what a task reads at most, and a shard's piece at least unless that needs more tasks,
-  // for
-  // all shards have a piece for all tasks
+  // bytes: what a task reads at most, and a shard's piece at least. More tasks than the pieces
+  // allow
+  // are taken where a task would read more, for every shard has a piece for every task.
   private static final long MOST_READ = 32 << 20;
   private static final long LEAST_PIECE = 256 << 10;
 
@@ -83,7 +83,7 @@ public final class BlockSums implements Serializable {
       ResultMessage piece = byShard.get(plan.shard());
       if (piece == null) {
         throw new IllegalStateException(
-            "block %d: no piece of shard %d, only of %s"
+            "block %s: no piece of shard %s, only of %s"
                 .formatted(block, plan.shard(), byShard.keySet()));
       }
       shards.add(piece);

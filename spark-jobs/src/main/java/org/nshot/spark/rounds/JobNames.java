@@ -16,7 +16,7 @@ public record JobNames(String work, Horizon horizon) {
     spark
         .sc()
         .setJobDescription(
-            "%s: epoch %d of %d, round %d of %d"
+            "%s: epoch %s of %s, round %s of %s"
                 .formatted(
                     work,
                     plan.epoch() + 1,
@@ -29,6 +29,6 @@ public record JobNames(String work, Horizon horizon) {
   public void describeEpoch(JavaSparkContext spark, int epoch) {
     spark
         .sc()
-        .setJobDescription("%s: epoch %d of %d".formatted(work, epoch + 1, horizon.allEpochs()));
+        .setJobDescription("%s: epoch %s of %s".formatted(work, epoch + 1, horizon.allEpochs()));
   }
 }

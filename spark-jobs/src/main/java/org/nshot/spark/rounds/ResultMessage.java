@@ -128,7 +128,7 @@ public record ResultMessage(TaskTimes times, ShardFigures figures, List<float[]>
       }
     }
     throw new IllegalArgumentException(
-        "shard %d has no gradient of path %d".formatted(figures.shard(), path));
+        "shard %s has no gradient of path %s".formatted(figures.shard(), path));
   }
 
   ResultMessage withoutGradients() {

@@ -1,11 +1,8 @@
 package org.nshot.spark.rounds;
 
-import java.io.IOException;
 import java.io.Serializable;
-import java.io.UncheckedIOException;
 import org.apache.spark.TaskContext;
 import org.apache.spark.broadcast.Broadcast;
-import org.nshot.data.ImageShard;
 import org.nshot.spark.ingest.ShardImages;
 import org.nshot.spark.metrics.TaskMeters;
 import org.nshot.training.RoundPlan.ShardPlan;
@@ -31,20 +28,11 @@ public final class ShardTask extends AbstractFunction2<TaskContext, Iterator<Sha
     this.message = message;
   }
 
-  /** A shard's images, made now if they aren't here. */
-  public static ImageShard open(ShardImages images) {
-    try {
-      return images.open();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   @Override
   public byte[] apply(TaskContext task, Iterator<ShardImages> images) {
     long start = System.nanoTime();
     RoundMessage round = RoundMessage.decode(message.value());
-    ShardResult result = work.train(round, task.partitionId(), open(images.next()));
+    ShardResult result = work.train(round, task.partitionId(), images.next().opened());
     long receive = System.nanoTime() - start - result.figures().computeNanos();
     byte[] encoded = ResultMessage.encode(result, receive);
     count(round, result.figures(), receive);

@@ -171,7 +171,7 @@ public final class SparkTrainer implements RoundTrainer, AutoCloseable {
     if (round.shards().stream().noneMatch(plan -> plan.shard() == shard)) {
       return Collections.emptyIterator(); // it drew no sample
     }
-    ShardResult result = work.train(round, shard, ShardTask.open(images.next()));
+    ShardResult result = work.train(round, shard, images.next().opened());
     long receive = System.nanoTime() - start - result.figures().computeNanos();
     ShardTask.count(round, result.figures(), receive);
     TaskMeters.current().moved(message.value().length, 0); // Spark counts what it shuffles

@@ -3,13 +3,10 @@ package org.nshot.spark.run;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import com.fasterxml.jackson.dataformat.yaml.YAMLGenerator;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +18,7 @@ import org.nshot.space.NetworkSpec;
 import org.nshot.space.Shape;
 import org.nshot.space.StandaloneSpec;
 import org.nshot.space.SupernetSpec;
+import org.nshot.spark.command.FirstLine;
 import org.nshot.spark.command.Redaction;
 import org.nshot.training.Setting;
 import org.nshot.training.TrainingConfig;
@@ -34,14 +32,11 @@ import org.nshot.training.TrainingConfig;
  * @param alone the network alone, empty where a supernet trains
  */
 public record RunDescription(TrainingConfig config, DataSet data, Optional<Retraining> alone) {
-  private static final String CONFIG = "config.yaml";
-  private static final String DATA = "dataset.json";
-  private static final String NETWORK = "network.json";
+  private static final String DATA_BESIDE = "_" + RunLayout.DATA + ".next";
 
   /** The files, below the run directory. */
-  public static final Set<String> FILES = Set.of(CONFIG, DATA, NETWORK);
-
-  private static final String TRAIN_SPLIT = "train";
+  public static final Set<String> FILES =
+      Set.of(RunLayout.CONFIG, RunLayout.DATA, RunLayout.NETWORK, DATA_BESIDE);
 
   // numbers and words stand in YAML as people write them
   private static final ObjectMapper YAML =
@@ -50,7 +45,10 @@ public record RunDescription(TrainingConfig config, DataSet data, Optional<Retra
               .enable(YAMLGenerator.Feature.MINIMIZE_QUOTES)
               .disable(YAMLGenerator.Feature.WRITE_DOC_START_MARKER));
   private static final ObjectMapper JSON =
-      new ObjectMapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+      new ObjectMapper()
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES);
 
   /**
    * The data a run trains on.
@@ -76,7 +74,7 @@ public record RunDescription(TrainingConfig config, DataSet data, Optional<Retra
       return new DataSet(
           uri,
           manifest.fingerprint(),
-          manifest.split(TRAIN_SPLIT).count(),
+          manifest.split(DatasetManifest.TRAIN).count(),
           manifest.classes(),
           image);
     }
@@ -110,43 +108,70 @@ public record RunDescription(TrainingConfig config, DataSet data, Optional<Retra
    * @throws IOException naming the file and key that doesn't fit
    */
   public static Optional<RunDescription> read(RunFiles run) throws IOException {
-    Optional<String> yaml = run.read(CONFIG);
-    Optional<String> json = run.read(DATA);
+    Optional<String> yaml = run.read(RunLayout.CONFIG);
+    Optional<String> json = run.read(RunLayout.DATA);
     if (yaml.isEmpty() || json.isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(
         new RunDescription(
-            config(yaml.get(), run.path(CONFIG).toString()),
-            data(json.get(), run.path(DATA).toString()),
+            config(yaml.get(), run.path(RunLayout.CONFIG).toString()),
+            data(json.get(), run),
             alone(run)));
   }
 
-  private static Optional<Retraining> alone(RunFiles run) throws IOException {
-    Optional<String> text = run.read(NETWORK);
-    return text.isEmpty()
-        ? Optional.empty()
-        : Optional.of(Retraining.parse(text.get(), run.path(NETWORK).toString()));
+  /**
+   * What a run directory holds.
+   *
+   * @throws IOException if no run was started there, or naming the file and key that doesn't fit
+   */
+  public static RunDescription require(RunFiles run) throws IOException {
+    return read(run)
+        .orElseThrow(
+            () ->
+                new IOException(
+                    "%s: no run (%s, %s); train writes one"
+                        .formatted(run.root(), RunLayout.CONFIG, RunLayout.DATA)));
   }
 
-  /** Writes the files; those without which it is no run come last. */
+  private static Optional<Retraining> alone(RunFiles run) throws IOException {
+    Optional<String> text = run.read(RunLayout.NETWORK);
+    return text.isEmpty()
+        ? Optional.empty()
+        : Optional.of(Retraining.parse(text.get(), run.path(RunLayout.NETWORK).toString()));
+  }
+
+  /** Writes the files of a new run; those without which it is none come last. */
   public void write(RunFiles run) throws IOException {
     if (alone.isPresent()) {
-      run.write(NETWORK, alone.get().toJson());
+      run.write(RunLayout.NETWORK, alone.get().toJson());
     } else {
-      run.delete(NETWORK); // what a command that was killed may have begun
+      run.delete(RunLayout.NETWORK); // what a command that was killed may have begun
     }
-    run.write(CONFIG, toYaml(config.settings()));
-    ObjectNode json = JSON.createObjectNode();
-    json.put("uri", data.uri());
-    json.put("fingerprint", data.fingerprint());
-    json.put("samples", data.samples());
-    data.classes().forEach(json.putArray("classes")::add);
-    json.putObject("image")
-        .put("height", data.image().height())
-        .put("width", data.image().width())
-        .put("channels", data.image().channels());
-    run.write(DATA, json.toPrettyString() + "\n");
+    run.write(RunLayout.CONFIG, toYaml(config.settings()));
+    run.write(RunLayout.DATA, dataJson());
+  }
+
+  /**
+   * Writes where the data lies now, beside the file first: whoever is killed, or finds the disk
+   * full, in the middle of either leaves the other whole.
+   *
+   * @throws IOException as {@link RunWriter#write}
+   */
+  public void moveData(RunWriter writer) throws IOException {
+    RunFiles run = writer.files();
+    String json = dataJson();
+    writer.write(
+        RunLayout.DATA,
+        () -> {
+          run.write(DATA_BESIDE, json);
+          run.write(RunLayout.DATA, json);
+          run.delete(DATA_BESIDE);
+        });
+  }
+
+  private String dataJson() {
+    return JSON.valueToTree(data).toPrettyString() + "\n";
   }
 
   /** Settings by key as YAML, credentials left out. */
@@ -249,29 +274,23 @@ public record RunDescription(TrainingConfig config, DataSet data, Optional<Retra
     }
   }
 
-  private static DataSet data(String text, String source) throws IOException {
+  private static DataSet data(String text, RunFiles run) throws IOException {
     try {
-      JsonNode json = JSON.readTree(text);
-      List<String> classes = new ArrayList<>();
-      json.path("classes").forEach(name -> classes.add(name.asText()));
-      JsonNode image = json.path("image");
-      return new DataSet(
-          json.path("uri").asText(),
-          json.path("fingerprint").asText(),
-          json.path("samples").asInt(),
-          classes,
-          new Shape(
-              image.path("height").asInt(),
-              image.path("width").asInt(),
-              image.path("channels").asInt()));
-    } catch (JsonProcessingException e) {
-      throw new IOException(source + ": no JSON: " + firstLine(e), e);
-    } catch (IllegalArgumentException e) {
-      throw new IOException(source + ": " + e.getMessage(), e);
+      return parse(text, run.path(RunLayout.DATA).toString());
+    } catch (IOException e) {
+      Optional<String> beside = run.read(DATA_BESIDE); // written first
+      if (beside.isEmpty()) {
+        throw e;
+      }
+      return parse(beside.get(), run.path(DATA_BESIDE).toString());
     }
   }
 
-  private static String firstLine(JsonProcessingException e) {
-    return e.getOriginalMessage().lines().findFirst().orElse("unreadable");
+  private static DataSet parse(String text, String source) throws IOException {
+    try {
+      return JSON.readValue(text, DataSet.class);
+    } catch (JsonProcessingException e) {
+      throw new IOException(source + ": no description of data: " + FirstLine.of(e), e);
+    }
   }
 }

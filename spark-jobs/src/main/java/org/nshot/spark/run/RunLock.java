@@ -149,7 +149,7 @@ public final class RunLock implements AutoCloseable {
    * @throws IOException if a live process holds the directory, naming it
    */
   public static RunLock acquire(RunFiles files) throws IOException, InterruptedException {
-    return acquire(files, PATIENCE, "or stop it");
+    return acquire(files, pause -> Thread.sleep(pause.toMillis()), "or stop it");
   }
 
   /**
@@ -158,21 +158,25 @@ public final class RunLock implements AutoCloseable {
    */
   public static RunLock acquire(RunFiles files, String elsewhere)
       throws IOException, InterruptedException {
-    return acquire(files, PATIENCE, "stop it, or take " + elsewhere);
+    return acquire(files, pause -> Thread.sleep(pause.toMillis()), "stop it, or take " + elsewhere);
+  }
+
+  /** Lets time pass. */
+  interface Sleeper {
+    void sleep(Duration pause) throws InterruptedException;
   }
 
   /**
-   * @param patience how long a beat may stand still
    * @param remedy what to do where it is held, but for waiting
    */
-  static RunLock acquire(RunFiles files, Duration patience, String remedy)
+  static RunLock acquire(RunFiles files, Sleeper sleeper, String remedy)
       throws IOException, InterruptedException {
     Owner self = Owner.self();
     Optional<String> found = read(files, FILE);
     if (found.isPresent()) {
       Optional<Owner> holder = parse(found.get());
       Optional<Boolean> alive = holder.flatMap(owner -> owner.isAlive(self));
-      if (alive.isPresent() ? alive.get() : goesOn(files, patience)) {
+      if (alive.isPresent() ? alive.get() : goesOn(files, sleeper)) {
         throw new IOException(
             "%s is in use by %s: wait for it, %s"
                 .formatted(
@@ -216,15 +220,15 @@ public final class RunLock implements AutoCloseable {
   }
 
   /** Whether the lock's beat moves within the patience. */
-  private static boolean goesOn(RunFiles files, Duration patience)
+  private static boolean goesOn(RunFiles files, Sleeper sleeper)
       throws IOException, InterruptedException {
     LOG.info(
         "{} is locked from another host; watching its beat for {} s",
         files.root(),
-        patience.toSeconds());
+        PATIENCE.toSeconds());
     Optional<String> before = read(files, BEAT_FILE);
     for (int look = 0; look < LOOKS; look++) { // one look may meet a beat half written
-      TimeUnit.MILLISECONDS.sleep(patience.toMillis() / LOOKS);
+      sleeper.sleep(PATIENCE.dividedBy(LOOKS));
       if (read(files, FILE).isEmpty()) {
         return false;
       }

@@ -1,7 +1,12 @@
 package org.nshot.spark.run;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.nshot.spark.checkpoint.CheckpointStore;
@@ -16,22 +21,22 @@ import org.nshot.supernet.ParameterLayout;
  * @param weights to use the network with, full vector: of a supernet, or of a network alone (their
  *     average, where one is kept and no other is asked for)
  * @param fingerprint of the checkpoints that they come from: SHA-256 of the weights' file, of
- *     several the SHA-256 of theirs
+ *     several the SHA-256 of theirs, of weights in no file that of their values
  */
 public record TrainedRun(
     RunDescription description, String checkpoint, float[] weights, String fingerprint) {
+  private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Folder of the checkpoints below the run directory. */
-  public static final String CHECKPOINTS = "checkpoints";
-
-  /** What a training came to, as JSON, below its directory. */
-  public static final String RESULT = "result.json";
-
-  /** Written last of all: the training is done. */
-  public static final String SUCCESS = "_SUCCESS";
-
-  /** Why a training ended before its end, as JSON; gone once it goes on. */
-  public static final String FAILURE = "failure.json";
+  /**
+   * A run that is training, with its weights of now.
+   *
+   * @param checkpoint what one of now would be called
+   */
+  public static TrainedRun ofNow(RunDescription description, String checkpoint, float[] weights) {
+    ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * weights.length);
+    bytes.asFloatBuffer().put(weights);
+    return new TrainedRun(description, checkpoint, weights, DigestUtils.sha256Hex(bytes.array()));
+  }
 
   /**
    * The run of a supernet, with its usual weights.
@@ -59,9 +64,36 @@ public record TrainedRun(
    * @throws IOException if there is none
    */
   public static RunDescription describe(RunFiles run) throws IOException {
-    RunDescription description = any(run);
+    RunDescription description = RunDescription.require(run);
     requireSupernet(description, run);
     return description;
+  }
+
+  /**
+   * What a training came to, empty as long as it isn't done.
+   *
+   * @throws IOException if the file holds no JSON object
+   */
+  public static Optional<ObjectNode> result(RunFiles run) throws IOException {
+    Optional<String> text = run.read(RunLayout.RESULT);
+    if (text.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      if (JSON.readTree(text.get()) instanceof ObjectNode result) {
+        return Optional.of(result);
+      }
+    } catch (JsonProcessingException e) {
+      throw noResult(run, e);
+    }
+    throw noResult(run, null);
+  }
+
+  private static IOException noResult(RunFiles run, Exception cause) {
+    return new IOException(
+        "%s: empty or cut short, expected a JSON object; train without %s beside it writes it again"
+            .formatted(run.path(RunLayout.RESULT), RunLayout.SUCCESS),
+        cause);
   }
 
   private static void requireSupernet(RunDescription description, RunFiles run) throws IOException {
@@ -70,14 +102,6 @@ public record TrainedRun(
           "%s: a network that was trained alone, expected the run of a supernet"
               .formatted(run.root()));
     }
-  }
-
-  private static RunDescription any(RunFiles run) throws IOException {
-    return RunDescription.read(run)
-        .orElseThrow(
-            () ->
-                new IOException(
-                    run.root() + ": no run (config.yaml, dataset.json); train writes one"));
   }
 
   /**
@@ -90,10 +114,10 @@ public record TrainedRun(
   }
 
   private static TrainedRun read(RunFiles run, WeightChoice choice) throws IOException {
-    RunDescription description = any(run);
+    RunDescription description = RunDescription.require(run);
     ParameterLayout layout = ParameterLayout.of(description.network().create());
-    String folder = run.path(CHECKPOINTS).toString();
-    CheckpointStore store = new CheckpointStore(run.fileSystem(), run.path(CHECKPOINTS));
+    String folder = run.path(RunLayout.CHECKPOINTS).toString();
+    CheckpointStore store = new CheckpointStore(run.fileSystem(), run.path(RunLayout.CHECKPOINTS));
     try {
       List<Source> sources = newest(store, choice, layout, folder);
       if (sources.size() < choice.checkpoints()) {
@@ -105,7 +129,7 @@ public record TrainedRun(
       }
       if (sources.size() < choice.checkpoints()) {
         throw new IOException(
-            "checkpoints: %d, expected at most the %d whole in %s (train --keep says how many stay)"
+            "checkpoints: %s, expected at most the %s whole in %s (train --keep says how many stay)"
                 .formatted(choice.checkpoints(), sources.size(), folder));
       }
       return new TrainedRun(description, sources.get(0).name, mean(sources), fingerprint(sources));

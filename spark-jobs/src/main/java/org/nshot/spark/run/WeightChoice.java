@@ -1,5 +1,6 @@
 package org.nshot.spark.run;
 
+import org.nshot.input.AtLeast;
 import org.nshot.spark.checkpoint.CheckpointStore.Checkpoint;
 import org.nshot.supernet.ParameterLayout;
 
@@ -18,9 +19,7 @@ public record WeightChoice(int checkpoints, boolean last) {
    * @throws IllegalArgumentException if it is of no checkpoint
    */
   public WeightChoice {
-    if (checkpoints < 1) {
-      throw new IllegalArgumentException("checkpoints: " + checkpoints + ", expected at least 1");
-    }
+    AtLeast.one("checkpoints", checkpoints);
   }
 
   /** A checkpoint's, full vector. */

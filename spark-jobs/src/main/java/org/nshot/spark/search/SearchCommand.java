@@ -121,6 +121,11 @@ public final class SearchCommand implements Command {
   @Mixin private MlflowOptions mlflow;
 
   @Override
+  public boolean goesOn() {
+    return true;
+  }
+
+  @Override
   public ObjectNode run() throws Exception {
     SearchRequest request = request();
     return mlflow.logged(

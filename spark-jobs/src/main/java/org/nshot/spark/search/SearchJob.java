@@ -27,6 +27,7 @@ import org.nshot.search.Selection;
 import org.nshot.space.SearchSpace;
 import org.nshot.spark.evaluation.EvaluatedRun;
 import org.nshot.spark.evaluation.EvaluationService;
+import org.nshot.spark.files.InputFile;
 import org.nshot.spark.run.RunFiles;
 import org.nshot.spark.run.RunLock;
 import org.nshot.spark.run.RunWriter;
@@ -57,10 +58,10 @@ final class SearchJob {
     this.costs = new LinkedHashMap<>();
     costs.put(Cost.FLOPS, Cost.flops(space));
     costs.put(Cost.WEIGHTS, Cost.weights(space));
-    String table = "none";
+    Optional<String> table = Optional.empty();
     if (request.latencyTable().isPresent()) {
       byte[] content = latencyTable(request.latencyTable().get());
-      table = DigestUtils.sha256Hex(content);
+      table = Optional.of(DigestUtils.sha256Hex(content));
       costs.put(
           Cost.LATENCY,
           LatencyTable.read(
@@ -78,7 +79,7 @@ final class SearchJob {
   }
 
   private byte[] latencyTable(String uri) throws IOException {
-    try (InputStream in = EvaluatedRun.open(uri, "latency-table", "a CSV file", run.hadoop())) {
+    try (InputStream in = InputFile.open(uri, "latency-table", "a CSV file", run.hadoop())) {
       return in.readNBytes(
           Math.toIntExact(LimitedInput.TEXT_BYTES + 1)); // what is too long is told so when read
     }

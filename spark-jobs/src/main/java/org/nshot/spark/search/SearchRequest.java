@@ -7,11 +7,13 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.regex.Pattern;
+import org.nshot.input.AtLeast;
 import org.nshot.sampling.PathBounds.Range;
 import org.nshot.search.Cost;
 import org.nshot.search.EvolutionSettings;
 import org.nshot.search.Objective;
 import org.nshot.spark.evaluation.EvaluationRequest;
+import org.nshot.spark.run.RunLayout;
 
 /**
  * What to search for, and how.
@@ -44,7 +46,12 @@ record SearchRequest(
 
   /** What other commands keep below a run. */
   private static final Set<String> TAKEN =
-      Set.of("checkpoints", "metrics", "ranking", "evaluations", "retrained");
+      Set.of(
+          RunLayout.CHECKPOINTS,
+          RunLayout.METRICS,
+          RunLayout.RANKING,
+          RunLayout.EVALUATIONS,
+          RunLayout.RETRAINED);
 
   /**
    * @throws IllegalArgumentException naming the setting that doesn't fit
@@ -69,13 +76,7 @@ record SearchRequest(
           "folder: %s, expected a name of its own, of letters, digits, '.', '_' and '-'"
               .formatted(folder));
     }
-    pathsPerTask.ifPresent(
-        count -> {
-          if (count < 1) {
-            throw new IllegalArgumentException(
-                "paths-per-task: " + count + ", expected at least 1");
-          }
-        });
+    pathsPerTask.ifPresent(count -> AtLeast.one("paths-per-task", count));
   }
 
   /**
@@ -84,7 +85,7 @@ record SearchRequest(
    * @param weights fingerprint of the supernet's weights
    * @param table fingerprint of the latency table, empty without one
    */
-  Map<String, String> settings(String checkpoint, String weights, String table) {
+  Map<String, String> settings(String checkpoint, String weights, Optional<String> table) {
     Map<String, String> all = new LinkedHashMap<>();
     all.put("checkpoint", checkpoint);
     all.put("weights_sha256", weights);
@@ -116,7 +117,7 @@ record SearchRequest(
     for (String cost : COSTS) {
       all.put(cost, bounds.getOrDefault(cost, Range.ANY).toString());
     }
-    all.put("latency_table_sha256", table);
+    all.put("latency_table_sha256", table.orElse("none"));
     return all;
   }
 }

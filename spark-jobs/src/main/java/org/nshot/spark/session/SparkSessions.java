@@ -40,7 +40,7 @@ public final class SparkSessions {
    */
   public static SparkSession open(String appName, int taskCpus) {
     if (taskCpus < 1) {
-      throw new UsageException("%d threads a task, expected at least 1".formatted(taskCpus));
+      throw new UsageException("%s threads a task, expected at least 1".formatted(taskCpus));
     }
     Optional<SparkSession> active = active();
     if (active.isPresent()) {
@@ -57,7 +57,7 @@ public final class SparkSessions {
             cores -> {
               if (cores < taskCpus) {
                 throw new UsageException(
-                    "%d threads a task, but master %s has %d cores"
+                    "%s threads a task, but master %s has %s cores"
                         .formatted(taskCpus, conf.get("spark.master"), cores));
               }
               outliveSleep(conf);
@@ -148,7 +148,7 @@ public final class SparkSessions {
     int actual = conf.getInt(TASK_CPUS, 1);
     if (actual != taskCpus) {
       throw new UsageException(
-          "%s has %s=%d, expected %d, the threads of a task"
+          "%s has %s=%s, expected %s, the threads of a task"
               .formatted(where, TASK_CPUS, actual, taskCpus));
     }
   }

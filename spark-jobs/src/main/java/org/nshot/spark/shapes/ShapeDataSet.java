@@ -21,7 +21,7 @@ public record ShapeDataSet(long seed, int trainPerClass, int testPerClass) {
   public ShapeDataSet {
     if (trainPerClass < 1 || testPerClass < 1) {
       throw new IllegalArgumentException(
-          "%d training and %d test images a class, expected at least 1 of each"
+          "%s training and %s test images a class, expected at least 1 of each"
               .formatted(trainPerClass, testPerClass));
     }
   }
@@ -52,7 +52,7 @@ public record ShapeDataSet(long seed, int trainPerClass, int testPerClass) {
         RandomStream random =
             RandomStream.of(
                 seed, RandomStream.Purpose.SYNTHETIC_DATA, splitNumber, shape.ordinal(), i);
-        Path file = folder.resolve("%04d.png".formatted(i));
+        Path file = folder.resolve(String.format(Locale.ROOT, "%04d.png", i));
         if (!ImageIO.write(ShapeImage.draw(shape, random), "png", file.toFile())) {
           throw new IOException(file + ": this JDK writes no PNG");
         }

@@ -8,13 +8,12 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.regex.Pattern;
-import org.apache.spark.SparkConf;
-import org.apache.spark.deploy.SparkHadoopUtil;
 import org.nshot.input.LimitedInput;
 import org.nshot.space.LayerwiseDescription;
 import org.nshot.space.SearchSpaces;
 import org.nshot.spark.command.FirstLine;
 import org.nshot.spark.command.UsageException;
+import org.nshot.spark.files.HadoopSettings;
 import org.nshot.spark.files.UserPath;
 
 /** What stands behind {@code --space}: a name, the file of a description, or a description. */
@@ -58,7 +57,6 @@ public final class SpaceArgument {
       return Files.newInputStream(Path.of(argument));
     }
     org.apache.hadoop.fs.Path file = UserPath.of(argument);
-    return UserPath.reader(file, SparkHadoopUtil.get().newConfiguration(new SparkConf()))
-        .open(file);
+    return UserPath.reader(file, HadoopSettings.ofSpark()).open(file);
   }
 }

@@ -54,8 +54,13 @@ final class SpaceReport {
         space.blocks().size(),
         count(space.paths()),
         space.image().height() + "x" + space.image().width(),
-        "%.2f to %.2f".formatted(least.weights() / MILLION, most.weights() / MILLION),
-        "%.1f to %.1f".formatted(least.multiplyAdds() / MILLION, most.multiplyAdds() / MILLION));
+        String.format(
+            Locale.ROOT, "%.2f to %.2f", least.weights() / MILLION, most.weights() / MILLION),
+        String.format(
+            Locale.ROOT,
+            "%.1f to %.1f",
+            least.multiplyAdds() / MILLION,
+            most.multiplyAdds() / MILLION));
   }
 
   private static String count(BigInteger paths) {
@@ -70,7 +75,7 @@ final class SpaceReport {
   String text(int sample) {
     StringBuilder text = new StringBuilder();
     text.append(
-        "%s: %d choice blocks, %s paths, images %s, %d classes%n"
+        "%s: %s choice blocks, %s paths, images %s, %s classes%n"
             .formatted(
                 space.name(),
                 space.blocks().size(),
@@ -86,12 +91,12 @@ final class SpaceReport {
     line(text, "median", median());
     line(text, "largest", space.largest());
     text.append(
-        "The median is of %d paths, drawn uniformly. It is written:%n".formatted(MEDIAN_OF));
+        "The median is of %s paths, drawn uniformly. It is written:%n".formatted(MEDIAN_OF));
     space
         .formats(median())
         .forEach((name, path) -> text.append("  %-10s %s%n".formatted(name, path)));
     if (sample > 0) {
-      text.append("%d paths, drawn uniformly:%n".formatted(sample));
+      text.append("%s paths, drawn uniformly:%n".formatted(sample));
       drawn(sample).forEach(path -> line(text, space.format(path), path));
     }
     return text.toString();

@@ -5,7 +5,9 @@ import java.util.Optional;
 import org.nshot.space.SupernetSpec;
 import org.nshot.spark.checkpoint.CheckpointStore;
 import org.nshot.spark.checkpoint.CheckpointStore.Checkpoint;
+import org.nshot.spark.files.HadoopSettings;
 import org.nshot.spark.run.RunFiles;
+import org.nshot.spark.run.RunLayout;
 import org.nshot.spark.run.RunWriter;
 import org.nshot.spark.run.TrainedRun;
 import org.nshot.supernet.ParameterLayout;
@@ -27,7 +29,8 @@ record Beginning(TrainingState state, boolean resumed) {
   /**
    * The newest whole checkpoint, else what the request says.
    *
-   * @throws IOException if the checkpoint is of something else, or what is inherited can't be had
+   * @throws IOException if the checkpoint is of something else, if there are only damaged ones, or
+   *     if what is inherited can't be had
    */
   static Beginning of(
       TrainRequest request, TrainingSetup setup, CheckpointStore checkpoints, RunWriter writer)
@@ -35,9 +38,10 @@ record Beginning(TrainingState state, boolean resumed) {
     Training training = setup.training();
     Optional<Checkpoint> newest = checkpoints.newest();
     if (newest.isEmpty()) {
+      requireNoneFinished(checkpoints, writer.files());
       return new Beginning(fresh(request, setup, checkpoints, writer), false);
     }
-    String source = writer.files().path(TrainedRun.CHECKPOINTS) + "/" + newest.get().name();
+    String source = writer.files().path(RunLayout.CHECKPOINTS) + "/" + newest.get().name();
     TrainingState state;
     try {
       state = newest.get().state().toState(training, source);
@@ -52,6 +56,20 @@ record Beginning(TrainingState state, boolean resumed) {
         state.round(),
         training.horizon().roundsPerEpoch());
     return new Beginning(state, true);
+  }
+
+  /**
+   * A save that was killed before its manifest is nothing lost; a checkpoint that once was whole
+   * is.
+   */
+  private static void requireNoneFinished(CheckpointStore checkpoints, RunFiles run)
+      throws IOException {
+    Optional<String> finished = checkpoints.newestName();
+    if (finished.isPresent()) {
+      throw new IOException(
+          "%s: %s and any before it are damaged (see the warnings), expected a whole one to go on from: put one back, or remove the folder to begin again"
+              .formatted(run.path(RunLayout.CHECKPOINTS), finished.get()));
+    }
   }
 
   private static TrainingState fresh(
@@ -76,7 +94,7 @@ record Beginning(TrainingState state, boolean resumed) {
 
   private static float[] transferred(TrainingSetup setup, String from) throws IOException {
     try {
-      TrainedRun source = TrainedRun.ofSupernet(new RunFiles(from, TrainJob.hadoop()));
+      TrainedRun source = TrainedRun.ofSupernet(new RunFiles(from, HadoopSettings.ofSpark()));
       SupernetSpec expected = setup.description().supernet().whole();
       if (!source.description().supernet().equals(expected)) {
         throw new IOException(
@@ -94,7 +112,7 @@ record Beginning(TrainingState state, boolean resumed) {
   }
 
   private static String text(SupernetSpec supernet) {
-    return "%s %s, %s images, %d classes, few-shot-block %s"
+    return "%s %s, %s images, %s classes, few-shot-block %s"
         .formatted(
             supernet.space().name(),
             supernet.space().options(),

@@ -20,6 +20,7 @@ import org.nshot.engine.SubnetEngines;
 import org.nshot.space.Architecture;
 import org.nshot.space.SearchSpace;
 import org.nshot.space.Shape;
+import org.nshot.spark.files.HadoopSettings;
 import org.nshot.spark.ingest.ShardedImages;
 import org.nshot.spark.rounds.RoundMessage;
 import org.nshot.spark.run.ExecutorWatch;
@@ -70,7 +71,7 @@ final class DryRun {
    * @throws IOException if something is missing, naming what and why
    */
   static ObjectNode run(TrainRequest request) throws IOException, InterruptedException {
-    RunFiles run = new RunFiles(request.run(), TrainJob.hadoop());
+    RunFiles run = new RunFiles(request.run(), HadoopSettings.ofSpark());
     RunLock.acquire(run, request.elsewhere())
         .close(); // whether it can be written to, and nobody else does
     Optional<RunDescription> started = RunDescription.read(run);

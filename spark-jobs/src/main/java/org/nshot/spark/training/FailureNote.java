@@ -4,8 +4,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import org.nshot.spark.events.RunEvent;
 import org.nshot.spark.events.RunListener;
 import org.nshot.spark.run.RunFiles;
+import org.nshot.spark.run.RunLayout;
 import org.nshot.spark.run.RunLock;
-import org.nshot.spark.run.TrainedRun;
 
 /**
  * {@code failure.json}: why a training ended before its end, for those who look at its directory;
@@ -26,12 +26,12 @@ final class FailureNote implements RunListener {
   @Override
   public void on(RunEvent event) throws Exception {
     if (event instanceof RunEvent.Started) {
-      run.delete(TrainedRun.FAILURE);
+      run.delete(RunLayout.FAILURE);
     } else if (event instanceof RunEvent.Failed failed && !failed.toldToEnd()) {
       lock.requireHeld(); // else the directory is another's, who may be well
       String note =
           JsonNodeFactory.instance.objectNode().put("reason", failed.reason()).toPrettyString();
-      run.write(TrainedRun.FAILURE, note + "\n");
+      run.write(RunLayout.FAILURE, note + "\n");
     }
   }
 }

@@ -52,7 +52,7 @@ final class ProgressListener implements RunListener {
 
   private String text(EpochMetrics epoch) {
     StringBuilder text = new StringBuilder();
-    text.append(format("epoch %d/%d", epoch.epoch() + 1, extent.epochs()));
+    text.append(format("epoch %s/%s", epoch.epoch() + 1, extent.epochs()));
     text.append(format("  loss %.4f", epoch.loss()));
     epoch.accuracy().ifPresent(accuracy -> text.append(format("  accuracy %.4f", accuracy)));
     epoch.test().ifPresent(test -> text.append(format("  test %.4f", test.accuracy())));
@@ -71,7 +71,7 @@ final class ProgressListener implements RunListener {
                         : "  Kendall's tau undefined")
             .orElse("");
     return format(
-        "epoch %d/%d  ranked %d paths on %d images: accuracy %.4f, best %.4f%s  %.1f s",
+        "epoch %s/%s  ranked %s paths on %s images: accuracy %.4f, best %.4f%s  %.1f s",
         ranking.epoch() + 1,
         extent.epochs(),
         ranking.paths(),
@@ -84,5 +84,11 @@ final class ProgressListener implements RunListener {
 
   private static String format(String text, Object... values) {
     return String.format(Locale.ROOT, text, values);
+  }
+
+  private static String clock(long seconds) {
+    return seconds < 3600
+        ? format("%s:%02d", seconds / 60, seconds % 60)
+        : format("%s:%02d:%02d", seconds / 3600, seconds / 60 % 60, seconds % 60);
   }
 }

@@ -9,7 +9,6 @@ import org.nshot.data.ImageShard;
 import org.nshot.evaluation.PathEvaluation;
 import org.nshot.space.Architecture;
 import org.nshot.spark.ingest.ShardedImages;
-import org.nshot.spark.rounds.ShardTask;
 import org.nshot.spark.run.Broadcasts;
 
 /**
@@ -48,7 +47,7 @@ public final class TestSplit implements Tested {
               .rdd()
               .map(
                   shard -> {
-                    PathEvaluation found = test.evaluate(sent.value(), ShardTask.open(shard));
+                    PathEvaluation found = test.evaluate(sent.value(), shard.opened());
                     return new double[] {found.loss(), found.correct(), found.images()};
                   })
               .collect();

@@ -42,6 +42,11 @@ public final class TrainCommand implements Command, Listening {
   }
 
   @Override
+  public boolean goesOn() {
+    return true;
+  }
+
+  @Override
   public ObjectNode run() throws Exception {
     TrainRequest request = keeping.request(data, run, SettingOptions.settings(spec));
     return keeping.run(request.ranking(ranking.ranking()));

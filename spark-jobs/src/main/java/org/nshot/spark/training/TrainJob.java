@@ -1,15 +1,13 @@
 package org.nshot.spark.training;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.util.ShutdownHookManager;
-import org.apache.spark.SparkConf;
 import org.apache.spark.api.java.JavaSparkContext;
-import org.apache.spark.deploy.SparkHadoopUtil;
 import org.apache.spark.sql.SparkSession;
 import org.nshot.spark.checkpoint.CheckpointStore;
 import org.nshot.spark.checkpoint.CheckpointStore.Checkpoint;
@@ -21,6 +19,7 @@ import org.nshot.spark.events.EpochMetrics;
 import org.nshot.spark.events.RunEvent;
 import org.nshot.spark.events.RunResult;
 import org.nshot.spark.events.RunTeller;
+import org.nshot.spark.files.HadoopSettings;
 import org.nshot.spark.ingest.ImageDataset;
 import org.nshot.spark.metrics.MetricsFiles;
 import org.nshot.spark.metrics.MetricsJson;
@@ -29,6 +28,7 @@ import org.nshot.spark.ranking.RankWhileTraining;
 import org.nshot.spark.run.ExecutorWatch;
 import org.nshot.spark.run.RunDescription;
 import org.nshot.spark.run.RunFiles;
+import org.nshot.spark.run.RunLayout;
 import org.nshot.spark.run.RunLock;
 import org.nshot.spark.run.RunWriter;
 import org.nshot.spark.run.TrainedRun;
@@ -46,8 +46,6 @@ public final class TrainJob {
   /** Of a result that an earlier process had. */
   static final String ALREADY_DONE = "already_done";
 
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   private final TrainRequest request;
   private final RunFiles run;
   private final TrainingSetup setup;
@@ -58,7 +56,7 @@ public final class TrainJob {
     this.request = request;
     this.run = run;
     this.setup = setup;
-    this.checkpoints = new CheckpointStore(run.fileSystem(), run.path(TrainedRun.CHECKPOINTS));
+    this.checkpoints = new CheckpointStore(run.fileSystem(), run.path(RunLayout.CHECKPOINTS));
     this.writer = new RunWriter(run, lock, request.keeping().giveUpAfter());
   }
 
@@ -67,13 +65,17 @@ public final class TrainJob {
    * @throws IOException if data or run directory can't be used, naming what and why
    */
   public static ObjectNode run(TrainRequest request) throws IOException, InterruptedException {
-    RunFiles run = new RunFiles(request.run(), hadoop());
+    RunFiles run = new RunFiles(request.run(), HadoopSettings.ofSpark());
     try (RunLock lock = RunLock.acquire(run, request.elsewhere())) {
       Optional<RunDescription> started = RunDescription.read(run);
       requireOwn(request, run, started);
       TrainingConfig config = request.config(threads(request, started));
-      if (started.isPresent() && run.exists(TrainedRun.SUCCESS)) {
-        return alreadyDone(request, run, started.get(), config);
+      if (started.isPresent() && run.exists(RunLayout.SUCCESS)) {
+        return alreadyDone(
+            request,
+            new RunWriter(run, lock, request.keeping().giveUpAfter()),
+            started.get(),
+            config);
       }
       String work = work(request, run);
       SparkSession spark = SparkSessions.open(work, config.threads());
@@ -87,13 +89,13 @@ public final class TrainJob {
         return watch.guard(
             () -> {
               TrainingSetup setup = TrainingSetup.of(spark, request, config);
+              TrainJob job = new TrainJob(request, run, lock, setup);
               if (started.isPresent()) {
-                started.get().requireSame(setup.description(), run);
-              }
-              if (!started.equals(Optional.of(setup.description()))) { // new, or its data has moved
+                goOn(started.get(), setup.description(), job.writer);
+              } else {
                 setup.description().write(run);
               }
-              return MetricsJson.tree(new TrainJob(request, run, lock, setup).train(spark, teller));
+              return MetricsJson.tree(job.train(spark, teller));
             },
             failure -> teller.fail(failed(failure)));
       }
@@ -109,7 +111,7 @@ public final class TrainJob {
       throws IOException {
     if (request.alone().isPresent() && started.isEmpty()) {
       run.requireOwn(
-          name -> RunDescription.FILES.contains(name) || name.equals(TrainedRun.FAILURE),
+          name -> RunDescription.FILES.contains(name) || name.equals(RunLayout.FAILURE),
           "retraining",
           request.elsewhere());
     }
@@ -127,25 +129,29 @@ public final class TrainJob {
 
   /** What a run that is done says when it is asked for again, with the data that it was done on. */
   private static ObjectNode alreadyDone(
-      TrainRequest request, RunFiles run, RunDescription started, TrainingConfig config)
+      TrainRequest request, RunWriter writer, RunDescription started, TrainingConfig config)
       throws IOException {
-    String uri = ImageDataset.qualified(request.data(), hadoop());
+    Configuration hadoop = HadoopSettings.ofSpark();
+    String uri = ImageDataset.qualified(request.data(), hadoop);
     RunDescription now =
         TrainingSetup.describe(
-            config, request.alone().map(Alone::network), ImageDataset.manifest(uri, hadoop()), uri);
-    started.requireSame(now, run);
-    if (!started.equals(now)) { // the data has moved, and rank finds it by what stands here
-      now.write(run);
-    }
+            config, request.alone().map(Alone::network), ImageDataset.manifest(uri, hadoop), uri);
+    goOn(started, now, writer);
+    RunFiles run = writer.files();
     LOG.info("{} is done already", run.root());
-    return ((ObjectNode) JSON.readTree(run.read(TrainedRun.RESULT).orElse("{}")))
+    return TrainedRun.result(run)
+        .orElseGet(JsonNodeFactory.instance::objectNode)
         .put("run", run.root().toString()) // it may have moved as well
         .put(ALREADY_DONE, true);
   }
 
-  /** Hadoop's configuration with what spark-submit was told, before there is a session. */
-  static Configuration hadoop() {
-    return SparkHadoopUtil.get().newConfiguration(new SparkConf());
+  /** The same run, whose data may have moved: rank finds it by what stands there. */
+  private static void goOn(RunDescription started, RunDescription now, RunWriter writer)
+      throws IOException {
+    started.requireSame(now, writer.files());
+    if (!started.equals(now)) {
+      now.moveData(writer);
+    }
   }
 
   /** A run keeps its threads; a new one takes what suits its shards here. */
@@ -301,8 +307,8 @@ public final class TrainJob {
             last.name(),
             last.digest(),
             new RunResult.Nshot(ProjectVersion.version(), ProjectVersion.commit()));
-    writer.writeText(TrainedRun.RESULT, MetricsJson.tree(result).toPrettyString() + "\n");
-    writer.writeText(TrainedRun.SUCCESS, "");
+    writer.writeText(RunLayout.RESULT, MetricsJson.tree(result).toPrettyString() + "\n");
+    writer.writeText(RunLayout.SUCCESS, "");
     return result;
   }
 }

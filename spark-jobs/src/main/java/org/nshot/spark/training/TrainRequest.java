@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.nshot.data.DatasetManifest;
+import org.nshot.input.AtLeast;
 import org.nshot.space.SupernetSpec;
 import org.nshot.spark.events.RunListener;
 import org.nshot.spark.ranking.RankEvery;
@@ -52,9 +53,7 @@ public record TrainRequest(
      * @throws IllegalArgumentException naming the option that doesn't fit
      */
     public static Keeping of(int keep, double checkpointMinutes, Patience giveUpAfter) {
-      if (keep < 1) {
-        throw new IllegalArgumentException("keep: " + keep + ", expected at least 1");
-      }
+      AtLeast.one("keep", keep);
       return new Keeping(
           keep, Patience.ofMinutes("checkpoint-minutes", checkpointMinutes).most(), giveUpAfter);
     }

@@ -33,7 +33,6 @@ import org.slf4j.LoggerFactory;
  */
 record TrainingSetup(
     RunDescription description, ImageDataset dataset, int[] trainIds, Training training) {
-  static final String TRAIN_SPLIT = "train";
   private static final Logger LOG = LoggerFactory.getLogger(TrainingSetup.class);
 
   /** A supernet's. */
@@ -56,14 +55,14 @@ record TrainingSetup(
       SparkSession spark, String uri, TrainingConfig config, Optional<Retraining> alone)
       throws IOException {
     ImageDataset dataset = ImageDataset.open(spark, uri);
-    int[] labels = dataset.labels(TRAIN_SPLIT);
+    int[] labels = dataset.labels(DatasetManifest.TRAIN);
     Holdout holdout = holdout(dataset, labels, config);
     int[] trainIds = holdout.trainIds();
     if (trainIds.length < config.shards()) {
       throw new IOException(
-          "%s: %d images to train on (split %s less holdout %s), expected at least one a shard (%d)"
+          "%s: %s images to train on (split %s less holdout %s), expected at least one a shard (%s)"
               .formatted(
-                  uri, trainIds.length, TRAIN_SPLIT, config.data().holdout(), config.shards()));
+                  uri, trainIds.length, DatasetManifest.TRAIN, config.data().holdout(), config.shards()));
     }
     RunDescription description = describe(config, alone, dataset.manifest(), dataset.uri());
     requireSizes(dataset, description);
@@ -90,16 +89,20 @@ record TrainingSetup(
     int[] empty = all.where(images -> images == 0);
     if (empty.length > 0) {
       throw new IOException(
-          "%s: split %s has no image of %d of %d classes (%s), expected at least one of each: ingest data that has them"
+          "%s: split %s has no image of %s of %s classes (%s), expected at least one of each: ingest data that has them"
               .formatted(
-                  dataset.uri(), TRAIN_SPLIT, empty.length, classes.size(), all.names(empty)));
+                  dataset.uri(),
+                  DatasetManifest.TRAIN,
+                  empty.length,
+                  classes.size(),
+                  all.names(empty)));
     }
     Holdout holdout;
     try {
       holdout = config.holdout(labels);
     } catch (IllegalArgumentException e) {
       throw new IOException(
-          "%s: split %s: %s".formatted(dataset.uri(), TRAIN_SPLIT, e.getMessage()), e);
+          "%s: split %s: %s".formatted(dataset.uri(), DatasetManifest.TRAIN, e.getMessage()), e);
     }
     ClassCounts trained = counts(classes, labels, holdout.trainIds());
     LOG.info("To train on: {}", trained);
@@ -160,7 +163,7 @@ record TrainingSetup(
 
   /** The data that trains, partition s holding shard s. */
   ShardedImages shards() {
-    return dataset.shards(TRAIN_SPLIT, trainIds, training.config().shards());
+    return dataset.shards(DatasetManifest.TRAIN, trainIds, training.config().shards());
   }
 
   /** The whole of a split to test on, in as many shards as train. */

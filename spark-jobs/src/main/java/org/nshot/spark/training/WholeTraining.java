@@ -133,7 +133,7 @@ public final class WholeTraining implements Serializable {
           .evaluate(Architecture.of(), batches);
     } catch (DivergedException e) {
       throw new IllegalArgumentException(
-          "path %s, seed %d: %s: a lower --lr, or --clip, may help"
+          "path %s, seed %s: %s: a lower --lr, or --clip, may help"
               .formatted(path, seed, e.getMessage()),
           e);
     }

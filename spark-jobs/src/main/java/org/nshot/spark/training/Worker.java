@@ -35,8 +35,14 @@ final class Worker implements Workers.Kept {
     space = setup.network().create();
     layout = ParameterLayout.of(space);
     subnets = new Subnets(space, layout);
-    engine = SubnetEngines.open(layout, setup.threads()); // last: what throws must not leak it
-    trainer = new ShardTrainer(subnets, engine, setup.seed(), setup.labelSmoothing(), setup.rule());
+    engine = SubnetEngines.open(layout, setup.threads());
+    try {
+      trainer =
+          new ShardTrainer(subnets, engine, setup.seed(), setup.labelSmoothing(), setup.rule());
+    } catch (RuntimeException e) {
+      engine.close();
+      throw e;
+    }
   }
 
   /** Trains a shard's part of a round. */

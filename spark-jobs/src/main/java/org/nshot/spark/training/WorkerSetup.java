@@ -25,11 +25,13 @@ import org.nshot.training.ShardRule;
  * @param network that trains
  * @param threads of a task
  * @param seed of the run, for augmentation
+ * @param labelSmoothing part of a label that is spread over all classes, 0 to 1
  * @param rule what a shard does with its paths
  * @param augment the augmentation's name
  * @param jitter strength of its colour jitter
  * @param resizes whether images have another size than the network takes
  * @param cropRatio of what is taken of an image that is resized and not augmented
+ * @param normalization of the images' channels
  */
 public record WorkerSetup(
     NetworkSpec network,

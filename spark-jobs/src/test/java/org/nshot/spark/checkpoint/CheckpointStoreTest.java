@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
-import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
@@ -27,6 +26,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nshot.space.NasBench201;
 import org.nshot.space.SearchSpace;
 import org.nshot.space.Shape;
+import org.nshot.spark.CapturedLog;
+import org.nshot.spark.DefaultLocale;
 import org.nshot.training.Horizon;
 import org.nshot.training.Training;
 import org.nshot.training.TrainingConfig;
@@ -215,7 +216,8 @@ class CheckpointStoreTest {
 
   /** Object stores delete a folder file by file, and may be stopped at each. */
   @Test
-  void save_removalOfTheOldStopsHalfway_leavesNothingThatLooksWhole() throws IOException {
+  void save_removalOfTheOldStopsHalfway_keepsTheNewAndLeavesNoOldThatLooksWhole()
+      throws IOException {
     FileSystem stopping =
         new RawLocalFileSystem() {
           @Override
@@ -230,9 +232,29 @@ class CheckpointStoreTest {
     stopping.initialize(folder.toUri(), new Configuration());
     store = new CheckpointStore(stopping, new org.apache.hadoop.fs.Path(folder.toUri()));
     store.save(filled(1), 1, 0, 1);
-    assertThrows(IOException.class, () -> store.save(filled(2), 2, 0, 1));
-    assertTrue(Files.exists(folder.resolve("epoch-00001/weights.safetensors")));
-    assertFalse(Files.exists(folder.resolve("epoch-00001/manifest.json")));
-    assertEquals(2, newestValue());
+    try (CapturedLog log = new CapturedLog("org.nshot.spark.checkpoint")) {
+      for (int epoch = 2; epoch <= 3; epoch++) {
+        store.save(filled(epoch), epoch, 0, 1);
+        assertEquals(epoch, newestValue());
+        Path old = folder.resolve("epoch-0000" + (epoch - 1));
+        assertTrue(Files.exists(old.resolve("weights.safetensors")));
+        assertFalse(Files.exists(old.resolve("manifest.json")));
+      }
+      assertEquals(2, log.lines().size(), log.lines().toString());
+      assertTrue(log.lines().get(0).endsWith("are not all removed: stopped"), log.lines().get(0));
+    }
+    open(); // removals work again
+    store.save(filled(4), 4, 0, 1);
+    assertEquals(List.of("epoch-00004"), names());
+  }
+
+  @Test
+  void save_whereDigitsAreOthers_isNamedInAscii() throws IOException {
+    try (DefaultLocale arabic = DefaultLocale.of("ar-EG")) {
+      assertNotEquals("1", "%d".formatted(1), arabic + " has digits of its own");
+      store.save(filled(1), 1, 2, 1);
+      assertEquals(List.of("epoch-00001-round-00002"), names());
+      assertEquals(1, newestValue());
+    }
   }
 }

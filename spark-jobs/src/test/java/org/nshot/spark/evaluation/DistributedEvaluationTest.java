@@ -43,7 +43,7 @@ class DistributedEvaluationTest {
       new SupernetSpec(
           new SpaceSpec(NasBench201.NAME, Map.of("channels", "2", "cells", "1")), IMAGE, 4);
   private static final EvaluationSetup SETUP =
-      new EvaluationSetup(SUPERNET, NORMALIZATION, 6, 9, 1);
+      new EvaluationSetup(SUPERNET, NORMALIZATION, 6, 9, 1, false);
   private static final SearchSpace SPACE = SUPERNET.create();
   private static final ParameterLayout LAYOUT = ParameterLayout.of(SPACE);
   private static final float[] WEIGHTS = Initialization.weights(LAYOUT, 2);
@@ -189,11 +189,14 @@ class DistributedEvaluationTest {
         List.of(
             SETUP.fingerprint(moved, "images"),
             SETUP.fingerprint(WEIGHTS, "others"),
-            new EvaluationSetup(SUPERNET, NORMALIZATION, 6, 9, 2).fingerprint(WEIGHTS, "images"),
+            new EvaluationSetup(SUPERNET, NORMALIZATION, 6, 9, 2, false)
+                .fingerprint(WEIGHTS, "images"),
             new EvaluationSetup(SUPERNET, NORMALIZATION, 6, 9, 1, true)
                 .fingerprint(WEIGHTS, "images"),
-            new EvaluationSetup(SUPERNET, NORMALIZATION, 6, 8, 1).fingerprint(WEIGHTS, "images"),
-            new EvaluationSetup(SUPERNET, NORMALIZATION, 5, 9, 1).fingerprint(WEIGHTS, "images"));
+            new EvaluationSetup(SUPERNET, NORMALIZATION, 6, 8, 1, false)
+                .fingerprint(WEIGHTS, "images"),
+            new EvaluationSetup(SUPERNET, NORMALIZATION, 5, 9, 1, false)
+                .fingerprint(WEIGHTS, "images"));
     others.forEach(other -> assertTrue(!Arrays.equals(own, other)));
   }
 }

@@ -132,7 +132,7 @@ class CountsAfterFilteringTest {
     images.file("data_batch_1.bin", records);
     Ingest.run(
         SharedSpark.session(),
-        Ingest.Options.of(
+        UsualOptions.of(
             ImageFormat.CIFAR_BINARY,
             UserPath.uri(images.root()),
             UserPath.uri(folder.resolve("data"))));

@@ -31,8 +31,7 @@ class ImageDatasetTest {
   void ingest() throws IOException {
     ImageFolder images = new ImageFolder(folder.resolve("in")).split("train", 10);
     uri = folder.resolve("out").toUri().toString();
-    Ingest.run(
-        SharedSpark.session(), Ingest.Options.of(ImageFormat.IMAGE_FOLDER, images.uri(), uri));
+    Ingest.run(SharedSpark.session(), UsualOptions.of(ImageFormat.IMAGE_FOLDER, images.uri(), uri));
   }
 
   private Path file() {

@@ -39,7 +39,7 @@ class IngestRefusalTest {
   }
 
   private Ingest.Options options(ImageFormat format) {
-    return Ingest.Options.of(format, images.uri(), out().toUri().toString());
+    return UsualOptions.of(format, images.uri(), out().toUri().toString());
   }
 
   private static void ingest(Ingest.Options options) throws IOException {
@@ -69,7 +69,7 @@ class IngestRefusalTest {
     String missing = folder.resolve("nowhere").toUri().toString();
     assertEquals(
         "input " + missing + ": does not exist, expected a folder",
-        errorOf(Ingest.Options.of(ImageFormat.IMAGE_FOLDER, missing, out().toUri().toString())));
+        errorOf(UsualOptions.of(ImageFormat.IMAGE_FOLDER, missing, out().toUri().toString())));
   }
 
   @Test
@@ -83,13 +83,13 @@ class IngestRefusalTest {
     String file = images.uri() + "x.png";
     assertEquals(
         "input " + file + ": is a file, expected a folder",
-        errorOf(Ingest.Options.of(ImageFormat.IMAGE_FOLDER, file, out().toUri().toString())));
+        errorOf(UsualOptions.of(ImageFormat.IMAGE_FOLDER, file, out().toUri().toString())));
   }
 
   @Test
   void run_inputOfAnUnknownFileSystem_namesIt() {
     assertSays(
-        errorOf(Ingest.Options.of(ImageFormat.IMAGE_FOLDER, "nosuch://host/x", "out")),
+        errorOf(UsualOptions.of(ImageFormat.IMAGE_FOLDER, "nosuch://host/x", "out")),
         "input nosuch://host/x: ",
         "\"nosuch\"");
   }

@@ -208,7 +208,7 @@ class IngestTest {
     Ingest.Result result =
         Ingest.run(
             SharedSpark.session(),
-            Ingest.Options.of(ImageFormat.IMAGE_FOLDER, images().uri(), out().toUri().toString()));
+            UsualOptions.of(ImageFormat.IMAGE_FOLDER, images().uri(), out().toUri().toString()));
     assertEquals(4, result.manifest().skipped().total());
     assertEquals(2, result.images());
     assertTrue(result.seconds() > 0);

@@ -45,7 +45,7 @@ class LiteralPathsTest {
     String output = UserPath.uri(folder.resolve(name));
     Ingest.run(
         SharedSpark.session(),
-        Ingest.Options.of(ImageFormat.IMAGE_FOLDER, UserPath.uri(images.root()), output));
+        UsualOptions.of(ImageFormat.IMAGE_FOLDER, UserPath.uri(images.root()), output));
     return output;
   }
 
@@ -136,7 +136,7 @@ class LiteralPathsTest {
     String output = UserPath.uri(folder.resolve("out"));
     Ingest.run(
         SharedSpark.session(),
-        Ingest.Options.of(ImageFormat.IMAGE_FOLDER, UserPath.uri(folder.resolve("in")), output));
+        UsualOptions.of(ImageFormat.IMAGE_FOLDER, UserPath.uri(folder.resolve("in")), output));
     List<byte[]> images = stored(open(output), 0, 1, 2);
     byte[] expected = ImageFolder.pixels(7, 6, 5);
     assertTrue(
@@ -156,7 +156,7 @@ class LiteralPathsTest {
     Ingest.Result result =
         Ingest.run(
             SharedSpark.session(),
-            Ingest.Options.of(
+            UsualOptions.of(
                 ImageFormat.IMAGE_FOLDER,
                 UserPath.uri(folder.resolve(name)),
                 UserPath.uri(folder.resolve("out"))));
@@ -175,7 +175,7 @@ class LiteralPathsTest {
                 () ->
                     Ingest.run(
                         SharedSpark.session(),
-                        Ingest.Options.of(
+                        UsualOptions.of(
                             ImageFormat.IMAGE_FOLDER, UserPath.uri(folder.resolve("in")), output)))
             .getMessage());
   }

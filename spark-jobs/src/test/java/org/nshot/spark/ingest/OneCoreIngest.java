@@ -36,7 +36,7 @@ final class OneCoreIngest {
             .config("spark.driver.host", "localhost")
             .config("spark.driver.bindAddress", "127.0.0.1")
             .getOrCreate();
-    Ingest.run(session, Ingest.Options.of(ImageFormat.CIFAR_BINARY, args[0], args[1]));
+    Ingest.run(session, UsualOptions.of(ImageFormat.CIFAR_BINARY, args[0], args[1]));
     session.stop();
   }
 }

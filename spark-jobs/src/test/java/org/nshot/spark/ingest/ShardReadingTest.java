@@ -46,7 +46,7 @@ class ShardReadingTest {
     }
     Ingest.run(
         SharedSpark.session(),
-        Ingest.Options.of(
+        UsualOptions.of(
             ImageFormat.IMAGE_FOLDER, images.uri(), folder.resolve("out").toUri().toString()));
   }
 

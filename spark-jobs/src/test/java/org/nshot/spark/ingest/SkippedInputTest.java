@@ -80,7 +80,7 @@ class SkippedInputTest {
     Ingest.Result result =
         Ingest.run(
             SharedSpark.session(),
-            Ingest.Options.of(
+            UsualOptions.of(
                 ImageFormat.IMAGE_FOLDER,
                 UserPath.uri(images.root()),
                 UserPath.uri(folder.resolve("out"))));

@@ -28,6 +28,7 @@ import org.nshot.spark.events.RankingMetrics;
 import org.nshot.spark.events.RankingMetrics.Estimated;
 import org.nshot.spark.events.RoundSplit;
 import org.nshot.spark.events.TestMetrics;
+import org.nshot.spark.run.RunLayout;
 
 /** The tables are what docs/metrics.md says: its schemas are theirs, its SQL is run. */
 class MetricsTablesTest {
@@ -108,8 +109,8 @@ class MetricsTablesTest {
 
   @Test
   void schema_ofWhatIsWritten_isTheDocumented() throws IOException {
-    write(MetricsFiles.TRAIN, List.of(epoch(0)));
-    write(MetricsFiles.RANKING, List.of(ranking(0)));
+    write(RunLayout.EPOCHS, List.of(epoch(0)));
+    write(RunLayout.RANKINGS, List.of(ranking(0)));
     for (String table : List.of("train.jsonl", "ranking.jsonl")) {
       StructType documented = StructType.fromDDL(blocks("", "### " + table).get(0));
       StructType written =
@@ -120,8 +121,8 @@ class MetricsTablesTest {
 
   @Test
   void sql_ofTheDocs_findsTheRows() throws IOException {
-    write(MetricsFiles.TRAIN, List.of(epoch(0), epoch(1)));
-    write(MetricsFiles.RANKING, List.of(ranking(1)));
+    write(RunLayout.EPOCHS, List.of(epoch(0), epoch(1)));
+    write(RunLayout.RANKINGS, List.of(ranking(1)));
     List<String> queries = blocks("sql", "## Tables");
     assertEquals(2, queries.size());
     List<List<Row>> found =

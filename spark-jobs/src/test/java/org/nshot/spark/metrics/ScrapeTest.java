@@ -1,6 +1,7 @@
 package org.nshot.spark.metrics;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -19,6 +20,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
@@ -28,6 +30,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nshot.spark.CommandProcess;
 import org.nshot.spark.SharedSpark;
+import org.nshot.spark.events.RunEvent;
+import org.nshot.spark.events.RunListener;
 import org.nshot.spark.training.TinyCifar;
 import org.nshot.spark.training.TinyTraining;
 
@@ -35,13 +39,26 @@ import org.nshot.spark.training.TinyTraining;
 class ScrapeTest {
   private static final String PREFIX =
       "metrics_nshot_driver_plugin_org_nshot_spark_metrics_NshotPlugin_";
-  private static final int MOST_LOOKS =
-      1200; // of 50 ms and more: then the tests say what is missing
+  private static final String MARK = "nshot.test.mark";
   private static final int IMAGES_OF_A_ROUND = 15; // 60 in four rounds
 
   @TempDir static Path folder;
   private static Process training;
   private static Map<String, Double> scraped;
+
+  /** Holds a training for ever, once it has ranked and trains on: then no counter moves. */
+  public static final class Hold implements RunListener {
+    private boolean ranked;
+
+    @Override
+    public void on(RunEvent event) throws Exception {
+      ranked |= event instanceof RunEvent.Ranked;
+      if (ranked && event instanceof RunEvent.RoundDone) {
+        Files.createFile(Path.of(System.getProperty(MARK)));
+        new CountDownLatch(1).await();
+      }
+    }
+  }
 
   @BeforeAll
   static void scrape() throws Exception {
@@ -50,6 +67,8 @@ class ScrapeTest {
     List<String> properties = new ArrayList<>(launcherProperties());
     properties.add("-Dspark.ui.enabled=true");
     properties.add("-Dspark.ui.port=" + port);
+    Path held = folder.resolve("held");
+    properties.add("-D%s=%s".formatted(MARK, held));
     training =
         CommandProcess.start(
             "local[1]",
@@ -60,21 +79,14 @@ class ScrapeTest {
                 "--epochs=100000",
                 "--rank-every=1",
                 "--rank-paths=3",
-                "--rank-images=8"));
+                "--rank-images=8",
+                "--listener=" + Hold.class.getName()));
+    while (!Files.exists(held)) {
+      assertFalse(training.waitFor(50, TimeUnit.MILLISECONDS), "the training ended");
+    }
     URI page = URI.create("http://127.0.0.1:%d/metrics/prometheus/".formatted(port));
-    int looks = 0;
-    do {
-      assertTrue(!training.waitFor(50, TimeUnit.MILLISECONDS), "the training ended");
-      scraped = values(get(page));
-      looks++;
-    } while (!hasRankedAndTrainsOn() && looks < MOST_LOOKS);
-    URI executors = page.resolve("/metrics/executors/prometheus");
-    scraped.putAll(values(get(executors))); // of several executors the last one's
-  }
-
-  private static boolean hasRankedAndTrainsOn() {
-    return scraped.getOrDefault(PREFIX + "ranking_Count", 0.0) > 0
-        && scraped.getOrDefault(PREFIX + "engines_native_bytes_Value", 0.0) > 0;
+    scraped = values(get(page));
+    scraped.putAll(values(get(page.resolve("/metrics/executors/prometheus"))));
   }
 
   @AfterAll
@@ -95,16 +107,12 @@ class ScrapeTest {
         .toList();
   }
 
-  /** Empty as long as nobody answers. */
-  private static String get(URI page) throws InterruptedException {
-    try {
-      HttpResponse<String> answer =
-          HttpClient.newHttpClient()
-              .send(HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.ofString());
-      return answer.statusCode() == 200 ? answer.body() : "";
-    } catch (IOException e) {
-      return "";
-    }
+  private static String get(URI page) throws IOException, InterruptedException {
+    HttpResponse<String> answer =
+        HttpClient.newHttpClient()
+            .send(HttpRequest.newBuilder(page).build(), HttpResponse.BodyHandlers.ofString());
+    assertEquals(200, answer.statusCode(), answer.body());
+    return answer.body();
   }
 
   private static Map<String, Double> values(String text) {
@@ -125,10 +133,9 @@ class ScrapeTest {
   void scrape_whileItTrains_countsWhatWasTrained() {
     double rounds = value("rounds_Count");
     assertTrue(rounds >= 4, "rounds: " + rounds);
-    // The scrape reads one after another while the training goes on.
-    assertEquals(rounds * IMAGES_OF_A_ROUND, value("images_Count"), 4 * IMAGES_OF_A_ROUND);
-    assertEquals(rounds, value("task_rounds_Count"), 4);
-    assertEquals(value("images_Count"), value("task_images_Count"), 4 * IMAGES_OF_A_ROUND);
+    assertEquals(rounds * IMAGES_OF_A_ROUND, value("images_Count"));
+    assertEquals(rounds, value("task_rounds_Count"));
+    assertEquals(value("images_Count"), value("task_images_Count"));
     assertTrue(value("task_paths_Count") >= 1);
     assertTrue(value("bytes_down_Count") >= rounds && value("bytes_up_Count") >= rounds);
     assertTrue(value("round_Mean") >= value("round_compute_Mean"), "nanoseconds");

@@ -12,6 +12,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nshot.ranking.PathSelection;
+import org.nshot.spark.DefaultLocale;
 import org.nshot.spark.run.RunLock;
 
 class RunWatchTest {
@@ -49,6 +50,17 @@ class RunWatchTest {
     RunStatus stopped = watch.look().status();
     assertEquals(RunStatus.State.STOPPED, stopped.state());
     assertTrue(stopped.text().contains("5 of 10 epochs"), stopped.text());
+  }
+
+  @Test
+  void text_whereDecimalsHaveCommas_hasPoints() throws Exception {
+    RunWatch.Look look = watch(SampleRun.whole(folder.resolve("r"))).look();
+    String expected = TextView.of(look.run(), look.status());
+    assertTrue(expected.contains("loss"), expected);
+    try (DefaultLocale german = DefaultLocale.of("de-DE")) {
+      assertEquals("0,5", "%.1f".formatted(0.5), german + " has commas");
+      assertEquals(expected, TextView.of(look.run(), look.status()));
+    }
   }
 
   @Test

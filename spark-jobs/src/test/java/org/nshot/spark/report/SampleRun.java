@@ -25,7 +25,7 @@ import org.nshot.spark.files.ParquetFile;
 import org.nshot.spark.run.Retraining;
 import org.nshot.spark.run.RunDescription;
 import org.nshot.spark.run.RunFiles;
-import org.nshot.spark.run.TrainedRun;
+import org.nshot.spark.run.RunLayout;
 import org.nshot.training.Horizon;
 import org.nshot.training.Training;
 import org.nshot.training.TrainingConfig;
@@ -209,7 +209,7 @@ final class SampleRun {
       state.data().observe(i, i);
     }
     state.data().endEpoch(0.5);
-    new CheckpointStore(files.fileSystem(), files.path(TrainedRun.CHECKPOINTS))
+    new CheckpointStore(files.fileSystem(), files.path(RunLayout.CHECKPOINTS))
         .save(TrainingStateFiles.of(state, training.layout()), epoch, 0, 3);
     return this;
   }

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -142,7 +143,13 @@ class Dl4jTrainerTest {
     assertArrayEquals(trained(undisturbed).weights(), trained(stopped).weights(), 1e-6f);
     Files.delete(stopped.resolve("_SUCCESS"));
     Files.delete(stopped.resolve("checkpoints/epoch-00002/manifest.json"));
-    Files.delete(stopped.resolve("dl4j/epoch-00001.zip"));
+    Path momentum = stopped.resolve("dl4j/epoch-00001.zip");
+    Files.write(momentum, Arrays.copyOf(Files.readAllBytes(momentum), 100));
+    Files.deleteIfExists(stopped.resolve("dl4j/.epoch-00001.zip.crc"));
+    String damaged =
+        assertThrows(IOException.class, () -> Main.call(arguments(stopped, two))).getMessage();
+    assertTrue(damaged.contains("epoch-00001.zip: damaged ("), damaged);
+    Files.delete(momentum);
     String missing =
         assertThrows(IOException.class, () -> Main.call(arguments(stopped, two))).getMessage();
     assertTrue(missing.contains("epoch-00001.zip: missing, expected the momentum"), missing);

@@ -1,17 +1,29 @@
 package org.nshot.spark.run;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.fs.permission.FsPermission;
+import org.apache.hadoop.util.Progressable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nshot.space.Shape;
 import org.nshot.spark.run.RunDescription.DataSet;
 import org.nshot.training.Recipe;
@@ -64,6 +76,84 @@ class RunDescriptionTest {
     assertTrue(thrown.getMessage().contains("config.yaml: setting lr is missing"));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"uri", "fingerprint", "samples", "classes", "image", "width"})
+  void read_dataWithoutAKey_namesFileAndKey(String key) throws IOException {
+    described(Map.of()).write(run);
+    run.write("dataset.json", run.read("dataset.json").orElseThrow().replace(key, "other"));
+    IOException thrown = assertThrows(IOException.class, () -> RunDescription.read(run));
+    assertTrue(thrown.getMessage().contains("dataset.json"), thrown.getMessage());
+    assertTrue(thrown.getMessage().contains("other"), thrown.getMessage());
+    assertEquals(1, thrown.getMessage().lines().count(), thrown.getMessage());
+  }
+
+  private static RunDescription moved(RunDescription before) {
+    return new RunDescription(
+        before.config(),
+        new DataSet(
+            "hdfs:/elsewhere", DATA.fingerprint(), DATA.samples(), DATA.classes(), DATA.image()));
+  }
+
+  /** A disk on which some files can't be written: full, in their middle. */
+  static final class Full extends RawLocalFileSystem {
+    private static Set<String> names = Set.of();
+
+    @Override
+    public String getScheme() {
+      return "full";
+    }
+
+    @Override
+    public URI getUri() {
+      return URI.create("full:///");
+    }
+
+    @Override
+    public FSDataOutputStream create(
+        org.apache.hadoop.fs.Path path,
+        FsPermission permission,
+        boolean overwrite,
+        int buffer,
+        short replication,
+        long block,
+        Progressable progress)
+        throws IOException {
+      FSDataOutputStream out =
+          super.create(path, permission, overwrite, buffer, replication, block, progress);
+      if (!names.contains(path.getName())) {
+        return out;
+      }
+      out.write('{');
+      out.close();
+      throw new IOException("No space left on device");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"_dataset.json.next, file:/data", "dataset.json, hdfs:/elsewhere"})
+  void moveData_diskIsFullInTheMiddle_isStillTheRun(String full, String expected) throws Exception {
+    Configuration hadoop = new Configuration();
+    hadoop.setClass("fs.full.impl", Full.class, FileSystem.class);
+    RunFiles files = new RunFiles("full:" + folder.toAbsolutePath(), hadoop);
+    RunDescription before = described(Map.of());
+    before.write(files);
+    try (RunLock lock = RunLock.acquire(files)) {
+      RunWriter writer = new RunWriter(files, lock, new Patience(Duration.ofMillis(1)));
+      Full.names = Set.of(full, "config.yaml", "network.json");
+      IOException thrown = assertThrows(IOException.class, () -> moved(before).moveData(writer));
+      assertTrue(thrown.getMessage().contains("No space left on device"), thrown.getMessage());
+      RunDescription found = RunDescription.read(files).orElseThrow();
+      assertEquals(expected, found.data().uri());
+      before.requireSame(found, files);
+      Full.names = Set.of("config.yaml", "network.json");
+      moved(before).moveData(writer);
+      assertEquals(moved(before), RunDescription.read(files).orElseThrow());
+      assertFalse(files.exists("_dataset.json.next"));
+    } finally {
+      Full.names = Set.of();
+    }
+  }
+
   @Test
   void requireSame_otherSetting_isNamedWithBothValues() {
     IOException thrown =
@@ -89,9 +179,6 @@ class RunDescriptionTest {
   @Test
   void requireSame_dataMovedElsewhere_isTheSameRun() throws IOException {
     RunDescription before = described(Map.of());
-    DataSet moved =
-        new DataSet(
-            "hdfs:/elsewhere", DATA.fingerprint(), DATA.samples(), DATA.classes(), DATA.image());
-    before.requireSame(new RunDescription(before.config(), moved), run);
+    before.requireSame(moved(before), run);
   }
 }

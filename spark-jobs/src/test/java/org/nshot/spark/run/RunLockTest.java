@@ -11,10 +11,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -60,7 +57,7 @@ class RunLockTest {
   @Test
   void acquire_ownersMachineHasNoName_itsBeatDecides() throws Exception {
     run.write(RunLock.FILE, "{\"id\":\"x\",\"host\":\"unknown\",\"pid\":1,\"started_millis\":1}");
-    RunLock.acquire(run, Duration.ofMillis(1), "").close();
+    RunLock.acquire(run, pause -> {}, "").close();
     assertTrue(run.read(RunLock.FILE).isEmpty());
   }
 
@@ -121,33 +118,33 @@ class RunLockTest {
   @Test
   void acquire_anotherHostsBeatStandsStill_takesOver() throws Exception {
     run.write(RunLock.FILE, FOREIGN);
-    RunLock.acquire(run, Duration.ofMillis(1), "").close();
+    RunLock.acquire(run, pause -> {}, "").close();
     assertTrue(run.read(RunLock.FILE).isEmpty());
   }
 
   @Test
   void acquire_anotherHostsBeatGoesOn_namesIt() throws Exception {
     run.write(RunLock.FILE, FOREIGN);
-    ScheduledExecutorService other = Executors.newSingleThreadScheduledExecutor();
-    AtomicInteger beats = new AtomicInteger(3);
-    other.scheduleAtFixedRate(
-        () -> {
-          try {
-            run.write(RunLock.BEAT_FILE, Integer.toString(beats.incrementAndGet()));
-          } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    run.write(RunLock.BEAT_FILE, "3");
+    AtomicReference<Duration> slept = new AtomicReference<>(Duration.ZERO);
+    RunLock.Sleeper beatsAfterAWhile =
+        pause -> {
+          slept.updateAndGet(pause::plus);
+          if (slept.get().compareTo(Duration.ofSeconds(10)) >= 0) {
+            beat(4);
           }
-        },
-        0,
-        170,
-        TimeUnit.MILLISECONDS);
+        };
+    IOException thrown =
+        assertThrows(IOException.class, () -> RunLock.acquire(run, beatsAfterAWhile, ""));
+    assertTrue(thrown.getMessage().contains("process 1 on elsewhere.invalid"), thrown.getMessage());
+    assertTrue(slept.get().compareTo(RunLock.PATIENCE) < 0, "it looks before patience ends");
+  }
+
+  private void beat(int number) {
     try {
-      IOException thrown =
-          assertThrows(IOException.class, () -> RunLock.acquire(run, Duration.ofSeconds(1), ""));
-      assertTrue(
-          thrown.getMessage().contains("process 1 on elsewhere.invalid"), thrown.getMessage());
-    } finally {
-      other.shutdownNow();
+      run.write(RunLock.BEAT_FILE, Integer.toString(number));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 }

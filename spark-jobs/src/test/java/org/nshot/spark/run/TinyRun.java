@@ -79,7 +79,7 @@ public final class TinyRun {
     TrainingConfig config = description.config();
     Training training =
         new Training(config, description.supernet().create(), Horizon.of(config, 90), 90);
-    new CheckpointStore(files.fileSystem(), files.path(TrainedRun.CHECKPOINTS))
+    new CheckpointStore(files.fileSystem(), files.path(RunLayout.CHECKPOINTS))
         .save(TrainingStateFiles.of(training.start(weights), training.layout()), epoch, 0, 9);
     return this;
   }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,6 +17,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nshot.space.Shape;
 import org.nshot.spark.checkpoint.CheckpointStore;
 import org.nshot.spark.run.RunDescription.DataSet;
@@ -57,12 +60,20 @@ class TrainedRunTest {
   }
 
   private void save(TrainingStateFiles state, int epoch) throws IOException {
-    new CheckpointStore(run.fileSystem(), run.path(TrainedRun.CHECKPOINTS))
-        .save(state, epoch, 0, 9);
+    new CheckpointStore(run.fileSystem(), run.path(RunLayout.CHECKPOINTS)).save(state, epoch, 0, 9);
   }
 
   private TrainedRun read(int checkpoints, boolean last) throws IOException {
     return TrainedRun.ofSupernet(run, new WeightChoice(checkpoints, last));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "{\"loss\": 1", "[1]"})
+  void result_noWholeJsonObject_namesTheFile(String text) throws IOException {
+    assertTrue(TrainedRun.result(run).isEmpty());
+    run.write("result.json", text);
+    IOException thrown = assertThrows(IOException.class, () -> TrainedRun.result(run));
+    assertTrue(thrown.getMessage().contains("result.json: empty or cut"), thrown.getMessage());
   }
 
   @Test

@@ -11,8 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nshot.spark.events.RunEvent;
 import org.nshot.spark.run.RunFiles;
+import org.nshot.spark.run.RunLayout;
 import org.nshot.spark.run.RunLock;
-import org.nshot.spark.run.TrainedRun;
 
 class FailureNoteTest {
   @TempDir Path folder;
@@ -25,13 +25,13 @@ class FailureNoteTest {
       note.on(new RunEvent.Failed("the <disk> is \"full\"", false));
       assertEquals(
           "{\n  \"reason\" : \"the <disk> is \\\"full\\\"\"\n}\n",
-          run.read(TrainedRun.FAILURE).orElseThrow());
-      run.delete(TrainedRun.FAILURE);
+          run.read(RunLayout.FAILURE).orElseThrow());
+      run.delete(RunLayout.FAILURE);
       note.on(new RunEvent.Failed("Job 3 cancelled", true));
-      assertFalse(run.exists(TrainedRun.FAILURE), "a process that was told to end");
+      assertFalse(run.exists(RunLayout.FAILURE), "a process that was told to end");
       run.write(RunLock.FILE, "{\"id\":\"x\",\"host\":\"elsewhere\",\"pid\":1}");
       assertThrows(IOException.class, () -> note.on(new RunEvent.Failed("taken over", false)));
-      assertFalse(run.exists(TrainedRun.FAILURE));
+      assertFalse(run.exists(RunLayout.FAILURE));
     }
   }
 }

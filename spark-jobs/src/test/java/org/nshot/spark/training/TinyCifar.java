@@ -8,6 +8,7 @@ import org.nshot.random.RandomStream;
 import org.nshot.random.RandomStream.Purpose;
 import org.nshot.spark.ingest.ImageFormat;
 import org.nshot.spark.ingest.Ingest;
+import org.nshot.spark.ingest.UsualOptions;
 
 /** A data set in CIFAR-10's binary form, small enough to train on in seconds. */
 public final class TinyCifar {
@@ -24,7 +25,7 @@ public final class TinyCifar {
       throws IOException {
     Path raw = write(folder.resolve("raw"), train, test);
     String output = folder.resolve("data").toUri().toString();
-    Ingest.run(spark, Ingest.Options.of(ImageFormat.CIFAR_BINARY, raw.toUri().toString(), output));
+    Ingest.run(spark, UsualOptions.of(ImageFormat.CIFAR_BINARY, raw.toUri().toString(), output));
     return output;
   }
 

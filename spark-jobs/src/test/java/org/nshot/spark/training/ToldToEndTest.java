@@ -8,11 +8,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerApplicationEnd;
+import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.apache.spark.scheduler.SparkListenerTaskStart;
 import org.junit.jupiter.api.RepeatedTest;
 import org.junit.jupiter.api.Tag;
@@ -34,11 +37,22 @@ class ToldToEndTest {
   /** Holds Spark's end, and says when a round's task has begun. */
   public static final class SlowEnd extends SparkListener {
     private static final String MARK = "nshot.test.mark";
-    private static final int LATE = 7; // tasks before it read the data, or compile
+    private static final String DESCRIPTION = "spark.job.description";
+
+    private final Set<Integer> rounds = new HashSet<>(); // stages
+    private boolean marked;
+
+    @Override
+    public void onJobStart(SparkListenerJobStart job) {
+      if (job.properties().getProperty(DESCRIPTION, "").contains(", round ")) {
+        job.stageIds().foreach(stage -> rounds.add((Integer) stage));
+      }
+    }
 
     @Override
     public void onTaskStart(SparkListenerTaskStart task) {
-      if (task.taskInfo().taskId() == LATE) {
+      if (rounds.contains(task.stageId()) && !marked) {
+        marked = true;
         try {
           Files.createFile(Path.of(System.getProperty(MARK)));
         } catch (IOException e) {
@@ -80,11 +94,15 @@ class ToldToEndTest {
                 "--channels=64",
                 "--cells=3",
                 "--epochs=1000"));
-    while (!Files.exists(mark)) { // the task takes half a second
-      assertFalse(training.waitFor(10, TimeUnit.MILLISECONDS), "it ended by itself");
+    try {
+      while (!Files.exists(mark)) { // the task takes half a second
+        assertFalse(training.waitFor(10, TimeUnit.MILLISECONDS), "it ended by itself");
+      }
+      training.destroy();
+      assertTrue(training.waitFor(60, TimeUnit.SECONDS));
+    } finally {
+      training.destroyForcibly();
     }
-    training.destroy();
-    assertTrue(training.waitFor(60, TimeUnit.SECONDS));
     assertEquals(143, training.exitValue(), "128 and the signal's number");
     String said = Files.readString(output);
     assertEquals(
@@ -93,6 +111,6 @@ class ToldToEndTest {
             .filter(line -> line.startsWith("\tat ") || line.contains("ERROR"))
             .filter(line -> !line.contains("org.nshot.spark.cli.Main.main")) // no spark-submit here
             .toList());
-    assertTrue(said.contains("nshot: stopped; train and rank go on from here"), said);
+    assertTrue(said.contains("nshot: stopped; the same command goes on from here"), said);
   }
 }

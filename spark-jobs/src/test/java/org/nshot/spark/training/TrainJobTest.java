@@ -407,6 +407,30 @@ class TrainJobTest {
   }
 
   @Test
+  void train_allCheckpointsDamaged_isRefusedAndLeavesTheMetrics() throws Exception {
+    Path run = folder.resolve("run");
+    Main.call(arguments(run, "--epochs=1"));
+    Files.delete(run.resolve("checkpoints/epoch-00001/weights.safetensors"));
+    Files.delete(run.resolve("_SUCCESS"));
+    String message = message(IOException.class, arguments(run, "--epochs=1"));
+    assertTrue(message.contains("checkpoints: epoch-00001 and any before it are damaged"), message);
+    assertEquals(1, Files.readAllLines(run.resolve("metrics/train.jsonl")).size());
+  }
+
+  @Test
+  void train_doneAndItsResultCutShort_namesTheFile() throws Exception {
+    Path run = folder.resolve("run");
+    Main.call(arguments(run, "--epochs=1"));
+    Files.writeString(run.resolve("result.json"), "");
+    Files.deleteIfExists(run.resolve(".result.json.crc"));
+    String message = message(IOException.class, arguments(run, "--epochs=1"));
+    assertTrue(message.contains("result.json: empty or cut short, expected a JSON"), message);
+    Files.delete(run.resolve("_SUCCESS")); // as it says
+    assertEquals(1, Main.call(arguments(run, "--epochs=1")).get("epochs").asInt());
+    assertTrue(Main.call(arguments(run, "--epochs=1")).get("already_done").asBoolean());
+  }
+
+  @Test
   void train_dataWithMoreClasses_isRefused() throws Exception {
     Path run = folder.resolve("run");
     Main.call(arguments(run, "--epochs=1"));
