@@ -57,10 +57,7 @@ public final class ManifestJson {
       }
       check(root.remove(FORMAT_KEY), FORMAT_KEY, JSON.getNodeFactory().textNode(FORMAT), source);
       check(
-          root.remove(VERSION_KEY),
-          VERSION_KEY,
-          JSON.getNodeFactory().numberNode(VERSION),
-          source);
+          root.remove(VERSION_KEY), VERSION_KEY, JSON.getNodeFactory().numberNode(VERSION), source);
       return JSON.treeToValue(root, DatasetManifest.class);
     } catch (JsonProcessingException e) {
       throw new IOException(source + ": " + describe(e), e);
