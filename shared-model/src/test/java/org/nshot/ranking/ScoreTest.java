@@ -3,6 +3,7 @@ package org.nshot.ranking;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
 import java.util.HashMap;
@@ -52,7 +53,7 @@ class ScoreTest {
 
   /** Ranks 2 and 6, and 3 and 4, of seven; as sums of logarithms they differ in the last bit. */
   @Test
-  void of_equalProductsOfRanks_isEqualToTheBit() {
+  void of_ranksOfOneProduct_isEqualToTheBit() {
     Map<String, double[]> values =
         Map.of(
             "accuracy", new double[] {2, 3, 1, 4, 5, 6, 7},
@@ -61,6 +62,28 @@ class ScoreTest {
     assertEquals(score[0], score[1]);
     assertEquals(Math.log(12 / 49.0), score[0], EXACT);
     assertEquals(0, score[6], "the best by both");
+  }
+
+  @Test
+  void of_anyRanks_isAsManyScoresAsThereAreProducts() {
+    RandomStream random = RandomStream.of(7, RandomStream.Purpose.SYNTHETIC_DATA);
+    int equal = 0;
+    for (int paths = 6; paths < 60; paths++) {
+      double[] first = ranks(random, paths);
+      double[] second = ranks(random, paths);
+      double[] product = new double[paths];
+      Arrays.setAll(product, i -> first[i] * second[i]);
+      double[] score =
+          Score.parse("accuracy+depth").of(Map.of("accuracy", first, "depth", second)::get);
+      long products = Arrays.stream(product).distinct().count();
+      assertEquals(products, Arrays.stream(score).distinct().count(), "of " + paths + " paths");
+      equal += (int) (paths - products);
+    }
+    assertTrue(equal > 50, "some must be equal: " + equal);
+  }
+
+  private static double[] ranks(RandomStream random, int paths) {
+    return Arrays.stream(random.permutation(paths)).mapToDouble(rank -> rank + 1).toArray();
   }
 
   @Test
