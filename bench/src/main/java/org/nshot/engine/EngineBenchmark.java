@@ -11,7 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import org.nshot.data.Batch;
-import org.nshot.engine.memory.Backends;
+import org.nshot.engine.memory.ProcessMemory;
 import org.nshot.optim.GradientSum;
 import org.nshot.optim.MomentumBuffers;
 import org.nshot.optim.Sgd;
@@ -245,6 +245,6 @@ public final class EngineBenchmark {
         }
       }
     }
-    return Backends.residentBytes();
+    return ProcessMemory.resident();
   }
 }

@@ -38,7 +38,7 @@ public final class BatchesAhead implements AutoCloseable {
   private final long maxBytes;
   private final ThreadPoolExecutor pool;
   private final Queue<VariantReader> readers = new ConcurrentLinkedQueue<>();
-  private final Map<Integer, Making> ahead = new HashMap<>(); // by shard, guarded by itself
+  private final Map<Integer, Ahead> ahead = new HashMap<>(); // by shard, guarded by itself
   private final List<float[]> free = new ArrayList<>(); // guarded by itself
   private long asked; // guarded by ahead
 
@@ -99,15 +99,15 @@ public final class BatchesAhead implements AutoCloseable {
   public void prepare(ImageShard images, Wanted wanted) {
     synchronized (ahead) {
       asked++;
-      Optional.ofNullable(ahead.remove(wanted.shard())).ifPresent(Making::stop);
+      Optional.ofNullable(ahead.remove(wanted.shard())).ifPresent(other -> other.making.stop());
       long bytes = (long) wanted.positions().length * size.size() * Float.BYTES;
       long limit = Math.max(1, maxBytes / Math.max(1, bytes));
       if (ahead.size() >= limit) {
         long since = asked - (long) FORGOTTEN_AFTER * (ahead.size() + 1);
-        ahead.values().removeIf(making -> making.asked < since);
+        ahead.values().removeIf(other -> other.asked < since);
       }
       if (ahead.size() < limit) {
-        ahead.put(wanted.shard(), begin(images, wanted));
+        ahead.put(wanted.shard(), new Ahead(begin(images, wanted), asked));
       }
     }
   }
@@ -125,7 +125,8 @@ public final class BatchesAhead implements AutoCloseable {
 
   private Optional<Making> begun(Wanted wanted) {
     synchronized (ahead) {
-      Optional<Making> making = Optional.ofNullable(ahead.remove(wanted.shard()));
+      Optional<Making> making =
+          Optional.ofNullable(ahead.remove(wanted.shard())).map(Ahead::making);
       making.filter(other -> !other.wanted.is(wanted)).ifPresent(Making::stop);
       return making.filter(same -> same.wanted.is(wanted));
     }
@@ -162,11 +163,17 @@ public final class BatchesAhead implements AutoCloseable {
     return new float[length];
   }
 
+  /**
+   * A batch that was begun before it was asked for.
+   *
+   * @param asked how many had been asked for by then
+   */
+  private record Ahead(Making making, long asked) {}
+
   /** A batch in the making. */
   private final class Making {
     private final ImageShard images;
     private final Wanted wanted;
-    private final long asked;
     private final int[] indices;
     private final int[] labels;
     private final List<View> views = new ArrayList<>();
@@ -177,7 +184,6 @@ public final class BatchesAhead implements AutoCloseable {
     Making(ImageShard images, Wanted wanted) {
       this.images = images;
       this.wanted = wanted;
-      this.asked = BatchesAhead.this.asked;
       int count = wanted.positions().length;
       indices = new int[count];
       labels = new int[count];

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
@@ -195,13 +194,17 @@ final class LaneEngine implements SubnetEngine {
     for (int lane = 0; lane < active; lane++) {
       futures.add(threads.get(lane).submit(task.apply(lane)));
     }
-    return await(futures);
+    return await(futures, meeting);
   }
 
-  /** Waits for all, also when interrupted: the lanes' memory is in use until they are done. */
-  private static <T> List<T> await(List<Future<T>> futures) {
+  /**
+   * Waits for all, also when interrupted: the lanes' memory is in use until they are done.
+   *
+   * @throws Error that a lane threw first, out of memory among them
+   * @throws IllegalStateException if a lane threw something else first
+   */
+  private static <T> List<T> await(List<Future<T>> futures, Exchange meeting) {
     List<T> results = new ArrayList<>();
-    Optional<Throwable> failure = Optional.empty();
     boolean interrupted = false;
     for (Future<T> future : futures) {
       boolean done = false;
@@ -211,8 +214,7 @@ final class LaneEngine implements SubnetEngine {
           done = true;
         } catch (InterruptedException e) {
           interrupted = true;
-        } catch (ExecutionException e) {
-          failure = failure.or(() -> Optional.of(e.getCause()));
+        } catch (ExecutionException e) { // the lane told the meeting, where the first one stays
           done = true;
         }
       }
@@ -220,8 +222,11 @@ final class LaneEngine implements SubnetEngine {
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
-    if (failure.isPresent()) {
-      Throwable cause = failure.get();
+    if (meeting.failure().isPresent()) {
+      Throwable cause = meeting.failure().get();
+      if (cause instanceof Error error) {
+        throw error;
+      }
       throw new IllegalStateException("engine: " + cause.getMessage(), cause);
     }
     return results;

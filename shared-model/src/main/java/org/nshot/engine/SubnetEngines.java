@@ -24,7 +24,7 @@ public final class SubnetEngines {
    * <p>Uses oneDNN and the JDK's vectors where the JVM was started with {@code --add-modules
    * jdk.incubator.vector --add-exports java.base/jdk.internal.vm.vector=ALL-UNNAMED} and ND4J's
    * backend is the CPU; the vectors and ND4J's convolutions where oneDNN can't be had; else ND4J's
-   * operations alone. The slower ones it says once in the log.
+   * operations alone. The log names a slower choice once, with the reason.
    *
    * @param threads threads to compute with; results depend on it in their last bits. Each is a
    *     thread of the engine's own with OpenMP set to one thread: neither the environment nor other

@@ -6,7 +6,6 @@ import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -14,7 +13,6 @@ import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
 import org.apache.commons.csv.DuplicateHeaderMode;
-import org.apache.commons.text.similarity.LevenshteinDistance;
 
 /**
  * A table from outside: a line of column names, then rows with commas and decimal points. It may be
@@ -143,14 +141,9 @@ public final class CsvTable {
       throw new IOException(source + ": is empty, expected a line of column names");
     }
     if (!columns.contains(column)) {
-      LevenshteinDistance edits = LevenshteinDistance.getDefaultInstance();
-      String nearest =
-          columns.stream()
-              .min(Comparator.comparingInt(known -> edits.apply(column, known)))
-              .orElseThrow();
       throw new IOException(
           "%s line 1: no column '%s', the nearest is '%s' of %s"
-              .formatted(source, column, nearest, columns));
+              .formatted(source, column, NearestName.of(column, columns).orElseThrow(), columns));
     }
   }
 

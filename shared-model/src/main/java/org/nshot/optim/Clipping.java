@@ -10,6 +10,7 @@ public final class Clipping {
    * What to multiply a gradient by, at most 1.
    *
    * @param bound the largest norm, 0 for none
+   * @param norm the gradient's, at least 0
    */
   public static double factor(double bound, double norm) {
     return bound > 0 ? Math.min(1, bound / (norm + EPSILON)) : 1;

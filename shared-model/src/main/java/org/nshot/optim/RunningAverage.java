@@ -14,6 +14,9 @@ public record RunningAverage(double momentum) {
   /** With m = 0.1, PyTorch's default. */
   public static final RunningAverage PYTORCHS = new RunningAverage(0.1);
 
+  /**
+   * @throws IllegalArgumentException if the momentum is not above 0 to 1
+   */
   public RunningAverage {
     if (!(momentum > 0 && momentum <= 1)) {
       throw new IllegalArgumentException(

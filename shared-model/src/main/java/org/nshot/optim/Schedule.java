@@ -56,6 +56,10 @@ public sealed interface Schedule {
    * @param most C of the most complex path
    */
   record ComplexityAware(double gammaMax, long least, long most) implements Schedule {
+    /**
+     * @throws IllegalArgumentException if γ_max isn't above 0, or no complexity lies between the
+     *     ends
+     */
     public ComplexityAware {
       if (!(gammaMax > 0)) {
         throw new IllegalArgumentException("gamma-max: " + gammaMax + ", expected above 0");
@@ -92,6 +96,9 @@ public sealed interface Schedule {
    * @param epochs at least 1, fewer than the run's
    */
   record WarmUp(int epochs, Schedule then) implements Schedule {
+    /**
+     * @throws IllegalArgumentException if there is less than one epoch
+     */
     public WarmUp {
       if (epochs < 1) {
         throw new IllegalArgumentException("warm-up of " + epochs + " epochs, expected at least 1");

@@ -10,7 +10,7 @@ import org.nshot.supernet.SliceSet;
  * <pre>
  *   d = g + λ w      (λ = 0 for weights that do not decay)
  *   v ← μ v + d
- *   w ← w − lr · (nesterov ? d + μ v : v)
+ *   w ← w − η · (nesterov ? d + μ v : v)
  * </pre>
  *
  * @param momentum μ, 0 to below 1
@@ -33,6 +33,7 @@ public record Sgd(float momentum, boolean nesterov, float weightDecay, Decay dec
    * @param gradient g, zero where it doesn't reach
    * @param buffer v, full vector, updated
    * @param weights w, full vector, updated
+   * @param lr η, the step's learning rate
    */
   public void step(
       SliceSet slices, GradientSum gradient, float[] buffer, float[] weights, double lr) {

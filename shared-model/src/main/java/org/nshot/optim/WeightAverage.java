@@ -11,6 +11,9 @@ import org.nshot.supernet.SliceSet;
  * @param decay 0 to below 1; 0 keeps no average
  */
 public record WeightAverage(double decay) {
+  /**
+   * @throws IllegalArgumentException if the decay is not 0 to below 1
+   */
   public WeightAverage {
     if (!(decay >= 0 && decay < 1)) {
       throw new IllegalArgumentException("ema: " + decay + ", expected 0 to below 1");

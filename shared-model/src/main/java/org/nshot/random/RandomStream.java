@@ -9,21 +9,29 @@ public final class RandomStream {
   private static final long GAMMA = 0x9E3779B97F4A7C15L;
   private static final double DOUBLE_UNIT = 0x1p-53;
 
-  /** What the numbers are drawn for; streams of different purposes are independent. */
+  /**
+   * What the numbers are drawn for; streams of different purposes are independent. Each has a
+   * number of its own, which is part of every key: it may never change, nor be another's later.
+   */
   public enum Purpose {
-    INITIAL_WEIGHTS,
-    HOLDOUT,
-    SPLIT_BLOCK,
-    EPOCH_SAMPLES,
-    PATHS,
-    GROUP,
-    AUGMENTATION,
-    RANKED_PATHS,
-    RANKING_IMAGES,
-    BOOTSTRAP,
-    SYNTHETIC_DATA,
-    DROPOUT,
-    SEARCH
+    INITIAL_WEIGHTS(0),
+    HOLDOUT(1),
+    SPLIT_BLOCK(2),
+    EPOCH_SAMPLES(3),
+    PATHS(4),
+    AUGMENTATION(6),
+    RANKED_PATHS(7),
+    RANKING_IMAGES(8),
+    BOOTSTRAP(9),
+    SYNTHETIC_DATA(10),
+    DROPOUT(11),
+    SEARCH(12);
+
+    private final int number;
+
+    Purpose(int number) {
+      this.number = number;
+    }
   }
 
   private long state;
@@ -37,7 +45,7 @@ public final class RandomStream {
    */
   public static RandomStream of(long seed, Purpose purpose, long... place) {
     long state = mix(seed + GAMMA);
-    state = mix(state ^ (purpose.ordinal() + 1) * GAMMA);
+    state = mix(state ^ (purpose.number + 1) * GAMMA);
     for (long p : place) {
       state = mix(state + GAMMA) ^ mix(p + GAMMA);
     }

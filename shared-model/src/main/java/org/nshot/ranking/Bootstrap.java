@@ -22,6 +22,9 @@ public record Bootstrap(int resamples, long seed) {
 
   public static final int DEFAULT_RESAMPLES = 1000;
 
+  /**
+   * @throws IllegalArgumentException if the number of resamples is below 0
+   */
   public Bootstrap {
     if (resamples < 0) {
       throw new IllegalArgumentException(

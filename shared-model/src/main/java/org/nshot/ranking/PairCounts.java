@@ -49,7 +49,7 @@ record PairCounts(long pairs, long tiedX, long tiedY, long score) {
   }
 
   /** Each value's position among the different values. */
-  private static int[] denseRanks(double[] values) {
+  static int[] denseRanks(double[] values) {
     double[] distinct =
         Arrays.stream(values).map(value -> value + 0.0).sorted().distinct().toArray();
     return Arrays.stream(values)

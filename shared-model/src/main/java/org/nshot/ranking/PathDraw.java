@@ -27,7 +27,10 @@ import org.nshot.space.SearchSpace;
  */
 public record PathDraw(
     SearchSpace space, PathBounds bounds, int strata, long seed, Optional<Architecture> without) {
-  /** At this share of accepted paths a path still costs nothing beside its training. */
+  /**
+   * At this share of accepted paths a path still costs nothing beside its training; and drawing all
+   * of a space's n paths takes some n (ln n + 1) draws alone.
+   */
   private static final int TRIES_EACH = 2_000;
 
   /** Candidates for each path of a stratified draw. */
@@ -73,7 +76,8 @@ public record PathDraw(
   }
 
   private Predicate<Architecture> allowed() {
-    Predicate<Architecture> within = path -> bounds.hold(space.complexity(path));
+    Predicate<Architecture> within =
+        path -> !bounds.bound() || bounds.hold(space.complexity(path));
     if (without.isEmpty()) {
       return within;
     }

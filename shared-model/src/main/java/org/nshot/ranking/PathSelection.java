@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.nshot.input.LimitedInput;
-import org.nshot.random.RandomStream;
+import org.nshot.sampling.PathBounds;
 import org.nshot.space.Architecture;
 import org.nshot.space.ChoiceBlock;
 import org.nshot.space.SearchSpace;
@@ -61,12 +61,7 @@ public final class PathSelection {
       throw new IllegalArgumentException(
           "%s paths, expected 1 to %s (%s)".formatted(count, most, space.name()));
     }
-    RandomStream random = RandomStream.of(seed, RandomStream.Purpose.RANKED_PATHS);
-    Set<Architecture> drawn = new LinkedHashSet<>();
-    while (drawn.size() < count) {
-      drawn.add(space.draw(random::nextInt));
-    }
-    return List.copyOf(drawn);
+    return new PathDraw(space, PathBounds.NONE, 1, seed).draw(count);
   }
 
   /**

@@ -2,6 +2,7 @@ package org.nshot.ranking;
 
 import java.util.Arrays;
 import java.util.OptionalDouble;
+import java.util.stream.IntStream;
 import org.apache.commons.math3.stat.correlation.PearsonsCorrelation;
 import org.apache.commons.math3.stat.correlation.SpearmansCorrelation;
 
@@ -35,13 +36,26 @@ public final class RankCorrelation {
   public static OptionalDouble kendallWithin(double[] group, double[] x, double[] y) {
     requireEqualLengths(x, y);
     requireEqualLengths(x, group);
+    int[] groups = PairCounts.denseRanks(group);
+    int[] order = // a group's items in one run
+        IntStream.range(0, groups.length)
+            .mapToLong(i -> (long) groups[i] << Integer.SIZE | i)
+            .sorted()
+            .mapToInt(key -> (int) key)
+            .toArray();
+    double[] orderedX = Arrays.stream(order).mapToDouble(i -> x[i]).toArray();
+    double[] orderedY = Arrays.stream(order).mapToDouble(i -> y[i]).toArray();
     PairCounts pooled = PairCounts.NONE;
-    for (double value : Arrays.stream(group).distinct().toArray()) {
-      boolean[] inside = new boolean[group.length];
-      for (int i = 0; i < group.length; i++) {
-        inside[i] = group[i] == value;
+    for (int start = 0, end; start < order.length; start = end) {
+      end = start + 1;
+      while (end < order.length && groups[order[end]] == groups[order[start]]) {
+        end++;
       }
-      pooled = pooled.plus(PairCounts.of(select(x, inside), select(y, inside)));
+      pooled =
+          pooled.plus(
+              PairCounts.of(
+                  Arrays.copyOfRange(orderedX, start, end),
+                  Arrays.copyOfRange(orderedY, start, end)));
     }
     if (pooled.tiedX() == pooled.pairs() && pooled.tiedY() < pooled.pairs()) {
       return OptionalDouble.of(0);
@@ -69,17 +83,6 @@ public final class RankCorrelation {
     return isConstant(x) || isConstant(y) || !isFinite(x) || !isFinite(y)
         ? OptionalDouble.empty()
         : OptionalDouble.of(new PearsonsCorrelation().correlation(x, y));
-  }
-
-  private static double[] select(double[] values, boolean[] chosen) {
-    double[] selected = new double[values.length];
-    int count = 0;
-    for (int i = 0; i < values.length; i++) {
-      if (chosen[i]) {
-        selected[count++] = values[i];
-      }
-    }
-    return Arrays.copyOf(selected, count);
   }
 
   private static boolean isConstant(double[] values) {

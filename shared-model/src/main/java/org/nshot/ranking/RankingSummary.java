@@ -3,7 +3,6 @@ package org.nshot.ranking;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -16,7 +15,7 @@ import org.nshot.space.SearchSpace;
  * @param paths ranked paths
  * @param computations different computations among them, each evaluated once
  * @param score what they were ordered by
- * @param best the paths predicted best, best first: by score, then loss, then index
+ * @param best the paths predicted best, in the order of {@link BestFirst}
  * @param comparison with the truth, where there is any
  */
 public record RankingSummary(
@@ -28,7 +27,11 @@ public record RankingSummary(
   private static final int BEST = 5;
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** A path near the top. */
+  /**
+   * A path near the top.
+   *
+   * @param score higher is better, −∞ where it can't be computed
+   */
   public record Entry(String architecture, double score, double accuracy, double loss) {}
 
   public RankingSummary {
@@ -49,8 +52,10 @@ public record RankingSummary(
         IntStream.range(0, scores.length)
             .boxed()
             .sorted(
-                Comparator.<Integer>comparingDouble(i -> -scores[i])
-                    .thenComparingDouble(i -> evaluations.get(i).loss())) // stable: by index
+                BestFirst.by(
+                    i -> scores[i],
+                    i -> evaluations.get(i).loss(),
+                    i -> evaluations.get(i).architecture()))
             .limit(BEST)
             .map(
                 i ->
@@ -67,7 +72,7 @@ public record RankingSummary(
     return new Entry(architecture, score, evaluation.accuracy(), evaluation.loss());
   }
 
-  /** As JSON; a figure or interval that is undefined is null. */
+  /** As JSON; what is undefined or not finite is null. */
   public ObjectNode toJson() {
     ObjectNode json = JSON.createObjectNode();
     json.put("paths", paths).put("computations", computations);
@@ -75,7 +80,8 @@ public record RankingSummary(
     ArrayNode list = json.putArray("best");
     for (Entry entry : best) {
       ObjectNode node = list.addObject().put("arch", entry.architecture);
-      node.put("score", entry.score).put("accuracy", entry.accuracy);
+      putFinite(node, "score", entry.score);
+      node.put("accuracy", entry.accuracy);
       putFinite(node, "loss", entry.loss);
     }
     comparison.ifPresent(truth -> json.set("truth", toJson(truth)));

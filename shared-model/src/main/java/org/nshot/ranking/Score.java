@@ -4,13 +4,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.nshot.evaluation.PathEvaluation;
 import org.nshot.space.SearchSpace;
@@ -24,8 +21,10 @@ import org.nshot.space.SearchSpace;
  *
  * <p>s(i) = Σ_t w_t · ln(r_t(i) / n)
  *
- * <p>as AZ-NAS has it (Lee and Ham, CVPR 2024, arXiv 2403.19232): ranks make terms of different
- * units comparable, and logarithms make a path that is poor by one term poor by all.
+ * <p>With all w_t = 1 this is AZ-NAS's sum (Lee and Ham, CVPR 2024, arXiv 2403.19232); the weights
+ * are ours. Ranks make terms of different units comparable, and a logarithm punishes a low rank
+ * more than a high one gains. Of one term the score is that term's own value, so it says by how
+ * much one path is better.
  *
  * @param terms one at least, each name once
  */
@@ -33,7 +32,7 @@ public record Score(List<Term> terms) {
   /** Name of the term that is the accuracy with the supernet's weights. */
   public static final String ACCURACY = "accuracy";
 
-  /** Name of the term that is the loss with the supernet's weights; low is good. */
+  /** Name of the term that is the loss with the supernet's weights; a low one is good. */
   public static final String LOSS = "loss";
 
   /** By accuracy alone. */
@@ -60,11 +59,6 @@ public record Score(List<Term> terms) {
     /** As it is written. */
     public String text() {
       return weight == 1 ? name : number(weight) + "*" + name;
-    }
-
-    /** A loss, also one of other weights ({@code mean3.loss}), is good when it is low. */
-    private boolean lowIsGood() {
-      return name.equals(LOSS) || name.endsWith("." + LOSS);
     }
 
     private static String number(double value) {
@@ -150,85 +144,54 @@ public record Score(List<Term> terms) {
   /**
    * The score of each path among these.
    *
-   * @param values of a term by its name, [paths]; what is no number is worst
-   * @return higher is better, [paths]
+   * @param values of a term by its name, high where a path is good (a loss is negated), [paths];
+   *     what is no number is worst
+   * @return higher is better, [paths]; of one term −∞ for what is no number
    */
   public double[] of(Function<String, double[]> values) {
-    double[][] logs =
-        terms.stream().map(term -> logRanks(good(term, values))).toArray(double[][]::new);
-    return IntStream.range(0, logs[0].length)
-        .mapToDouble(
-            i -> {
-              double score = 0;
-              for (int t = 0; t < logs.length; t++) {
-                score += terms.get(t).weight * logs[t][i];
-              }
-              return score;
-            })
-        .toArray();
-  }
-
-  /** The score of each path among the evaluated ones, [paths]. */
-  public double[] of(SearchSpace space, List<PathEvaluation> evaluations) {
-    return of(values(space, evaluations));
+    List<double[]> good = terms.stream().map(term -> ordered(values.apply(term.name))).toList();
+    if (good.size() == 1) {
+      return good.get(0);
+    }
+    FusedRanks fused = new FusedRanks(good.get(0).length);
+    for (int t = 0; t < good.size(); t++) {
+      fused.add(terms.get(t).weight, good.get(t));
+    }
+    return fused.sums();
   }
 
   /**
-   * What a path is predicted to be worth: the score, but of one term that term's own values, which
-   * order alike and say by how much, as Pearson's r asks.
+   * The score of each path among the evaluated ones, [paths].
    *
-   * @return higher is better, [paths]
+   * @throws IllegalArgumentException naming a term that is none of {@link #names}
    */
-  public double[] predictions(Function<String, double[]> values) {
-    return terms.size() == 1 ? good(terms.get(0), values) : of(values);
+  public double[] of(SearchSpace space, List<PathEvaluation> evaluations) {
+    return of(name -> evaluations.stream().mapToDouble(good(name, space)).toArray());
   }
 
-  /** The same of evaluated paths, [paths]. */
-  double[] predictions(SearchSpace space, List<PathEvaluation> evaluations) {
-    return predictions(values(space, evaluations));
-  }
-
-  private static Function<String, double[]> values(
-      SearchSpace space, List<PathEvaluation> evaluations) {
-    Map<String, Baseline> baselines =
-        Arrays.stream(Baseline.values()).collect(Collectors.toMap(Baseline::label, b -> b));
-    return name -> {
-      ToDoubleFunction<PathEvaluation> value =
-          switch (name) {
-            case ACCURACY -> PathEvaluation::accuracy;
-            case LOSS -> PathEvaluation::loss;
-            default -> {
-              Baseline baseline = Objects.requireNonNull(baselines.get(name), name);
-              yield e -> baseline.predict(space, e.architecture());
-            }
-          };
-      return evaluations.stream().mapToDouble(value).toArray();
+  private static ToDoubleFunction<PathEvaluation> good(String name, SearchSpace space) {
+    return switch (name) {
+      case ACCURACY -> PathEvaluation::accuracy;
+      case LOSS -> evaluation -> -evaluation.loss();
+      default -> {
+        Baseline baseline =
+            Arrays.stream(Baseline.values())
+                .filter(known -> known.label().equals(name))
+                .findFirst()
+                .orElseThrow(
+                    () ->
+                        new IllegalArgumentException(
+                            "score: term '%s' of evaluated paths, expected one of %s"
+                                .formatted(name, names())));
+        yield evaluation -> baseline.predict(space, evaluation.architecture());
+      }
     };
   }
 
-  /** A term's values with the best highest. */
-  private static double[] good(Term term, Function<String, double[]> values) {
-    double sign = term.lowIsGood() ? -1 : 1;
-    return Arrays.stream(values.apply(term.name))
-        .map(value -> Double.isNaN(value) ? Double.NEGATIVE_INFINITY : sign * value + 0.0)
+  /** What is no number as the worst, and −0 as the 0 that it equals. */
+  private static double[] ordered(double[] values) {
+    return Arrays.stream(values)
+        .map(value -> Double.isNaN(value) ? Double.NEGATIVE_INFINITY : value + 0.0)
         .toArray();
-  }
-
-  /** ln(r/n) of each value's rank from the lowest; equal values share their mean rank. */
-  private static double[] logRanks(double[] values) {
-    double[] sorted = values.clone();
-    Arrays.sort(sorted);
-    int n = sorted.length;
-    double[] logs = new double[n];
-    for (int start = 0, end; start < n; start = end) {
-      end = start + 1;
-      while (end < n && sorted[end] == sorted[start]) {
-        end++;
-      }
-      // From the lowest these stand at start + 1 to end. StrictMath: the same everywhere.
-      double log = StrictMath.log((start + 1.0 + end) / (2.0 * n));
-      Arrays.fill(logs, start, end, log);
-    }
-    return Arrays.stream(values).map(value -> logs[Arrays.binarySearch(sorted, value)]).toArray();
   }
 }

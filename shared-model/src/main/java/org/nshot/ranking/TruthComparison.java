@@ -65,7 +65,7 @@ public record TruthComparison(
     }
     double[] truth =
         known.stream().mapToDouble(e -> table.value(e.architecture()).getAsDouble()).toArray();
-    double[] predicted = score.predictions(space, evaluations);
+    double[] predicted = score.of(space, evaluations);
     Predictions predictions =
         new Predictions(
             Arrays.stream(inTable).mapToDouble(i -> predicted[i]).toArray(),

@@ -14,16 +14,15 @@ import org.nshot.space.SearchSpace;
  */
 public record BoundedPaths(SearchSpace space, PathSampler sampler, PathBounds bounds)
     implements PathSampler {
+  /** At this share of accepted draws a path costs as much as the step that trains it. */
+  private static final int MOST_TRIES = 10_000;
+
+  private static final List<Architecture> NONE = List.of();
 
   @Override
   public boolean drawsTogether() {
     return sampler.drawsTogether();
   }
-
-  /** At this share of accepted draws a path costs as much as the step that trains it. */
-  private static final int MOST_TRIES = 10_000;
-
-  private static final List<Architecture> NONE = List.of();
 
   /**
    * @throws IllegalArgumentException if so many draws in a row lie outside that the bounds leave
@@ -32,8 +31,8 @@ public record BoundedPaths(SearchSpace space, PathSampler sampler, PathBounds bo
   @Override
   public Draw draw(List<Architecture> before, double[][] probabilities, RandomStream random) {
     int rejected = 0;
-    for (List<Architecture> following :
-        before.isEmpty() ? List.of(before) : List.of(before, NONE)) {
+    List<List<Architecture>> starts = before.isEmpty() ? List.of(NONE) : List.of(before, NONE);
+    for (List<Architecture> following : starts) {
       for (int i = 0; i < MOST_TRIES; i++) {
         Draw draw = sampler.draw(following, probabilities, random);
         if (draw.paths().stream().allMatch(this::within)) {
@@ -50,12 +49,12 @@ public record BoundedPaths(SearchSpace space, PathSampler sampler, PathBounds bo
             "%s: none of %s draws lies within; the smallest path of %s has %.2f MFLOPs and %.3f M"
                 + " weights, the largest %.2f and %.3f",
             bounds,
-            MOST_TRIES,
+            MOST_TRIES * starts.size(),
             space.name(),
-            least.multiplyAdds() / 1e6,
-            least.weights() / 1e6,
-            most.multiplyAdds() / 1e6,
-            most.weights() / 1e6));
+            least.megaFlops(),
+            least.millionWeights(),
+            most.megaFlops(),
+            most.millionWeights()));
   }
 
   private boolean within(Architecture path) {

@@ -11,9 +11,9 @@ import org.nshot.space.SearchSpace;
  * Interference in Neural Architecture Search", ICML 2022, arXiv 2108.12821): operations that paths
  * share disturb each other less where the paths around them are alike.
  *
- * <p>α_t is α_{t−1} with one block, every one alike, set to another of its operations, every one
- * alike. The first path of an epoch is drawn as SPOS draws it, so that no chain is longer than an
- * epoch. Blocks with one operation stay, and so does the one that splits the supernet (FSNAS).
+ * <p>α_t is α_{t−1} with one block, drawn uniformly, set to another of its operations, drawn
+ * uniformly. The first path of an epoch is drawn as SPOS draws it, so that no chain is longer than
+ * an epoch. Blocks with one operation stay, and so does the one that splits the supernet (FSNAS).
  */
 public final class ChainPaths implements PathSampler {
   private final SearchSpace space;

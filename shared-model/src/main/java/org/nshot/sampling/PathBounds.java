@@ -10,7 +10,8 @@ import org.nshot.space.Complexity;
  * @param weights of convolutions and classifier, in millions
  */
 public record PathBounds(Range flops, Range weights) {
-  private static final double MILLION = 1e6;
+  /** Every path. */
+  public static final PathBounds NONE = new PathBounds(Range.ANY, Range.ANY);
 
   /**
    * Numbers from one to another, both included; written {@code MIN:MAX}, where either may be
@@ -81,8 +82,7 @@ public record PathBounds(Range flops, Range weights) {
 
   /** Whether a path of that size lies within. */
   public boolean hold(Complexity complexity) {
-    return flops.holds(complexity.multiplyAdds() / MILLION)
-        && weights.holds(complexity.weights() / MILLION);
+    return flops.holds(complexity.megaFlops()) && weights.holds(complexity.millionWeights());
   }
 
   @Override

@@ -4,6 +4,7 @@ import java.util.Arrays;
 import java.util.stream.IntStream;
 import org.nshot.space.Architecture;
 import org.nshot.space.Choice;
+import org.nshot.space.ChoiceBlock;
 import org.nshot.space.SearchSpace;
 
 /**
@@ -44,23 +45,46 @@ public final class PathImportance {
    * Nothing seen yet: G = 0, p uniform.
    *
    * @param floor φ, 0 to below 1
+   * @throws IllegalArgumentException if the floor is not 0 to below 1, a table's number is left
+   *     out, or blocks that share a table have different numbers of operations
    */
   public static PathImportance start(SearchSpace space, PathTables tables, double floor) {
-    int blocks = space.blocks().size();
-    int count = IntStream.range(0, blocks).map(b -> tables.of(space, b) + 1).max().orElse(0);
-    double[][] probabilities = new double[count][];
-    for (int block = 0; block < blocks; block++) {
-      int operations = space.blocks().get(block).operations().size();
-      double[] even = new double[operations];
-      Arrays.fill(even, 1.0 / operations);
-      probabilities[tables.of(space, block)] = even;
+    if (!(floor >= 0 && floor < 1)) {
+      throw new IllegalArgumentException("path floor: " + floor + ", expected 0 to below 1");
+    }
+    int[] operations = operations(space, tables);
+    double[][] probabilities = new double[operations.length][];
+    for (int table = 0; table < operations.length; table++) {
+      probabilities[table] = new double[operations[table]];
+      Arrays.fill(probabilities[table], 1.0 / operations[table]);
     }
     return new PathImportance(space, tables, floor, probabilities);
   }
 
-  /** The paper's: tables are shared, and there is no floor. */
-  public static PathImportance start(SearchSpace space) {
-    return start(space, PathTables.SHARED, 0);
+  /** Numbers of operations, [table]. */
+  private static int[] operations(SearchSpace space, PathTables tables) {
+    int blocks = space.blocks().size();
+    int count = IntStream.range(0, blocks).map(b -> tables.of(space, b) + 1).max().orElse(0);
+    int[] operations = new int[count];
+    for (int b = 0; b < blocks; b++) {
+      ChoiceBlock block = space.blocks().get(b);
+      int table = tables.of(space, b);
+      int own = block.operations().size();
+      if (operations[table] != 0 && operations[table] != own) {
+        throw new IllegalArgumentException(
+            "choice block %s: %s operations, expected %s like the others of table %s"
+                .formatted(block.name(), own, operations[table], table));
+      }
+      operations[table] = own;
+    }
+    for (int table = 0; table < count; table++) {
+      if (operations[table] == 0) {
+        throw new IllegalArgumentException(
+            "tables of %s: none has number %s, expected 0 to %s"
+                .formatted(space.name(), table, count - 1));
+      }
+    }
+    return operations;
   }
 
   /**

@@ -19,18 +19,15 @@ public record Cost(String name, String unit, ToDoubleFunction<Architecture> of, 
   public static final String WEIGHTS = "weights";
   public static final String LATENCY = "latency";
 
-  private static final double MILLION = 1e6;
-
   /** Multiply-adds of an image, in millions. */
   public static Cost flops(SearchSpace space) {
-    return additive(
-        FLOPS, "MFLOPs", space, path -> space.complexity(path).multiplyAdds() / MILLION);
+    return additive(FLOPS, "MFLOPs", space, path -> space.complexity(path).megaFlops());
   }
 
   /** Weights of convolutions and classifier, in millions. */
   public static Cost weights(SearchSpace space) {
     return additive(
-        WEIGHTS, "million weights", space, path -> space.complexity(path).weights() / MILLION);
+        WEIGHTS, "million weights", space, path -> space.complexity(path).millionWeights());
   }
 
   /** A cost that is a sum over the choices: each block's least and most are then the space's. */

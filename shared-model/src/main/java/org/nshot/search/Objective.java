@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import org.nshot.ranking.BestFirst;
 
 /** What a search wants of a path. What can't be computed is worst. */
 public enum Objective {
@@ -44,15 +45,16 @@ public enum Objective {
 
   /** What is to be high. */
   double value(Quality quality) {
-    return ordered(first.applyAsDouble(quality));
+    double value = first.applyAsDouble(quality);
+    return Double.isNaN(value) ? Double.NEGATIVE_INFINITY : value;
   }
 
   /** Best first; equals by their operations' numbers, so that every order is one order. */
   Comparator<Candidate> order() {
-    return Comparator.<Candidate>comparingDouble(c -> value(c.quality()))
-        .thenComparingDouble(c -> ordered(second.applyAsDouble(c.quality())))
-        .reversed()
-        .thenComparing(Candidate::architecture);
+    return BestFirst.by(
+        candidate -> first.applyAsDouble(candidate.quality()),
+        candidate -> -second.applyAsDouble(candidate.quality()),
+        Candidate::architecture);
   }
 
   /**
@@ -65,9 +67,5 @@ public enum Objective {
     }
     double guess = Math.log(classes);
     return Math.max(0, Math.min(1, (guess + value(quality)) / guess));
-  }
-
-  private static double ordered(double value) {
-    return Double.isNaN(value) ? Double.NEGATIVE_INFINITY : value;
   }
 }

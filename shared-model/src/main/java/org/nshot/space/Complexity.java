@@ -25,11 +25,23 @@ import org.nshot.space.Layer.Zero;
 public record Complexity(long weights, long multiplyAdds, long parameters) {
   static final Complexity NONE = new Complexity(0, 0, 0);
 
+  private static final double MILLION = 1e6;
+
   public Complexity plus(Complexity other) {
     return new Complexity(
         Math.addExact(weights, other.weights),
         Math.addExact(multiplyAdds, other.multiplyAdds),
         Math.addExact(parameters, other.parameters));
+  }
+
+  /** FLOPs of one image, in millions. */
+  public double megaFlops() {
+    return multiplyAdds / MILLION;
+  }
+
+  /** Weights of convolutions and classifier, in millions. */
+  public double millionWeights() {
+    return weights / MILLION;
   }
 
   /** Of all layers of a graph. */

@@ -12,8 +12,8 @@ import org.nshot.training.ShardFigures.PathFigures;
 /**
  * The tables of PA&amp;DA, kept where something is drawn by them.
  *
- * @param byPath whether paths are
- * @param byData whether samples are
+ * @param byPath whether paths are drawn by a table
+ * @param byData whether samples are drawn by a table
  */
 record EpochTables(ParameterLayout layout, boolean byPath, boolean byData) {
 

@@ -2,6 +2,7 @@ package org.nshot.training;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.nshot.data.Batch;
 import org.nshot.engine.SubnetEngine;
@@ -105,19 +106,21 @@ record MomentumSteps(int steps, double lr, float momentum, double clip) implemen
       float[] v = slices.extract(subnet.slices(), velocity);
       float[] report = new float[reported(subnet.slices())];
       double[] losses = new double[steps];
-      TrainResult first = null;
+      Optional<TrainResult> atStart = Optional.empty();
       for (int step = 0; step < steps; step++) {
         engine.load(subnet.slices(), weights);
         TrainResult trained = engine.train(subnet.graph(), batch, regularization.of(path, step));
         losses[step] = trained.loss();
-        first = step == 0 ? trained : first;
+        atStart = atStart.or(() -> Optional.of(trained));
         move(subnet.slices(), trained.gradient(), weights, v, report);
       }
+      float kept = kept();
       for (int i = 0; i < velocity.length; i++) {
-        velocity[i] *= kept();
+        velocity[i] *= kept;
       }
       slices.insert(subnet.slices(), v, velocity);
       reports.add(report);
+      TrainResult first = atStart.orElseThrow();
       figures.add(
           new PathFigures(
               path,
@@ -160,6 +163,9 @@ record MomentumSteps(int steps, double lr, float momentum, double clip) implemen
     }
   }
 
+  /**
+   * By one thread, where {@link GradientSum} takes all: a shard's other cores are other shards'.
+   */
   private static double norm(SliceSet slices, float[] gradient) {
     double sum = 0;
     int at = 0;

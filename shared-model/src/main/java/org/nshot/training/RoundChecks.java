@@ -61,27 +61,29 @@ final class RoundChecks {
   }
 
   /**
+   * Norms alone would not do: they leave out the statistics of a batch, which come back with the
+   * gradients and move weights too.
+   *
    * @param norms of the round's moves
    * @throws DivergedException saying where a number isn't finite
    */
   void requireFinite(double[] norms) {
-    for (double norm : norms) {
-      if (!Double.isFinite(norm)) {
-        throw new DivergedException(plan.where() + notFinite() + ", expected a finite number");
-      }
-    }
-  }
-
-  private String notFinite() {
     for (ShardFigures shard : result.shards()) {
       for (PathFigures path : shard.paths()) {
         if (!path.finite()) {
-          return ", shard %s, path %s: the gradient holds NaN or infinity"
-              .formatted(shard.shard(), format(path.path()));
+          throw new DivergedException(
+              "%s, shard %s, path %s: gradient or statistics hold NaN or infinity, expected finite numbers"
+                  .formatted(plan.where(), shard.shard(), format(path.path())));
         }
       }
     }
-    return ": gradients of finite numbers have no finite norm";
+    for (double norm : norms) {
+      if (!Double.isFinite(norm)) {
+        throw new DivergedException(
+            plan.where()
+                + ": gradients of finite numbers have no finite norm, expected a finite number");
+      }
+    }
   }
 
   private String format(int path) {

@@ -23,7 +23,7 @@ public record ShardFigures(int shard, List<PathFigures> paths, long computeNanos
    * @param loss mean over the samples
    * @param correct samples classified rightly
    * @param sampleNorms ‖softmax(z) − onehot(y)‖₂, [samples], in the plan's order
-   * @param finite whether all that it hands back is
+   * @param finite whether all that it hands back is, gradient and statistics
    * @param stepLosses mean loss of each of its steps in the round, in order
    */
   public record PathFigures(

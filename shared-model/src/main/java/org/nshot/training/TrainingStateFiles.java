@@ -10,6 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.nshot.optim.MomentumBuffers;
 import org.nshot.sampling.DataImportance;
 import org.nshot.sampling.PathImportance;
@@ -34,6 +37,7 @@ public record TrainingStateFiles(Map<String, Map<String, Tensor>> tensors, JsonN
   private static final String FORMAT = "nshot-training-state";
   private static final int VERSION = 1;
   private static final String GROUP = "group.";
+  private static final Pattern OF_GROUP = Pattern.compile(Pattern.quote(GROUP) + "(\\d{1,9})/(.+)");
   private static final String PATH_IMPORTANCE = "path.importance.";
   private static final String PATH_PROBABILITY = "path.probability.";
   private static final String DATA_IMPORTANCE = "data.importance";
@@ -84,10 +88,11 @@ public record TrainingStateFiles(Map<String, Map<String, Tensor>> tensors, JsonN
     int epoch = position("epoch", training.horizon().allEpochs(), source);
     int round = position("round", training.horizon().roundsPerEpoch() - 1, source);
     ParameterLayout layout = training.layout();
-    float[] weights = layout.fromTensors(tensors.get(WEIGHTS), source + "/" + WEIGHTS);
+    float[] weights = weights(WEIGHTS, layout, source);
     Map<String, Tensor> tables = tensors.get(TABLES);
     String from = source + "/" + TABLES;
     double[] data = required(tables, DATA_IMPORTANCE, from).doubles();
+    double[] totals = required(tables, TOTALS, from).doubles();
     requireLength(from, DATA_IMPORTANCE, data.length, training.samples());
     Optional<double[]> distribution = dataDistribution(tables);
     distribution.ifPresent(
@@ -103,20 +108,19 @@ public record TrainingStateFiles(Map<String, Map<String, Tensor>> tensors, JsonN
         paths(training, tables, from),
         DataImportance.restore(
             data, BitSet.valueOf(required(tables, DATA_SEEN, from).bytes()), distribution),
-        EpochTotals.restore(required(tables, TOTALS, from).doubles(), gradients));
+        named(from, () -> EpochTotals.restore(totals, gradients)));
   }
 
   private Optional<float[]> average(Training training, String source) {
     if (!training.config().step().ema().kept()) {
       return Optional.empty();
     }
-    Map<String, Tensor> average = tensors.get(AVERAGE);
-    if (average == null) {
+    if (!tensors.containsKey(AVERAGE)) {
       throw new IllegalArgumentException(
           "%s/%s: missing, expected it with ema %s"
               .formatted(source, AVERAGE, training.config().step().ema().decay()));
     }
-    return Optional.of(training.layout().fromTensors(average, source + "/" + AVERAGE));
+    return Optional.of(weights(AVERAGE, training.layout(), source));
   }
 
   private static PathImportance paths(Training training, Map<String, Tensor> tables, String from) {
@@ -133,8 +137,12 @@ public record TrainingStateFiles(Map<String, Map<String, Tensor>> tensors, JsonN
       importance[table] = required(tables, PATH_IMPORTANCE + table, from).doubles();
       probabilities[table] = required(tables, PATH_PROBABILITY + table, from).doubles();
     }
-    paths.restore(importance, probabilities);
-    return paths;
+    return named(
+        from,
+        () -> {
+          paths.restore(importance, probabilities);
+          return paths;
+        });
   }
 
   /**
@@ -146,7 +154,7 @@ public record TrainingStateFiles(Map<String, Map<String, Tensor>> tensors, JsonN
    * @throws IllegalArgumentException if they are not of the layout
    */
   public float[] used(ParameterLayout layout, String source) {
-    return layout.fromTensors(tensors.get(usedOf(tensors.keySet())), source);
+    return weights(usedOf(tensors.keySet()), layout, source);
   }
 
   /**
@@ -157,7 +165,11 @@ public record TrainingStateFiles(Map<String, Map<String, Tensor>> tensors, JsonN
    * @throws IllegalArgumentException if they are not of the layout
    */
   public float[] last(ParameterLayout layout, String source) {
-    return layout.fromTensors(tensors.get(WEIGHTS), source);
+    return weights(WEIGHTS, layout, source);
+  }
+
+  private float[] weights(String file, ParameterLayout layout, String source) {
+    return layout.fromTensors(tensors.get(file), source + "/" + file);
   }
 
   /**
@@ -175,15 +187,14 @@ public record TrainingStateFiles(Map<String, Map<String, Tensor>> tensors, JsonN
         .get(MOMENTUM)
         .forEach(
             (name, tensor) -> {
-              int slash = name.indexOf('/');
-              if (!name.startsWith(GROUP) || slash < 0) {
+              Matcher ofGroup = OF_GROUP.matcher(name);
+              if (!ofGroup.matches()) {
                 throw new IllegalArgumentException(
                     from + ": tensor " + name + ", expected " + GROUP + "N/WEIGHT");
               }
-              int group = Integer.parseInt(name.substring(GROUP.length(), slash));
               byGroup
-                  .computeIfAbsent(group, key -> new LinkedHashMap<>())
-                  .put(name.substring(slash + 1), tensor);
+                  .computeIfAbsent(Integer.parseInt(ofGroup.group(1)), key -> new LinkedHashMap<>())
+                  .put(ofGroup.group(2), tensor);
             });
     MomentumBuffers momentum = new MomentumBuffers(layout.length());
     byGroup.forEach(
@@ -220,6 +231,15 @@ public record TrainingStateFiles(Map<String, Map<String, Tensor>> tensors, JsonN
       throw new IllegalArgumentException(from + ": tensor " + name + " is missing");
     }
     return tensor;
+  }
+
+  /** What is read from a file whose name the reading doesn't know. */
+  private static <T> T named(String from, Supplier<T> read) {
+    try {
+      return read.get();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException(from + ": " + e.getMessage(), e);
+    }
   }
 
   private static void requireLength(String from, String name, int actual, int expected) {

@@ -211,6 +211,7 @@ class RankingSummaryTest {
     String text = summary.toJson().toString();
     assertFalse(text.contains("NaN"), text);
     JsonNode json = new ObjectMapper().readTree(text);
+    assertEquals(0.1, json.at("/best/0/score").asDouble());
     JsonNode tau = json.at("/truth/figures/kendall_tau_b/supernet");
     assertTrue(tau.get("value").isNull());
     assertTrue(tau.get("low").isNull());
@@ -218,6 +219,9 @@ class RankingSummaryTest {
     assertTrue(baseline.get("value").isNumber());
     assertTrue(baseline.get("low").isNull(), "no resamples, no interval");
     assertTrue(json.at("/best/0/loss").isNull());
+    RankingSummary byLoss =
+        RankingSummary.of(SPACE, PLAN, constant, Score.parse("loss"), Optional.empty());
+    assertTrue(byLoss.toJson().at("/best/0/score").isNull(), byLoss.toJson().toString());
   }
 
   @Test
@@ -234,7 +238,7 @@ class RankingSummaryTest {
     assertEquals(5, json.get("best").size());
     assertEquals(SPACE.format(best), json.at("/best/0/arch").asText());
     assertEquals("accuracy", json.get("score").asText());
-    assertEquals(Math.log(399.5 / 400), json.at("/best/0/score").asDouble(), 1e-15);
+    assertEquals(0.501, json.at("/best/0/score").asDouble(), "of one term that term");
     assertEquals(0.501, json.at("/best/0/accuracy").asDouble());
     assertEquals(SPACE.format(second), json.at("/best/1/arch").asText());
     assertEquals(SPACE.format(PLAN.paths().get(0)), json.at("/best/2/arch").asText());
@@ -285,7 +289,7 @@ class RankingSummaryTest {
             new PathEvaluation(three.get(0), 3, 30, IMAGES),
             new PathEvaluation(three.get(1), 1, 20, IMAGES),
             new PathEvaluation(three.get(2), 2, 10, IMAGES));
-    double[] predictions = Score.parse("accuracy+loss").predictions(SPACE, evaluations);
+    double[] predictions = Score.parse("accuracy+loss").of(SPACE, evaluations);
     double[] pair = {predictions[0], predictions[2]};
     TruthComparison comparison =
         TruthComparison.of(

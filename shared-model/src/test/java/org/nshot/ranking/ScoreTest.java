@@ -3,8 +3,10 @@ package org.nshot.ranking;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -19,7 +21,7 @@ import org.nshot.space.SearchSpace;
 import org.nshot.space.Shape;
 
 class ScoreTest {
-  private static final double EXACT = 1e-15;
+  private static final double EXACT = 1e-14;
 
   @ParameterizedTest
   @ValueSource(strings = {"accuracy", "loss", "loss+weights", "loss+0.5*depth", "2*loss+flops"})
@@ -36,7 +38,8 @@ class ScoreTest {
   @Test
   void of_twoTerms_isTheSumOfTheirWeightedLogRanks() {
     Map<String, double[]> values =
-        Map.of("accuracy", new double[] {0.9, 0.5, 0.5, 0.1}, "loss", new double[] {1, 2, 3, 0.5});
+        Map.of(
+            "accuracy", new double[] {0.9, 0.5, 0.5, 0.1}, "loss", new double[] {-1, -2, -3, -0.5});
     assertArrayEquals(
         new double[] {
           0.5 * Math.log(0.75),
@@ -48,35 +51,73 @@ class ScoreTest {
         EXACT);
   }
 
-  @ParameterizedTest
-  @CsvSource({"accuracy,1", "loss,-1", "3*weights,1"})
-  void of_oneTerm_ordersAsTheTermDoes(String text, int sign) {
-    RandomStream random = RandomStream.of(5, RandomStream.Purpose.SYNTHETIC_DATA);
-    double[] term = new double[200];
-    Arrays.setAll(term, i -> random.nextInt(40)); // with ties
-    double[] score = Score.parse(text).of(name -> term);
-    double[] prediction = Score.parse(text).predictions(name -> term);
-    for (int i = 0; i < term.length; i++) {
-      for (int j = 0; j < term.length; j++) {
-        int expected = sign * Double.compare(term[i], term[j]);
-        assertEquals(expected, Double.compare(score[i], score[j]));
-        assertEquals(expected, Double.compare(prediction[i], prediction[j]));
-      }
-    }
+  /** Ranks 2 and 6, and 3 and 4, of seven; as sums of logarithms they differ in the last bit. */
+  @Test
+  void of_ranksOfOneProduct_isEqualToTheBit() {
+    Map<String, double[]> values =
+        Map.of(
+            "accuracy", new double[] {2, 3, 1, 4, 5, 6, 7},
+            "depth", new double[] {6, 4, 1, 2, 3, 5, 7});
+    double[] score = Score.parse("accuracy+depth").of(values::get);
+    assertEquals(score[0], score[1]);
+    assertEquals(Math.log(12 / 49.0), score[0], EXACT);
+    assertEquals(0, score[6], "the best by both");
   }
 
   @Test
-  void of_lossOfOtherWeights_isGoodWhenLow() {
-    Score score = Score.parse("mean3.loss", List.of("mean3.loss"));
-    assertArrayEquals(
-        new double[] {Math.log(0.5), 0}, score.of(name -> new double[] {2, 1}), EXACT);
+  void of_anyRanks_isAsManyScoresAsThereAreProducts() {
+    RandomStream random = RandomStream.of(7, RandomStream.Purpose.SYNTHETIC_DATA);
+    int equal = 0;
+    for (int paths = 6; paths < 60; paths++) {
+      double[] first = ranks(random, paths);
+      double[] second = ranks(random, paths);
+      double[] product = new double[paths];
+      Arrays.setAll(product, i -> first[i] * second[i]);
+      double[] score =
+          Score.parse("accuracy+depth").of(Map.of("accuracy", first, "depth", second)::get);
+      long products = Arrays.stream(product).distinct().count();
+      assertEquals(products, Arrays.stream(score).distinct().count(), "of " + paths + " paths");
+      equal += (int) (paths - products);
+    }
+    assertTrue(equal > 50, "some must be equal: " + equal);
+  }
+
+  private static double[] ranks(RandomStream random, int paths) {
+    return Arrays.stream(random.permutation(paths)).mapToDouble(rank -> rank + 1).toArray();
+  }
+
+  @Test
+  void of_theSameTermsInAnotherOrder_isTheSameToTheBit() {
+    RandomStream random = RandomStream.of(6, RandomStream.Purpose.SYNTHETIC_DATA);
+    Map<String, double[]> values = new HashMap<>();
+    for (String name : Score.names()) {
+      double[] term = new double[300];
+      Arrays.setAll(term, i -> random.nextInt(200)); // with ties
+      values.put(name, term);
+    }
+    double[] score = Score.parse("0.1*accuracy+0.7*loss+flops+0.3*depth").of(values::get);
+    for (String permuted :
+        List.of("flops+0.3*depth+0.7*loss+0.1*accuracy", "0.3*depth+0.1*accuracy+flops+0.7*loss")) {
+      assertArrayEquals(score, Score.parse(permuted).of(values::get), permuted);
+    }
+    assertEquals(
+        Arrays.stream(score).distinct().count(),
+        Arrays.stream(score).mapToObj(s -> Math.round(s * 1e9)).distinct().count(),
+        "what differs, differs by more than rounding");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"accuracy", "loss"})
-  void of_whatIsNoNumber_isWorst(String text) {
-    double[] score = Score.parse(text).of(name -> new double[] {Double.NaN, 7, Double.NaN});
-    assertArrayEquals(new double[] {Math.log(0.5), 0, Math.log(0.5)}, score, EXACT);
+  @ValueSource(strings = {"accuracy", "3*weights"})
+  void of_oneTerm_isTheTermItself(String text) {
+    double[] score = Score.parse(text).of(name -> new double[] {7, -0.5, Double.NaN, -0.0});
+    assertArrayEquals(new double[] {7, -0.5, Double.NEGATIVE_INFINITY, 0.0}, score);
+  }
+
+  @Test
+  void of_severalTerms_countsWhatIsNoNumberAsTheWorst() {
+    double[] score =
+        Score.parse("accuracy+loss").of(name -> new double[] {Double.NaN, 7, Double.NaN});
+    assertArrayEquals(new double[] {2 * Math.log(0.5), 0, 2 * Math.log(0.5)}, score, EXACT);
   }
 
   @Test
@@ -86,16 +127,20 @@ class ScoreTest {
         List.of(
             new PathEvaluation(Architecture.of(0, 0, 0, 3, 0, 0), 2.0, 10, 100),
             new PathEvaluation(Architecture.of(0, 0, 0, 2, 0, 0), 1.0, 9, 100));
-    for (String name : Score.names()) {
-      double[] first = {0, Math.log(0.5)};
-      double[] second = {Math.log(0.5), 0};
-      double[] tied = {Math.log(0.75), Math.log(0.75)};
+    assertArrayEquals(new double[] {0.1, 0.09}, Score.BY_ACCURACY.of(space, evaluations));
+    assertArrayEquals(new double[] {-2, -1}, Score.parse("loss").of(space, evaluations));
+    for (Baseline baseline : Baseline.values()) {
       assertArrayEquals(
-          name.equals("loss") ? second : name.equals("depth") ? tied : first,
-          Score.parse(name).of(space, evaluations),
-          EXACT,
-          name);
+          evaluations.stream()
+              .mapToDouble(e -> baseline.predict(space, e.architecture()))
+              .toArray(),
+          Score.parse(baseline.label()).of(space, evaluations));
     }
+    Score other = Score.parse("mean3.loss+depth", List.of("mean3.loss", "depth"));
+    assertEquals(
+        "score: term 'mean3.loss' of evaluated paths, expected one of [accuracy, loss, weights, flops, depth]",
+        assertThrows(IllegalArgumentException.class, () -> other.of(space, evaluations))
+            .getMessage());
   }
 
   @ParameterizedTest

@@ -164,7 +164,7 @@ class ChainPathsTest {
         return chain.draw(before, probabilities, random);
       }
       followed++;
-      return new Draw(List.of(before.get(0).with(0, followed % 3)));
+      return new Draw(List.of(before.get(0).with(0, followed % 2)));
     }
   }
 

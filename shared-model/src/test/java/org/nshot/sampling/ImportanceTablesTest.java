@@ -6,25 +6,39 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nshot.random.RandomStream;
 import org.nshot.random.RandomStream.Purpose;
 import org.nshot.space.Architecture;
 import org.nshot.space.Choice;
+import org.nshot.space.ChoiceBlock;
 import org.nshot.space.NasBench201;
 import org.nshot.space.SearchSpace;
 import org.nshot.space.Shape;
 import org.nshot.space.SpaceSpec;
+import org.nshot.space.SupernetGraph;
 
 class ImportanceTablesTest {
   private static final SearchSpace SPACE = NasBench201.sized(4, 1, 10, new Shape(8, 8, 3));
   private static final double EXACT = 1e-12;
 
+  /** The paper's: tables are shared, and there is no floor. */
+  private static PathImportance start() {
+    return PathImportance.start(SPACE, PathTables.SHARED, 0);
+  }
+
   @Test
   void pathImportance_twoSteps_halvesTowardsTheMeanOverEdges() {
-    PathImportance table = PathImportance.start(SPACE);
+    PathImportance table = start();
     Architecture path = Architecture.of(3, 3, 1, 2, 0, 0);
     PathImportance.OperationNorms first = table.norms(path);
     first.add(new Choice(0, 3), 4); // two edges use operation 3
@@ -41,17 +55,17 @@ class ImportanceTablesTest {
     assertArrayEquals(new double[] {0, 0, 1.5, 1.25, 0}, table.importance()[0], EXACT);
 
     table.endEpoch(0.5);
-    double[] p = table.probabilities()[0];
+    double[] p = table.probabilities()[0].clone();
     assertArrayEquals(
         new double[] {0.1, 0.1, 0.1 + 0.75 / 2.75, 0.1 + 0.625 / 2.75, 0.1}, p, EXACT);
     table.startEpoch();
     assertArrayEquals(new double[5], table.importance()[0]);
-    assertEquals(p, table.probabilities()[0]);
+    assertArrayEquals(p, table.probabilities()[0]);
   }
 
   @Test
   void pathImportance_operationNotOnThePath_staysAsItWas() {
-    PathImportance table = PathImportance.start(SPACE);
+    PathImportance table = start();
     PathImportance.OperationNorms convolution = table.norms(Architecture.of(3, 1, 1, 1, 1, 1));
     convolution.add(new Choice(0, 3), 8);
     table.observe(convolution);
@@ -131,9 +145,45 @@ class ImportanceTablesTest {
     assertNotEquals(shared.probabilities()[0][0], shared.probabilities()[0][1]);
   }
 
+  /** Blocks of so many operations and of such groups. */
+  private static SearchSpace space(int[] operations, int... groups) {
+    List<ChoiceBlock> blocks = new ArrayList<>();
+    for (int b = 0; b < groups.length; b++) {
+      List<String> names = IntStream.range(0, operations[b]).mapToObj(o -> "o" + o).toList();
+      blocks.add(new ChoiceBlock("b" + b, names, Set.of(), groups[b]));
+    }
+    SupernetGraph network = SupernetGraph.builder(new Shape(8, 8, 3)).build(0);
+    return new SearchSpace("mine", 2, blocks, network, Map.of());
+  }
+
+  @ParameterizedTest
+  @ValueSource(doubles = {-0.1, 1, Double.NaN})
+  void start_aFloorThatIsNone_isRefused(double floor) {
+    assertEquals(
+        "path floor: " + floor + ", expected 0 to below 1",
+        refused(() -> PathImportance.start(SPACE, PathTables.SHARED, floor)));
+  }
+
+  @Test
+  void start_groupsThatCanShareNoTable_areRefused() {
+    SearchSpace gap = space(new int[] {2, 3}, 0, 2);
+    assertEquals(
+        "tables of mine: none has number 1, expected 0 to 2",
+        refused(() -> PathImportance.start(gap, PathTables.SHARED, 0)));
+    SearchSpace unequal = space(new int[] {2, 3, 4}, 0, 1, 1);
+    assertEquals(
+        "choice block b2: 4 operations, expected 3 like the others of table 1",
+        refused(() -> PathImportance.start(unequal, PathTables.SHARED, 0)));
+    assertEquals(3, PathImportance.start(unequal, PathTables.BLOCK, 0).importance().length);
+  }
+
+  private static String refused(Executable start) {
+    return assertThrows(IllegalArgumentException.class, start).getMessage();
+  }
+
   @Test
   void restore_tablesOfAnotherShape_areRefused() {
-    PathImportance one = PathImportance.start(SPACE);
+    PathImportance one = start();
     PathImportance six = PathImportance.start(SPACE, PathTables.BLOCK, 0);
     assertEquals(
         "1 tables of paths, expected 6",
@@ -149,7 +199,7 @@ class ImportanceTablesTest {
 
   @Test
   void pathImportance_nothingWithWeightsDrawn_isUniform() {
-    PathImportance table = PathImportance.start(SPACE);
+    PathImportance table = start();
     table.endEpoch(0.9);
     assertArrayEquals(new double[] {0.2, 0.2, 0.2, 0.2, 0.2}, table.probabilities()[0], EXACT);
   }

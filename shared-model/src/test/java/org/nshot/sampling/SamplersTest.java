@@ -131,7 +131,7 @@ class SamplersTest {
     PathBounds bounds =
         new PathBounds(
             PathBounds.Range.parse("flops", "5:7.5"), PathBounds.Range.parse("weights", ":3.9"));
-    double[][] probabilities = PathImportance.start(UNEQUAL).probabilities();
+    double[][] probabilities = PathImportance.start(UNEQUAL, PathTables.SHARED, 0).probabilities();
     for (PathSampler once :
         List.of(new UniformPaths(UNEQUAL), new ImportancePaths(UNEQUAL, PathTables.SHARED))) {
       PathSampler sampler = new IndependentPaths(new BoundedPaths(UNEQUAL, once, bounds), 3);
@@ -172,6 +172,13 @@ class SamplersTest {
                 "flops :0.1, weights any: none of 10000 draws lies within; the smallest path of"
                     + " proxylessnas has "),
         error.getMessage());
+    List<Architecture> before = List.of(UNEQUAL.smallest());
+    var afterAPath =
+        assertThrows(
+            IllegalArgumentException.class, () -> sampler.draw(before, new double[0][], random(1)));
+    assertTrue(
+        afterAPath.getMessage().startsWith("flops :0.1, weights any: none of 20000 draws lies"),
+        "those that followed it, and those that began anew: " + afterAPath.getMessage());
   }
 
   @Test

@@ -13,12 +13,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.nshot.space.Architecture;
 import org.nshot.space.NasBench201;
 import org.nshot.space.SearchSpace;
 import org.nshot.space.Shape;
+import org.nshot.space.StandaloneNetwork;
+import org.nshot.space.WeightRole;
+import org.nshot.supernet.Slice;
+import org.nshot.tensors.Tensor;
 import org.nshot.training.RoundPlan.GroupUpdate;
 import org.nshot.training.RoundPlan.PathShare;
 import org.nshot.training.RoundPlan.ShardPlan;
@@ -214,6 +219,60 @@ class TrainingTest {
         "one/average.safetensors: missing, expected it with ema 0.9",
         assertThrows(IllegalArgumentException.class, () -> one.toState(averaged, "one"))
             .getMessage());
+  }
+
+  @Test
+  void toState_ofADamagedFile_namesIt() {
+    Training training = training(Map.of("path-sampler", "importance"));
+    TrainingStateFiles whole = TrainingStateFiles.of(training.start(), training.layout());
+    Tensor few = Tensor.ofDoubles(List.of(4), new double[4]);
+    assertEquals(
+        "c/tables.safetensors: epoch totals of 4 numbers, expected 11",
+        refused(training, with(whole, TrainingStateFiles.TABLES, "epoch.totals", few)));
+    assertEquals(
+        "c/tables.safetensors: table 0 of paths: 4 operations, expected 5",
+        refused(training, with(whole, TrainingStateFiles.TABLES, "path.importance.0", few)));
+    for (String name : List.of("group.x/stem", "group.0", "group.12345678901/stem", "group.0/")) {
+      assertEquals(
+          "c/momentum.safetensors: tensor " + name + ", expected group.N/WEIGHT",
+          refused(training, with(whole, TrainingStateFiles.MOMENTUM, name, few)));
+    }
+  }
+
+  @Test
+  void used_ofADamagedFile_namesItAsLastDoes() {
+    Training training = training(Map.of());
+    TrainingStateFiles plain = TrainingStateFiles.of(training.start(), training.layout());
+    Tensor few = Tensor.ofFloats(List.of(4), new float[4]);
+    TrainingStateFiles strange =
+        with(
+            with(plain, TrainingStateFiles.WEIGHTS, "strange", few),
+            TrainingStateFiles.AVERAGE,
+            "strange",
+            few);
+    assertEquals(
+        "c/weights.safetensors: weight strange is not in the supernet",
+        message(() -> strange.last(training.layout(), "c")));
+    String average = message(() -> strange.used(training.layout(), "c"));
+    assertTrue(average.startsWith("c/average.safetensors: weight "), average);
+  }
+
+  /** The same with a tensor more, or another one. */
+  private static TrainingStateFiles with(
+      TrainingStateFiles files, String file, String name, Tensor tensor) {
+    Map<String, Map<String, Tensor>> all = new HashMap<>(files.tensors());
+    Map<String, Tensor> changed = new HashMap<>(all.getOrDefault(file, Map.of()));
+    changed.put(name, tensor);
+    all.put(file, changed);
+    return new TrainingStateFiles(all, files.description());
+  }
+
+  private static String refused(Training training, TrainingStateFiles files) {
+    return message(() -> files.toState(training, "c"));
+  }
+
+  private static String message(Executable refused) {
+    return assertThrows(IllegalArgumentException.class, refused).getMessage();
   }
 
   @Test
@@ -419,6 +478,45 @@ class TrainingTest {
     assertArrayEquals(before, state.weights());
     RoundResult good = new ToyTrainer(training).train(plan, training.vectors(state));
     assertTrue(Double.isFinite(training.apply(state, plan, good).gradientNorms()[0]));
+  }
+
+  /** A statistic has no part in any norm, and would go into the weights as it is. */
+  @Test
+  void apply_runningVarianceIsInfinite_keepsTheState() {
+    SearchSpace alone = StandaloneNetwork.of(SPACE, Architecture.of(3, 3, 3, 3, 3, 3));
+    TrainingConfig config =
+        TrainingConfig.of(Map.of("epochs", "3", "batch", "8", "schedule", "constant"));
+    Training training = new Training(config, alone, Horizon.of(config, SAMPLES), SAMPLES);
+    TrainingState state = training.start();
+    RoundPlan plan = training.plan(state);
+    ShardResult toy = new ToyTrainer(training).shards(plan, state.weights()).get(0);
+    Slice variance =
+        training.layout().slices().stream()
+            .filter(slice -> slice.spec().role() == WeightRole.RUNNING_VARIANCE)
+            .findFirst()
+            .orElseThrow();
+    float[] reported = toy.gradients().get(0);
+    assertEquals(training.layout().length(), reported.length, "the network is all there is");
+    reported[variance.offset()] = Float.POSITIVE_INFINITY;
+    PathFigures figures = toy.figures().paths().get(0);
+    PathFigures infinite =
+        new PathFigures(
+            0,
+            figures.loss(),
+            figures.correct(),
+            figures.sampleNorms(),
+            InnerSteps.isFinite(reported));
+    RoundResult result = RoundResult.of(plan, List.of(shard(0, infinite, reported)));
+    float[] before = state.weights().clone();
+    DivergedException thrown =
+        assertThrows(DivergedException.class, () -> training.apply(state, plan, result));
+    assertTrue(
+        thrown
+            .getMessage()
+            .endsWith(": gradient or statistics hold NaN or infinity, expected finite numbers"),
+        thrown.getMessage());
+    assertArrayEquals(before, state.weights());
+    assertEquals(0, state.round());
   }
 
   @Test

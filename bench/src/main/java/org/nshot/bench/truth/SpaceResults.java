@@ -84,7 +84,7 @@ record SpaceResults(
             List<double[]> predictions =
                 seeds.values().stream()
                     .filter(cell -> score.terms().stream().allMatch(term -> has(cell, term)))
-                    .map(cell -> score.predictions(name -> value(cell, name)))
+                    .map(cell -> score.of(name -> good(cell, name)))
                     .toList();
             if (!predictions.isEmpty()) {
               all.add(new Predictor(method, score.text(), predictions));
@@ -101,7 +101,10 @@ record SpaceResults(
     return cell.containsKey(term.name()) || paths.columns().containsKey(term.name());
   }
 
-  private double[] value(Map<String, double[]> cell, String name) {
-    return cell.getOrDefault(name, paths.columns().get(name));
+  /** High where a path is good: a loss, also of other weights ({@code mean3.loss}), is negated. */
+  private double[] good(Map<String, double[]> cell, String name) {
+    double[] values = cell.getOrDefault(name, paths.columns().get(name));
+    boolean loss = name.equals(Score.LOSS) || name.endsWith("." + Score.LOSS);
+    return loss ? Arrays.stream(values).map(value -> -value).toArray() : values;
   }
 }

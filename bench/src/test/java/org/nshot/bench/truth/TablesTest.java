@@ -123,6 +123,8 @@ class TablesTest {
         rows.subList(2, 5).stream()
             .map(row -> row.replaceFirst("[01]\\.\\d\\d\\d .*", ""))
             .toList());
+    String byLoss = rows("mean3.loss").get(2);
+    assertTrue(byLoss.startsWith("| `m` | `mean3.loss` | 1 | 1.000 | 1.000 |"), "low: " + byLoss);
   }
 
   @Test

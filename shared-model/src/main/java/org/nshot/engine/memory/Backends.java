@@ -1,6 +1,5 @@
 package org.nshot.engine.memory;
 
-import org.bytedeco.javacpp.Pointer;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.nativeblas.NativeOpsHolder;
 
@@ -16,11 +15,6 @@ public final class Backends {
   /** The backend's name, for people. */
   public static String name() {
     return Nd4j.getBackend().getClass().getSimpleName();
-  }
-
-  /** Bytes of this process that are resident now. */
-  public static long residentBytes() {
-    return Pointer.physicalBytes();
   }
 
   /**

@@ -138,7 +138,7 @@ public final class OneDnn implements ConvolutionKernel.Factory {
   /**
    * The plan of a backward operation.
    *
-   * @param forward ends here
+   * @param forward stays the caller's
    */
   Optional<Plan> plan(Pointer operation, Plan forward) {
     return plan(operation, Optional.of(forward));
@@ -149,7 +149,6 @@ public final class OneDnn implements ConvolutionKernel.Factory {
     const_dnnl_op_desc_t op = new const_dnnl_op_desc_t(operation);
     dnnl_primitive_desc hint = forward.map(Plan::description).orElse(null); // C's way to say none
     int status = dnnl_primitive_desc_create(plan, op, attributes, engine, hint);
-    forward.ifPresent(Plan::close);
     if (status == dnnl_unimplemented) {
       return Optional.empty();
     }

@@ -213,9 +213,11 @@ final class OneDnnConvolution implements ConvolutionKernel {
     return forwardPlan(algorithm, anyWeight())
         .flatMap(
             hint -> {
-              dnnl_convolution_desc_t operation = new dnnl_convolution_desc_t();
-              OneDnn.check(geometry, describe.applyAsInt(operation));
-              return dnn.plan(operation, hint);
+              try (hint) {
+                dnnl_convolution_desc_t operation = new dnnl_convolution_desc_t();
+                OneDnn.check(geometry, describe.applyAsInt(operation));
+                return dnn.plan(operation, hint);
+              }
             });
   }
 

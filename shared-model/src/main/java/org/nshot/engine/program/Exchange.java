@@ -1,5 +1,6 @@
 package org.nshot.engine.program;
 
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
@@ -66,5 +67,10 @@ public final class Exchange {
   /** Lets lanes that wait for a failed one go. */
   public void fail(Throwable cause) {
     failure.compareAndSet(null, cause);
+  }
+
+  /** What failed first; what lanes that were let go throw is not it. */
+  public Optional<Throwable> failure() {
+    return Optional.ofNullable(failure.get());
   }
 }

@@ -41,8 +41,10 @@ public final class SoftmaxLoss {
       // −Σ t log p with log p = z − top − log Σ
       double target =
           (1 - smoothing) * (logits[at + label] - top) + smoothing / classes * logitsSum;
-      loss += Math.log(sum) - target;
-      correct += best == label ? 1 : 0;
+      double term = Math.log(sum) - target;
+      loss += term;
+      // Nothing is greater than NaN: among such logits the first would count as the largest.
+      correct += best == label && Double.isFinite(term) ? 1 : 0;
       double squares = 0;
       for (int k = 0; k < classes; k++) {
         double hard = k == label ? 1 : 0;
@@ -60,7 +62,7 @@ public final class SoftmaxLoss {
     return loss;
   }
 
-  /** Images whose largest logit is the label's. */
+  /** Images whose largest logit is the label's, and whose loss is finite. */
   public int correct() {
     return correct;
   }

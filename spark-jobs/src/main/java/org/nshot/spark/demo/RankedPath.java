@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -12,6 +11,7 @@ import java.util.Set;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
+import org.nshot.ranking.BestFirst;
 
 /**
  * A line of a ranking.
@@ -19,13 +19,12 @@ import org.apache.commons.csv.CSVRecord;
  * @param arch the path's string
  * @param computation equal for paths that compute the same
  * @param accuracy on held-out images, 0 to 1
- * @param loss on the same images
  */
-record RankedPath(String arch, String computation, double accuracy, double loss) {
+record RankedPath(String arch, String computation, double accuracy) {
 
   /**
-   * @param ranking a run's {@code ranking/ranking.csv}
-   * @return the best by accuracy, then loss, one of each computation
+   * @param ranking a run's {@code ranking/ranking.csv}, whose rows stand in the paths' order
+   * @return the best first, one of each computation
    */
   static List<RankedPath> best(Path ranking, int count) throws IOException {
     CSVFormat format = CSVFormat.DEFAULT.builder().setHeader().setSkipHeaderRecord(true).build();
@@ -33,24 +32,22 @@ record RankedPath(String arch, String computation, double accuracy, double loss)
     try (Reader reader = Files.newBufferedReader(ranking);
         CSVParser rows = CSVParser.parse(reader, format)) {
       return rows.stream()
-          .map(RankedPath::of)
           .sorted(
-              Comparator.comparingDouble(RankedPath::accuracy)
-                  .reversed()
-                  .thenComparingDouble(RankedPath::loss)
-                  .thenComparing(RankedPath::arch))
+              BestFirst.by(
+                  row -> number(row, "score"),
+                  row -> number(row, "loss"),
+                  CSVRecord::getRecordNumber))
+          .map(
+              row ->
+                  new RankedPath(row.get("arch"), row.get("computation"), number(row, "accuracy")))
           .filter(path -> seen.add(path.computation))
           .limit(count)
           .toList();
     }
   }
 
-  private static RankedPath of(CSVRecord row) {
-    return new RankedPath(
-        row.get("arch"),
-        row.get("computation"),
-        Double.parseDouble(row.get("accuracy")),
-        Double.parseDouble(row.get("loss")));
+  private static double number(CSVRecord row, String column) {
+    return Double.parseDouble(row.get(column));
   }
 
   String text() {

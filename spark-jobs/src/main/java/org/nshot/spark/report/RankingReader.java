@@ -10,7 +10,6 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -20,6 +19,7 @@ import java.util.function.ToDoubleFunction;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
+import org.nshot.ranking.BestFirst;
 import org.nshot.space.Architecture;
 import org.nshot.space.SearchSpace;
 import org.nshot.spark.files.TextFile;
@@ -137,7 +137,7 @@ final class RankingReader {
   private static List<Row> best(List<Row> rows) {
     Set<String> seen = new HashSet<>();
     return rows.stream()
-        .sorted(Comparator.comparingDouble(Row::score).reversed().thenComparingDouble(Row::loss))
+        .sorted(BestFirst.by(Row::score, Row::loss, Row::path))
         .filter(row -> seen.add(row.computation))
         .limit(BEST)
         .toList();

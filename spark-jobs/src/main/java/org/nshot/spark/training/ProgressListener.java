@@ -85,10 +85,4 @@ final class ProgressListener implements RunListener {
   private static String format(String text, Object... values) {
     return String.format(Locale.ROOT, text, values);
   }
-
-  private static String clock(long seconds) {
-    return seconds < 3600
-        ? format("%s:%02d", seconds / 60, seconds % 60)
-        : format("%s:%02d:%02d", seconds / 3600, seconds / 60 % 60, seconds % 60);
-  }
 }

@@ -13,17 +13,18 @@ class RankedPathTest {
   @TempDir Path dir;
 
   @Test
-  void best_equalComputations_standOnce() throws IOException {
+  void best_isByScoreThenLoss_oneOfEachComputation() throws IOException {
     Path csv =
         Files.writeString(
             dir.resolve("ranking.csv"),
-            "arch,index,computation,accuracy,loss,weights\n"
-                + "a,1,1,0.5,1.0,9\n"
-                + "b,2,2,0.7,0.9,9\n"
-                + "c,3,2,0.7,0.9,9\n"
-                + "d,4,4,0.7,0.8,9\n");
-    List<String> best = RankedPath.best(csv, 3).stream().map(RankedPath::arch).toList();
-    assertEquals(List.of("d", "b", "a"), best);
+            "arch,computation,accuracy,loss,score\n"
+                + "a,1,0.9,0.1,1.0\n"
+                + "b,2,0.7,0.9,2.0\n"
+                + "c,2,0.7,0.9,2.0\n"
+                + "d,4,0.7,0.8,2.0\n"
+                + "e,5,0.7,NaN,-Infinity\n");
+    List<String> best = RankedPath.best(csv, 4).stream().map(RankedPath::arch).toList();
+    assertEquals(List.of("d", "b", "a", "e"), best);
     assertEquals(1, RankedPath.best(csv, 1).size());
   }
 }

@@ -345,6 +345,7 @@ class RankingTest {
     assertEquals(
         rows.stream().mapToLong(row -> Long.parseLong(row[4])).max().orElseThrow(),
         Long.parseLong(best[4]));
+    assertEquals(Double.parseDouble(best[4]), Double.parseDouble(best[8]), "the term itself");
     assertEquals(
         Double.parseDouble(best[8]), summary().at("/best/0/score").asDouble(), "the same score");
   }
