@@ -17,9 +17,11 @@ final class NetworkTables {
     rows.add(List.of("weights", Long.toString(path.weights())));
     rows.add(List.of("multiply-adds", Long.toString(path.flops())));
     rows.add(List.of("layers", Integer.toString(path.depth())));
+    rows.add(List.of("epochs", "%d of %d".formatted(run.progress().done(), run.progress().all())));
     rows.add(
-        List.of("epochs", "%d of %d".formatted(run.progress().done(), run.progress().all())));
-    rows.add(List.of("begins with", alone.retraining().fresh() ? "fresh weights" : "the supernet's weights"));
+        List.of(
+            "begins with",
+            alone.retraining().fresh() ? "fresh weights" : "the supernet's weights"));
     rows.add(List.of("trained by", alone.retraining().trainer()));
     if (tested.length > 0) {
       rows.add(
