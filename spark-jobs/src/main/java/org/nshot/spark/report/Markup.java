@@ -4,6 +4,9 @@ import java.util.List;
 
 /** HTML that is made piece by piece; whatever is text stays text. */
 final class Markup {
+  /** Longer texts of a table may break; shorter ones, and so all numbers, stay on their line. */
+  private static final int LONG = 30;
+
   private final StringBuilder html = new StringBuilder();
 
   /** A text as HTML shows it, letter for letter. */
@@ -65,7 +68,10 @@ final class Markup {
     close("tr").close("thead").open("tbody");
     for (List<String> row : rows) {
       open("tr");
-      row.forEach(cell -> text("td", cell));
+      for (String cell : row) {
+        html.append(cell.length() > LONG ? "<td class=\"text\">" : "<td>");
+        html.append(escaped(cell)).append("</td>\n");
+      }
       close("tr");
     }
     return close("tbody").close("table").close("div");

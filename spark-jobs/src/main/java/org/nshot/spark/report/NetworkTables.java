@@ -19,7 +19,10 @@ final class NetworkTables {
     rows.add(List.of("layers", Integer.toString(path.depth())));
     rows.add(
         List.of("epochs", "%s of %s".formatted(run.progress().done(), run.progress().all())));
-    rows.add(List.of("begins with", alone.retraining().fresh() ? "fresh weights" : "the supernet's weights"));
+    rows.add(
+        List.of(
+            "begins with",
+            alone.retraining().fresh() ? "fresh weights" : "the supernet's weights"));
     rows.add(List.of("trained by", alone.retraining().trainer()));
     if (tested.length > 0) {
       rows.add(

@@ -27,8 +27,7 @@ final class SearchTables {
     rows.add(
         row(
             "chosen (generation %s, by %s)"
-                .formatted(
-                    summary.path("generation").asInt() + 1, summary.path("origin").asText()),
+                .formatted(summary.path("generation").asInt() + 1, summary.path("origin").asText()),
             found.best(),
             summary.path("accuracy").asDouble(Double.NaN),
             summary.path("latency").asDouble(Double.NaN)));
@@ -68,8 +67,7 @@ final class SearchTables {
       }
     }
     if (!rows.isEmpty()) {
-      page.table(
-          "Bounds of search " + name, List.of("of", "at least", "at most", "chosen"), rows);
+      page.table("Bounds of search " + name, List.of("of", "at least", "at most", "chosen"), rows);
     }
   }
 

@@ -108,8 +108,7 @@ class BrowserTest {
     try (Opened opened = Opened.at(url, width, scheme)) {
       look(opened, width, scheme, "two-runs", 14);
     }
-    try (Opened opened =
-        Opened.at(report(SampleRun.whole(folder.resolve("one"))), width, scheme)) {
+    try (Opened opened = Opened.at(report(SampleRun.whole(folder.resolve("one"))), width, scheme)) {
       look(opened, width, scheme, "report", 14);
     }
   }
@@ -168,9 +167,12 @@ class BrowserTest {
             () => [...document.querySelectorAll('.chart')].filter((box) => {
               const canvas = box.querySelector('canvas');
               if (!canvas) return true;
-              const pixels = new Uint32Array(
-                canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.buffer);
-              return new Set(pixels).size < 4;
+              const copy = document.createElement('canvas'); // a chart's own warns of a second reading
+              [copy.width, copy.height] = [canvas.width, canvas.height];
+              const drawing = copy.getContext('2d', { willReadFrequently: true });
+              drawing.drawImage(canvas, 0, 0);
+              const pixels = drawing.getImageData(0, 0, copy.width, copy.height).data;
+              return new Set(new Uint32Array(pixels.buffer)).size < 4;
             }).map((box) => box.id)
             """);
   }
@@ -274,8 +276,9 @@ class BrowserTest {
     String url = report(SampleRun.whole(folder.resolve("r")));
     try (Opened opened = Opened.at(url, 360, ColorScheme.LIGHT)) {
       Page page = opened.page();
+      List<String> tau = cells(page, "#ranking .taus tr", 1);
       assertEquals(
-          List.of("supernet", "", "0.747 [0.720,\u00a00.770]"), cells(page, "#ranking .taus tr", 1));
+          List.of("supernet", "0.747 [0.720,\u00a00.770]"), List.of(tau.get(0), tau.get(2)));
       List<String> best = cells(page, "#ranking table.close tbody tr", 2);
       assertEquals(
           List.of("93.48 [92.90,\u00a093.50]", "93.00 [92.00,\u00a093.10]"), best.subList(1, 3));
@@ -295,7 +298,8 @@ class BrowserTest {
       assertEquals(SampleRun.truth(17), Double.parseDouble(ranked.get(3)), 1e-3);
       assertEquals(List.of("4", "0.3"), figures(page, "search-0-search-progress", 4));
       assertEquals(
-          List.of("front", "0.3", "90.00\u202f%"), figures(page, "search-0-search", 2).subList(1, 4));
+          List.of("front", "0.3", "90.00\u202f%"),
+          figures(page, "search-0-search", 2).subList(1, 4));
       assertEquals(2 + 40, page.locator("#search-0-search-figures tbody tr").count());
     }
   }

@@ -105,7 +105,9 @@ class PageTest {
     assertTrue(tables.contains("<td>calr</td>"), "settings");
   }
 
-  /** Rows without scripts, by the tables' captions, the heads first; tables of one caption follow. */
+  /**
+   * Rows without scripts, by the tables' captions, the heads first; tables of one caption follow.
+   */
   private static Map<String, List<List<String>>> tables(String page) throws Exception {
     String html =
         page.substring(
@@ -183,7 +185,8 @@ class PageTest {
     List<List<String>> generations = tables.get("Search search by generation");
     assertEquals(0.25, value(row(generations, "3"), "hypervolume of the front"));
     assertEquals(0.9, value(row(generations, "4"), "best accuracy so far"));
-    assertEquals(6, value(row(tables.get("Bounds of search search"), "flops, millions"), "at most"));
+    assertEquals(
+        6, value(row(tables.get("Bounds of search search"), "flops, millions"), "at most"));
     Architecture path = PathSelection.all(run.space()).get(7000);
     String arch = run.space().format(path);
     SearchSpace alone = SampleRun.alone(folder.resolve("r/retrained"), 3, arch).space();
