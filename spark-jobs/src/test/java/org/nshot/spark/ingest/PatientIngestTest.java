@@ -89,8 +89,7 @@ class PatientIngestTest {
     FullDisk.FILES.set(1000);
     String message =
         assertThrows(
-                IOException.class,
-                () -> ingest("full:" + out, new Patience(Duration.ofMillis(1))))
+                IOException.class, () -> ingest("full:" + out, new Patience(Duration.ofMillis(1))))
             .getMessage();
     FullDisk.FILES.set(0);
     assertEquals(1, message.lines().count(), message);
