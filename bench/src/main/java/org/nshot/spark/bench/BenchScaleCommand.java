@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.spark.sql.SparkSession;
+import org.nshot.input.AtLeast;
 import org.nshot.space.NasBench201;
 import org.nshot.space.Shape;
 import org.nshot.spark.bench.RoundBenchmark.Round;
@@ -24,6 +25,7 @@ import org.nshot.spark.bench.ScaleModel.Load;
 import org.nshot.spark.bench.ScaleModel.Measured;
 import org.nshot.spark.bench.ScaleModel.Part;
 import org.nshot.spark.command.Command;
+import org.nshot.spark.command.FirstLine;
 import org.nshot.spark.command.UsageException;
 import org.nshot.spark.session.SparkSessions;
 import org.nshot.supernet.ParameterLayout;
@@ -139,6 +141,7 @@ public final class BenchScaleCommand implements Command {
 
   @Override
   public ObjectNode run() throws IOException {
+    requireUsable();
     ObjectNode result = JSON.createObjectNode();
     result.put("command", "bench-scale");
     List<Measured> measured = new ArrayList<>();
@@ -156,6 +159,30 @@ public final class BenchScaleCommand implements Command {
       LOG.info("Written: {}", out.resolve("scale.md"));
     }
     return result;
+  }
+
+  private void requireUsable() {
+    try {
+      AtLeast.one("--rounds", rounds);
+      AtLeast.of(0, "--warmup", warmup);
+      AtLeast.one("--pretend-ms", pretendMs);
+      for (int count : executors) {
+        AtLeast.one("--executors", count);
+      }
+      for (int steps : innerSteps) {
+        AtLeast.one("--inner-steps", steps);
+      }
+    } catch (IllegalArgumentException e) {
+      throw new UsageException(e.getMessage());
+    }
+    requirePositive("--gbit", gbit);
+    requirePositive("--step-ms", stepMs);
+  }
+
+  private static void requirePositive(String flag, double value) {
+    if (!(value > 0 && value < Double.POSITIVE_INFINITY)) {
+      throw new UsageException("%s: %s, expected more than 0".formatted(flag, value));
+    }
   }
 
   private void measureAll(ObjectNode result, List<Measured> measured) {
@@ -190,7 +217,15 @@ public final class BenchScaleCommand implements Command {
   }
 
   private void read(ObjectNode result, List<Measured> measured) throws IOException {
-    JsonNode file = JSON.readTree(Files.readString(earlier));
+    JsonNode file;
+    try {
+      file = JSON.readTree(Files.readString(earlier));
+    } catch (IOException e) { // Jackson's too
+      throw new IOException(
+          "--measured: %s: %s, expected the scale.json of an earlier run"
+              .formatted(earlier, FirstLine.explained(e)),
+          e);
+    }
     result.set("measured_on", file.path("measured_on"));
     for (JsonNode row : file.path("measured")) {
       try {
