@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -51,6 +50,7 @@ import org.nshot.spark.run.TinyRun;
 import org.nshot.spark.run.TrainedRun;
 import org.nshot.spark.training.LocalTraining;
 import org.nshot.spark.training.TinyCifar;
+import org.nshot.spark.training.TinyTraining;
 import org.nshot.supernet.ParameterLayout;
 import org.nshot.supernet.Slice;
 import org.nshot.training.TrainingState;
@@ -79,31 +79,20 @@ class RetrainCommandTest {
 
   /** A short retraining; the options given go before its own, those without a value are dropped. */
   private static String[] arguments(Path retrained, String... options) {
-    Map<String, String> all = new LinkedHashMap<>();
-    all.put("--run", "=" + run.toUri());
-    all.put("--arch", "=" + PATH);
-    all.put("--retrained", "=" + retrained.toUri());
-    all.put("--epochs", "=2");
-    all.put("--batch", "=16");
-    all.put("--warmup-epochs", "=1");
-    all.put("--label-smoothing", "=0.1");
-    all.put("--dropout", "=0.2");
-    all.put("--ema", "=0.9");
-    all.put("--threads", "=1");
-    for (String option : options) {
-      int equals = option.indexOf('=');
-      all.put(
-          equals < 0 ? option : option.substring(0, equals),
-          equals < 0 ? "" : option.substring(equals));
-    }
-    List<String> arguments = new ArrayList<>(List.of("retrain"));
-    all.forEach(
-        (key, value) -> {
-          if (!value.equals("=")) {
-            arguments.add(key + value);
-          }
-        });
-    return arguments.toArray(String[]::new);
+    return TinyTraining.arguments(
+        "retrain",
+        List.of(
+            "--run=" + run.toUri(),
+            "--arch=" + PATH,
+            "--retrained=" + retrained.toUri(),
+            "--epochs=2",
+            "--batch=16",
+            "--warmup-epochs=1",
+            "--label-smoothing=0.1",
+            "--dropout=0.2",
+            "--ema=0.9",
+            "--threads=1"),
+        options);
   }
 
   private static RunFiles files(Path at) throws IOException {

@@ -2,10 +2,10 @@ package org.nshot.spark.training;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.nshot.spark.run.RunFiles;
 import org.nshot.spark.run.TrainedRun;
@@ -16,25 +16,34 @@ public final class TinyTraining {
 
   /** The command's arguments; an option given takes the place of its own. */
   public static String[] arguments(String data, Path run, String... options) {
+    return arguments(
+        "train",
+        List.of(
+            "--data=" + data,
+            "--run=" + run.toUri(),
+            "--recipe=panda-dynas",
+            "--channels=2",
+            "--cells=1",
+            "--epochs=2",
+            "--batch=16",
+            "--holdout=0.2",
+            "--threads=1"),
+        options);
+  }
+
+  /**
+   * Any command's arguments.
+   *
+   * @param usual its options
+   * @param options that take the place of usual ones; one without a value ({@code --key=}) drops it
+   */
+  public static String[] arguments(String command, List<String> usual, String... options) {
     Map<String, String> all = new LinkedHashMap<>();
-    all.put("--data", data);
-    all.put("--run", run.toUri().toString());
-    all.put("--recipe", "panda-dynas");
-    all.put("--channels", "2");
-    all.put("--cells", "1");
-    all.put("--epochs", "2");
-    all.put("--batch", "16");
-    all.put("--holdout", "0.2");
-    all.put("--threads", "1");
-    for (String option : options) {
-      int equals = option.indexOf('=');
-      all.put(
-          equals < 0 ? option : option.substring(0, equals),
-          equals < 0 ? "" : option.substring(equals + 1));
-    }
-    List<String> arguments = new ArrayList<>(List.of("train"));
-    all.forEach((key, value) -> arguments.add(value.isEmpty() ? key : key + "=" + value));
-    return arguments.toArray(String[]::new);
+    Stream.concat(usual.stream(), Stream.of(options))
+        .forEach(option -> all.put(option.replaceFirst("=.*", ""), option));
+    return Stream.concat(
+            Stream.of(command), all.values().stream().filter(option -> !option.endsWith("=")))
+        .toArray(String[]::new);
   }
 
   /** The weights of its newest checkpoint. */
