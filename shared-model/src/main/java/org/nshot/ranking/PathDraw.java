@@ -76,8 +76,7 @@ public record PathDraw(
   }
 
   private Predicate<Architecture> allowed() {
-    Predicate<Architecture> within =
-        path -> !bounds.bound() || bounds.hold(space.complexity(path));
+    Predicate<Architecture> within = path -> !bounds.bound() || bounds.hold(space.complexity(path));
     if (without.isEmpty()) {
       return within;
     }

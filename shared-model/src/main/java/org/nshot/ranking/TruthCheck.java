@@ -67,7 +67,7 @@ public final class TruthCheck {
         .map(
             known ->
                 text(
-                    "by its name of a data set of %d classes, the run's has %d: is it the truth of"
+                    "by its name of a data set of %s classes, the run's has %s: is it the truth of"
                         + " this data?",
                     known.classes, classes))
         .stream()
@@ -80,7 +80,7 @@ public final class TruthCheck {
     if (!counts.isEmpty() && !counts.equals(List.of(Integer.toString(classes)))) {
       return List.of(
           text(
-              "of a data set of %s classes, the run's has %d: is it the truth of this data?",
+              "of a data set of %s classes, the run's has %s: is it the truth of this data?",
               String.join(" and ", counts), classes));
     }
     List<String> data = table.texts(BenchmarkTable.DATA);
@@ -125,7 +125,7 @@ public final class TruthCheck {
       if (small > 0 && small < values.length && range.getMax() >= chance) {
         warnings.add(
             text(
-                "%d of %d values are at most 1 while the best is %.4g: fractions among percents?"
+                "%s of %s values are at most 1 while the best is %.4g: fractions among percents?"
                     + " Their order counts as it stands",
                 small, values.length, range.getMax()));
       }
@@ -133,7 +133,7 @@ public final class TruthCheck {
     if (range.getMax() < chance) {
       warnings.add(
           text(
-              "the best of %d values is %.4g, below chance for the run's %d classes (%.3g): are"
+              "the best of %s values is %.4g, below chance for the run's %s classes (%.3g): are"
                   + " these the accuracies, and of this data?",
               values.length, range.getMax(), classes, chance));
     }

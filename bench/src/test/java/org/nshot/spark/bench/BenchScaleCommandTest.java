@@ -19,12 +19,16 @@ class BenchScaleCommandTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "--rounds=0", "--warmup=-1", "--pretend-ms=0", "--executors=8,0", "--inner-steps=0",
-        "--gbit=0", "--step-ms=NaN"
+        "--rounds=0",
+        "--warmup=-1",
+        "--pretend-ms=0",
+        "--executors=8,0",
+        "--inner-steps=0",
+        "--gbit=0",
+        "--step-ms=NaN"
       })
   void run_valueOutOfRange_namesTheFlag(String option) {
-    UsageException e =
-        assertThrows(UsageException.class, () -> Main.call("bench-scale", option));
+    UsageException e = assertThrows(UsageException.class, () -> Main.call("bench-scale", option));
     assertTrue(e.getMessage().startsWith(option.replaceFirst("=.*", ": ")), e.getMessage());
   }
 
@@ -33,8 +37,7 @@ class BenchScaleCommandTest {
     Path text = Files.writeString(folder.resolve("text.json"), "rounds 5");
     for (Path file : new Path[] {folder.resolve("none.json"), text}) {
       IOException e =
-          assertThrows(
-              IOException.class, () -> Main.call("bench-scale", "--measured=" + file));
+          assertThrows(IOException.class, () -> Main.call("bench-scale", "--measured=" + file));
       assertTrue(e.getMessage().startsWith("--measured: " + file), e.getMessage());
     }
   }

@@ -10,7 +10,6 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 import org.nshot.data.Batch;
-import org.nshot.data.DatasetManifest;
 import org.nshot.data.EvaluationImages;
 import org.nshot.data.ImageShard;
 import org.nshot.data.Normalization;

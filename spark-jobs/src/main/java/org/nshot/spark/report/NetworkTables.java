@@ -17,8 +17,7 @@ final class NetworkTables {
     rows.add(List.of("weights", Long.toString(path.weights())));
     rows.add(List.of("multiply-adds", Long.toString(path.flops())));
     rows.add(List.of("layers", Integer.toString(path.depth())));
-    rows.add(
-        List.of("epochs", "%s of %s".formatted(run.progress().done(), run.progress().all())));
+    rows.add(List.of("epochs", "%s of %s".formatted(run.progress().done(), run.progress().all())));
     rows.add(
         List.of(
             "begins with",

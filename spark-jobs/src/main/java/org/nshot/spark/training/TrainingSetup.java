@@ -62,7 +62,11 @@ record TrainingSetup(
       throw new IOException(
           "%s: %s images to train on (split %s less holdout %s), expected at least one a shard (%s)"
               .formatted(
-                  uri, trainIds.length, DatasetManifest.TRAIN, config.data().holdout(), config.shards()));
+                  uri,
+                  trainIds.length,
+                  DatasetManifest.TRAIN,
+                  config.data().holdout(),
+                  config.shards()));
     }
     RunDescription description = describe(config, alone, dataset.manifest(), dataset.uri());
     requireSizes(dataset, description);

@@ -63,7 +63,7 @@ class PatientIngestTest {
   private void ingest(String output, Patience patience) throws IOException {
     Ingest.run(
         SharedSpark.session(),
-        Ingest.Options.of(ImageFormat.IMAGE_FOLDER, images.uri(), output),
+        UsualOptions.of(ImageFormat.IMAGE_FOLDER, images.uri(), output),
         patience);
   }
 

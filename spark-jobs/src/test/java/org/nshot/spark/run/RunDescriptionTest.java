@@ -116,8 +116,7 @@ class RunDescriptionTest {
         long block,
         Progressable progress)
         throws IOException {
-      FSDataOutputStream out =
-          super.create(path, overwrite, buffer, replication, block, progress);
+      FSDataOutputStream out = super.create(path, overwrite, buffer, replication, block, progress);
       if (!names.contains(path.getName())) {
         return out;
       }
