@@ -99,12 +99,12 @@ class RunDescriptionTest {
 
     @Override
     public String getScheme() {
-      return "full";
+      return "cut";
     }
 
     @Override
     public URI getUri() {
-      return URI.create("full:///");
+      return URI.create("cut:///");
     }
 
     @Override
@@ -130,8 +130,8 @@ class RunDescriptionTest {
   @CsvSource({"_dataset.json.next, file:/data", "dataset.json, hdfs:/elsewhere"})
   void moveData_diskIsFullInTheMiddle_isStillTheRun(String full, String expected) throws Exception {
     Configuration hadoop = new Configuration();
-    hadoop.setClass("fs.full.impl", Full.class, FileSystem.class);
-    RunFiles files = new RunFiles("full:" + folder.toAbsolutePath(), hadoop);
+    hadoop.setClass("fs.cut.impl", Full.class, FileSystem.class);
+    RunFiles files = new RunFiles("cut:" + folder.toAbsolutePath(), hadoop);
     RunDescription before = described(Map.of());
     before.write(files);
     try (RunLock lock = RunLock.acquire(files)) {
