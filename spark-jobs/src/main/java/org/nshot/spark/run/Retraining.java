@@ -3,7 +3,6 @@ package org.nshot.spark.run;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -83,9 +82,7 @@ public record Retraining(
 
   static Retraining parse(String text, String source) throws IOException {
     try {
-      ObjectNode json = JSON.readValue(text, ObjectNode.class);
-      json.withObject("/supernet"); // none in a run that was started before it was kept
-      return JSON.treeToValue(json, Retraining.class);
+      return JSON.readValue(text, Retraining.class);
     } catch (JsonProcessingException e) {
       throw new IOException(source + ": no settings of a retraining: " + FirstLine.of(e), e);
     }

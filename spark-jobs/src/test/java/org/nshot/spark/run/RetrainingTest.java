@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RetrainingTest {
   private static final Retraining HEIR =
@@ -33,16 +35,15 @@ class RetrainingTest {
     assertFalse(HEIR.settings().toString().contains("/runs/x"));
   }
 
-  @Test
-  void parse_withoutASupernet_isReadAndWithoutATrainerRefused() throws IOException {
-    String before =
-        "{\"arch\":\"0,"
-            + " 1\",\"dropout\":0.0,\"inherited\":\"cafe\",\"split\":\"test\",\"trainer\":\"nshot\"}";
-    assertEquals(Map.of(), Retraining.parse(before, "network.json").supernet());
+  @ParameterizedTest
+  @ValueSource(strings = {"supernet", "trainer", "arch"})
+  void parse_keyMissing_isRefused(String key) {
     String message =
         assertThrows(
                 IOException.class,
-                () -> Retraining.parse(before.replace("trainer", "trained"), "network.json"))
+                () ->
+                    Retraining.parse(
+                        HEIR.toJson().replace('"' + key + '"', "\"other\""), "network.json"))
             .getMessage();
     assertTrue(message.startsWith("network.json: no settings of a retraining: "), message);
   }
