@@ -16,7 +16,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
@@ -38,7 +37,6 @@ import org.nshot.evaluation.PathEvaluator;
 import org.nshot.space.Architecture;
 import org.nshot.space.SearchSpace;
 import org.nshot.space.WeightRole;
-import org.nshot.spark.CommandProcess;
 import org.nshot.spark.SharedSpark;
 import org.nshot.spark.cli.Main;
 import org.nshot.spark.command.UsageException;
@@ -48,6 +46,7 @@ import org.nshot.spark.run.RunFiles;
 import org.nshot.spark.run.RunLock;
 import org.nshot.spark.run.TinyRun;
 import org.nshot.spark.run.TrainedRun;
+import org.nshot.spark.training.HeldAtCheckpoint;
 import org.nshot.spark.training.LocalTraining;
 import org.nshot.spark.training.TinyCifar;
 import org.nshot.spark.training.TinyTraining;
@@ -220,14 +219,11 @@ class RetrainCommandTest {
   @Test
   void retrain_killed_endsWithTheSameWeights() throws Exception {
     Path undisturbed = folder.resolve("undisturbed");
-    String[] often = {"--checkpoint-minutes=0.0001", "--epochs=40", "--shards=3"};
+    String[] often = {"--checkpoint-minutes=0.0001", "--epochs=4", "--shards=3"};
     Main.call(arguments(undisturbed, often));
     Path killed = folder.resolve("killed");
-    Process process = CommandProcess.start("local[2]", arguments(killed, often));
-    while (!Files.isDirectory(killed.resolve("checkpoints/epoch-00002"))) {
-      assertFalse(process.waitFor(10, TimeUnit.MILLISECONDS), "it ended before it was killed");
-    }
-    process.destroyForcibly().waitFor();
+    HeldAtCheckpoint.kill(
+        "epoch-00002-round-", folder.resolve("mark"), "local[2]", arguments(killed, often));
     assertFalse(Files.exists(killed.resolve("_SUCCESS")));
     Main.call(arguments(killed, often));
     assertArrayEquals(trained(undisturbed).weights(), trained(killed).weights());

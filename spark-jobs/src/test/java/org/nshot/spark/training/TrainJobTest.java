@@ -18,7 +18,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 import org.apache.hadoop.conf.Configuration;
@@ -537,8 +536,9 @@ class TrainJobTest {
     String[] more = {"--shards=3", "--checkpoint-minutes=0.0001", "--keep=2"};
     Main.call(arguments(undisturbed, more));
     Path killed = folder.resolve("killed");
-    killAt(killed, "epoch-00000-round-", "local[1]", more);
-    killAt(killed, "epoch-00001-round-", "local[2]", more);
+    String[] held = arguments(killed, more);
+    HeldAtCheckpoint.kill("epoch-00000-round-", folder.resolve("first"), "local[1]", held);
+    HeldAtCheckpoint.kill("epoch-00001-round-", folder.resolve("second"), "local[2]", held);
     assertFalse(Files.exists(killed.resolve("_SUCCESS")));
     Process last = CommandProcess.start("local[1]", arguments(killed, more));
     assertEquals(0, last.waitFor());
@@ -605,27 +605,5 @@ class TrainJobTest {
       epochs.add(epoch);
     }
     return epochs;
-  }
-
-  /** Lets a run go until it has written such a checkpoint, then kills it. */
-  private static void killAt(Path run, String checkpoint, String master, String... more)
-      throws Exception {
-    Process process = CommandProcess.start(master, arguments(run, more));
-    while (!has(run.resolve("checkpoints"), checkpoint)) {
-      assertFalse(process.waitFor(10, TimeUnit.MILLISECONDS), "it ended before it could be killed");
-    }
-    process.destroyForcibly().waitFor();
-  }
-
-  private static boolean has(Path checkpoints, String prefix) throws IOException {
-    if (!Files.isDirectory(checkpoints)) {
-      return false;
-    }
-    try (Stream<Path> found = Files.list(checkpoints)) {
-      return found.anyMatch(
-          path ->
-              path.getFileName().toString().startsWith(prefix)
-                  && Files.exists(path.resolve("manifest.json")));
-    }
   }
 }
