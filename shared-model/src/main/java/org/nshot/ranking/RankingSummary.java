@@ -1,7 +1,5 @@
 package org.nshot.ranking;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Optional;
@@ -25,7 +23,6 @@ public record RankingSummary(
     List<Entry> best,
     Optional<TruthComparison> comparison) {
   private static final int BEST = 5;
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   /**
    * A path near the top.
@@ -74,59 +71,6 @@ public record RankingSummary(
 
   /** As JSON; what is undefined or not finite is null. */
   public ObjectNode toJson() {
-    ObjectNode json = JSON.createObjectNode();
-    json.put("paths", paths).put("computations", computations);
-    json.put("score", score.text());
-    ArrayNode list = json.putArray("best");
-    for (Entry entry : best) {
-      ObjectNode node = list.addObject().put("arch", entry.architecture);
-      putFinite(node, "score", entry.score);
-      node.put("accuracy", entry.accuracy);
-      putFinite(node, "loss", entry.loss);
-    }
-    comparison.ifPresent(truth -> json.set("truth", toJson(truth)));
-    return json;
-  }
-
-  private static ObjectNode toJson(TruthComparison truth) {
-    ObjectNode json = JSON.createObjectNode();
-    json.put("benchmark", truth.source()).put("column", truth.column());
-    json.put("paths", truth.paths()).put("best_true", truth.bestTrue());
-    json.putObject("bootstrap")
-        .put("resamples", truth.bootstrap().resamples())
-        .put("seed", truth.bootstrap().seed())
-        .put("level", Bootstrap.LEVEL);
-    json.put("best_baseline", truth.bestBaseline().label());
-    ObjectNode figures = json.putObject("figures");
-    truth
-        .figures()
-        .forEach(
-            (name, compared) -> {
-              ObjectNode figure = figures.putObject(name);
-              figure.set("supernet", toJson(compared.supernet()));
-              compared
-                  .baselines()
-                  .forEach((baseline, value) -> figure.set(baseline.label(), toJson(value)));
-            });
-    return json;
-  }
-
-  private static ObjectNode toJson(Estimate estimate) {
-    ObjectNode json = JSON.createObjectNode();
-    estimate.value().ifPresentOrElse(v -> json.put("value", v), () -> json.putNull("value"));
-    estimate
-        .interval()
-        .ifPresentOrElse(
-            i -> json.put("low", i.low()).put("high", i.high()),
-            () -> json.putNull("low").putNull("high"));
-    return json;
-  }
-
-  private static void putFinite(ObjectNode json, String key, double value) {
-    if (Double.isFinite(value)) {
-      json.put(key, value);
-    } else {
-      json.putNull(key);
-    }
+    return SummaryJson.of(this);
   }
 }

@@ -34,7 +34,15 @@ public record TruthComparison(
   public static final String SPEARMAN = "spearman_rho";
 
   /** A figure of the supernet and the same figure of each trivial predictor. */
-  public record Compared(Estimate supernet, Map<Baseline, Estimate> baselines) {}
+  public record Compared(Estimate supernet, Map<Baseline, Estimate> baselines) {
+    /** All by their keys in JSON: {@code supernet} first, then each baseline's label. */
+    public Map<String, Estimate> byPredictor() {
+      Map<String, Estimate> all = new LinkedHashMap<>();
+      all.put("supernet", supernet);
+      baselines.forEach((baseline, estimate) -> all.put(baseline.label(), estimate));
+      return all;
+    }
+  }
 
   /** The trivial predictor that a supernet has to beat here: the one with the highest τ-b. */
   public Baseline bestBaseline() {

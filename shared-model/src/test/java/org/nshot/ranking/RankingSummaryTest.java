@@ -14,7 +14,9 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.ToDoubleFunction;
@@ -222,6 +224,47 @@ class RankingSummaryTest {
     RankingSummary byLoss =
         RankingSummary.of(SPACE, PLAN, constant, Score.parse("loss"), Optional.empty());
     assertTrue(byLoss.toJson().at("/best/0/score").isNull(), byLoss.toJson().toString());
+  }
+
+  /** Programs read it: keys, their order and how numbers are written stay as they are. */
+  @Test
+  void toJson_ofASmallSummary_isThisText() {
+    Estimate whole =
+        new Estimate(OptionalDouble.of(0.5), Optional.of(new Estimate.Interval(0.25, 0.75)));
+    Estimate undefined = new Estimate(OptionalDouble.empty(), Optional.empty());
+    Estimate withoutInterval = new Estimate(OptionalDouble.of(1), Optional.empty());
+    Map<Baseline, Estimate> baselines = new EnumMap<>(Baseline.class);
+    baselines.put(Baseline.WEIGHTS, undefined);
+    baselines.put(Baseline.DEPTH, withoutInterval);
+    RankingSummary summary =
+        new RankingSummary(
+            3,
+            2,
+            Score.parse("loss+0.5*depth"),
+            List.of(
+                new RankingSummary.Entry("a", 0.5, 0.75, 1.25),
+                new RankingSummary.Entry("b", Double.NEGATIVE_INFINITY, 0, Double.NaN)),
+            Optional.of(
+                new TruthComparison(
+                    "truth.csv",
+                    "test",
+                    2,
+                    93.5,
+                    new Bootstrap(10, 7),
+                    Map.of(
+                        TruthComparison.KENDALL,
+                        new TruthComparison.Compared(whole, baselines)))));
+    assertEquals(
+        "{'paths':3,'computations':2,'score':'loss+0.5*depth','best':["
+            + "{'arch':'a','score':0.5,'accuracy':0.75,'loss':1.25},"
+            + "{'arch':'b','score':null,'accuracy':0.0,'loss':null}],"
+            + "'truth':{'benchmark':'truth.csv','column':'test','paths':2,'best_true':93.5,"
+            + "'bootstrap':{'resamples':10,'seed':7,'level':0.95},'best_baseline':'depth',"
+            + "'figures':{'kendall_tau_b':{"
+            + "'supernet':{'value':0.5,'low':0.25,'high':0.75},"
+            + "'weights':{'value':null,'low':null,'high':null},"
+            + "'depth':{'value':1.0,'low':null,'high':null}}}}}",
+        summary.toJson().toString().replace('"', '\''));
   }
 
   @Test

@@ -2,25 +2,31 @@ package org.nshot.spark.export;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.commons.codec.digest.DigestUtils;
-import org.nshot.data.Normalization;
 import org.nshot.export.OnnxFile;
+import org.nshot.space.Architecture;
 import org.nshot.space.Complexity;
+import org.nshot.space.SearchSpace;
 import org.nshot.space.Shape;
 import org.nshot.spark.command.ProjectVersion;
 import org.nshot.spark.dl4j.Dl4jNetwork;
+import org.nshot.spark.events.RunResult;
+import org.nshot.spark.metrics.MetricsJson;
+import org.nshot.spark.run.Retraining;
 import org.nshot.spark.run.RunDescription;
 
 /** What a model is, for programs and for people. */
 final class ModelCard {
+  private static final String FORMAT = "nshot-model-card";
+  private static final int VERSION = 1;
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final double MILLION = 1e6;
 
@@ -39,27 +45,13 @@ final class ModelCard {
   /** What the model's file says of itself, where its format has a place for it. */
   Map<String, String> metadata() {
     Map<String, String> metadata = new LinkedHashMap<>();
-    metadata.put("classes", classes().toString());
+    metadata.put("classes", JSON.valueToTree(run().data().classes()).toString());
     metadata.put("space", exported.space().name());
     exported.path().ifPresent(path -> metadata.put("arch", exported.space().format(path)));
-    metadata.put("normalization", normalization().toString());
+    metadata.put("normalization", MetricsJson.line(exported.data().normalization()));
     metadata.put("data_fingerprint", run().data().fingerprint());
     metadata.put("weights_sha256", exported.run().fingerprint());
     return metadata;
-  }
-
-  private ArrayNode classes() {
-    ArrayNode names = JSON.createArrayNode();
-    run().data().classes().forEach(names::add);
-    return names;
-  }
-
-  private ObjectNode normalization() {
-    Normalization of = exported.data().normalization();
-    ObjectNode json = JSON.createObjectNode();
-    of.mean().forEach(json.putArray("mean")::add);
-    of.deviation().forEach(json.putArray("deviation")::add);
-    return json;
   }
 
   /**
@@ -68,116 +60,100 @@ final class ModelCard {
    * @param content of the model's file
    */
   ObjectNode json(byte[] content) {
-    ObjectNode json = JSON.createObjectNode();
-    json.put("format", "nshot-model-card").put("version", 1);
-    json.set("model", model(content));
-    json.set("network", network());
-    json.set("classes", classes());
-    ObjectNode data = json.putObject("data");
-    data.put("fingerprint", run().data().fingerprint()).put("train_images", run().data().samples());
-    data.set("normalization", normalization());
-    json.set("training", training());
-    if (exported.calibrated() > 0) {
-      json.putObject("calibration")
-          .put("images", exported.calibrated())
-          .put("seed", request.seed());
-    }
-    exported
-        .accuracy()
-        .ifPresent(
-            accuracy ->
-                json.putObject("accuracy")
-                    .put("split", accuracy.split())
-                    .put("accuracy", accuracy.result().accuracy())
-                    .put("loss", accuracy.result().loss())
-                    .put("images", accuracy.result().images()));
-    exported.latency().ifPresent(latency -> json.set("latency", latency(latency)));
-    ObjectNode nshot = json.putObject("nshot");
-    ProjectVersion.version().ifPresent(version -> nshot.put("version", version));
-    ProjectVersion.commit().ifPresent(commit -> nshot.put("commit", commit));
-    return json;
+    RunDescription.DataSet data = run().data();
+    return MetricsJson.tree(
+        new Card(
+            FORMAT,
+            VERSION,
+            model(content),
+            network(),
+            data.classes(),
+            new Card.Data(data.fingerprint(), data.samples(), exported.data().normalization()),
+            training(),
+            Optional.of(exported.calibrated())
+                .filter(images -> images > 0)
+                .map(images -> new Card.Calibration(images, request.seed())),
+            exported.accuracy().map(Card.Measured::of),
+            exported.latency(),
+            new RunResult.Nshot(ProjectVersion.version(), ProjectVersion.commit())));
   }
 
-  private static ObjectNode latency(Latency latency) {
-    ObjectNode json = JSON.createObjectNode().put("milliseconds", latency.milliseconds());
-    latency.device().ifPresent(device -> json.put("device", device));
-    latency.runtime().ifPresent(runtime -> json.put("runtime", runtime));
-    latency.threads().ifPresent(threads -> json.put("threads", threads));
-    latency.batch().ifPresent(batch -> json.put("batch", batch));
-    latency.table().ifPresent(table -> json.put("table", table));
-    return json;
-  }
-
-  private ObjectNode model(byte[] content) {
-    ObjectNode json = JSON.createObjectNode();
-    json.put("file", request.format().file()).put("format", request.format().label());
-    json.put("bytes", content.length).put("sha256", DigestUtils.sha256Hex(content));
+  private Card.Model model(byte[] content) {
+    ExportFormat format = request.format();
+    String sha256 = DigestUtils.sha256Hex(content);
     Shape image = run().data().image();
     String planes =
         "[batch, %s, %s, %s]".formatted(image.channels(), image.height(), image.width());
     String normalised = "float32 %s, (value/255 - mean) / deviation by channel".formatted(planes);
-    switch (request.format()) {
-      case ONNX -> {
-        json.put("opset", OnnxFile.OPSET).put("folded", request.folded());
-        json.put("input", OnnxFile.INPUT).put("output", OnnxFile.OUTPUT);
-        json.put(
-            "takes",
-            request.preprocessing()
-                ? "uint8 [batch, %s, %s, %s], as decoded"
-                    .formatted(image.height(), image.width(), image.channels())
-                : normalised);
-      }
-      case DL4J -> {
-        json.put("input", Dl4jNetwork.INPUT).put("output", Dl4jNetwork.OUTPUT);
-        json.put("takes", normalised);
-      }
-      case SAFETENSORS -> {
-        if (exported.network().isPresent()) {
-          json.put("takes", normalised);
-        }
-      }
-    }
-    return json;
+    return switch (format) {
+      case ONNX ->
+          new Card.Model(
+              format.file(),
+              format.label(),
+              content.length,
+              sha256,
+              Optional.of(OnnxFile.OPSET),
+              Optional.of(request.folded()),
+              Optional.of(OnnxFile.INPUT),
+              Optional.of(OnnxFile.OUTPUT),
+              Optional.of(
+                  request.preprocessing()
+                      ? "uint8 [batch, %s, %s, %s], as decoded"
+                          .formatted(image.height(), image.width(), image.channels())
+                      : normalised));
+      case DL4J ->
+          new Card.Model(
+              format.file(),
+              format.label(),
+              content.length,
+              sha256,
+              Optional.empty(),
+              Optional.empty(),
+              Optional.of(Dl4jNetwork.INPUT),
+              Optional.of(Dl4jNetwork.OUTPUT),
+              Optional.of(normalised));
+      case SAFETENSORS ->
+          new Card.Model(
+              format.file(),
+              format.label(),
+              content.length,
+              sha256,
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              Optional.empty(),
+              exported.network().map(network -> normalised));
+    };
   }
 
-  private ObjectNode network() {
-    ObjectNode json = JSON.createObjectNode();
-    json.put("space", exported.space().name());
-    ObjectNode options = json.putObject("options");
-    run().config().space().options().forEach(options::put);
-    exported
-        .path()
-        .ifPresent(
-            path -> {
-              json.put("arch", exported.space().format(path));
-              ObjectNode notations = json.putObject("notations");
-              exported.space().formats(path).forEach(notations::put);
-              Complexity size = exported.space().complexity(path);
-              json.put("weights", size.weights()).put("multiply_adds", size.multiplyAdds());
-            });
-    return json;
+  private Card.Network network() {
+    SearchSpace space = exported.space();
+    Optional<Architecture> path = exported.path();
+    Optional<Complexity> size = path.map(space::complexity);
+    return new Card.Network(
+        space.name(),
+        run().config().space().options(),
+        path.map(space::format),
+        path.map(space::formats),
+        size.map(Complexity::weights),
+        size.map(Complexity::multiplyAdds));
   }
 
-  private ObjectNode training() {
-    ObjectNode json = JSON.createObjectNode();
-    json.put("method", exported.method());
-    exported.recipe().ifPresent(recipe -> json.put("recipe", recipe));
-    run()
-        .alone()
-        .filter(alone -> !alone.fresh())
-        .ifPresent(
-            alone -> {
-              ObjectNode supernet = json.putObject("supernet");
-              alone.supernet().forEach(supernet::put);
-              supernet.put("weights_sha256", alone.inherited());
-            });
-    json.put("checkpoint", exported.run().checkpoint());
-    json.put("weights_sha256", exported.run().fingerprint());
-    json.put("seed", run().config().seed());
-    ObjectNode settings = json.putObject("settings");
-    run().alone().ifPresent(alone -> alone.settings().forEach(settings::put));
-    run().config().settings().forEach(settings::put);
-    return json;
+  private Card.Training training() {
+    return new Card.Training(
+        exported.method(),
+        exported.recipe(),
+        run().alone().filter(alone -> !alone.fresh()).map(ModelCard::supernet),
+        exported.run().checkpoint(),
+        exported.run().fingerprint(),
+        run().config().seed(),
+        run().settings());
+  }
+
+  private static Map<String, String> supernet(Retraining alone) {
+    Map<String, String> supernet = new LinkedHashMap<>(alone.supernet());
+    supernet.put("weights_sha256", alone.inherited());
+    return supernet;
   }
 
   /** The card for people. */

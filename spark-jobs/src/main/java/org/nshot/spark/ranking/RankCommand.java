@@ -7,6 +7,7 @@ import org.nshot.ranking.Score;
 import org.nshot.spark.command.Command;
 import org.nshot.spark.command.UsageException;
 import org.nshot.spark.evaluation.EvaluationOptions;
+import org.nshot.spark.metrics.MetricsJson;
 import org.nshot.spark.mlflow.MlflowOptions;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -71,7 +72,7 @@ public final class RankCommand implements Command {
     return mlflow.logged(
         request.evaluation().run(),
         List.of("summary_json", "ranking_csv"),
-        () -> Ranking.run(request).toJson());
+        () -> MetricsJson.tree(Ranking.run(request)));
   }
 
   private Ranking.Request request() {

@@ -1,6 +1,5 @@
 package org.nshot.spark.ranking;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,7 +10,6 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.nshot.evaluation.PathEvaluation;
 import org.nshot.input.AtLeast;
 import org.nshot.ranking.BenchmarkTable;
@@ -25,13 +23,13 @@ import org.nshot.ranking.TruthCheck;
 import org.nshot.ranking.TruthComparison;
 import org.nshot.space.Architecture;
 import org.nshot.space.SearchSpace;
-import org.nshot.spark.command.Figures;
 import org.nshot.spark.command.ProgressLine;
 import org.nshot.spark.evaluation.EvaluatedRun;
 import org.nshot.spark.evaluation.EvaluationProgress;
 import org.nshot.spark.evaluation.EvaluationRequest;
 import org.nshot.spark.evaluation.EvaluationService;
 import org.nshot.spark.files.InputFile;
+import org.nshot.spark.metrics.MetricsJson;
 import org.nshot.spark.run.RunDescription;
 import org.nshot.spark.run.RunFiles;
 import org.nshot.spark.run.RunLayout;
@@ -50,11 +48,11 @@ public final class Ranking {
 
   public static final int DEFAULT_PATHS_PER_TASK = 32;
 
+  static final String CSV = "ranking.csv";
+  static final String PARQUET = "ranking.parquet";
+  static final String SUMMARY = "summary.json";
+
   private static final Logger LOG = LoggerFactory.getLogger(Ranking.class);
-  private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String CSV = "ranking.csv";
-  private static final String PARQUET = "ranking.parquet";
-  private static final String SUMMARY = "summary.json";
   private static final Pattern NUMBER = Pattern.compile("-?\\d+");
 
   private final Request request;
@@ -116,45 +114,6 @@ public final class Ranking {
     }
   }
 
-  /**
-   * What came of it.
-   *
-   * @param folder where {@code ranking.csv}, {@code ranking.parquet} and {@code summary.json} lie
-   * @param evaluated evaluations that this call made; the others were kept from an earlier one
-   */
-  public record Result(RankingSummary summary, String folder, int evaluated) {
-    /** The main figures and where the files are. */
-    public ObjectNode toJson() {
-      ObjectNode json = JSON.createObjectNode();
-      json.put("command", "rank");
-      json.put("paths", summary.paths()).put("computations", summary.computations());
-      json.put("evaluated", evaluated);
-      json.put("score", summary.score().text());
-      json.set("best", summary.toJson().get("best"));
-      summary
-          .comparison()
-          .ifPresent(
-              truth -> {
-                ObjectNode figures = json.putObject("figures");
-                truth
-                    .figures()
-                    .forEach(
-                        (name, compared) -> {
-                          ObjectNode figure = figures.putObject(name);
-                          Figures.put(figure, "supernet", compared.supernet().value());
-                          compared
-                              .baselines()
-                              .forEach((b, value) -> Figures.put(figure, b.label(), value.value()));
-                        });
-                json.put("best_baseline", truth.bestBaseline().label());
-              });
-      for (String file : List.of(SUMMARY, CSV, PARQUET)) {
-        json.put(file.replace('.', '_'), new Path(folder, file).toString());
-      }
-      return json;
-    }
-  }
-
   private Ranking(Request request, EvaluatedRun run) {
     this.request = request;
     this.run = run;
@@ -165,7 +124,7 @@ public final class Ranking {
    * @throws IOException if run, data, paths or benchmark can't be used, naming what and why
    * @throws IllegalArgumentException if there are not so many paths or images
    */
-  public static Result run(Request request) throws IOException, InterruptedException {
+  public static RankResult run(Request request) throws IOException, InterruptedException {
     Ranking ranking = new Ranking(request, EvaluatedRun.open(request.evaluation()));
     RankingPlan plan = RankingPlan.of(ranking.space, ranking.paths());
     Optional<BenchmarkTable> benchmark = ranking.benchmark();
@@ -207,7 +166,7 @@ public final class Ranking {
     return Optional.of(request.benchmark().get().read(run.hadoop(), space));
   }
 
-  private Result rank(
+  private RankResult rank(
       EvaluationService service,
       RunWriter writer,
       RankingPlan plan,
@@ -234,7 +193,7 @@ public final class Ranking {
             space, plan, evaluations, request.score().of(space, evaluations), benchmark);
     write(writer, table, service.images(), summary);
     comparison.ifPresent(Ranking::log);
-    return new Result(summary, writer.files().root().toString(), service.evaluated());
+    return RankResult.of(summary, writer.files().root().toString(), service.evaluated());
   }
 
   private Map<Architecture, PathEvaluation> evaluate(
@@ -261,16 +220,7 @@ public final class Ranking {
     writer.write(SUMMARY, () -> folder.delete(SUMMARY));
     writer.write(CSV, () -> table.writeCsv(folder.fileSystem(), folder.path(CSV)));
     writer.write(PARQUET, () -> table.writeParquet(folder.fileSystem(), folder.path(PARQUET)));
-    ObjectNode json = JSON.createObjectNode();
-    json.put("format", "nshot-ranking").put("version", 1);
-    json.put("space", space.name());
-    json.put("checkpoint", run.trained().checkpoint());
-    json.put("checkpoints", request.evaluation().weights().checkpoints());
-    json.put("last_weights", request.evaluation().weights().last());
-    json.put("weights_sha256", run.trained().fingerprint());
-    json.put("split", request.evaluation().split()).put("images", images);
-    json.put("statistics", request.evaluation().statistics());
-    json.put("seed", request.evaluation().seed()).put("threads", request.evaluation().threads());
+    ObjectNode json = MetricsJson.tree(SummaryHead.of(run, request.evaluation(), images));
     json.setAll(summary.toJson());
     writer.writeText(SUMMARY, json.toPrettyString() + "\n");
   }

@@ -122,6 +122,13 @@ class ExportCommandTest {
     return JSON.readTree(Files.readString(folder.resolve("out/card.json")));
   }
 
+  /** In their order. */
+  private static String keys(JsonNode json) {
+    List<String> keys = new ArrayList<>();
+    json.fieldNames().forEachRemaining(keys::add);
+    return String.join(" ", keys);
+  }
+
   private static String ofRun() {
     return "--run=" + run.toUri();
   }
@@ -308,6 +315,15 @@ class ExportCommandTest {
             "arch,milliseconds,device,threads,batch\n\"" + PATH + "\",1.25,a|phone,2,some\n");
     ObjectNode result = export(ofRetrained(), "--format=onnx", "--latency-table=" + table);
     JsonNode card = card();
+    assertEquals(
+        "format version model network classes data training accuracy latency nshot", keys(card));
+    assertEquals(
+        "file format bytes sha256 opset folded input output takes", keys(card.get("model")));
+    assertEquals("space options arch notations weights multiply_adds", keys(card.get("network")));
+    assertEquals("fingerprint train_images normalization", keys(card.get("data")));
+    assertEquals("mean deviation", keys(card.at("/data/normalization")));
+    assertEquals("method checkpoint weights_sha256 seed settings", keys(card.get("training")));
+    assertEquals("split accuracy loss images", keys(card.get("accuracy")));
     assertEquals(result.get("sha256"), card.at("/model/sha256"));
     assertEquals(OnnxFile.OPSET, card.at("/model/opset").asInt());
     assertEquals(PATH, card.at("/network/arch").asText());
@@ -364,6 +380,10 @@ class ExportCommandTest {
     Path supernet = folder.resolve("supernet");
     TinyRun.start(supernet, data, manifest, Map.of("path-sampler", "fair")).checkpoint(1, 3);
     export("--run=" + supernet.toUri(), "--format=safetensors");
+    assertEquals("file format bytes sha256", keys(card().get("model")));
+    assertEquals("space options", keys(card().get("network")));
+    assertEquals(
+        "method recipe checkpoint weights_sha256 seed settings", keys(card().get("training")));
     assertEquals("fairnas", card().at("/training/recipe").asText());
     assertEquals(
         "A weight-sharing supernet (trained by fairnas).", card().at("/training/method").asText());
@@ -380,6 +400,7 @@ class ExportCommandTest {
         "--threads=1");
     export("--retrained=" + heir.toUri(), "--format=onnx");
     JsonNode of = card().at("/training/supernet");
+    assertEquals("run recipe weights_sha256", keys(of));
     assertEquals("fairnas", of.get("recipe").asText());
     assertTrue(of.get("run").asText().endsWith("/supernet"), of.toString());
     assertEquals(
