@@ -66,8 +66,7 @@ final class SummaryJson {
           truth.column(),
           truth.paths(),
           truth.bestTrue(),
-          new Resampling(
-              truth.bootstrap().resamples(), truth.bootstrap().seed(), Bootstrap.LEVEL),
+          new Resampling(truth.bootstrap().resamples(), truth.bootstrap().seed(), Bootstrap.LEVEL),
           truth.bestBaseline().label(),
           figures);
     }

@@ -252,8 +252,7 @@ class RankingSummaryTest {
                     93.5,
                     new Bootstrap(10, 7),
                     Map.of(
-                        TruthComparison.KENDALL,
-                        new TruthComparison.Compared(whole, baselines)))));
+                        TruthComparison.KENDALL, new TruthComparison.Compared(whole, baselines)))));
     assertEquals(
         "{'paths':3,'computations':2,'score':'loss+0.5*depth','best':["
             + "{'arch':'a','score':0.5,'accuracy':0.75,'loss':1.25},"
