@@ -1,7 +1,6 @@
 package org.nshot.spark.bench;
 
 import java.util.List;
-import java.util.function.ToDoubleFunction;
 import org.nshot.spark.bench.RoundBenchmark.Round;
 
 /**
@@ -34,19 +33,15 @@ record RoundsResult(
         master,
         shards,
         rounds.size(),
-        median(rounds, Round::overhead),
-        median(rounds, Round::wall),
-        median(rounds, Round::driver),
-        median(rounds, Round::broadcast),
-        median(rounds, Round::schedule),
-        median(rounds, Round::compute),
-        median(rounds, Round::result),
-        median(rounds, Round::combine),
+        RoundBenchmark.median(rounds, Round::overhead),
+        RoundBenchmark.median(rounds, Round::wall),
+        RoundBenchmark.median(rounds, Round::driver),
+        RoundBenchmark.median(rounds, Round::broadcast),
+        RoundBenchmark.median(rounds, Round::schedule),
+        RoundBenchmark.median(rounds, Round::compute),
+        RoundBenchmark.median(rounds, Round::result),
+        RoundBenchmark.median(rounds, Round::combine),
         Math.round(RoundBenchmark.mean(rounds, Round::bytesDown)),
         Math.round(RoundBenchmark.mean(rounds, Round::bytesUp)));
-  }
-
-  private static double median(List<Round> rounds, ToDoubleFunction<Round> part) {
-    return RoundBenchmark.median(rounds, part);
   }
 }

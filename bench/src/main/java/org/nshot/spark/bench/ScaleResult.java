@@ -49,8 +49,8 @@ record ScaleResult(
    *
    * @param combinedOn where its gradients were added up
    * @param megabytesDown of the path's weights
-   * @param shared tasks to a core, which SnakeCase would make of no tasksToACore; Jackson puts a
-   *     component that has its key by hand last, unless the order is said
+   * @param shared tasks to a core; snake case would make {@code tasks_to_acore} of that, so the key
+   *     is given, and the order with it, for Jackson may put given keys last
    */
   @JsonPropertyOrder({"weights", "shards", "combined_on", "megabytes_down", "tasks_to_a_core"})
   record MeasuredRow(
