@@ -1,6 +1,5 @@
 package org.nshot.spark.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Locale;
@@ -10,6 +9,7 @@ import org.apache.spark.sql.SparkSession;
 import org.nshot.spark.bench.RoundBenchmark.Round;
 import org.nshot.spark.command.Command;
 import org.nshot.spark.command.UsageException;
+import org.nshot.spark.metrics.MetricsJson;
 import org.nshot.spark.session.SparkSessions;
 import org.nshot.spark.training.SettingOptions;
 import org.nshot.spark.training.TrainRequest;
@@ -68,27 +68,16 @@ public final class BenchRoundsCommand implements Command {
     RoundBenchmark.Settings settings = settings();
     SparkSession spark = SparkSessions.open("nshot bench-rounds", settings.config().threads());
     List<Round> timed = RoundBenchmark.run(spark, settings);
-    ObjectNode result = new ObjectMapper().createObjectNode();
-    result.put("command", spec.name());
-    result.put("master", spark.sparkContext().master());
-    result.put("shards", settings.config().shards()).put("rounds", timed.size());
-    result.put("overhead_ms", RoundBenchmark.median(timed, Round::overhead));
-    result.put("wall_ms", RoundBenchmark.median(timed, Round::wall));
-    result.put("driver_ms", RoundBenchmark.median(timed, Round::driver));
-    result.put("broadcast_ms", RoundBenchmark.median(timed, Round::broadcast));
-    result.put("schedule_ms", RoundBenchmark.median(timed, Round::schedule));
-    result.put("compute_ms", RoundBenchmark.median(timed, Round::compute));
-    result.put("result_ms", RoundBenchmark.median(timed, Round::result));
-    result.put("combine_ms", RoundBenchmark.median(timed, Round::combine));
-    result.put("bytes_down", Math.round(RoundBenchmark.mean(timed, Round::bytesDown)));
-    result.put("bytes_up", Math.round(RoundBenchmark.mean(timed, Round::bytesUp)));
+    RoundsResult result =
+        RoundsResult.of(
+            spec.name(), spark.sparkContext().master(), settings.config().shards(), timed);
     LOG.info(
         String.format(
             Locale.ROOT,
             "Overhead of a round: median %.1f ms beside %.1f ms of computing",
-            result.required("overhead_ms").asDouble(),
-            result.required("compute_ms").asDouble()));
-    return result;
+            result.overheadMs(),
+            result.computeMs()));
+    return MetricsJson.tree(result);
   }
 
   private RoundBenchmark.Settings settings() {

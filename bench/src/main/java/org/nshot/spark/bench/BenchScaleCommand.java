@@ -2,7 +2,6 @@ package org.nshot.spark.bench;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,6 +27,7 @@ import org.nshot.spark.bench.ScaleModel.Part;
 import org.nshot.spark.command.Command;
 import org.nshot.spark.command.FirstLine;
 import org.nshot.spark.command.UsageException;
+import org.nshot.spark.metrics.MetricsJson;
 import org.nshot.spark.session.SparkSessions;
 import org.nshot.supernet.ParameterLayout;
 import org.nshot.training.TrainingConfig;
@@ -47,7 +48,6 @@ import picocli.CommandLine.Option;
 public final class BenchScaleCommand implements Command {
   private static final Logger LOG = LoggerFactory.getLogger(BenchScaleCommand.class);
   private static final ObjectMapper JSON = new ObjectMapper();
-  private static final String EXECUTORS = "executors";
   private static final double MEGABYTE = 1e6;
   private static final double GBIT_IN_MB_PER_MS = 0.125;
   private static final long MOST_ON_DRIVER = 300_000_000; // bytes that are tried there
@@ -139,19 +139,20 @@ public final class BenchScaleCommand implements Command {
   @Option(names = "--out", paramLabel = "FOLDER", description = "Where the results are written.")
   private Path out;
 
+  /**
+   * Rounds of all kinds.
+   *
+   * @param on the machine
+   */
+  private record Measurements(JsonNode on, List<Measured> rounds) {}
+
   @Override
   public ObjectNode run() throws IOException {
     requireUsable();
-    ObjectNode result = JSON.createObjectNode();
-    result.put("command", "bench-scale");
-    List<Measured> measured = new ArrayList<>();
-    if (earlier == null) {
-      measureAll(result, measured);
-    } else {
-      read(result, measured);
-    }
+    Measurements measurements = earlier == null ? measureAll() : read();
+    List<Measured> measured = measurements.rounds();
     ScaleModel model = ScaleModel.fit(measured);
-    report(result, measured, model);
+    ObjectNode result = MetricsJson.tree(result(measurements, model));
     if (out != null) {
       Files.createDirectories(out);
       Files.writeString(out.resolve("scale.json"), result.toPrettyString() + "\n");
@@ -185,7 +186,7 @@ public final class BenchScaleCommand implements Command {
     }
   }
 
-  private void measureAll(ObjectNode result, List<Measured> measured) {
+  private Measurements measureAll() {
     if (Arrays.stream(shards).filter(count -> count > 1).distinct().count() < 2) {
       throw new UsageException(
           "--shards: %s, expected at least two numbers above 1".formatted(Arrays.toString(shards)));
@@ -202,6 +203,7 @@ public final class BenchScaleCommand implements Command {
           "--shards: %s, expected at most the %s tasks that %s runs at once"
               .formatted(most, slots, spark.sparkContext().master()));
     }
+    List<Measured> measured = new ArrayList<>();
     for (int width : channels) {
       for (int count : shards) {
         for (boolean onExecutors : new boolean[] {false, true}) {
@@ -209,14 +211,19 @@ public final class BenchScaleCommand implements Command {
         }
       }
     }
-    ObjectNode where = result.putObject("measured_on");
-    where.put("master", spark.sparkContext().master());
-    where.put("cores", Runtime.getRuntime().availableProcessors());
-    where.put("java", System.getProperty("java.version")).put("spark", spark.version());
-    where.put("pretend_ms", pretendMs).put("rounds", rounds);
+    return new Measurements(
+        MetricsJson.tree(
+            new ScaleResult.Machine(
+                spark.sparkContext().master(),
+                Runtime.getRuntime().availableProcessors(),
+                System.getProperty("java.version"),
+                spark.version(),
+                pretendMs,
+                rounds)),
+        measured);
   }
 
-  private void read(ObjectNode result, List<Measured> measured) throws IOException {
+  private Measurements read() throws IOException {
     JsonNode file;
     try {
       file = JSON.readTree(Files.readString(earlier));
@@ -226,24 +233,12 @@ public final class BenchScaleCommand implements Command {
               .formatted(earlier, FirstLine.explained(e)),
           e);
     }
-    result.set("measured_on", file.path("measured_on"));
+    List<Measured> measured = new ArrayList<>();
     for (JsonNode row : file.path("measured")) {
       try {
-        measured.add(
-            new Measured(
-                new Load(
-                    row.required("weights").asLong(),
-                    row.required("shards").asInt(),
-                    row.required("megabytes_down").asDouble(),
-                    row.required("tasks_to_a_core").asDouble()),
-                row.required("combined_on").asText().equals(EXECUTORS),
-                row.required("driver_ms").asDouble(),
-                row.required("broadcast_ms").asDouble(),
-                row.required("schedule_ms").asDouble(),
-                row.required("result_ms").asDouble(),
-                row.required("combine_ms").asDouble()));
-      } catch (IllegalArgumentException e) {
-        throw new IOException("--measured: " + earlier + ": " + e.getMessage(), e);
+        measured.add(MetricsJson.read(row.toString(), ScaleResult.MeasuredRow.class).round());
+      } catch (IOException e) { // Jackson's
+        throw new IOException("--measured: %s: %s".formatted(earlier, FirstLine.of(e)), e);
       }
     }
     for (int width : channels) {
@@ -254,6 +249,7 @@ public final class BenchScaleCommand implements Command {
                 .formatted(earlier, width, weights));
       }
     }
+    return new Measurements(file.path("measured_on"), measured);
   }
 
   private Optional<Measured> measure(
@@ -297,7 +293,7 @@ public final class BenchScaleCommand implements Command {
             "%.1f M weights, %d shards, added up on %s: %.1f ms beside computing",
             weights / 1e6,
             count,
-            onExecutors ? EXECUTORS : "the driver",
+            onExecutors ? "executors" : "the driver",
             round.overhead()));
     return Optional.of(round);
   }
@@ -329,51 +325,27 @@ public final class BenchScaleCommand implements Command {
     return forecasts;
   }
 
-  private void report(ObjectNode result, List<Measured> measured, ScaleModel model) {
-    result.put("step_ms", stepMs).put("gbit", gbit);
-    ArrayNode rows = result.putArray("measured");
-    for (Measured round : measured) {
-      rows.addObject()
-          .put("weights", round.load().weights())
-          .put("shards", round.load().shards())
-          .put("combined_on", round.onExecutors() ? EXECUTORS : "driver")
-          .put("megabytes_down", round.load().down())
-          .put("tasks_to_a_core", round.load().shared())
-          .put("driver_ms", round.driver())
-          .put("broadcast_ms", round.broadcast())
-          .put("schedule_ms", round.schedule())
-          .put("result_ms", round.result())
-          .put("combine_ms", round.combine())
-          .put("overhead_ms", round.overhead())
-          .put("model_ms", model.overhead(round.load(), round.onExecutors()));
-    }
-    result.put("median_error", medianError(measured, model));
-    ObjectNode costs = result.putObject("costs");
+  private ScaleResult result(Measurements measurements, ScaleModel model) {
+    List<Measured> measured = measurements.rounds();
+    Map<String, double[]> costs = new LinkedHashMap<>();
     for (Part part : Part.values()) {
-      ArrayNode values = costs.putArray(part.name().toLowerCase(Locale.ROOT));
-      Arrays.stream(model.costs(part)).forEach(values::add);
+      costs.put(part.name().toLowerCase(Locale.ROOT), model.costs(part));
     }
-    ArrayNode forecasts = result.putArray("forecast");
+    List<ScaleResult.ForecastRow> forecast = new ArrayList<>();
     for (int width : channels) {
       for (Forecast at : forecasts(measured, model, width)) {
-        forecasts
-            .addObject()
-            .put("weights", weights(width))
-            .put("executors", at.executors())
-            .put("inner_steps", at.innerSteps())
-            .put("combined_on", at.onExecutors() ? EXECUTORS : "driver")
-            .put("compute_ms", at.compute())
-            .put("driver_ms", at.driver())
-            .put("broadcast_ms", at.broadcast())
-            .put("schedule_ms", at.schedule())
-            .put("result_ms", at.result())
-            .put("combine_ms", at.combine())
-            .put("network_ms", at.network())
-            .put("round_ms", at.total())
-            .put("efficiency", at.efficiency())
-            .put("bottleneck", at.bottleneck());
+        forecast.add(ScaleResult.ForecastRow.of(weights(width), at));
       }
     }
+    return new ScaleResult(
+        "bench-scale",
+        measurements.on(),
+        stepMs,
+        gbit,
+        measured.stream().map(round -> ScaleResult.MeasuredRow.of(round, model)).toList(),
+        medianError(measured, model),
+        costs,
+        forecast);
   }
 
   private static double medianError(List<Measured> measured, ScaleModel model) {
@@ -398,7 +370,7 @@ public final class BenchScaleCommand implements Command {
               "| %.1f M | %d | %s | %.1f | %.1f | %.1f | %.1f | %.1f | %.1f | %.1f |%n",
               at.load().weights() / 1e6,
               at.load().shards(),
-              at.onExecutors() ? EXECUTORS : "driver",
+              ScaleResult.place(at.onExecutors()),
               at.driver(),
               at.broadcast(),
               at.schedule(),

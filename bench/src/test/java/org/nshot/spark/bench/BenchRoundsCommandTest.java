@@ -13,6 +13,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nshot.spark.CommandProcess;
+import org.nshot.spark.JsonKeys;
 import org.nshot.spark.SharedSpark;
 import org.nshot.spark.cli.Main;
 import org.nshot.spark.command.UsageException;
@@ -41,6 +42,10 @@ class BenchRoundsCommandTest {
   void run_realComputing_saysWhatRoundsCost() throws Exception {
     ObjectNode result = bench("--shards=2", "--recipe=panda-dynas");
     assertEquals(3, result.required("rounds").asInt());
+    assertEquals(
+        "command master shards rounds overhead_ms wall_ms driver_ms broadcast_ms schedule_ms"
+            + " compute_ms result_ms combine_ms bytes_down bytes_up",
+        JsonKeys.of(result));
     assertTrue(result.required("compute_ms").asDouble() > 0);
     assertTrue(result.required("wall_ms").asDouble() >= result.required("compute_ms").asDouble());
     assertEquals(
@@ -98,6 +103,22 @@ class BenchRoundsCommandTest {
     var scale = new ObjectMapper().readTree(folder.resolve("scale.json").toFile());
     assertEquals(2 * (3 + 2), scale.required("measured").size());
     assertEquals(2 * 2 * 3, scale.required("forecast").size());
+    assertEquals(
+        "command measured_on step_ms gbit measured median_error costs forecast",
+        JsonKeys.of(scale));
+    assertEquals(
+        "master cores java spark pretend_ms rounds", JsonKeys.of(scale.get("measured_on")));
+    assertEquals(
+        "weights shards combined_on megabytes_down tasks_to_a_core driver_ms broadcast_ms"
+            + " schedule_ms result_ms combine_ms overhead_ms model_ms",
+        JsonKeys.of(scale.at("/measured/0")));
+    assertEquals(
+        "driver broadcast schedule result combine result_of_sums combine_on_executors",
+        JsonKeys.of(scale.get("costs")));
+    assertEquals(
+        "weights executors inner_steps combined_on compute_ms driver_ms broadcast_ms schedule_ms"
+            + " result_ms combine_ms network_ms round_ms efficiency bottleneck",
+        JsonKeys.of(scale.at("/forecast/0")));
     String text = Files.readString(folder.resolve("scale.md"));
     assertTrue(text.contains("| 1000 |"), text);
     ObjectNode again =

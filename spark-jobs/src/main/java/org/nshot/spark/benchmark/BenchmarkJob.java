@@ -1,6 +1,5 @@
 package org.nshot.spark.benchmark;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
@@ -32,6 +31,7 @@ import org.nshot.spark.evaluation.EvaluationProgress;
 import org.nshot.spark.evaluation.EvaluationService;
 import org.nshot.spark.files.InputFile;
 import org.nshot.spark.ingest.ShardImages;
+import org.nshot.spark.metrics.MetricsJson;
 import org.nshot.spark.run.Broadcasts;
 import org.nshot.spark.run.ExecutorWatch;
 import org.nshot.spark.run.ResultFolder;
@@ -53,7 +53,6 @@ final class BenchmarkJob {
   static final String ACCURACY = "accuracy";
 
   private static final Logger LOG = LoggerFactory.getLogger(BenchmarkJob.class);
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final double PERCENT = 100;
   private static final String ELSEWHERE = "another --output";
   private static final ResultFolder.Kind KIND =
@@ -122,7 +121,7 @@ final class BenchmarkJob {
           folder.begin(request.settings(manifest.fingerprint(), drawn), request.overwrite());
       if (done.isPresent()) {
         LOG.info("{} is done already", files.root());
-        return result(done.get(), folder, 0).put("already_done", true);
+        return result(done.get(), folder, 0, Optional.of(true));
       }
       TrainedPaths trained = new TrainedPaths(writer, manifest.split(request.split()).count());
       Map<String, String> settings = request.ofAPath(manifest.fingerprint());
@@ -221,9 +220,9 @@ final class BenchmarkJob {
   private ObjectNode finish(ResultFolder folder, TrainedPaths trained, int count)
       throws IOException {
     folder.writer().writeText(TABLE, table(trained));
-    ObjectNode summary = summary(trained);
+    ObjectNode summary = MetricsJson.tree(summary(trained));
     folder.finish(summary);
-    return result(summary, folder, count);
+    return result(summary, folder, count, Optional.empty());
   }
 
   private String table(TrainedPaths trained) throws IOException {
@@ -269,43 +268,38 @@ final class BenchmarkJob {
     return PERCENT * found.accuracy();
   }
 
-  private ObjectNode summary(TrainedPaths trained) {
+  private BenchmarkSummary summary(TrainedPaths trained) {
     List<Architecture> all = networks.all();
-    ObjectNode json = JSON.createObjectNode();
-    json.put("format", "nshot-benchmark").put("version", 1);
-    json.put("space", space.name()).put("split", request.split());
-    json.put("images", manifest.split(request.split()).count());
-    json.put("seed", seed).put("epochs", request.config().epochs());
-    json.put("paths", networks.paths().size()).put("networks", all.size());
     Architecture best =
         all.stream()
             .max(
                 (a, b) ->
                     Double.compare(percent(trained.of(seed, a)), percent(trained.of(seed, b))))
             .orElseThrow();
-    json.putObject("best")
-        .put("arch", space.format(best))
-        .put(ACCURACY, percent(trained.of(seed, best)));
-    json.put(
-        "mean_accuracy",
-        all.stream().mapToDouble(path -> percent(trained.of(seed, path))).average().orElseThrow());
-    scatter(trained)
-        .ifPresent(
-            scatter -> {
-              ObjectNode seeds = json.putObject("scatter");
-              seeds.put("paths", scatter.paths()).put("other_seed", otherSeed);
-              seeds.put("deviation", scatter.deviation());
-              Figures.put(seeds, "tau_between_seeds", scatter.tauBetweenSeeds());
-              Figures.put(seeds, "tau_of_perfect_ranking", scatter.tauOfPerfectRanking());
-              LOG.info(
-                  "Two seeds of {} networks: deviation {} %, tau {}; a perfect ranking would have"
-                      + " about {}",
-                  scatter.paths(),
-                  String.format(Locale.ROOT, "%.2f", scatter.deviation()),
-                  Figures.text(scatter.tauBetweenSeeds()),
-                  Figures.text(scatter.tauOfPerfectRanking()));
-            });
-    return json;
+    Optional<SeedScatter> scatter = scatter(trained);
+    scatter.ifPresent(BenchmarkJob::log);
+    return new BenchmarkSummary(
+        BenchmarkSummary.FORMAT,
+        BenchmarkSummary.VERSION,
+        space.name(),
+        request.split(),
+        manifest.split(request.split()).count(),
+        seed,
+        request.config().epochs(),
+        networks.paths().size(),
+        all.size(),
+        new BenchmarkSummary.Best(space.format(best), percent(trained.of(seed, best))),
+        all.stream().mapToDouble(path -> percent(trained.of(seed, path))).average().orElseThrow(),
+        scatter.map(found -> BenchmarkSummary.Scatter.of(found, otherSeed)));
+  }
+
+  private static void log(SeedScatter scatter) {
+    LOG.info(
+        "Two seeds of {} networks: deviation {} %, tau {}; a perfect ranking would have about {}",
+        scatter.paths(),
+        String.format(Locale.ROOT, "%.2f", scatter.deviation()),
+        Figures.text(scatter.tauBetweenSeeds()),
+        Figures.text(scatter.tauOfPerfectRanking()));
   }
 
   private Optional<SeedScatter> scatter(TrainedPaths trained) {
@@ -320,18 +314,20 @@ final class BenchmarkJob {
                     .toArray()));
   }
 
-  private ObjectNode result(ObjectNode summary, ResultFolder folder, int count) {
-    ObjectNode json = JSON.createObjectNode();
-    json.put("command", "benchmark");
-    for (String key : List.of("paths", "networks", "best", "mean_accuracy", "scatter")) {
-      if (summary.has(key)) {
-        json.set(key, summary.get(key));
-      }
-    }
-    json.put("trained", count);
-    json.put("benchmark_csv", folder.files().path(TABLE).toString());
-    json.put("column", ACCURACY);
-    json.put("summary_json", folder.files().path(SUMMARY).toString());
-    return json;
+  private static ObjectNode result(
+      ObjectNode summary, ResultFolder folder, int count, Optional<Boolean> alreadyDone) {
+    return MetricsJson.tree(
+        new BenchmarkResult(
+            "benchmark",
+            summary.required("paths").asInt(),
+            summary.required("networks").asInt(),
+            summary.required("best"),
+            summary.required("mean_accuracy").asDouble(),
+            Optional.ofNullable(summary.get("scatter")),
+            count,
+            folder.files().path(TABLE).toString(),
+            ACCURACY,
+            folder.files().path(SUMMARY).toString(),
+            alreadyDone));
   }
 }

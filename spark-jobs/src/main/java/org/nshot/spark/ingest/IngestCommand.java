@@ -1,20 +1,16 @@
 package org.nshot.spark.ingest;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.Iterator;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
-import org.nshot.data.DatasetManifest;
 import org.nshot.data.Reencoding;
-import org.nshot.space.Shape;
 import org.nshot.spark.command.Command;
 import org.nshot.spark.command.UsageException;
 import org.nshot.spark.run.ExecutorWatch;
@@ -187,7 +183,9 @@ public final class IngestCommand implements Command {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
     try (ExecutorWatch watch =
         new ExecutorWatch(context, patience.patience(), work, Patience.BEGINS_ANEW)) {
-      return json(options, watch.guard(() -> Ingest.run(session, options, patience.patience())));
+      Ingest.Result result =
+          watch.guard(() -> Ingest.run(session, options, patience.patience()));
+      return new ObjectMapper().valueToTree(IngestSummary.of(options.output(), result));
     }
   }
 
@@ -252,30 +250,5 @@ public final class IngestCommand implements Command {
       throw new IllegalArgumentException(
           "--max-bad \"" + text + "\", expected a part as 0.001 or 0.1%", e);
     }
-  }
-
-  private static void put(ArrayNode json, Shape size) {
-    json.add(size.height()).add(size.width()).add(size.channels());
-  }
-
-  private static ObjectNode json(Ingest.Options options, Ingest.Result result) {
-    DatasetManifest manifest = result.manifest();
-    ObjectNode json = JsonNodeFactory.instance.objectNode();
-    json.put("command", "ingest").put("output", options.output());
-    ObjectNode splits = json.putObject("splits");
-    for (Map.Entry<String, DatasetManifest.Split> split : manifest.splits().entrySet()) {
-      splits
-          .putObject(split.getKey())
-          .put("images", split.getValue().count())
-          .put("bad", split.getValue().bad().total());
-    }
-    json.put("classes", manifest.classes().size());
-    json.put("storage", manifest.storage().label());
-    put(json.putArray("least"), manifest.images().least());
-    put(json.putArray("most"), manifest.images().most());
-    json.put("skipped_files", manifest.skipped().total());
-    json.put("seconds", Math.round(result.seconds() * 1000) / 1000.0);
-    json.put("images_per_second", Math.round(result.images() / result.seconds()));
-    return json;
   }
 }

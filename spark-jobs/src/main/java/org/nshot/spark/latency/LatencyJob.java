@@ -1,6 +1,5 @@
 package org.nshot.spark.latency;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.util.Locale;
@@ -8,10 +7,10 @@ import org.nshot.latency.LatencyCsv;
 import org.nshot.latency.LatencyMeasurement;
 import org.nshot.latency.LatencyReport;
 import org.nshot.latency.Stopwatch;
-import org.nshot.search.LatencyTable;
 import org.nshot.space.SearchSpace;
 import org.nshot.spark.command.Figures;
 import org.nshot.spark.command.ProgressLine;
+import org.nshot.spark.metrics.MetricsJson;
 import org.nshot.spark.run.Patience;
 import org.nshot.spark.run.RunFiles;
 import org.nshot.spark.run.RunLock;
@@ -26,7 +25,6 @@ final class LatencyJob {
   static final String REPORT = "latency.json";
 
   private static final Logger LOG = LoggerFactory.getLogger(LatencyJob.class);
-  private static final ObjectMapper JSON = new ObjectMapper();
   private static final int LOGGED_EVERY = 50;
 
   private final Request request;
@@ -72,7 +70,7 @@ final class LatencyJob {
               (step, steps, what) ->
                   line.update(step, () -> "%s of %s: %s".formatted(step, steps, what)));
     }
-    ObjectNode json = json(report);
+    ObjectNode json = MetricsJson.tree(result(report));
     LatencyCsv tables = new LatencyCsv(report, request.conditions());
     writer.write(REPORT, () -> output.delete(REPORT));
     writer.writeText(PARTS, tables.parts());
@@ -99,22 +97,20 @@ final class LatencyJob {
     }
   }
 
-  private ObjectNode json(LatencyReport report) {
-    ObjectNode json = JSON.createObjectNode();
-    json.put("command", "latency").put("space", report.space().name());
-    json.put(
-        LatencyTable.LARGEST, report.space().complexity(report.space().largest()).multiplyAdds());
-    json.put("runtime", request.conditions().runtime());
-    json.put("threads", request.conditions().threads()).put("batch", request.conditions().batch());
-    json.put("device", request.conditions().device());
-    json.put("paths", report.checked().size());
-    Figures.put(json, "tau", report.tau());
-    Figures.put(json, "tau_of_multiply_adds", report.tauOfMultiplyAdds());
-    json.put("mean_error_ms", report.meanError());
-    json.put("mean_relative_error", report.meanRelativeError());
-    json.put("fixed_ms", report.parts().fixed()).put("scale", report.scale());
-    json.put("latency_csv", output.path(PARTS).toString());
-    json.put("paths_csv", output.path(PATHS).toString());
-    return json;
+  private LatencyResult result(LatencyReport report) {
+    return new LatencyResult(
+        "latency",
+        report.space().name(),
+        report.space().complexity(report.space().largest()).multiplyAdds(),
+        request.conditions(),
+        report.checked().size(),
+        report.tau(),
+        report.tauOfMultiplyAdds(),
+        report.meanError(),
+        report.meanRelativeError(),
+        report.parts().fixed(),
+        report.scale(),
+        output.path(PARTS).toString(),
+        output.path(PATHS).toString());
   }
 }

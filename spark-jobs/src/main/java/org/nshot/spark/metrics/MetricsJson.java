@@ -9,8 +9,8 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 
 /**
- * The one binding of what a run measures, and of what commands say of it, to JSON: a record's
- * components in snake case, in their order; what is empty is left out.
+ * The one binding to JSON of what a run measures and what commands say: a record's components in
+ * snake case, in their order; what is empty is left out, unless the component says otherwise.
  */
 public final class MetricsJson {
   private static final JsonMapper JSON =

@@ -1,7 +1,5 @@
 package org.nshot.spark.report;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -10,6 +8,7 @@ import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.nshot.spark.command.Command;
 import org.nshot.spark.files.HadoopSettings;
+import org.nshot.spark.metrics.MetricsJson;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Mixin;
@@ -53,19 +52,12 @@ public final class ReportCommand implements Command {
     byte[] page = Page.html(PageData.of(views, Optional.empty())).getBytes(StandardCharsets.UTF_8);
     file.write(page);
     LOG.info("The report of {} is {}", runs, file.path());
-    ObjectNode result = new ObjectMapper().createObjectNode();
-    result.put("command", "report").put("report", file.path().toString());
-    result.put("bytes", page.length).put("seconds", (System.nanoTime() - start) / 1e9);
-    ArrayNode shown = result.putArray("runs");
-    views.forEach(
-        view ->
-            shown
-                .addObject()
-                .put("run", view.uri())
-                .put("epochs", view.progress().done())
-                .put("ranked", view.ranking().map(RankingView::total).orElse(0))
-                .put("searches", view.searches().size())
-                .put("networks", view.retrained().size()));
-    return result;
+    return MetricsJson.tree(
+        new ReportResult(
+            "report",
+            file.path().toString(),
+            page.length,
+            (System.nanoTime() - start) / 1e9,
+            views.stream().map(ReportResult.Shown::of).toList()));
   }
 }

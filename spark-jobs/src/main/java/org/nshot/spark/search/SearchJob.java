@@ -1,7 +1,6 @@
 package org.nshot.spark.search;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -11,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.nshot.input.LimitedInput;
 import org.nshot.sampling.PathBounds.Range;
@@ -28,6 +28,7 @@ import org.nshot.space.SearchSpace;
 import org.nshot.spark.evaluation.EvaluatedRun;
 import org.nshot.spark.evaluation.EvaluationService;
 import org.nshot.spark.files.InputFile;
+import org.nshot.spark.metrics.MetricsJson;
 import org.nshot.spark.run.RunFiles;
 import org.nshot.spark.run.RunLock;
 import org.nshot.spark.run.RunWriter;
@@ -41,7 +42,6 @@ import org.slf4j.LoggerFactory;
  */
 final class SearchJob {
   private static final Logger LOG = LoggerFactory.getLogger(SearchJob.class);
-  private static final ObjectMapper JSON = new ObjectMapper();
 
   private final SearchRequest request;
   private final EvaluatedRun run;
@@ -124,7 +124,7 @@ final class SearchJob {
       Optional<ObjectNode> done = folder.begin(job.settings, request.overwrite());
       if (done.isPresent()) {
         LOG.info("{} is done already", files.root());
-        return job.result(done.get(), folder, 0).put("already_done", true);
+        return job.result(done.get(), folder, 0, Optional.of(true));
       }
       return job.run.evaluate("search", writer, service -> job.search(service, folder, listener));
     }
@@ -151,10 +151,9 @@ final class SearchJob {
                 pareto().ifPresent(cost -> volumes.add(hypervolume(soFar, cost)));
                 progress.ended(soFar);
               });
-      ObjectNode best = best(history, service.images(), volumes);
-      Optional<Cost> latency = Optional.ofNullable(costs.get(Cost.LATENCY));
-      folder.write(new HistoryTable(space, history, oracle::standIn, latency), best);
-      return result(best, folder, service.evaluated());
+      ObjectNode summary = MetricsJson.tree(summary(history, service.images(), volumes));
+      folder.write(new HistoryTable(space, history, oracle::standIn, latency()), summary);
+      return result(summary, folder, service.evaluated(), Optional.empty());
     }
   }
 
@@ -173,70 +172,89 @@ final class SearchJob {
     return Math.min(allowed, cost.range().most());
   }
 
-  private ObjectNode best(History history, int images, List<Double> volumes) {
+  private SearchSummary summary(History history, int images, List<Double> volumes) {
     Candidate best = Selection.by(request.objective()).best(history.all(), 1).get(0);
-    ObjectNode json = JSON.createObjectNode();
-    json.put("format", "nshot-search").put("version", 1);
-    json.put("space", space.name());
-    ObjectNode said = json.putObject("settings");
-    settings.forEach(said::put);
-    json.put("seed", request.evaluation().seed()).put("images", images);
-    json.put("paths", history.all().size()).put("generations", history.generations());
-    figures(json, best);
-    ObjectNode notations = json.putObject("notations");
-    space.formats(best.architecture()).forEach(notations::put);
-    json.put("generation", best.generation()).put("origin", best.origin().label());
-    ObjectNode constraints = json.putObject("constraints");
+    Map<String, SearchSummary.Constraint> constraints = new LinkedHashMap<>();
     for (Bound bound : region.bounds()) {
-      ObjectNode constraint = constraints.putObject(bound.cost().name());
-      constraint.put("least", bound.range().least());
-      if (Double.isFinite(bound.range().most())) {
-        constraint.put("most", bound.range().most());
-      }
-      constraint.put("value", bound.cost().of().applyAsDouble(best.architecture()));
-      constraint.put("unit", bound.cost().unit());
+      constraints.put(bound.cost().name(), constraint(bound, best));
     }
-    pareto().ifPresent(cost -> front(json.putObject("pareto"), history, cost, volumes));
-    return json;
+    return new SearchSummary(
+        SearchSummary.FORMAT,
+        SearchSummary.VERSION,
+        space.name(),
+        settings,
+        request.evaluation().seed(),
+        images,
+        history.all().size(),
+        history.generations(),
+        figures(best),
+        space.formats(best.architecture()),
+        best.generation(),
+        best.origin().label(),
+        constraints,
+        pareto().map(cost -> front(history, cost, volumes)));
   }
 
-  private void front(ObjectNode json, History history, Cost cost, List<Double> volumes) {
-    json.put("cost", cost.name()).put("unit", cost.unit()).put("dearest", dearest(cost));
-    ArrayNode hypervolume = json.putArray("hypervolume");
-    volumes.forEach(hypervolume::add);
-    ArrayNode front = json.putArray("front");
-    ParetoFront.of(history.all(), request.objective(), cost)
-        .forEach(candidate -> figures(front.addObject(), candidate));
+  private static SearchSummary.Constraint constraint(Bound bound, Candidate best) {
+    Range range = bound.range();
+    return new SearchSummary.Constraint(
+        range.least(), finite(range.most()), value(bound.cost(), best), bound.cost().unit());
   }
 
-  private void figures(ObjectNode json, Candidate candidate) {
-    json.put("arch", space.format(candidate.architecture()));
-    json.put("accuracy", candidate.quality().accuracy());
-    if (Double.isFinite(candidate.quality().loss())) {
-      json.put("loss", candidate.quality().loss());
-    } else {
-      json.putNull("loss");
-    }
-    costs.forEach(
-        (name, cost) -> json.put(name, cost.of().applyAsDouble(candidate.architecture())));
+  private SearchSummary.Front front(History history, Cost cost, List<Double> volumes) {
+    return new SearchSummary.Front(
+        cost.name(),
+        cost.unit(),
+        dearest(cost),
+        volumes,
+        ParetoFront.of(history.all(), request.objective(), cost).stream()
+            .map(this::figures)
+            .toList());
   }
 
-  private ObjectNode result(ObjectNode best, SearchFolder folder, int evaluated) {
-    ObjectNode json = JSON.createObjectNode();
-    json.put("command", "search").put("algorithm", request.algorithm().label());
-    json.set("paths", best.get("paths"));
-    json.put("evaluated", evaluated);
-    ObjectNode found = json.putObject("best");
-    List<String> keys = new ArrayList<>(List.of("arch", "accuracy", "loss"));
-    keys.addAll(costs.keySet());
-    keys.forEach(key -> found.set(key, best.get(key)));
-    if (best.has("pareto")) {
-      ArrayNode volumes = (ArrayNode) best.at("/pareto/hypervolume");
-      json.put("front", best.at("/pareto/front").size());
-      json.set("hypervolume", volumes.get(volumes.size() - 1));
-    }
-    json.put("best_json", folder.files().path(SearchFolder.BEST).toString());
-    json.put("history_parquet", folder.files().path(SearchFolder.HISTORY).toString());
-    return json;
+  private SearchSummary.Figures figures(Candidate candidate) {
+    return new SearchSummary.Figures(
+        space.format(candidate.architecture()),
+        candidate.quality().accuracy(),
+        finite(candidate.quality().loss()),
+        value(costs.get(Cost.FLOPS), candidate),
+        value(costs.get(Cost.WEIGHTS), candidate),
+        latency().stream().mapToDouble(cost -> value(cost, candidate)).findFirst());
+  }
+
+  private Optional<Cost> latency() {
+    return Optional.ofNullable(costs.get(Cost.LATENCY));
+  }
+
+  private static double value(Cost cost, Candidate candidate) {
+    return cost.of().applyAsDouble(candidate.architecture());
+  }
+
+  private static OptionalDouble finite(double value) {
+    return Double.isFinite(value) ? OptionalDouble.of(value) : OptionalDouble.empty();
+  }
+
+  private ObjectNode result(
+      ObjectNode summary, SearchFolder folder, int evaluated, Optional<Boolean> alreadyDone) {
+    List<String> figures = new ArrayList<>(List.of("arch", "accuracy", "loss"));
+    figures.addAll(costs.keySet());
+    Optional<JsonNode> pareto = Optional.ofNullable(summary.get("pareto"));
+    return MetricsJson.tree(
+        new SearchResult(
+            "search",
+            request.algorithm().label(),
+            summary.required("paths").asInt(),
+            evaluated,
+            summary.deepCopy().retain(figures),
+            pareto.stream().mapToInt(found -> found.required("front").size()).findFirst(),
+            pareto.stream().mapToDouble(SearchJob::lastVolume).findFirst(),
+            folder.files().path(SearchFolder.BEST).toString(),
+            folder.files().path(SearchFolder.HISTORY).toString(),
+            alreadyDone));
+  }
+
+  private static double lastVolume(JsonNode pareto) {
+    JsonNode volumes = pareto.required("hypervolume");
+    return volumes.required(volumes.size() - 1).asDouble();
   }
 }

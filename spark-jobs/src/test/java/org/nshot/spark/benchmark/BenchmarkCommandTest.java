@@ -27,6 +27,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nshot.data.DatasetManifest;
 import org.nshot.spark.CommandProcess;
+import org.nshot.spark.JsonKeys;
 import org.nshot.spark.SharedSpark;
 import org.nshot.spark.cli.Main;
 import org.nshot.spark.command.UsageException;
@@ -121,7 +122,20 @@ class BenchmarkCommandTest {
       }
     }
     assertEquals("", rows.get(3)[3]);
-    JsonNode scatter = JSON.readTree(folder.resolve("out/summary.json").toFile()).get("scatter");
+    JsonNode summary = JSON.readTree(folder.resolve("out/summary.json").toFile());
+    assertEquals(
+        "format version space split images seed epochs paths networks best mean_accuracy scatter",
+        JsonKeys.of(summary));
+    assertEquals(
+        "command paths networks best mean_accuracy scatter trained benchmark_csv column"
+            + " summary_json",
+        JsonKeys.of(result));
+    assertEquals("arch accuracy", JsonKeys.of(result.get("best")));
+    JsonNode scatter = summary.get("scatter");
+    assertEquals(
+        "paths other_seed deviation tau_between_seeds tau_of_perfect_ranking",
+        JsonKeys.of(scatter));
+    assertEquals(scatter.toString(), result.get("scatter").toString());
     assertEquals(3, scatter.get("paths").asInt());
     assertEquals(1, scatter.get("other_seed").asInt());
     double squares = 0;

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nshot.spark.JsonKeys;
 import org.nshot.spark.SharedSpark;
 import org.nshot.spark.command.UsageException;
 import picocli.CommandLine;
@@ -54,6 +55,10 @@ class IngestCommandTest {
     assertEquals("[6,5,3]", result.get("most").toString());
     assertTrue(result.get("seconds").doubleValue() > 0);
     assertTrue(result.get("images_per_second").isNumber());
+    assertEquals(
+        "command output splits classes storage least most skipped_files seconds images_per_second",
+        JsonKeys.of(result));
+    assertEquals("images bad", JsonKeys.of(result.at("/splits/train")));
   }
 
   @Test

@@ -23,6 +23,7 @@ import org.nshot.search.LatencyTable;
 import org.nshot.space.NasBench201;
 import org.nshot.space.SearchSpace;
 import org.nshot.space.Shape;
+import org.nshot.spark.JsonKeys;
 import org.nshot.spark.cli.Main;
 import org.nshot.spark.command.UsageException;
 import org.nshot.spark.run.RunFiles;
@@ -53,6 +54,11 @@ class LatencyCommandTest {
     ObjectNode result = latency("--device", "mine");
     assertEquals("mine", result.get("device").asText());
     assertEquals(3, result.get("paths").asInt());
+    assertEquals(
+        "command space largest_multiply_adds runtime threads batch device paths tau"
+            + " tau_of_multiply_adds mean_error_ms mean_relative_error fixed_ms scale latency_csv"
+            + " paths_csv",
+        JsonKeys.of(result));
     try (InputStream in = Files.newInputStream(folder.resolve("out/latency.csv"))) {
       Cost cost = LatencyTable.read(in, "latency.csv", SPACE);
       assertTrue(cost.range().least() >= 0 && cost.range().most() > 0);

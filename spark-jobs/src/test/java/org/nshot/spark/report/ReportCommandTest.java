@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.nshot.spark.JsonKeys;
 import org.nshot.spark.cli.Main;
 import org.nshot.spark.command.UsageException;
 
@@ -30,6 +31,8 @@ class ReportCommandTest {
     assertEquals(1, result.at("/runs/0/networks").asInt());
     assertEquals(2, result.at("/runs/1/epochs").asInt());
     assertTrue(result.get("seconds").asDouble() > 0);
+    assertEquals("command report bytes seconds runs", JsonKeys.of(result));
+    assertEquals("run epochs ranked searches networks", JsonKeys.of(result.at("/runs/0")));
     assertTrue(Files.readString(page).startsWith("<!doctype html>"));
     assertTrue(Files.notExists(folder.resolve(".report.html.crc")));
   }

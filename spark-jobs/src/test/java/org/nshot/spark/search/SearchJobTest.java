@@ -42,6 +42,7 @@ import org.nshot.space.Shape;
 import org.nshot.space.SpaceSpec;
 import org.nshot.spark.CapturedLog;
 import org.nshot.spark.CommandProcess;
+import org.nshot.spark.JsonKeys;
 import org.nshot.spark.SharedSpark;
 import org.nshot.spark.cli.Main;
 import org.nshot.spark.command.UsageException;
@@ -181,6 +182,14 @@ class SearchJobTest {
         best.at("/constraints/flops/value").asDouble());
     assertEquals(0, best.get("seed").asInt());
     assertEquals(best.get("arch"), result.at("/best/arch"));
+    assertEquals(
+        "format version space settings seed images paths generations arch accuracy loss flops"
+            + " weights notations generation origin constraints",
+        JsonKeys.of(best));
+    assertEquals("least most value unit", JsonKeys.of(best.at("/constraints/flops")));
+    assertEquals(
+        "command algorithm paths evaluated best best_json history_parquet", JsonKeys.of(result));
+    assertEquals("arch accuracy loss flops weights", JsonKeys.of(result.get("best")));
   }
 
   @Test
@@ -337,6 +346,14 @@ class SearchJobTest {
       weights = path.get("weights").asDouble();
     }
     assertEquals(best(run).get("arch"), pareto.at("/front/0/arch"));
+    assertEquals("cost unit dearest hypervolume front", JsonKeys.of(pareto));
+    assertEquals("arch accuracy loss flops weights", JsonKeys.of(pareto.at("/front/0")));
+    assertEquals(
+        "command algorithm paths evaluated best front hypervolume best_json history_parquet",
+        JsonKeys.of(result));
+    ObjectNode again = search("--pareto", "weights");
+    assertEquals(
+        result.put("evaluated", 0).put("already_done", true).toString(), again.toString());
   }
 
   @Test
@@ -374,6 +391,8 @@ class SearchJobTest {
               assertTrue(convolutions <= 2);
             });
     assertEquals(4, best(run).at("/constraints/latency/most").asDouble());
+    assertEquals(
+        "arch accuracy loss flops weights latency", JsonKeys.of(best(run).at("/pareto/front/0")));
     String foreign = Files.readString(table).replace(SPACE.blocks().get(1).name() + ",", "layer1,");
     Files.writeString(table, foreign);
     assertTrue(
