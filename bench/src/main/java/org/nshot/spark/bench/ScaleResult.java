@@ -41,8 +41,7 @@ record ScaleResult(
    *
    * @param rounds that count, of each kind
    */
-  record Machine(
-      String master, int cores, String java, String spark, int pretendMs, int rounds) {}
+  record Machine(String master, int cores, String java, String spark, int pretendMs, int rounds) {}
 
   /**
    * A kind of round that was measured, and the model's overhead beside it.

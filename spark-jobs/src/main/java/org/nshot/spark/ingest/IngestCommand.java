@@ -183,8 +183,7 @@ public final class IngestCommand implements Command {
     JavaSparkContext context = JavaSparkContext.fromSparkContext(session.sparkContext());
     try (ExecutorWatch watch =
         new ExecutorWatch(context, patience.patience(), work, Patience.BEGINS_ANEW)) {
-      Ingest.Result result =
-          watch.guard(() -> Ingest.run(session, options, patience.patience()));
+      Ingest.Result result = watch.guard(() -> Ingest.run(session, options, patience.patience()));
       return new ObjectMapper().valueToTree(IngestSummary.of(options.output(), result));
     }
   }

@@ -41,8 +41,8 @@ record SearchSummary(
   static final int VERSION = 1;
 
   /**
-   * A path, how good it is and what it costs. Costs are named as {@link org.nshot.search.Cost} names
-   * them: {@link Front#cost()} is a key here.
+   * A path, how good it is and what it costs. Costs are named as {@link org.nshot.search.Cost}
+   * names them: {@link Front#cost()} is a key here.
    *
    * @param arch in the first notation of its space
    * @param accuracy 0 to 1

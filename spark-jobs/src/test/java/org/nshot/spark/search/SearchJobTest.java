@@ -352,8 +352,7 @@ class SearchJobTest {
         "command algorithm paths evaluated best front hypervolume best_json history_parquet",
         JsonKeys.of(result));
     ObjectNode again = search("--pareto", "weights");
-    assertEquals(
-        result.put("evaluated", 0).put("already_done", true).toString(), again.toString());
+    assertEquals(result.put("evaluated", 0).put("already_done", true).toString(), again.toString());
   }
 
   @Test
