@@ -1,4 +1,4 @@
-# What the measurements that start clusters have in common; they source it.
+# What the measurements that start processes have in common; they source it.
 
 home=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd -P)
 

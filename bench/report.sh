@@ -5,8 +5,8 @@
 #
 #   bench/report.sh [--times N]
 set -euo pipefail
-# shellcheck source=bench/test-java.sh
-source "$(dirname "${BASH_SOURCE[0]}")/test-java.sh"
+# shellcheck source=bench/cluster.sh
+source "$(dirname "${BASH_SOURCE[0]}")/cluster.sh"
 
 times=5
 if (($#)); then
@@ -15,10 +15,10 @@ if (($#)); then
 fi
 [[ $times =~ ^[1-9][0-9]*$ ]] || fail "--times: '$times', expected a whole number from 1 on" 2
 
-build_tests
+build
 folder=$(mktemp -d "${TMPDIR:-/tmp}/nshot-report.XXXXXX")
 trap 'rm -rf "$folder"' EXIT
-test_java org.nshot.spark.report.LargeRun "$folder/run"
+watch org.nshot.spark.report.LargeRun "$folder/run"
 report() { # one line: wall seconds, processor seconds, those that the command counted, bytes
   local TIMEFORMAT='%R %U %S'
   { time "$home/nshot" report --run "$folder/run" --output "$folder/report.html" --overwrite \
