@@ -47,6 +47,9 @@ public final class RunLock implements AutoCloseable {
 
   private static final int LOOKS = 10;
 
+  /** A beat is another process's, which tells nobody: whether it goes on shows in time alone. */
+  private static final Sleeper BY_THE_CLOCK = pause -> Thread.sleep(pause.toMillis());
+
   /**
    * Among what the JVM does at its end: after Spark's own (40), which ends the jobs that write, and
    * before Hadoop's (10), which closes the file systems.
@@ -149,7 +152,7 @@ public final class RunLock implements AutoCloseable {
    * @throws IOException if a live process holds the directory, naming it
    */
   public static RunLock acquire(RunFiles files) throws IOException, InterruptedException {
-    return acquire(files, pause -> Thread.sleep(pause.toMillis()), "or stop it");
+    return acquire(files, BY_THE_CLOCK, "or stop it");
   }
 
   /**
@@ -158,7 +161,7 @@ public final class RunLock implements AutoCloseable {
    */
   public static RunLock acquire(RunFiles files, String elsewhere)
       throws IOException, InterruptedException {
-    return acquire(files, pause -> Thread.sleep(pause.toMillis()), "stop it, or take " + elsewhere);
+    return acquire(files, BY_THE_CLOCK, "stop it, or take " + elsewhere);
   }
 
   /** Lets time pass. */
