@@ -10,8 +10,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.nshot.spark.api.Nshot;
 import org.nshot.spark.cli.DocumentedCommands;
-import org.nshot.spark.cli.Main;
 import org.nshot.spark.command.UsageException;
 
 /** What pages tell people to type to measure is understood; the other commands' test is theirs. */
@@ -24,7 +24,7 @@ class DocumentationTest {
         if (DocumentedCommands.measures(command)) {
           shown.add(command.get(0));
           try {
-            Main.command(command.toArray(String[]::new));
+            Nshot.command(command.toArray(String[]::new));
           } catch (UsageException e) {
             throw new AssertionError(page + ": ./nshot " + String.join(" ", command), e);
           }
@@ -36,6 +36,6 @@ class DocumentationTest {
 
   @Test
   void commands_withAnOptionThatIsNone_areRefused() {
-    assertThrows(UsageException.class, () -> Main.command("bench-rounds", "--no-such=1"));
+    assertThrows(UsageException.class, () -> Nshot.command("bench-rounds", "--no-such=1"));
   }
 }

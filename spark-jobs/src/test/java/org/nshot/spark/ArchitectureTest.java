@@ -38,9 +38,10 @@ class ArchitectureTest {
           Set.of("dl4j", "kubernetes", "latency"),
           Set.of("export", "retrain"),
           Set.of("benchmark"),
-          Set.of("cli"),
+          Set.of("parsing"),
           Set.of("api"),
-          Set.of("demo"));
+          Set.of("demo"),
+          Set.of("cli"));
 
   private static final JavaClasses HOUSE =
       new ClassFileImporter().importPath(Path.of("target", "classes"));

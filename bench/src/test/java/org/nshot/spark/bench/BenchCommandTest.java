@@ -10,7 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.nshot.spark.cli.Main;
+import org.nshot.spark.api.Nshot;
 import org.nshot.spark.command.UsageException;
 
 class BenchCommandTest {
@@ -26,7 +26,7 @@ class BenchCommandTest {
     args[4] = "--cells=1";
     args[5] = "--resolution=8";
     System.arraycopy(more, 0, args, 6, more.length);
-    return Main.call(args);
+    return Nshot.call(args);
   }
 
   @Test
@@ -60,7 +60,7 @@ class BenchCommandTest {
     IOException e =
         assertThrows(
             IOException.class,
-            () -> Main.call("bench", "eval", "--archs=" + dir.resolve("nix.txt")));
+            () -> Nshot.call("bench", "eval", "--archs=" + dir.resolve("nix.txt")));
     assertEquals("--archs: no such file: " + dir.resolve("nix.txt"), e.getMessage());
   }
 }

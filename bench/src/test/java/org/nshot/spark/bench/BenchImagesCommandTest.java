@@ -12,7 +12,7 @@ import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nshot.spark.SharedSpark;
-import org.nshot.spark.cli.Main;
+import org.nshot.spark.api.Nshot;
 import org.nshot.spark.command.UsageException;
 
 class BenchImagesCommandTest {
@@ -27,14 +27,14 @@ class BenchImagesCommandTest {
       ImageIO.write(
           new BufferedImage(9 + i, 8, BufferedImage.TYPE_3BYTE_BGR), "png", file.toFile());
     }
-    Main.call(
+    Nshot.call(
         "ingest",
         "--format=image-folder",
         "--keep=encoded",
         "--input=" + folder.resolve("in"),
         "--output=" + folder.resolve("out"));
     ObjectNode result =
-        Main.call(
+        Nshot.call(
             "bench-images",
             "--data=" + folder.resolve("out"),
             "--resolutions=8,4",
@@ -58,7 +58,7 @@ class BenchImagesCommandTest {
     assertEquals(
         "--threads: 0, expected at least 1",
         assertThrows(
-                UsageException.class, () -> Main.call("bench-images", "--data=x", "--threads=0"))
+                UsageException.class, () -> Nshot.call("bench-images", "--data=x", "--threads=0"))
             .getMessage());
   }
 }

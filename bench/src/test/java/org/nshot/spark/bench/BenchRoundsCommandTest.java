@@ -15,7 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.nshot.spark.CommandProcess;
 import org.nshot.spark.JsonKeys;
 import org.nshot.spark.SharedSpark;
-import org.nshot.spark.cli.Main;
+import org.nshot.spark.api.Nshot;
 import org.nshot.spark.command.UsageException;
 
 class BenchRoundsCommandTest {
@@ -35,7 +35,7 @@ class BenchRoundsCommandTest {
     args[4] = "--rounds=3";
     args[5] = "--warmup=1";
     System.arraycopy(more, 0, args, 6, more.length);
-    return Main.call(args);
+    return Nshot.call(args);
   }
 
   @Test
@@ -74,15 +74,15 @@ class BenchRoundsCommandTest {
   @Test
   void scale_moreShardsThanTasksAtOnce_isRefused() {
     String message =
-        assertThrows(UsageException.class, () -> Main.call("bench-scale", "--shards=1,2,4"))
+        assertThrows(UsageException.class, () -> Nshot.call("bench-scale", "--shards=1,2,4"))
             .getMessage();
     assertTrue(message.startsWith("--shards: 4, expected at most the 2 tasks"), message);
   }
 
   @Test
   void scale_tooFewKindsOfRounds_isRefused() {
-    assertThrows(UsageException.class, () -> Main.call("bench-scale", "--shards=1,2"));
-    assertThrows(UsageException.class, () -> Main.call("bench-scale", "--channels=16"));
+    assertThrows(UsageException.class, () -> Nshot.call("bench-scale", "--shards=1,2"));
+    assertThrows(UsageException.class, () -> Nshot.call("bench-scale", "--channels=16"));
   }
 
   @Test
@@ -122,7 +122,7 @@ class BenchRoundsCommandTest {
     String text = Files.readString(folder.resolve("scale.md"));
     assertTrue(text.contains("| 1000 |"), text);
     ObjectNode again =
-        Main.call(
+        Nshot.call(
             "bench-scale",
             "--channels=2,4",
             "--cells=1",
@@ -131,6 +131,6 @@ class BenchRoundsCommandTest {
     assertEquals(scale.toString(), again.toString());
     assertThrows(
         IOException.class,
-        () -> Main.call("bench-scale", "--measured=" + folder.resolve("scale.json")));
+        () -> Nshot.call("bench-scale", "--measured=" + folder.resolve("scale.json")));
   }
 }

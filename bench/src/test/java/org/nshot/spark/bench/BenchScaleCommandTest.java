@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.nshot.spark.cli.Main;
+import org.nshot.spark.api.Nshot;
 import org.nshot.spark.command.UsageException;
 
 class BenchScaleCommandTest {
@@ -28,7 +28,7 @@ class BenchScaleCommandTest {
         "--step-ms=NaN"
       })
   void run_valueOutOfRange_namesTheFlag(String option) {
-    UsageException e = assertThrows(UsageException.class, () -> Main.call("bench-scale", option));
+    UsageException e = assertThrows(UsageException.class, () -> Nshot.call("bench-scale", option));
     assertTrue(e.getMessage().startsWith(option.replaceFirst("=.*", ": ")), e.getMessage());
   }
 
@@ -37,7 +37,7 @@ class BenchScaleCommandTest {
     Path text = Files.writeString(folder.resolve("text.json"), "rounds 5");
     for (Path file : new Path[] {folder.resolve("none.json"), text}) {
       IOException e =
-          assertThrows(IOException.class, () -> Main.call("bench-scale", "--measured=" + file));
+          assertThrows(IOException.class, () -> Nshot.call("bench-scale", "--measured=" + file));
       assertTrue(e.getMessage().startsWith("--measured: " + file), e.getMessage());
     }
   }

@@ -6,10 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import org.nshot.spark.cli.Main;
-import org.nshot.spark.command.Command;
 import org.nshot.spark.command.UsageException;
-import org.nshot.spark.events.Listening;
 import org.nshot.spark.events.RunListener;
 
 /**
@@ -70,11 +67,9 @@ public abstract class Call<C extends Call<C, R>, R> implements Callable<R> {
   }
 
   private R call(List<String> arguments) throws Exception {
-    Command asked = Main.command(arguments.toArray(String[]::new));
-    if (asked instanceof Listening listening) {
-      listeners.forEach(listening::listen);
-    }
-    return Results.of(asked.run(), result);
+    CommandCall asked = Nshot.command(arguments.toArray(String[]::new));
+    listeners.forEach(asked::listener);
+    return Results.of(asked.call(), result);
   }
 
   /**

@@ -1,15 +1,40 @@
 package org.nshot.spark.api;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.nshot.spark.command.UsageException;
+import org.nshot.spark.parsing.CommandParser;
 import org.nshot.spark.shapes.ShapeDataSet;
 
 /** A call for each command that makes something, and the tables that they leave in a run. */
 public final class Nshot {
+  private static final CommandParser PARSER = CommandParser.ofAllCommands();
+
   private Nshot() {}
+
+  /**
+   * Any command, by the arguments that stand behind {@code ./nshot} on the command line.
+   *
+   * @throws UsageException if an argument, the config file or the recipe can't be used
+   */
+  public static CommandCall command(String... arguments) {
+    return new CommandCall(PARSER.parse(arguments));
+  }
+
+  /**
+   * Does a command as {@link #command} and {@link CommandCall#call} do.
+   *
+   * @return what the command line prints as its last line
+   * @throws UsageException if an argument can't be used
+   * @throws Exception as the command fails
+   */
+  public static ObjectNode call(String... arguments) throws Exception {
+    return command(arguments).call();
+  }
 
   /**
    * Draws images of ten shapes as PNG, a folder a class below {@code train} and {@code test}: what

@@ -2,25 +2,32 @@ package org.nshot.spark.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.PrintStream;
-import org.nshot.spark.command.Command;
+import java.util.Optional;
+import java.util.function.Function;
+import org.nshot.spark.api.CommandCall;
 import org.nshot.spark.command.UsageException;
-import picocli.CommandLine;
-import picocli.CommandLine.ParseResult;
 
 /** One run of a command: its result to one stream, a failure's line to the other. */
 final class Execution {
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final CommandParser parser;
+  private final Function<String[], CommandCall> calls;
   private final PrintStream result;
   private final PrintStream messages;
   private final Runnable failed;
 
   /**
+   * @param calls what arguments ask for; throws a {@link UsageException} if they can't be used
+   * @param result gets one line of JSON, or the help that was asked for
+   * @param messages gets all else
    * @param failed is run once the command has failed, before anything is said of it
    */
-  Execution(CommandParser parser, PrintStream result, PrintStream messages, Runnable failed) {
-    this.parser = parser;
+  Execution(
+      Function<String[], CommandCall> calls,
+      PrintStream result,
+      PrintStream messages,
+      Runnable failed) {
+    this.calls = calls;
     this.result = result;
     this.messages = messages;
     this.failed = failed;
@@ -29,7 +36,6 @@ final class Execution {
   /**
    * @return the exit code
    */
-  @SuppressWarnings("deprecation") // the newer way to print help doesn't take our streams
   int execute(String... args) {
     PrintStream standardOut = System.out;
     // What a library prints may not get between the result and its reader.
@@ -37,16 +43,15 @@ final class Execution {
     boolean verbose = false;
     boolean goesOn = false;
     try {
-      ParseResult parsed = parser.parse(args);
-      verbose = VerboseOption.isIn(parsed);
-      if (CommandLine.printHelpIfRequested(
-          parsed.asCommandLineList(), result, messages, CommandLine.Help.Ansi.AUTO)) {
-        return 0;
+      CommandCall call = calls.apply(args);
+      verbose = call.verbose();
+      Optional<String> help = call.help();
+      if (help.isEmpty()) {
+        goesOn = call.goesOn();
+        result.println(JSON.writeValueAsString(call.call()));
+      } else {
+        result.print(help.get());
       }
-      Command command = command(parsed);
-      goesOn = command.goesOn();
-      ProcessUser.login();
-      result.println(JSON.writeValueAsString(command.run()));
       result.flush();
       return 0;
     } catch (Throwable thrown) { // whatever it is, a person gets one line and a script a code
@@ -73,15 +78,5 @@ final class Execution {
     } catch (IllegalStateException e) { // how the JVM says that it is going down
       return true;
     }
-  }
-
-  /**
-   * @throws UsageException if the arguments name no command, or ask for help
-   */
-  static Command command(ParseResult parsed) {
-    if (!parsed.hasSubcommand()) {
-      throw new UsageException("no command given ('nshot --help' lists them)");
-    }
-    return (Command) parsed.subcommand().commandSpec().userObject();
   }
 }

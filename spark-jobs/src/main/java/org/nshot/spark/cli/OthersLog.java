@@ -3,6 +3,7 @@ package org.nshot.spark.cli;
 import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
+import org.nshot.spark.parsing.VerboseOption;
 
 /**
  * What Spark and other libraries log in a process of ours. Once a command has failed or the process

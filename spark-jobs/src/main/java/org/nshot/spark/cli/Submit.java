@@ -1,6 +1,8 @@
 package org.nshot.spark.cli;
 
 import org.apache.spark.deploy.SparkSubmit;
+import org.nshot.spark.parsing.VerboseOption;
+import org.nshot.spark.session.ProcessUser;
 
 /**
  * Spark's submit for a process that the launcher starts itself. Before it there is nobody logged

@@ -29,7 +29,7 @@ import org.nshot.data.DatasetManifest;
 import org.nshot.spark.CommandProcess;
 import org.nshot.spark.JsonKeys;
 import org.nshot.spark.SharedSpark;
-import org.nshot.spark.cli.Main;
+import org.nshot.spark.api.Nshot;
 import org.nshot.spark.command.UsageException;
 import org.nshot.spark.ingest.ImageDataset;
 import org.nshot.spark.retrain.RetrainPreset;
@@ -79,7 +79,7 @@ class BenchmarkCommandTest {
   }
 
   private ObjectNode benchmark(String... more) throws Exception {
-    return Main.call(arguments(folder.resolve("out"), more));
+    return Nshot.call(arguments(folder.resolve("out"), more));
   }
 
   private static List<String[]> rows(Path output) throws IOException {
@@ -100,7 +100,7 @@ class BenchmarkCommandTest {
       String[] row = rows.get(2 * i + 1); // the fourth path isn't repeated
       for (int seed = 0; seed < 2 - i; seed++) {
         JsonNode test =
-            Main.call(
+            Nshot.call(
                     "retrain",
                     "--data=" + data,
                     "--space=nas-bench-201",
@@ -153,7 +153,7 @@ class BenchmarkCommandTest {
     Path paths = folder.resolve("paths.txt");
     Files.write(paths, rows(folder.resolve("out")).stream().map(row -> row[0]).toList());
     ObjectNode ranked =
-        Main.call(
+        Nshot.call(
             "rank",
             "--run=" + run.toUri(),
             "--paths=" + paths,
@@ -222,7 +222,7 @@ class BenchmarkCommandTest {
           Files.readAllBytes(stopped.resolve(file)),
           file);
     }
-    ObjectNode again = Main.call(arguments(stopped));
+    ObjectNode again = Nshot.call(arguments(stopped));
     assertTrue(again.get("already_done").asBoolean());
     assertEquals(0, again.get("trained").asInt());
   }

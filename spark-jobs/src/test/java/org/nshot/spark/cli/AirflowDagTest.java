@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.ServiceLoader;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.nshot.spark.command.Command;
+import org.nshot.spark.parsing.CommandParser;
 
 /** {@code deploy/airflow}, whose own tests are Python's. */
 class AirflowDagTest {
@@ -56,13 +56,8 @@ class AirflowDagTest {
 
   /** The command's name, if it has these options. */
   private static String parsed(List<String> arguments) {
-    CommandParser parser =
-        new CommandParser(
-            () ->
-                ServiceLoader.load(Command.class).stream()
-                    .map(ServiceLoader.Provider::get)
-                    .toList(),
-            new RecipePresets());
-    return parser.parse(arguments.toArray(String[]::new)).subcommand().commandSpec().name();
+    Command command =
+        CommandParser.ofAllCommands().parse(arguments.toArray(String[]::new)).command();
+    return command.getClass().getAnnotation(picocli.CommandLine.Command.class).name();
   }
 }

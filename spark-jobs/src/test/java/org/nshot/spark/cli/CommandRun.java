@@ -6,9 +6,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.nshot.spark.api.Calls;
+import org.nshot.spark.parsing.CommandParser;
+import org.nshot.spark.parsing.EchoCommand;
+import org.nshot.spark.parsing.Presets;
 
 /** What came of a run of {@link EchoCommand}. */
-record CommandRun(int exitCode, String out, String err) {
+public record CommandRun(int exitCode, String out, String err) {
   static final Presets PRESETS =
       new Presets() {
         @Override
@@ -32,11 +36,11 @@ record CommandRun(int exitCode, String out, String err) {
         }
       };
 
-  static CommandRun of(String... args) {
+  public static CommandRun of(String... args) {
     return of(Optional.empty(), args);
   }
 
-  static CommandRun throwing(Throwable failure) {
+  public static CommandRun throwing(Throwable failure) {
     return of(Optional.of(failure), "echo", "--data", "d");
   }
 
@@ -46,7 +50,7 @@ record CommandRun(int exitCode, String out, String err) {
     CommandParser parser = new CommandParser(() -> List.of(new EchoCommand(failure)), PRESETS);
     int exitCode =
         new Execution(
-                parser,
+                arguments -> Calls.of(parser, arguments),
                 new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 () -> {})
@@ -56,7 +60,7 @@ record CommandRun(int exitCode, String out, String err) {
   }
 
   /** The one line that a failure prints, after the command's own chatter. */
-  String errorLine() {
+  public String errorLine() {
     return err.lines()
         .filter(line -> !line.equals("a library's chatter"))
         .reduce("", String::concat);

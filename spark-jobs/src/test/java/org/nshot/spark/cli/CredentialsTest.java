@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.ServiceLoader;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.logging.log4j.Level;
@@ -24,7 +23,7 @@ import org.apache.logging.log4j.message.SimpleMessage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nshot.spark.SharedSpark;
-import org.nshot.spark.command.Command;
+import org.nshot.spark.api.Nshot;
 import org.nshot.spark.command.Redaction;
 import org.nshot.spark.run.RunDescription;
 import org.nshot.spark.training.TinyCifar;
@@ -180,15 +179,8 @@ class CredentialsTest {
 
   private static Outcome inThisJvm(String... arguments) {
     var err = new ByteArrayOutputStream();
-    CommandParser parser =
-        new CommandParser(
-            () ->
-                ServiceLoader.load(Command.class).stream()
-                    .map(ServiceLoader.Provider::get)
-                    .toList(),
-            new RecipePresets());
     var printed = new PrintStream(err, true, StandardCharsets.UTF_8);
-    int exitCode = new Execution(parser, printed, printed, () -> {}).execute(arguments);
+    int exitCode = new Execution(Nshot::command, printed, printed, () -> {}).execute(arguments);
     return new Outcome(exitCode, err.toString(StandardCharsets.UTF_8));
   }
 

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.nshot.spark.api.Nshot;
 import org.nshot.spark.command.Command;
 import org.nshot.spark.command.UsageException;
 
@@ -84,13 +85,12 @@ class DocumentationTest {
   @ParameterizedTest
   @MethodSource("pages")
   void commands_ofAPage_areParsed(Path page) throws IOException {
-    CommandParser parser = new CommandParser(DocumentationTest::commands, new RecipePresets());
     for (List<String> command : DocumentedCommands.of(Files.readString(page))) {
       if (DocumentedCommands.measures(command)) {
         continue; // its module looks at those
       }
       try {
-        parser.parse(command.toArray(String[]::new));
+        Nshot.command(command.toArray(String[]::new));
       } catch (UsageException e) {
         throw new AssertionError(page + ": ./nshot " + String.join(" ", command), e);
       }
@@ -115,10 +115,9 @@ class DocumentationTest {
     "./nshot trian --data x, trian"
   })
   void commands_thatDoNotExist_areFound(String line, String named) {
-    CommandParser parser = new CommandParser(DocumentationTest::commands, new RecipePresets());
     List<String> command = DocumentedCommands.of("```bash\n" + line + "   # a mistake\n```").get(0);
     UsageException refusal =
-        assertThrows(UsageException.class, () -> parser.parse(command.toArray(String[]::new)));
+        assertThrows(UsageException.class, () -> Nshot.command(command.toArray(String[]::new)));
     assertTrue(refusal.getMessage().contains(named), refusal.getMessage());
   }
 

@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nshot.space.Shape;
 import org.nshot.spark.SharedSpark;
-import org.nshot.spark.cli.Main;
+import org.nshot.spark.api.Nshot;
 import org.nshot.spark.training.DrawnImages;
 
 /** Executors and the driver killed while image files of many sizes train. */
@@ -43,7 +43,7 @@ class EncodedFaultsTest {
 
   private static Path ingest(Path images, String keep) throws Exception {
     Path data = folder.resolve(images.getFileName() + "-" + keep);
-    Main.call(
+    Nshot.call(
         "ingest",
         "--format=image-folder",
         "--keep=" + keep,

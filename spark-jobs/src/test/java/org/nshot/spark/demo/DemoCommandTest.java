@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.nshot.spark.cli.Main;
+import org.nshot.spark.api.Nshot;
 import org.nshot.spark.command.UsageException;
 import org.nshot.spark.files.UserPath;
 
@@ -19,7 +19,7 @@ class DemoCommandTest {
   @Test
   void run_smallDemo_goesFromImagesToAReport() throws Exception {
     ObjectNode result =
-        Main.call(
+        Nshot.call(
             "demo", "--dir=" + dir.resolve("d"), "--train-images=8", "--epochs=2", "--paths=4");
     assertEquals(80, result.at("/ingest/splits/train/images").asInt());
     assertEquals(2, result.at("/train/epochs").asInt());
@@ -37,7 +37,7 @@ class DemoCommandTest {
   void run_noImages_isRefusedBeforeAnythingIsWritten() {
     Path folder = dir.resolve("d");
     assertThrows(
-        UsageException.class, () -> Main.call("demo", "--dir=" + folder, "--train-images=0"));
+        UsageException.class, () -> Nshot.call("demo", "--dir=" + folder, "--train-images=0"));
     assertTrue(Files.notExists(folder));
   }
 }

@@ -48,7 +48,7 @@ import org.nshot.export.OnnxFile;
 import org.nshot.space.Architecture;
 import org.nshot.space.SearchSpace;
 import org.nshot.spark.SharedSpark;
-import org.nshot.spark.cli.Main;
+import org.nshot.spark.api.Nshot;
 import org.nshot.spark.command.ProjectVersion;
 import org.nshot.spark.command.UsageException;
 import org.nshot.spark.dl4j.Dl4jNetworkTest;
@@ -90,7 +90,7 @@ class ExportCommandTest {
     TinyRun.start(run, data, manifest, Map.of()).checkpoint(1, 3);
     retrained = shared.resolve("net");
     trained =
-        Main.call(
+        Nshot.call(
             "retrain",
             "--run=" + run.toUri(),
             "--arch=" + PATH,
@@ -102,7 +102,7 @@ class ExportCommandTest {
   }
 
   private ObjectNode export(String... options) throws Exception {
-    return Main.call(arguments(options));
+    return Nshot.call(arguments(options));
   }
 
   private String[] arguments(String... options) {
@@ -389,7 +389,7 @@ class ExportCommandTest {
         "A weight-sharing supernet (trained by fairnas).", card().at("/training/method").asText());
     Files.delete(folder.resolve("out/card.json"));
     Path heir = folder.resolve("heir");
-    Main.call(
+    Nshot.call(
         "retrain",
         "--run=" + supernet.toUri(),
         "--arch=" + PATH,

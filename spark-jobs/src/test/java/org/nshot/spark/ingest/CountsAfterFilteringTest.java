@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nshot.space.Shape;
 import org.nshot.spark.SharedSpark;
-import org.nshot.spark.cli.Main;
+import org.nshot.spark.api.Nshot;
 import org.nshot.spark.files.UserPath;
 
 /** What filters and splits leave of each class is looked at before anything is trained on it. */
@@ -58,7 +58,7 @@ class CountsAfterFilteringTest {
   }
 
   private ObjectNode train(String holdout) throws Exception {
-    return Main.call(
+    return Nshot.call(
         "train",
         "--data=" + UserPath.uri(folder.resolve("data")),
         "--run=" + UserPath.uri(run()),
@@ -75,7 +75,7 @@ class CountsAfterFilteringTest {
         new ArrayList<>(
             List.of("rank", "--run=" + UserPath.uri(run()), "--paths=3", "--threads=1"));
     arguments.addAll(List.of(more));
-    return Main.call(arguments.toArray(String[]::new));
+    return Nshot.call(arguments.toArray(String[]::new));
   }
 
   private String refusal(String holdout) {

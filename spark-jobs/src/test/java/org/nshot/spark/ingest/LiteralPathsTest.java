@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nshot.data.ImageShard;
 import org.nshot.spark.SharedSpark;
-import org.nshot.spark.cli.Main;
+import org.nshot.spark.api.Nshot;
 import org.nshot.spark.files.UserPath;
 import org.nshot.spark.run.RunFiles;
 import org.nshot.spark.run.TrainedRun;
@@ -181,7 +181,7 @@ class LiteralPathsTest {
   }
 
   private ObjectNode train(String data, Path run) throws Exception {
-    return Main.call(
+    return Nshot.call(
         "train",
         "--data=" + data,
         "--run=" + UserPath.uri(run),
@@ -210,7 +210,7 @@ class LiteralPathsTest {
     Path paths = folder.resolve("paths 10:42 [1].txt");
     Files.writeString(paths, "1 1 1 1 1 1\n3 1 0 2 4 1\n");
     ObjectNode ranked =
-        Main.call(
+        Nshot.call(
             "rank",
             "--run=" + UserPath.uri(oddRun),
             "--paths=" + UserPath.uri(paths),

@@ -24,7 +24,7 @@ import org.nshot.space.NasBench201;
 import org.nshot.space.SearchSpace;
 import org.nshot.space.Shape;
 import org.nshot.spark.JsonKeys;
-import org.nshot.spark.cli.Main;
+import org.nshot.spark.api.Nshot;
 import org.nshot.spark.command.UsageException;
 import org.nshot.spark.run.RunFiles;
 import org.nshot.spark.run.RunLock;
@@ -46,7 +46,7 @@ class LatencyCommandTest {
     arguments.addAll(List.of("--fit-paths", "3", "--warmup", "0", "--repeat", "1"));
     arguments.addAll(List.of("--least-ms", "0"));
     arguments.addAll(List.of(more));
-    return Main.call(arguments.toArray(String[]::new));
+    return Nshot.call(arguments.toArray(String[]::new));
   }
 
   @Test

@@ -44,7 +44,8 @@ import org.mlflow.api.proto.Service.RunInfo;
 import org.mlflow.api.proto.Service.RunStatus;
 import org.nshot.spark.CapturedLog;
 import org.nshot.spark.SharedSpark;
-import org.nshot.spark.cli.Main;
+import org.nshot.spark.api.CommandCall;
+import org.nshot.spark.api.Nshot;
 import org.nshot.spark.command.UsageException;
 import org.nshot.spark.events.EpochMetrics;
 import org.nshot.spark.events.RunEvent;
@@ -52,7 +53,6 @@ import org.nshot.spark.metrics.MetricsJson;
 import org.nshot.spark.run.RunFiles;
 import org.nshot.spark.training.TinyCifar;
 import org.nshot.spark.training.TinyTraining;
-import org.nshot.spark.training.TrainCommand;
 
 /** A training and a server that is there, away, slow, or will not have it. */
 class MlflowTest {
@@ -78,7 +78,7 @@ class MlflowTest {
   static void trainWithout() throws Exception {
     data = TinyCifar.ingest(SharedSpark.session(), shared, 80, 20);
     without = shared.resolve("without");
-    Main.call(TinyTraining.arguments(data, without));
+    Nshot.call(TinyTraining.arguments(data, without));
   }
 
   @BeforeEach
@@ -97,10 +97,8 @@ class MlflowTest {
         new MlflowTarget(server.uri() + "/", "supernets"), new Configuration(), Map.of(), pace);
   }
 
-  private TrainCommand command(MlflowListener.Pace pace, String... options) {
-    TrainCommand command = (TrainCommand) Main.command(TinyTraining.arguments(data, run, options));
-    command.listen(listener(pace));
-    return command;
+  private CommandCall command(MlflowListener.Pace pace, String... options) {
+    return Nshot.command(TinyTraining.arguments(data, run, options)).listener(listener(pace));
   }
 
   private List<JsonNode> rows() throws IOException {
@@ -126,7 +124,7 @@ class MlflowTest {
 
   @Test
   void train_serverThere_hasSettingsFiguresTagsAndFiles() throws Exception {
-    command(PATIENT, "--rank-every=2", "--rank-paths=4", "--rank-images=8").run();
+    command(PATIENT, "--rank-every=2", "--rank-paths=4", "--rank-images=8").call();
     SmallMlflow.Run logged = server.run();
     requireWhole(logged);
     assertEquals(
@@ -164,11 +162,11 @@ class MlflowTest {
   /** What an earlier process logged isn't sent again, and the run is the same. */
   @Test
   void train_stoppedAndAgain_goesOnInTheSameMlflowRun() throws Exception {
-    command(PATIENT).run();
+    command(PATIENT).call();
     int before = server.run().metricsReceived.get();
     FileUtils.forceDelete(run.resolve("checkpoints/epoch-00002").toFile());
     FileUtils.forceDelete(run.resolve("_SUCCESS").toFile());
-    command(PATIENT).run();
+    command(PATIENT).call();
     requireWhole(server.run());
     assertEquals(before, server.run().metricsReceived.get());
     assertEquals("run1", JSON.readTree(run.resolve("mlflow.json").toFile()).get("run_id").asText());
@@ -176,10 +174,10 @@ class MlflowTest {
 
   @Test
   void train_itsMlflowRunWasDeleted_makesAnother() throws Exception {
-    command(PATIENT).run();
+    command(PATIENT).call();
     server.run().lifecycle = "deleted";
     FileUtils.forceDelete(run.resolve("_SUCCESS").toFile());
-    command(PATIENT).run();
+    command(PATIENT).call();
     assertEquals(2, server.runs.size());
     requireWhole(server.runs.get("run2"));
   }
@@ -191,7 +189,7 @@ class MlflowTest {
   void train_serverAway_trainsOnAndALaterProcessBringsAll() throws Exception {
     server.fault = call -> 503;
     try (CapturedLog log = new CapturedLog("org.nshot.spark.mlflow")) {
-      command(QUICK).run();
+      command(QUICK).call();
       assertEquals(1, log.lines().size(), log.lines().toString());
       assertTrue(log.lines().get(0).endsWith("training goes on, and this is made up for"));
     }
@@ -199,7 +197,7 @@ class MlflowTest {
     assertEquals(0, server.runs.size());
     server.fault = SmallMlflow.NONE;
     FileUtils.forceDelete(run.resolve("_SUCCESS").toFile());
-    command(PATIENT).run();
+    command(PATIENT).call();
     requireWhole(server.run());
   }
 
@@ -215,15 +213,15 @@ class MlflowTest {
           }
           return 0;
         };
-    TrainCommand command = command(PATIENT);
-    command.listen(
+    CommandCall command = command(PATIENT);
+    command.listener(
         event -> {
           if (event instanceof RunEvent.EpochDone) {
             away.set(true);
           }
         });
     try (CapturedLog log = new CapturedLog("org.nshot.spark.mlflow")) {
-      command.run();
+      command.call();
       assertEquals(1, log.lines().size(), log.lines().toString());
     }
     requireWhole(server.run());
@@ -235,7 +233,7 @@ class MlflowTest {
   void train_serverNeverAnswers_isNotWaitedFor() throws Exception {
     CountDownLatch ended = new CountDownLatch(1);
     server.fault = SmallMlflow.held(ended);
-    command(QUICK).run();
+    command(QUICK).call();
     ended.countDown();
     assertTrue(Files.exists(run.resolve("_SUCCESS")));
     assertArrayEquals(TinyTraining.weights(without), TinyTraining.weights(run));
@@ -245,7 +243,7 @@ class MlflowTest {
   @ValueSource(ints = {400, 403})
   void train_serverRefuses_trainsOn(int status) throws Exception {
     server.fault = call -> call.equals("runs/log-batch") ? status : 0;
-    command(PATIENT).run();
+    command(PATIENT).call();
     assertEquals("FINISHED", server.run().status);
     assertArrayEquals(TinyTraining.weights(without), TinyTraining.weights(run));
     // parameters, tags, figures as they came; MLflow's own client asks three times for each
@@ -257,7 +255,7 @@ class MlflowTest {
   @ParameterizedTest
   @ValueSource(strings = {"train", "rank"})
   void command_onARunThatEndedWhileTheServerWasAway_bringsTheRest(String command) throws Exception {
-    command(PATIENT).run();
+    command(PATIENT).call();
     SmallMlflow.Run logged = server.run();
     logged.status = "RUNNING";
     logged.metrics.values().forEach(steps -> steps.remove(1L));
@@ -265,11 +263,11 @@ class MlflowTest {
     server.artifacts.clear();
     String[] mlflow = {"--mlflow=" + server.uri(), "--mlflow-experiment=supernets"};
     if (command.equals("train")) {
-      JsonNode result = Main.call(TinyTraining.arguments(data, run, mlflow));
+      JsonNode result = Nshot.call(TinyTraining.arguments(data, run, mlflow));
       assertTrue(result.get("already_done").asBoolean());
     } else {
       String at = "--run=" + run.toUri();
-      Main.call("rank", at, "--paths=3", "--images=8", "--threads=1", mlflow[0], mlflow[1]);
+      Nshot.call("rank", at, "--paths=3", "--images=8", "--threads=1", mlflow[0], mlflow[1]);
     }
     requireWhole(server.run());
     assertTrue(
@@ -286,7 +284,7 @@ class MlflowTest {
         (call, body) ->
             (call.equals("runs/create") && lost.add("run"))
                 || (body.contains("\"data_entropy\"") && lost.add("figures"));
-    command(PATIENT).run();
+    command(PATIENT).call();
     assertEquals(Set.of("run", "figures"), lost);
     requireWhole(server.run());
   }
@@ -297,7 +295,7 @@ class MlflowTest {
     server.artifactRoot = "mlflow-artifacts:/my root/";
     server.fault = call -> call.endsWith("/config.yaml") ? 503 : 0;
     try (CapturedLog log = new CapturedLog("org.nshot.spark.mlflow")) {
-      command(PATIENT).run();
+      command(PATIENT).call();
       assertEquals(1, log.lines().size(), log.lines().toString());
       assertTrue(log.lines().get(0).contains("/config.yaml: status 503"), log.lines().get(0));
     }
@@ -318,7 +316,7 @@ class MlflowTest {
   void train_serverRefusesTheRun_saysSoOnce(int status) throws Exception {
     server.fault = call -> call.equals("runs/create") ? status : 0;
     try (CapturedLog log = new CapturedLog("org.nshot.spark.mlflow")) {
-      command(PATIENT).run();
+      command(PATIENT).call();
       assertEquals(1, log.lines().size(), log.lines().toString());
       assertTrue(log.lines().get(0).startsWith("MLflow will not have this training"));
     }
@@ -467,22 +465,22 @@ class MlflowTest {
   @Test
   void train_nobodyListensThere_trainsOn() throws Exception {
     server.close();
-    command(QUICK).run();
+    command(QUICK).call();
     assertTrue(Files.exists(run.resolve("_SUCCESS")));
   }
 
   @Test
   void train_fails_saysSoToTheServer() {
-    TrainCommand command =
+    CommandCall command =
         command(PATIENT, "--recipe=spos", "--lr=1e9", "--clip=0", "--schedule=constant");
-    assertThrows(Exception.class, command::run);
+    assertThrows(Exception.class, command::call);
     assertEquals("FAILED", server.run().status);
   }
 
   @Test
   void train_artifactsThatTheServerDoesNotTake_stayWhereTheyAre() throws Exception {
     server.artifactRoot = "file:///mlruns/";
-    command(PATIENT).run();
+    command(PATIENT).call();
     requireWhole(server.run());
     assertEquals(0, server.artifacts.size());
   }
@@ -493,14 +491,14 @@ class MlflowTest {
     String[] mlflow = {"--mlflow=" + server.uri(), "--mlflow-experiment=supernets"};
     String at = "--run=" + run.toUri();
     JsonNode ranked =
-        Main.call("rank", at, "--paths=6", "--images=8", "--threads=1", mlflow[0], mlflow[1]);
+        Nshot.call("rank", at, "--paths=6", "--images=8", "--threads=1", mlflow[0], mlflow[1]);
     SmallMlflow.Run logged = server.run();
     requireWhole(logged); // of a training that was not logged itself
     assertEquals("calr", logged.parameters.get("schedule"));
     assertEquals(6, logged.metrics.get("rank.paths").get(0L));
     assertTrue(ranked.get("computations").asInt() > 0);
     JsonNode searched =
-        Main.call(
+        Nshot.call(
             "search",
             at,
             "--algorithm=random",
@@ -513,7 +511,7 @@ class MlflowTest {
     assertEquals(
         searched.at("/best/accuracy").asDouble(),
         logged.metrics.get("search.best.accuracy").get(0L));
-    Main.call(
+    Nshot.call(
         "export",
         at,
         "--format=safetensors",
@@ -541,7 +539,7 @@ class MlflowTest {
   void rank_serverAway_hasItsResultAllTheSame() throws Exception {
     server.close();
     JsonNode ranked =
-        Main.call(
+        Nshot.call(
             "rank",
             "--run=" + without.toUri(),
             "--paths=3",
@@ -581,7 +579,7 @@ class MlflowTest {
     String message =
         assertThrows(
                 UsageException.class,
-                () -> Main.call(TinyTraining.arguments(data, run, "--mlflow=" + uri)))
+                () -> Nshot.call(TinyTraining.arguments(data, run, "--mlflow=" + uri)))
             .getMessage();
     assertEquals(
         "mlflow: %s, expected http://HOST[:PORT] or https://HOST"
@@ -596,7 +594,7 @@ class MlflowTest {
         assertThrows(
                 UsageException.class,
                 () ->
-                    Main.call(
+                    Nshot.call(
                         TinyTraining.arguments(data, run, "--mlflow=http://ann:secret@host:5000")))
             .getMessage();
     assertFalse(message.contains("secret"), message);
@@ -609,7 +607,7 @@ class MlflowTest {
         "--mlflow-experiment without --mlflow: expected both",
         assertThrows(
                 UsageException.class,
-                () -> Main.call(TinyTraining.arguments(data, run, "--mlflow-experiment=e")))
+                () -> Nshot.call(TinyTraining.arguments(data, run, "--mlflow-experiment=e")))
             .getMessage());
   }
 }

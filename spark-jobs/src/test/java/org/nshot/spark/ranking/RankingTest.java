@@ -39,7 +39,7 @@ import org.nshot.space.SearchSpace;
 import org.nshot.space.Shape;
 import org.nshot.spark.CapturedLog;
 import org.nshot.spark.SharedSpark;
-import org.nshot.spark.cli.Main;
+import org.nshot.spark.api.Nshot;
 import org.nshot.spark.command.UsageException;
 import org.nshot.spark.ingest.ImageDataset;
 import org.nshot.spark.run.RunFiles;
@@ -89,7 +89,7 @@ class RankingTest {
   }
 
   private ObjectNode rank(String... more) throws Exception {
-    return Main.call(arguments(run, more));
+    return Nshot.call(arguments(run, more));
   }
 
   private String failure(String... more) {

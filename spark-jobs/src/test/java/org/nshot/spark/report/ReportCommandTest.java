@@ -12,7 +12,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nshot.spark.JsonKeys;
-import org.nshot.spark.cli.Main;
+import org.nshot.spark.api.Nshot;
 import org.nshot.spark.command.UsageException;
 
 class ReportCommandTest {
@@ -24,7 +24,7 @@ class ReportCommandTest {
     SampleRun second = SampleRun.start(folder.resolve("second"), 4).epochs(2);
     Path page = folder.resolve("report.html");
     ObjectNode result =
-        Main.call("report", "--run=" + first.uri(), "--run=" + second.uri(), "--output=" + page);
+        Nshot.call("report", "--run=" + first.uri(), "--run=" + second.uri(), "--output=" + page);
     assertEquals("file:" + page, result.get("report").asText());
     assertEquals(Files.size(page), result.get("bytes").asLong());
     assertEquals(300, result.at("/runs/0/ranked").asInt());
@@ -43,10 +43,11 @@ class ReportCommandTest {
     Path page = Files.writeString(folder.resolve("report.html"), "mine");
     IOException thrown =
         assertThrows(
-            IOException.class, () -> Main.call("report", "--run=" + run.uri(), "--output=" + page));
+            IOException.class,
+            () -> Nshot.call("report", "--run=" + run.uri(), "--output=" + page));
     assertTrue(thrown.getMessage().contains("--overwrite"), thrown.getMessage());
     assertEquals("mine", Files.readString(page));
-    Main.call("report", "--run=" + run.uri(), "--output=" + page, "--overwrite");
+    Nshot.call("report", "--run=" + run.uri(), "--output=" + page, "--overwrite");
     assertTrue(Files.size(page) > 1000);
   }
 
@@ -65,7 +66,7 @@ class ReportCommandTest {
     assertThrows(
         UsageException.class,
         () ->
-            Main.call(
+            Nshot.call(
                 "report",
                 "--run=" + run.uri(),
                 "--run=" + run.uri(),
@@ -78,7 +79,7 @@ class ReportCommandTest {
     Path page = folder.resolve("p.html");
     assertThrows(
         IOException.class,
-        () -> Main.call("report", "--run=" + folder.resolve("none"), "--output=" + page));
+        () -> Nshot.call("report", "--run=" + folder.resolve("none"), "--output=" + page));
     assertTrue(Files.notExists(page));
   }
 }

@@ -23,7 +23,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nshot.spark.SharedSpark;
-import org.nshot.spark.cli.Main;
+import org.nshot.spark.api.Nshot;
 import org.nshot.spark.command.UsageException;
 import org.nshot.spark.run.RunFiles;
 import org.nshot.spark.run.TrainedRun;
@@ -78,9 +78,9 @@ class Dl4jTrainerTest {
       "--epochs=1", "--batch=" + batch, "--lr=0.05", "--schedule=constant", "--label-smoothing=0.1"
     };
     Path nshot = folder.resolve("nshot");
-    Main.call(arguments(nshot, few));
+    Nshot.call(arguments(nshot, few));
     Path dl4j = folder.resolve("dl4j");
-    Main.call(
+    Nshot.call(
         arguments(
             dl4j,
             Stream.concat(Stream.of(few), Stream.of("--trainer=dl4j")).toArray(String[]::new)));
@@ -104,7 +104,7 @@ class Dl4jTrainerTest {
   void retrain_byDl4j_learnsReportsAndIsExported() throws Exception {
     Path net = folder.resolve("net");
     ObjectNode result =
-        Main.call(
+        Nshot.call(
             arguments(
                 net,
                 "--trainer=dl4j",
@@ -121,7 +121,7 @@ class Dl4jTrainerTest {
     assertEquals(last.get("test"), result.get("test"));
     assertTrue(Files.exists(net.resolve("dl4j/epoch-00003.zip")));
     ObjectNode exported =
-        Main.call(
+        Nshot.call(
             "export",
             "--retrained=" + net.toUri(),
             "--format=onnx",
@@ -134,12 +134,12 @@ class Dl4jTrainerTest {
   void retrain_stoppedAfterAnEpoch_goesOnWithItsMomentum() throws Exception {
     String[] two = {"--trainer=dl4j", "--epochs=2", "--batch=60", "--keep=9"};
     Path undisturbed = folder.resolve("undisturbed");
-    Main.call(arguments(undisturbed, two));
+    Nshot.call(arguments(undisturbed, two));
     Path stopped = folder.resolve("stopped");
-    Main.call(arguments(stopped, two));
+    Nshot.call(arguments(stopped, two));
     Files.delete(stopped.resolve("_SUCCESS"));
     Files.delete(stopped.resolve("checkpoints/epoch-00002/manifest.json"));
-    Main.call(arguments(stopped, two));
+    Nshot.call(arguments(stopped, two));
     assertArrayEquals(trained(undisturbed).weights(), trained(stopped).weights(), 1e-6f);
     Files.delete(stopped.resolve("_SUCCESS"));
     Files.delete(stopped.resolve("checkpoints/epoch-00002/manifest.json"));
@@ -147,15 +147,15 @@ class Dl4jTrainerTest {
     Files.write(momentum, Arrays.copyOf(Files.readAllBytes(momentum), 100));
     Files.deleteIfExists(stopped.resolve("dl4j/.epoch-00001.zip.crc"));
     String damaged =
-        assertThrows(IOException.class, () -> Main.call(arguments(stopped, two))).getMessage();
+        assertThrows(IOException.class, () -> Nshot.call(arguments(stopped, two))).getMessage();
     assertTrue(damaged.contains("epoch-00001.zip: damaged ("), damaged);
     Files.delete(momentum);
     String missing =
-        assertThrows(IOException.class, () -> Main.call(arguments(stopped, two))).getMessage();
+        assertThrows(IOException.class, () -> Nshot.call(arguments(stopped, two))).getMessage();
     assertTrue(missing.contains("epoch-00001.zip: missing, expected the momentum"), missing);
     String other =
         assertThrows(
-                IOException.class, () -> Main.call(arguments(stopped, "--epochs=2", "--batch=60")))
+                IOException.class, () -> Nshot.call(arguments(stopped, "--epochs=2", "--batch=60")))
             .getMessage();
     assertTrue(other.contains("trainer dl4j, averaged every 5 rounds, now it is nshot"), other);
   }
@@ -177,7 +177,7 @@ class Dl4jTrainerTest {
             : new String[] {"--trainer=dl4j", option};
     assertEquals(
         expected,
-        assertThrows(UsageException.class, () -> Main.call(arguments(net, options))).getMessage());
+        assertThrows(UsageException.class, () -> Nshot.call(arguments(net, options))).getMessage());
     assertFalse(Files.exists(net));
   }
 }

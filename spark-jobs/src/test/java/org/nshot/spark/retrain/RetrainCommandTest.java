@@ -38,7 +38,7 @@ import org.nshot.space.Architecture;
 import org.nshot.space.SearchSpace;
 import org.nshot.space.WeightRole;
 import org.nshot.spark.SharedSpark;
-import org.nshot.spark.cli.Main;
+import org.nshot.spark.api.Nshot;
 import org.nshot.spark.command.UsageException;
 import org.nshot.spark.ingest.ImageDataset;
 import org.nshot.spark.ingest.ShardedImages;
@@ -103,7 +103,7 @@ class RetrainCommandTest {
   }
 
   private static String message(Class<? extends Throwable> type, String... arguments) {
-    String message = assertThrows(type, () -> Main.call(arguments)).getMessage();
+    String message = assertThrows(type, () -> Nshot.call(arguments)).getMessage();
     assertEquals(1, message.lines().count(), message);
     return message;
   }
@@ -121,7 +121,7 @@ class RetrainCommandTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 3})
   void retrain_onSpark_hasTheBitsOfLocalTrainer(int shards) throws Exception {
-    ObjectNode result = Main.call(arguments(folder.resolve("net"), "--shards=" + shards));
+    ObjectNode result = Nshot.call(arguments(folder.resolve("net"), "--shards=" + shards));
     assertEquals(PATH, result.get("arch").asText());
     TrainedRun trained = trained(folder.resolve("net"));
     assertEquals(100, trained.description().data().samples());
@@ -133,7 +133,7 @@ class RetrainCommandTest {
   @Test
   void retrain_everyEpoch_isTestedOnTheWholeTestSplit() throws Exception {
     Path net = folder.resolve("net");
-    ObjectNode result = Main.call(arguments(net, "--shards=3"));
+    ObjectNode result = Nshot.call(arguments(net, "--shards=3"));
     TrainedRun trained = trained(net);
     SearchSpace space = trained.description().network().create();
     ImageDataset dataset = ImageDataset.open(spark, data);
@@ -166,9 +166,9 @@ class RetrainCommandTest {
   void retrain_stoppedInMidEpoch_endsWithTheSameFiles() throws Exception {
     Path undisturbed = folder.resolve("undisturbed");
     String[] often = {"--checkpoint-minutes=0.0000001", "--keep=99", "--shards=2"};
-    Main.call(arguments(undisturbed, often));
+    Nshot.call(arguments(undisturbed, often));
     Path stopped = folder.resolve("stopped");
-    Main.call(arguments(stopped, often));
+    Nshot.call(arguments(stopped, often));
     Files.delete(stopped.resolve("_SUCCESS"));
     try (Stream<Path> checkpoints = Files.list(stopped.resolve("checkpoints"))) {
       for (Path later :
@@ -178,7 +178,7 @@ class RetrainCommandTest {
         Files.delete(later.resolve("manifest.json"));
       }
     }
-    Main.call(arguments(stopped, often));
+    Nshot.call(arguments(stopped, often));
     for (String file :
         Stream.concat(TrainingStateFiles.names().stream(), Stream.of(TrainingStateFiles.AVERAGE))
             .toList()) {
@@ -199,7 +199,7 @@ class RetrainCommandTest {
     TinyRun.start(several, data, manifest, Map.of("few-shot-block", "0")).checkpoint(1, 3);
     Path net = folder.resolve("net");
     ObjectNode result =
-        Main.call(
+        Nshot.call(
             arguments(
                 net, "--run=" + several.toUri(), "--inherit", "--warmup-epochs=0", "--epochs=1"));
     assertEquals(PATH, result.get("arch").asText());
@@ -210,7 +210,7 @@ class RetrainCommandTest {
   }
 
   private static float[] trainedWith(Path net, String option) throws Exception {
-    Main.call(arguments(net, option, "--warmup-epochs=0", "--epochs=1"));
+    Nshot.call(arguments(net, option, "--warmup-epochs=0", "--epochs=1"));
     return trained(net).weights();
   }
 
@@ -220,12 +220,12 @@ class RetrainCommandTest {
   void retrain_killed_endsWithTheSameWeights() throws Exception {
     Path undisturbed = folder.resolve("undisturbed");
     String[] often = {"--checkpoint-minutes=0.0001", "--epochs=4", "--shards=3"};
-    Main.call(arguments(undisturbed, often));
+    Nshot.call(arguments(undisturbed, often));
     Path killed = folder.resolve("killed");
     HeldAtCheckpoint.kill(
         "epoch-00002-round-", folder.resolve("mark"), "local[2]", arguments(killed, often));
     assertFalse(Files.exists(killed.resolve("_SUCCESS")));
-    Main.call(arguments(killed, often));
+    Nshot.call(arguments(killed, often));
     assertArrayEquals(trained(undisturbed).weights(), trained(killed).weights());
     assertEquals(metrics(undisturbed), metrics(killed));
   }
@@ -239,7 +239,7 @@ class RetrainCommandTest {
     DatasetManifest manifest = ImageDataset.open(spark, data).manifest();
     TinyRun.start(begun, data, manifest, Map.of("few-shot-block", fewShotBlock)).checkpoint(1, 4);
     Path net = folder.resolve("net");
-    Main.call(
+    Nshot.call(
         arguments(
             net,
             "--run=" + begun.toUri(),
@@ -269,9 +269,9 @@ class RetrainCommandTest {
   @Test
   void retrain_withoutARun_isTheSame() throws Exception {
     Path net = folder.resolve("net");
-    Main.call(arguments(net, "--epochs=2"));
+    Nshot.call(arguments(net, "--epochs=2"));
     Path other = folder.resolve("other");
-    Main.call(
+    Nshot.call(
         arguments(
             other,
             "--run=",
@@ -291,7 +291,7 @@ class RetrainCommandTest {
     Files.createDirectories(search);
     Files.writeString(
         search.resolve("best.json"), "{\"space\": \"nas-bench-201\", \"arch\": \"" + PATH + "\"}");
-    ObjectNode result = Main.call(arguments(folder.resolve("net"), best));
+    ObjectNode result = Nshot.call(arguments(folder.resolve("net"), best));
     assertEquals(PATH, result.at("/settings/arch").asText());
     assertFalse(Files.exists(folder.resolve("net")), "a dry run writes nothing");
     Files.writeString(
@@ -306,8 +306,8 @@ class RetrainCommandTest {
   @Test
   void retrain_again_saysItIsDone_andWithOtherSettings_isRefused() throws Exception {
     Path net = folder.resolve("net");
-    Main.call(arguments(net, "--epochs=2"));
-    assertTrue(Main.call(arguments(net, "--epochs=2")).get("already_done").asBoolean());
+    Nshot.call(arguments(net, "--epochs=2"));
+    assertTrue(Nshot.call(arguments(net, "--epochs=2")).get("already_done").asBoolean());
     byte[] kept = Files.readAllBytes(net.resolve("checkpoints/epoch-00002/manifest.json"));
     assertTrue(
         message(IOException.class, arguments(net, "--ema=0.99"))

@@ -44,7 +44,7 @@ import org.nshot.spark.CapturedLog;
 import org.nshot.spark.CommandProcess;
 import org.nshot.spark.JsonKeys;
 import org.nshot.spark.SharedSpark;
-import org.nshot.spark.cli.Main;
+import org.nshot.spark.api.Nshot;
 import org.nshot.spark.command.UsageException;
 import org.nshot.spark.evaluation.EvaluationRequest;
 import org.nshot.spark.evaluation.EvaluationService;
@@ -127,7 +127,7 @@ class SearchJobTest {
   }
 
   private ObjectNode search(String... more) throws Exception {
-    return Main.call(arguments(run, SMALL, more));
+    return Nshot.call(arguments(run, SMALL, more));
   }
 
   private static JsonNode best(Path run) throws IOException {
@@ -242,7 +242,7 @@ class SearchJobTest {
     run = begin("ranked");
     Path file = Files.write(folder.resolve("paths.txt"), paths);
     ObjectNode ranking =
-        Main.call(
+        Nshot.call(
             "rank",
             "--run",
             run.toUri().toString(),
@@ -326,7 +326,7 @@ class SearchJobTest {
     assertEquals(0, process.waitFor());
     requireSame(run, one);
     Path other = begin("other-seed");
-    Main.call(arguments(other, SMALL, "--seed", "9"));
+    Nshot.call(arguments(other, SMALL, "--seed", "9"));
     assertNotEquals(history(run), history(other));
   }
 
@@ -464,7 +464,7 @@ class SearchJobTest {
         assertThrows(
                 IllegalArgumentException.class,
                 () ->
-                    Main.call(
+                    Nshot.call(
                         "search",
                         "--run=" + run.toUri(),
                         "--flops=%s:%s".formatted(0.99 * flops, flops),
@@ -517,7 +517,7 @@ class SearchJobTest {
     Map<String, Double> whole = losses(run);
     Path split = folder.resolve("split");
     TinyRun.start(split, data, manifest, Map.of("few-shot-block", "0")).splitCheckpoint(1, 3, 1, 9);
-    Main.call(arguments(split, SMALL, drawn));
+    Nshot.call(arguments(split, SMALL, drawn));
     Map<String, Double> found = losses(split);
     assertEquals(whole.keySet(), found.keySet());
     int others = 0;

@@ -12,7 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.nshot.spark.cli.Main;
+import org.nshot.spark.api.Nshot;
 import org.nshot.spark.command.UsageException;
 
 class SpaceCommandTest {
@@ -31,19 +31,19 @@ class SpaceCommandTest {
   @TempDir Path folder;
 
   private static String refused(String... arguments) {
-    return assertThrows(UsageException.class, () -> Main.call(arguments)).getMessage();
+    return assertThrows(UsageException.class, () -> Nshot.call(arguments)).getMessage();
   }
 
   @Test
   void space_withoutOne_listsThoseThatAreShipped() throws Exception {
     List<String> names = new ArrayList<>();
-    Main.call("space").get("spaces").forEach(space -> names.add(space.get("space").asText()));
+    Nshot.call("space").get("spaces").forEach(space -> names.add(space.get("space").asText()));
     assertEquals(List.of("nas-bench-201", "proxylessnas", "fairnas", "nas-bench-macro"), names);
   }
 
   @Test
   void space_byName_hasThePublishedFigures() throws Exception {
-    ObjectNode json = Main.call("space", "proxylessnas");
+    ObjectNode json = Nshot.call("space", "proxylessnas");
     assertEquals("221502229807900608", json.get("paths").asText());
     assertEquals(2_144_384, json.at("/smallest/weights").asLong());
     assertEquals(606_590_720, json.at("/largest/multiply_adds").asLong());
@@ -59,7 +59,7 @@ class SpaceCommandTest {
   void space_byFile_isCheckedAndSampled() throws Exception {
     Path file = Files.writeString(folder.resolve("mine.yaml"), MINE);
     ObjectNode json =
-        Main.call("space", file.toString(), "--sample=7", "--width=0.5", "--resolution=32");
+        Nshot.call("space", file.toString(), "--sample=7", "--width=0.5", "--resolution=32");
     assertEquals("mine", json.get("space").asText());
     assertEquals("32x32x3", json.get("image").asText());
     assertEquals(5, json.get("classes").asInt());
@@ -69,7 +69,7 @@ class SpaceCommandTest {
       assertTrue(path.get("weights").asLong() >= json.at("/smallest/weights").asLong());
     }
     assertEquals(
-        json, Main.call("space", file.toString(), "--sample=7", "--width=0.5", "--resolution=32"));
+        json, Nshot.call("space", file.toString(), "--sample=7", "--width=0.5", "--resolution=32"));
   }
 
   @Test
@@ -93,8 +93,8 @@ class SpaceCommandTest {
   @Test
   void space_byUri_isReadWhateverItsName() throws Exception {
     Path file = Files.writeString(folder.resolve("my space 10:42.yaml"), MINE);
-    assertEquals("mine", Main.call("space", "file:" + file).get("space").asText());
-    assertEquals("mine", Main.call("space", "file://" + file).get("space").asText());
+    assertEquals("mine", Nshot.call("space", "file:" + file).get("space").asText());
+    assertEquals("mine", Nshot.call("space", "file://" + file).get("space").asText());
   }
 
   @Test

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nshot.spark.SharedSpark;
-import org.nshot.spark.cli.Main;
+import org.nshot.spark.api.Nshot;
 import org.nshot.spark.run.RunFiles;
 import org.nshot.spark.run.TrainedRun;
 import org.nshot.training.TrainingState;
@@ -46,7 +46,7 @@ class AverageTrainingTest {
     String[] averaged = {
       "--ema=0.9", "--shards=2", "--batch=8", "--checkpoint-minutes=0.0000001", "--keep=99"
     };
-    Main.call(
+    Nshot.call(
         TinyTraining.arguments(
             data, run, Stream.of(averaged, options).flatMap(Stream::of).toArray(String[]::new)));
   }
@@ -111,7 +111,7 @@ class AverageTrainingTest {
   }
 
   private static JsonNode ranked(Path run) throws Exception {
-    Main.call("rank", "--run=" + run.toUri(), "--paths=8", "--images=16", "--threads=1");
+    Nshot.call("rank", "--run=" + run.toUri(), "--paths=8", "--images=16", "--threads=1");
     return JSON.readTree(Files.readString(run.resolve("ranking/summary.json")));
   }
 }

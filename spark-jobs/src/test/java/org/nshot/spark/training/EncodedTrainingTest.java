@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nshot.data.ImageShard;
 import org.nshot.space.Shape;
 import org.nshot.spark.SharedSpark;
-import org.nshot.spark.cli.Main;
+import org.nshot.spark.api.Nshot;
 import org.nshot.spark.ingest.ShardedImages;
 import org.nshot.spark.run.RunFiles;
 import org.nshot.spark.run.TrainedRun;
@@ -42,14 +42,14 @@ class EncodedTrainingTest {
     SharedSpark.session();
     DrawnImages.write(shared.resolve("in"), IMAGES, i -> new Shape(20 + i % 7, 20 + i % 9, 3));
     data = shared.resolve("out").toUri().toString();
-    Main.call(
+    Nshot.call(
         "ingest", "--format=image-folder", "--input=" + shared.resolve("in"), "--output=" + data);
   }
 
   private static JsonNode train(Path run, String... options) throws Exception {
     List<String> given = List.of(options);
     boolean own = given.stream().anyMatch(option -> option.startsWith("--data="));
-    return Main.call(
+    return Nshot.call(
         Stream.concat(
                 Stream.of(
                     "train",
@@ -79,7 +79,7 @@ class EncodedTrainingTest {
     for (String keep : List.of("pixels", "encoded")) {
       String kept = folder.resolve(keep).toUri().toString();
       JsonNode ingested =
-          Main.call(
+          Nshot.call(
               "ingest",
               "--format=image-folder",
               "--keep=" + keep,
@@ -146,7 +146,7 @@ class EncodedTrainingTest {
     train(run, "--augment=none", "--epochs=1");
     assertEquals(16, trained(run).description().supernet().image().height());
     JsonNode ranked =
-        Main.call("rank", "--run=" + run.toUri(), "--paths=3", "--images=8", "--threads=1");
+        Nshot.call("rank", "--run=" + run.toUri(), "--paths=3", "--images=8", "--threads=1");
     assertEquals(3, ranked.get("paths").asInt());
   }
 

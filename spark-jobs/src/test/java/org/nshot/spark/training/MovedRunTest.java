@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nshot.spark.SharedSpark;
-import org.nshot.spark.cli.Main;
+import org.nshot.spark.api.Nshot;
 
 /** A run and its data that have been moved since it was trained. */
 class MovedRunTest {
@@ -34,7 +34,7 @@ class MovedRunTest {
   }
 
   private static ObjectNode train(Path data, Path run, String... more) throws Exception {
-    return Main.call(
+    return Nshot.call(
         Stream.concat(
                 Stream.of(
                     "train",
@@ -53,7 +53,7 @@ class MovedRunTest {
   }
 
   private ObjectNode rank(String... more) throws Exception {
-    return Main.call(
+    return Nshot.call(
         Stream.concat(
                 Stream.of(
                     "rank", "--run", run.toString(), "--paths=4", "--images=8", "--threads=1"),

@@ -26,7 +26,7 @@ import org.nshot.space.SearchSpace;
 import org.nshot.space.Shape;
 import org.nshot.space.SpaceSpec;
 import org.nshot.spark.SharedSpark;
-import org.nshot.spark.cli.Main;
+import org.nshot.spark.api.Nshot;
 import org.nshot.spark.command.UsageException;
 import org.nshot.spark.events.RankingMetrics;
 import org.nshot.spark.metrics.MetricsJson;
@@ -48,7 +48,7 @@ class RankWhileTrainingTest {
     data = TinyCifar.ingest(SharedSpark.session(), shared, 80, 20);
     truth = truth(shared.resolve("truth.csv"));
     undisturbed = shared.resolve("undisturbed");
-    Main.call(TinyTraining.arguments(data, undisturbed, "--epochs=3", "--keep=9"));
+    Nshot.call(TinyTraining.arguments(data, undisturbed, "--epochs=3", "--keep=9"));
     ranked = shared.resolve("ranked");
     train(ranked, "--benchmark=" + truth, "--column=test");
   }
@@ -70,7 +70,7 @@ class RankWhileTrainingTest {
     List<String> all = new ArrayList<>(List.of("--epochs=3", "--keep=9"));
     all.addAll(List.of(RANKED));
     all.addAll(List.of(options));
-    return Main.call(TinyTraining.arguments(data, run, all.toArray(String[]::new)));
+    return Nshot.call(TinyTraining.arguments(data, run, all.toArray(String[]::new)));
   }
 
   private static List<RankingMetrics> rankings(Path run) throws IOException {
@@ -98,7 +98,7 @@ class RankWhileTrainingTest {
     List<RankingMetrics> rankings = rankings(ranked);
     assertEquals(List.of(1, 2), rankings.stream().map(RankingMetrics::epoch).toList());
     // The last one is what the command finds on the run without rankings.
-    Main.call(
+    Nshot.call(
         "rank",
         "--run=" + undisturbed.toUri(),
         "--paths=12",
@@ -173,7 +173,7 @@ class RankWhileTrainingTest {
     Path run = folder.resolve("run");
     UsageException thrown =
         assertThrows(
-            UsageException.class, () -> Main.call(TinyTraining.arguments(data, run, option)));
+            UsageException.class, () -> Nshot.call(TinyTraining.arguments(data, run, option)));
     assertEquals(expected, thrown.getMessage());
     assertFalse(Files.exists(run));
   }

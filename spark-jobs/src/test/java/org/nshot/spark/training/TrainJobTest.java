@@ -33,7 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nshot.spark.CommandProcess;
 import org.nshot.spark.SharedSpark;
-import org.nshot.spark.cli.Main;
+import org.nshot.spark.api.Nshot;
 import org.nshot.spark.command.UsageException;
 import org.nshot.spark.events.RoundCost;
 import org.nshot.spark.ingest.ShardedImages;
@@ -74,7 +74,7 @@ class TrainJobTest {
   }
 
   private static String message(Class<? extends Throwable> type, String... arguments) {
-    return assertThrows(type, () -> Main.call(arguments)).getMessage();
+    return assertThrows(type, () -> Nshot.call(arguments)).getMessage();
   }
 
   @ParameterizedTest
@@ -91,7 +91,7 @@ class TrainJobTest {
   void train_onSpark_hasTheBitsOfLocalTrainer(int shards, String recipe, int pathsPerRound)
       throws Exception {
     Path run = folder.resolve("run");
-    Main.call(
+    Nshot.call(
         arguments(
             run, "--recipe=" + recipe, "--shards=" + shards, "--paths-per-round=" + pathsPerRound));
     TrainingConfig config =
@@ -111,7 +111,7 @@ class TrainJobTest {
     String[] settings = {
       "--recipe=" + recipe, "--shards=" + shards, "--flops=:0.16", "--space=" + file, "--divisor=4"
     };
-    Main.call(layerwise(run, settings));
+    Nshot.call(layerwise(run, settings));
     Files.delete(file);
     RunFiles files = new RunFiles(run.toUri().toString(), new Configuration());
     TrainingConfig config = TrainedRun.read(files).description().config();
@@ -120,7 +120,7 @@ class TrainJobTest {
     assertArrayEquals(trainLocally(config), finalWeights(run));
     // config.yaml alone is enough to train the same again, elsewhere
     Path again = folder.resolve("again");
-    Main.call(
+    Nshot.call(
         "train",
         "--data=" + data,
         "--run=" + again.toUri(),
@@ -133,7 +133,7 @@ class TrainJobTest {
             .asDouble();
     assertTrue(accepted > 0 && accepted < 1, "share of accepted paths: " + accepted);
     ObjectNode ranked =
-        Main.call("rank", "--run=" + run.toUri(), "--paths=6", "--images=8", "--threads=1");
+        Nshot.call("rank", "--run=" + run.toUri(), "--paths=6", "--images=8", "--threads=1");
     assertEquals(6, ranked.get("paths").asInt());
   }
 
@@ -162,7 +162,7 @@ class TrainJobTest {
   void train_againWithAnotherDescription_isRefused() throws Exception {
     Path file = Files.writeString(folder.resolve("mine.yaml"), MINE);
     Path run = folder.resolve("run");
-    Main.call(layerwise(run, "--space=" + file, "--epochs=1"));
+    Nshot.call(layerwise(run, "--space=" + file, "--epochs=1"));
     Files.writeString(file, MINE.replace("k7e2", "k7e3"));
     String message = message(IOException.class, layerwise(run, "--space=" + file, "--epochs=1"));
     assertTrue(message.contains("was started with space"), message);
@@ -203,9 +203,9 @@ class TrainJobTest {
       "--shards=3"
     };
     Path onDriver = folder.resolve("driver");
-    Main.call(arguments(onDriver, options));
+    Nshot.call(arguments(onDriver, options));
     Path onExecutors = folder.resolve("executors");
-    Main.call(
+    Nshot.call(
         arguments(
             onExecutors,
             Stream.concat(Stream.of(options), Stream.of("--driver-combines-mib=0"))
@@ -270,7 +270,7 @@ class TrainJobTest {
   @Test
   void train_innerSteps_takesFewerRoundsAndHasTheBitsOfLocalTrainer() throws Exception {
     Path run = folder.resolve("run");
-    JsonNode result = Main.call(arguments(run, "--shards=2", "--inner-steps=2"));
+    JsonNode result = Nshot.call(arguments(run, "--shards=2", "--inner-steps=2"));
     assertEquals(2 * 2, result.get("steps").asInt());
     TrainingConfig config =
         TrainedRun.read(new RunFiles(run.toUri().toString(), new Configuration()))
@@ -300,7 +300,7 @@ class TrainJobTest {
   @Test
   void train_taskFailsOnItsFirstTry_changesNothing() throws Exception {
     Path run = folder.resolve("run");
-    Main.call(arguments(run, "--shards=3", "--epochs=1"));
+    Nshot.call(arguments(run, "--shards=3", "--epochs=1"));
     TrainingConfig config =
         TrainedRun.read(new RunFiles(run.toUri().toString(), new Configuration()))
             .description()
@@ -335,7 +335,7 @@ class TrainJobTest {
   @Test
   void train_done_leavesResultMetricsAndSettings() throws Exception {
     Path run = folder.resolve("run");
-    JsonNode result = Main.call(arguments(run));
+    JsonNode result = Nshot.call(arguments(run));
     assertEquals("train", result.get("command").asText());
     assertEquals(2 * 8, result.get("steps").asInt());
     assertTrue(Files.exists(run.resolve("_SUCCESS")));
@@ -375,8 +375,8 @@ class TrainJobTest {
   @Test
   void train_again_saysItIsDoneAndTouchesNothing() throws Exception {
     Path run = folder.resolve("run");
-    JsonNode first = Main.call(arguments(run, "--epochs=1"));
-    JsonNode second = Main.call(arguments(run, "--epochs=1"));
+    JsonNode first = Nshot.call(arguments(run, "--epochs=1"));
+    JsonNode second = Nshot.call(arguments(run, "--epochs=1"));
     assertTrue(second.get("already_done").asBoolean());
     assertEquals(first.get("weights_sha256"), second.get("weights_sha256"));
   }
@@ -384,7 +384,7 @@ class TrainJobTest {
   @Test
   void train_againWithAnotherSetting_namesIt() throws Exception {
     Path run = folder.resolve("run");
-    Main.call(arguments(run, "--epochs=1"));
+    Nshot.call(arguments(run, "--epochs=1"));
     String message = message(IOException.class, arguments(run, "--epochs=1", "--lr=0.3"));
     assertTrue(message.contains("lr 0.025, now it is 0.3"), message);
   }
@@ -392,7 +392,7 @@ class TrainJobTest {
   @Test
   void train_newestCheckpointCutShort_goesOnFromTheOneBeforeToTheSameWeights() throws Exception {
     Path run = folder.resolve("run");
-    Main.call(arguments(run));
+    Nshot.call(arguments(run));
     float[] undisturbed = finalWeights(run);
     Path weights = run.resolve("checkpoints/epoch-00002/weights.safetensors");
     try (FileChannel channel = FileChannel.open(weights, StandardOpenOption.WRITE)) {
@@ -400,7 +400,7 @@ class TrainJobTest {
     }
     Files.delete(run.resolve("checkpoints/epoch-00002/.weights.safetensors.crc"));
     Files.delete(run.resolve("_SUCCESS"));
-    Main.call(arguments(run));
+    Nshot.call(arguments(run));
     assertArrayEquals(undisturbed, finalWeights(run));
     assertEquals(2, Files.readAllLines(run.resolve("metrics/train.jsonl")).size());
   }
@@ -408,7 +408,7 @@ class TrainJobTest {
   @Test
   void train_allCheckpointsDamaged_isRefusedAndLeavesTheMetrics() throws Exception {
     Path run = folder.resolve("run");
-    Main.call(arguments(run, "--epochs=1"));
+    Nshot.call(arguments(run, "--epochs=1"));
     Files.delete(run.resolve("checkpoints/epoch-00001/weights.safetensors"));
     Files.delete(run.resolve("_SUCCESS"));
     String message = message(IOException.class, arguments(run, "--epochs=1"));
@@ -419,20 +419,20 @@ class TrainJobTest {
   @Test
   void train_doneAndItsResultCutShort_namesTheFile() throws Exception {
     Path run = folder.resolve("run");
-    Main.call(arguments(run, "--epochs=1"));
+    Nshot.call(arguments(run, "--epochs=1"));
     Files.writeString(run.resolve("result.json"), "");
     Files.deleteIfExists(run.resolve(".result.json.crc"));
     String message = message(IOException.class, arguments(run, "--epochs=1"));
     assertTrue(message.contains("result.json: empty or cut short, expected a JSON"), message);
     Files.delete(run.resolve("_SUCCESS")); // as it says
-    assertEquals(1, Main.call(arguments(run, "--epochs=1")).get("epochs").asInt());
-    assertTrue(Main.call(arguments(run, "--epochs=1")).get("already_done").asBoolean());
+    assertEquals(1, Nshot.call(arguments(run, "--epochs=1")).get("epochs").asInt());
+    assertTrue(Nshot.call(arguments(run, "--epochs=1")).get("already_done").asBoolean());
   }
 
   @Test
   void train_dataWithMoreClasses_isRefused() throws Exception {
     Path run = folder.resolve("run");
-    Main.call(arguments(run, "--epochs=1"));
+    Nshot.call(arguments(run, "--epochs=1"));
     Files.delete(run.resolve("_SUCCESS"));
     Path description = run.resolve("dataset.json");
     Files.writeString(
@@ -464,7 +464,7 @@ class TrainJobTest {
             "--schedule=constant",
             "--epochs=4",
             "--checkpoint-minutes=0.0000001");
-    Exception thrown = assertThrows(Exception.class, () -> Main.call(diverging));
+    Exception thrown = assertThrows(Exception.class, () -> Nshot.call(diverging));
     assertTrue(thrown.getMessage().contains("expected a finite number"), thrown.getMessage());
     assertTrue(thrown.getMessage().matches("epoch \\d+, round \\d+.*"), thrown.getMessage());
     for (float weight : finalWeights(run)) {
@@ -477,7 +477,7 @@ class TrainJobTest {
   @Test
   void train_dryRun_resolvesEverythingAndWritesNothing() throws Exception {
     Path run = folder.resolve("run");
-    JsonNode result = Main.call(arguments(run, "--dry-run", "--shards=2"));
+    JsonNode result = Nshot.call(arguments(run, "--dry-run", "--shards=2"));
     assertTrue(result.get("dry_run").asBoolean());
     assertEquals(60 * (3072 + 28), result.get("task_disk_bytes").asInt(), 1000); // and an index
     assertTrue(result.get("task_native_bytes").asLong() > 0);
@@ -534,7 +534,7 @@ class TrainJobTest {
   void train_killedTwiceOnOneAndTwoCores_endsWithTheSameWeights() throws Exception {
     Path undisturbed = folder.resolve("undisturbed");
     String[] more = {"--shards=3", "--checkpoint-minutes=0.0001", "--keep=2"};
-    Main.call(arguments(undisturbed, more));
+    Nshot.call(arguments(undisturbed, more));
     Path killed = folder.resolve("killed");
     String[] held = arguments(killed, more);
     HeldAtCheckpoint.kill("epoch-00000-round-", folder.resolve("first"), "local[1]", held);
@@ -551,12 +551,12 @@ class TrainJobTest {
   @Test
   void train_fewShotWithTransfer_resumesWithoutItsSourceToTheSameWeights() throws Exception {
     Path oneShot = folder.resolve("one-shot");
-    Main.call(arguments(oneShot, "--recipe=spos", "--epochs=1"));
+    Nshot.call(arguments(oneShot, "--recipe=spos", "--epochs=1"));
     Path run = folder.resolve("run");
     String[] fewShot = {
       "--recipe=fsnas", "--epochs=1", "--keep=9", "--shards=3", "--transfer=" + oneShot.toUri()
     };
-    assertEquals(5, Main.call(arguments(run, fewShot)).get("epochs").asInt());
+    assertEquals(5, Nshot.call(arguments(run, fewShot)).get("epochs").asInt());
     float[] whole = finalWeights(run);
     FileUtils.forceDelete(oneShot.toFile());
     for (int last : new int[] {2, 0}) { // within the supernets' turns, and before the first
@@ -564,11 +564,11 @@ class TrainJobTest {
         FileUtils.forceDelete(run.resolve("checkpoints/epoch-0000" + later).toFile());
       }
       FileUtils.forceDelete(run.resolve("_SUCCESS").toFile());
-      Main.call(arguments(run, fewShot));
+      Nshot.call(arguments(run, fewShot));
       assertArrayEquals(whole, finalWeights(run));
     }
     ObjectNode ranked =
-        Main.call("rank", "--run=" + run.toUri(), "--paths=20", "--images=8", "--threads=1");
+        Nshot.call("rank", "--run=" + run.toUri(), "--paths=20", "--images=8", "--threads=1");
     assertEquals(20, ranked.get("paths").asInt());
     Path other = folder.resolve("other");
     assertTrue(
@@ -579,7 +579,7 @@ class TrainJobTest {
   @Test
   void train_transferFromAnotherSupernet_namesBoth() throws Exception {
     Path oneShot = folder.resolve("one-shot");
-    Main.call(arguments(oneShot, "--recipe=spos", "--epochs=1"));
+    Nshot.call(arguments(oneShot, "--recipe=spos", "--epochs=1"));
     String message =
         message(
             IOException.class,

@@ -22,6 +22,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nshot.spark.SharedSpark;
+import org.nshot.spark.api.CommandCall;
+import org.nshot.spark.api.Nshot;
 import org.nshot.spark.cli.Main;
 import org.nshot.spark.events.EpochMetrics;
 import org.nshot.spark.events.RunEvent;
@@ -52,9 +54,9 @@ class TrainingEventsTest {
 
   private static List<RunEvent> train(Path run, String... options) throws Exception {
     List<RunEvent> events = new ArrayList<>();
-    TrainCommand command = (TrainCommand) Main.command(TinyTraining.arguments(data, run, options));
-    command.listen(events::add);
-    command.run();
+    CommandCall command = Nshot.command(TinyTraining.arguments(data, run, options));
+    command.listener(events::add);
+    command.call();
     return events;
   }
 
@@ -65,7 +67,7 @@ class TrainingEventsTest {
   @Test
   void train_listenerThatThrows_hasTheBitsOfATrainingWithout() throws Exception {
     Path quiet = folder.resolve("quiet");
-    Main.call(TinyTraining.arguments(data, quiet, "--shards=2"));
+    Nshot.call(TinyTraining.arguments(data, quiet, "--shards=2"));
     Path loud = folder.resolve("loud");
     Throwing.heard = 0;
     List<RunEvent> others = train(loud, "--shards=2", "--listener=" + Throwing.class.getName());
@@ -124,7 +126,7 @@ class TrainingEventsTest {
             .toList());
     assertEquals(
         of(RunEvent.Finished.class, events).get(0).result().weightsSha256(),
-        Main.call(TinyTraining.arguments(data, run, "--batch=32")).get("weights_sha256").asText());
+        Nshot.call(TinyTraining.arguments(data, run, "--batch=32")).get("weights_sha256").asText());
   }
 
   @Test
@@ -145,18 +147,17 @@ class TrainingEventsTest {
   @Test
   void train_diverges_tellsThatItFailed() {
     List<RunEvent> events = new ArrayList<>();
-    TrainCommand command =
-        (TrainCommand)
-            Main.command(
-                TinyTraining.arguments(
-                    data,
-                    folder.resolve("run"),
-                    "--recipe=spos",
-                    "--lr=1e9",
-                    "--clip=0",
-                    "--schedule=constant"));
-    command.listen(events::add);
-    Exception thrown = assertThrows(Exception.class, command::run);
+    CommandCall command =
+        Nshot.command(
+            TinyTraining.arguments(
+                data,
+                folder.resolve("run"),
+                "--recipe=spos",
+                "--lr=1e9",
+                "--clip=0",
+                "--schedule=constant"));
+    command.listener(events::add);
+    Exception thrown = assertThrows(Exception.class, command::call);
     assertEquals(
         List.of(new RunEvent.Failed(thrown.getMessage(), false)),
         of(RunEvent.Failed.class, events));
@@ -184,15 +185,14 @@ class TrainingEventsTest {
   void train_jobIsCancelled_tellsTheLineThatThePersonSees() throws Exception {
     Path run = folder.resolve("run");
     List<RunEvent> events = new ArrayList<>();
-    TrainCommand command =
-        (TrainCommand) Main.command(TinyTraining.arguments(data, run, "--epochs=100000"));
-    command.listen(events::add);
+    CommandCall command = Nshot.command(TinyTraining.arguments(data, run, "--epochs=100000"));
+    command.listener(events::add);
     SparkContext spark = SharedSpark.session().sparkContext();
     Canceller canceller = new Canceller(spark);
     spark.addSparkListener(canceller);
     IOException thrown;
     try {
-      thrown = assertThrows(IOException.class, command::run);
+      thrown = assertThrows(IOException.class, command::call);
     } finally {
       spark.removeSparkListener(canceller);
     }
@@ -209,17 +209,16 @@ class TrainingEventsTest {
   void train_failsBeforeItBegins_tellsThatItFailed() {
     Path run = folder.resolve("run");
     List<RunEvent> events = new ArrayList<>();
-    TrainCommand command =
-        (TrainCommand)
-            Main.command(
-                TinyTraining.arguments(
-                    data,
-                    run,
-                    "--rank-every=1",
-                    "--benchmark=" + folder.resolve("no.csv"),
-                    "--column=test"));
-    command.listen(events::add);
-    IOException thrown = assertThrows(IOException.class, command::run);
+    CommandCall command =
+        Nshot.command(
+            TinyTraining.arguments(
+                data,
+                run,
+                "--rank-every=1",
+                "--benchmark=" + folder.resolve("no.csv"),
+                "--column=test"));
+    command.listener(events::add);
+    IOException thrown = assertThrows(IOException.class, command::call);
     assertEquals(List.of(new RunEvent.Failed(thrown.getMessage(), false)), events);
     assertTrue(Files.exists(run.resolve("failure.json")));
   }

@@ -1,4 +1,4 @@
-package org.nshot.spark.cli;
+package org.nshot.spark.parsing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -13,6 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.nshot.spark.cli.CommandRun;
 
 class LayeredSettingsTest {
   @TempDir Path dir;

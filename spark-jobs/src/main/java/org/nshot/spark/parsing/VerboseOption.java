@@ -1,11 +1,11 @@
-package org.nshot.spark.cli;
+package org.nshot.spark.parsing;
 
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
 
 /** Every command's {@code --verbose}. */
 @SuppressWarnings("UnusedVariable") // what it says is read from the parsed command line
-final class VerboseOption {
+public final class VerboseOption {
   static final String NAME = "--verbose";
 
   /** The launcher's word to the log layout, for the same flag. */
@@ -26,7 +26,7 @@ final class VerboseOption {
   }
 
   /** Whether the launcher was asked for it. */
-  static boolean isLaunched() {
+  public static boolean isLaunched() {
     return System.getProperty(LOG_PROPERTY, "").equals(VERBOSE);
   }
 }

@@ -1,4 +1,4 @@
-package org.nshot.spark.cli;
+package org.nshot.spark.parsing;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;

@@ -1,9 +1,9 @@
-package org.nshot.spark.cli;
+package org.nshot.spark.parsing;
 
 import java.util.Map;
 
 /** Where a {@code --recipe} and a {@code --preset} over it get their settings from. */
-interface Presets {
+public interface Presets {
 
   /**
    * @return values by the long names of the options, without dashes

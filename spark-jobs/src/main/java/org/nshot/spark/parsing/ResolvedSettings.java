@@ -1,11 +1,11 @@
-package org.nshot.spark.cli;
+package org.nshot.spark.parsing;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** The settings that a command runs with, after all layers. */
-public final class ResolvedSettings {
+final class ResolvedSettings {
   private ResolvedSettings() {}
 
   /**
@@ -13,7 +13,7 @@ public final class ResolvedSettings {
    * @return values by the options' long names without dashes, in the order of the declaration;
    *     options without a value are left out. Written as YAML it is a {@code --config} file.
    */
-  public static Map<String, String> of(CommandSpec spec) {
+  static Map<String, String> of(CommandSpec spec) {
     Map<String, String> settings = new LinkedHashMap<>();
     LayeredSettings.optionsByKey(spec)
         .forEach(

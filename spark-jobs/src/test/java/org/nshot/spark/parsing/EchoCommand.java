@@ -1,4 +1,4 @@
-package org.nshot.spark.cli;
+package org.nshot.spark.parsing;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
 /** Gives back what it was asked with, or throws what it is told to. */
 @picocli.CommandLine.Command(name = "echo", description = "Gives back its settings.")
 @SuppressWarnings("UnusedVariable") // options are read through picocli's model
-final class EchoCommand implements Command {
+public final class EchoCommand implements Command {
   private final Optional<Throwable> failure;
 
   @Spec private CommandSpec spec;
@@ -45,7 +45,7 @@ final class EchoCommand implements Command {
     this(Optional.empty());
   }
 
-  EchoCommand(Optional<Throwable> failure) {
+  public EchoCommand(Optional<Throwable> failure) {
     this.failure = failure;
   }
 

@@ -1,4 +1,4 @@
-package org.nshot.spark.cli;
+package org.nshot.spark.session;
 
 import com.sun.security.auth.module.UnixSystem;
 import java.io.File;
@@ -10,7 +10,7 @@ import org.apache.hadoop.security.UserGroupInformation;
  * Who runs this process, as Hadoop sees it. Hadoop asks the operating system for the user's name,
  * and fails where that has a number and no name for it, as in containers that run as any user.
  */
-final class ProcessUser {
+public final class ProcessUser {
   private static final String HADOOP_USER = "HADOOP_USER_NAME";
 
   private static final AtomicBoolean DONE = new AtomicBoolean();
@@ -21,7 +21,7 @@ final class ProcessUser {
    * Once a process, logs a user in who has no name: as {@code HADOOP_USER_NAME}, else as the user's
    * number. Anyone else, and who logs in by Kerberos, is left to Hadoop.
    */
-  static void login() {
+  public static void login() {
     if (DONE.getAndSet(true) || UserGroupInformation.isSecurityEnabled()) {
       return;
     }

@@ -1,4 +1,4 @@
-package org.nshot.spark.cli;
+package org.nshot.spark.parsing;
 
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadFeature;

@@ -1,6 +1,7 @@
-package org.nshot.spark.cli;
+package org.nshot.spark.parsing;
 
 import java.util.List;
+import java.util.ServiceLoader;
 import java.util.function.Supplier;
 import org.nshot.input.NearestName;
 import org.nshot.spark.command.Command;
@@ -13,23 +14,33 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** From arguments to a command whose options are filled from all layers. */
-final class CommandParser {
+public final class CommandParser {
   private final Supplier<List<Command>> commands;
   private final Presets presets;
 
   /**
    * @param commands makes new ones at each call: parsing fills their fields
    */
-  CommandParser(Supplier<List<Command>> commands, Presets presets) {
+  public CommandParser(Supplier<List<Command>> commands, Presets presets) {
     this.commands = commands;
     this.presets = presets;
+  }
+
+  /** Every command that is on the class path, with the recipes and presets that nshot has. */
+  public static CommandParser ofAllCommands() {
+    return new CommandParser(
+        () ->
+            ServiceLoader.load(Command.class, CommandParser.class.getClassLoader()).stream()
+                .map(ServiceLoader.Provider::get)
+                .toList(),
+        new RecipePresets());
   }
 
   /**
    * @return the parsed command, or a request for help or the version
    * @throws UsageException if the arguments, the config file or the recipe can't be used
    */
-  ParseResult parse(String... args) {
+  public ParsedCommand parse(String... args) {
     // Which file and recipe lie below the command line is only known once that was parsed: a first
     // pass that tolerates every error finds them, a second one has them as defaults.
     CommandLine tolerant = commandLine();
@@ -52,7 +63,7 @@ final class CommandParser {
       if (parsed.hasSubcommand()) {
         refusePasswords(parsed.subcommand().commandSpec());
       }
-      return parsed;
+      return new ParsedCommand(parsed);
     } catch (ParameterException e) {
       throw new UsageException(settings.origin(e).orElse("") + message(e));
     }
@@ -76,7 +87,7 @@ final class CommandParser {
   }
 
   private CommandLine commandLine() {
-    CommandLine root = new CommandLine(new Main());
+    CommandLine root = new CommandLine(new NshotCommand());
     for (Command command : commands.get()) {
       CommandLine sub = new CommandLine(command);
       sub.addMixin("config", new ConfigOption());

@@ -1,4 +1,4 @@
-package org.nshot.spark.cli;
+package org.nshot.spark.parsing;
 
 import java.nio.file.Path;
 import java.util.Optional;
