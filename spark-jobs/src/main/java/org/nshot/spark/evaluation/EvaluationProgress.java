@@ -20,6 +20,11 @@ public final class EvaluationProgress {
     tasks++;
   }
 
+  /** Paths that came back. */
+  public int paths() {
+    return done;
+  }
+
   /** Tasks that came back. */
   public int tasks() {
     return tasks;

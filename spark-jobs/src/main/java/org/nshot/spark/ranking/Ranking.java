@@ -30,6 +30,7 @@ import org.nshot.spark.evaluation.EvaluationRequest;
 import org.nshot.spark.evaluation.EvaluationService;
 import org.nshot.spark.files.InputFile;
 import org.nshot.spark.metrics.MetricsJson;
+import org.nshot.spark.run.ProgressNote;
 import org.nshot.spark.run.RunDescription;
 import org.nshot.spark.run.RunFiles;
 import org.nshot.spark.run.RunLayout;
@@ -180,7 +181,7 @@ public final class Ranking {
         service.images(),
         plan.evaluations().size(),
         service.missing(plan.evaluations()));
-    List<PathEvaluation> evaluations = plan.spread(evaluate(service, plan.evaluations()));
+    List<PathEvaluation> evaluations = plan.spread(evaluate(service, writer, plan.evaluations()));
     Optional<TruthComparison> comparison =
         benchmark.map(
             table ->
@@ -197,18 +198,20 @@ public final class Ranking {
   }
 
   private Map<Architecture, PathEvaluation> evaluate(
-      EvaluationService service, List<Architecture> paths)
+      EvaluationService service, RunWriter writer, List<Architecture> paths)
       throws IOException, InterruptedException {
     int missing = service.missing(paths);
     int tasks = (missing + request.pathsPerTask() - 1) / request.pathsPerTask();
     EvaluationProgress progress = new EvaluationProgress(missing);
-    try (ProgressLine line = ProgressLine.onStderr(Math.max(1, tasks / 20))) {
+    try (ProgressLine line = ProgressLine.onStderr(Math.max(1, tasks / 20));
+        ProgressNote note = new ProgressNote(writer)) {
       return service.evaluate(
           paths,
           request.pathsPerTask(),
           count -> {
             progress.done(count);
             line.update(progress.tasks(), progress::text);
+            note.done(progress.paths(), missing);
           });
     }
   }

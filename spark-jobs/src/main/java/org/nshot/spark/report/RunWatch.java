@@ -1,7 +1,6 @@
 package org.nshot.spark.report;
 
 import java.io.IOException;
-import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -9,15 +8,14 @@ import java.util.function.LongSupplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.nshot.spark.report.LockWatch.State;
+import org.nshot.spark.run.Progress;
+import org.nshot.spark.run.ProgressNote;
 import org.nshot.spark.run.RunFiles;
 import org.nshot.spark.run.RunLayout;
 import org.nshot.spark.run.RunLock;
 
 /** A run that is looked at again and again. For one thread. */
 final class RunWatch {
-  /** So many epochs say how long the next will take. */
-  private static final int RECENT = 5;
-
   private final RunReader reader;
   private final Configuration hadoop;
   private final LongSupplier nanoTime;
@@ -45,7 +43,10 @@ final class RunWatch {
       epochs = run.progress().done();
       epochNanos = now;
     }
-    return new Look(run, status(run, held, (now - epochNanos) / 1e9));
+    Optional<String> works = first(held, State.ALIVE);
+    Optional<Progress> note =
+        works.isPresent() ? ProgressNote.read(files(works.get())) : Optional.empty();
+    return new Look(run, status(run, held, note, (now - epochNanos) / 1e9));
   }
 
   /** Locks of the run (by an empty name) and of the folders below it. */
@@ -62,31 +63,42 @@ final class RunWatch {
   }
 
   private State state(String folder) throws IOException {
-    RunFiles files =
-        folder.isEmpty()
-            ? reader.files()
-            : new RunFiles(reader.files().path(folder).toString(), hadoop);
-    return locks.computeIfAbsent(folder, key -> new LockWatch(nanoTime)).look(RunLock.look(files));
+    return locks
+        .computeIfAbsent(folder, key -> new LockWatch(nanoTime))
+        .look(RunLock.look(files(folder)));
   }
 
-  private static RunStatus status(RunView run, Map<String, State> held, double sinceEpoch) {
+  private RunFiles files(String folder) throws IOException {
+    return folder.isEmpty()
+        ? reader.files()
+        : new RunFiles(reader.files().path(folder).toString(), hadoop);
+  }
+
+  /**
+   * @param note of whoever works
+   */
+  private static RunStatus status(
+      RunView run, Map<String, State> held, Optional<Progress> note, double sinceEpoch) {
     Optional<String> works = first(held, State.ALIVE);
     Optional<String> unsure = first(held, State.CHECKING);
     RunView.Progress progress = run.progress();
     double share = (double) progress.done() / progress.all();
     String epochs = "%s of %s epochs".formatted(progress.done(), progress.all());
     if (works.isPresent() && works.get().isEmpty()) {
-      return training(run, epochs, sinceEpoch);
+      return running(run, "Training", TrainingWatch.of(run, note, sinceEpoch));
     }
     if (works.isPresent()) {
-      return new RunStatus(
-          run.name(),
-          RunStatus.State.RUNNING,
-          working(works.get(), run),
-          "in " + works.get(),
-          share,
-          Optional.empty(),
-          Stage.of(run));
+      String folder = works.get();
+      return run.retrained().stream()
+          .filter(network -> network.name().equals(folder))
+          .findFirst()
+          .map(network -> running(run, "Retraining", retraining(network, note)))
+          .orElseGet(
+              () ->
+                  running(
+                      run,
+                      folder.equals(RunLayout.RANKING) ? "Ranking" : "Searching",
+                      evaluating(folder, share, note)));
     }
     if (unsure.isPresent()) {
       return status(
@@ -117,35 +129,42 @@ final class RunWatch {
             : "after %s: nothing trains it now, and the same command goes on".formatted(epochs));
   }
 
-  private static RunStatus training(RunView run, String epochs, double sinceEpoch) {
-    RunView.Progress progress = run.progress();
-    double[] walls = run.series().getOrDefault("seconds.wall", new double[0]);
-    double[] recent =
-        Arrays.stream(walls).skip(Math.max(0, walls.length - RECENT)).sorted().toArray();
-    int left = progress.all() - progress.done();
-    if (recent.length == 0 || left == 0) {
-      return status(run, RunStatus.State.RUNNING, "Training", epochs);
-    }
-    double each =
-        recent[recent.length / 2]
-            + perEpoch(run.series(), "seconds.test", run)
-            + perEpoch(run.rankQuality(), "seconds", run);
-    double begun = Math.min(each * 0.95, sinceEpoch);
-    double seconds = left * each - begun;
+  private static RunStatus running(RunView run, String headline, TrainingWatch.Seen seen) {
     return new RunStatus(
         run.name(),
         RunStatus.State.RUNNING,
-        "Training",
-        "%s, %s left".formatted(epochs, RunStatus.about(seconds)),
-        (progress.done() + begun / each) / progress.all(),
-        Optional.of(seconds),
+        headline,
+        seen.text(),
+        seen.share(),
+        seen.secondsLeft(),
         Stage.of(run));
   }
 
-  /** What some epochs took beside their steps, spread over all that are done. */
-  private static double perEpoch(Map<String, double[]> columns, String name, RunView run) {
-    double[] seconds = columns.getOrDefault(name, new double[0]);
-    return Arrays.stream(seconds).filter(Double::isFinite).sum() / run.progress().done();
+  private static TrainingWatch.Seen retraining(RunView network, Optional<Progress> note) {
+    TrainingWatch.Seen seen = TrainingWatch.of(network, note, 0);
+    return new TrainingWatch.Seen(
+        "in %s: %s".formatted(network.name(), seen.text()), seen.share(), seen.secondsLeft());
+  }
+
+  /**
+   * @param trained what is shown as done while nothing is known
+   */
+  private static TrainingWatch.Seen evaluating(
+      String folder, double trained, Optional<Progress> note) {
+    if (note.isEmpty()) {
+      return new TrainingWatch.Seen("in " + folder, trained, Optional.empty());
+    }
+    Progress now = note.get();
+    String part =
+        now.parts() == 1 ? "" : "generation %s of %s, ".formatted(now.part() + 1, now.parts());
+    // Later generations have about as many new paths.
+    double seconds =
+        now.secondsLeft() + (now.parts() - 1.0 - now.part()) * now.all() * now.secondsEach();
+    return new TrainingWatch.Seen(
+        "in %s: %s%s of %s paths, %s left"
+            .formatted(folder, part, now.done(), now.all(), RunStatus.about(seconds)),
+        (now.part() + now.share()) / now.parts(),
+        Optional.of(seconds));
   }
 
   private static RunStatus status(
@@ -163,14 +182,5 @@ final class RunWatch {
   /** The run's own lock comes before those of its folders. */
   private static Optional<String> first(Map<String, State> held, State state) {
     return held.keySet().stream().filter(folder -> held.get(folder) == state).findFirst();
-  }
-
-  private static String working(String folder, RunView run) {
-    if (folder.equals(RunLayout.RANKING)) {
-      return "Ranking";
-    }
-    return run.retrained().stream().anyMatch(network -> network.name().equals(folder))
-        ? "Retraining"
-        : "Searching";
   }
 }

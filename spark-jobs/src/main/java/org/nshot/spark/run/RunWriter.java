@@ -49,6 +49,26 @@ public final class RunWriter {
         });
   }
 
+  /**
+   * Writes what nothing depends on, without patience.
+   *
+   * @throws IOException if it can't be written, or another process has taken the directory over
+   */
+  void writeOnce(String name, String text) throws IOException {
+    lock.requireHeld();
+    files.write(name, text);
+  }
+
+  /**
+   * Takes away what nothing depends on, without patience.
+   *
+   * @throws IOException if it can't be, or another process has taken the directory over
+   */
+  void deleteOnce(String name) throws IOException {
+    lock.requireHeld();
+    files.delete(name);
+  }
+
   /** Writes a whole text, over an older one. */
   public void writeText(String name, String text) throws IOException {
     write(name, () -> files.write(name, text));

@@ -30,6 +30,10 @@ final class SearchFolder {
     return folder.files();
   }
 
+  RunWriter writer() {
+    return folder.writer();
+  }
+
   /**
    * Claims the folder for a search of these settings.
    *

@@ -29,6 +29,7 @@ import org.nshot.spark.evaluation.EvaluatedRun;
 import org.nshot.spark.evaluation.EvaluationService;
 import org.nshot.spark.files.InputFile;
 import org.nshot.spark.metrics.MetricsJson;
+import org.nshot.spark.run.ProgressNote;
 import org.nshot.spark.run.RunFiles;
 import org.nshot.spark.run.RunLock;
 import org.nshot.spark.run.RunWriter;
@@ -141,7 +142,9 @@ final class SearchJob {
         service.images(),
         run.trained().checkpoint());
     List<Double> volumes = new ArrayList<>();
-    try (SearchProgress progress = new SearchProgress(strategy, request.objective(), listener)) {
+    try (SearchProgress progress =
+        new SearchProgress(
+            strategy, request.objective(), listener, new ProgressNote(folder.writer()))) {
       SupernetOracle oracle = new SupernetOracle(service, space, request.pathsPerTask(), progress);
       History history =
           Search.run(

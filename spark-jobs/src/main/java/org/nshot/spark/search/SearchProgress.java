@@ -9,12 +9,14 @@ import org.nshot.search.SearchStrategy;
 import org.nshot.search.Selection;
 import org.nshot.spark.command.ProgressLine;
 import org.nshot.spark.evaluation.EvaluationService;
+import org.nshot.spark.run.ProgressNote;
 
 /** How far a search has come: generation, its paths, the best so far, speed. */
 final class SearchProgress implements AutoCloseable {
   private final int generations;
   private final Selection selection;
   private final EvaluationService.Listener listener;
+  private final ProgressNote note;
   private final ProgressLine line = ProgressLine.onStderr(Long.MAX_VALUE);
   private final long startNanos = System.nanoTime();
   private int generation;
@@ -23,15 +25,23 @@ final class SearchProgress implements AutoCloseable {
   private int evaluated;
   private String best = "";
 
+  /**
+   * @param note of the search's folder; closed with this
+   */
   SearchProgress(
-      SearchStrategy strategy, Objective objective, EvaluationService.Listener listener) {
+      SearchStrategy strategy,
+      Objective objective,
+      EvaluationService.Listener listener,
+      ProgressNote note) {
     this.generations = strategy.generations();
     this.selection = Selection.by(objective);
     this.listener = listener;
+    this.note = note;
   }
 
   /** A generation with so many paths to evaluate begins. */
   void begin(int paths) {
+    note.begin(generation, generations, 0);
     generation++;
     total = paths;
     done = 0;
@@ -42,6 +52,7 @@ final class SearchProgress implements AutoCloseable {
     done += paths;
     evaluated += paths;
     line.update(evaluated, this::text);
+    note.done(done, total);
     listener.evaluated(paths);
   }
 
@@ -72,6 +83,7 @@ final class SearchProgress implements AutoCloseable {
 
   @Override
   public void close() {
+    note.close();
     line.close();
   }
 }

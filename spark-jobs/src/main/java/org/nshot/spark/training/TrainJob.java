@@ -26,6 +26,7 @@ import org.nshot.spark.metrics.MetricsJson;
 import org.nshot.spark.metrics.RunMeters;
 import org.nshot.spark.ranking.RankWhileTraining;
 import org.nshot.spark.run.ExecutorWatch;
+import org.nshot.spark.run.ProgressNote;
 import org.nshot.spark.run.RunDescription;
 import org.nshot.spark.run.RunFiles;
 import org.nshot.spark.run.RunLayout;
@@ -183,8 +184,10 @@ public final class TrainJob {
     Optional<RankWhileTraining> ranking = ranking(spark, state, metrics, teller);
     ranking.ifPresent(teller::require);
     try (Tested tested = tested(context);
-        ProgressLine line = ProgressLine.onStderr(Long.MAX_VALUE)) {
+        ProgressLine line = ProgressLine.onStderr(Long.MAX_VALUE);
+        ProgressNote note = new ProgressNote(writer)) {
       teller.add(new ProgressListener(line, extent()));
+      teller.add(new LiveProgress(note, extent()));
       long start = System.nanoTime();
       teller.tell(started(beginning));
       long images =

@@ -13,6 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nshot.ranking.PathSelection;
 import org.nshot.spark.DefaultLocale;
+import org.nshot.spark.run.RunFiles;
 import org.nshot.spark.run.RunLock;
 
 class RunWatchTest {
@@ -50,6 +51,64 @@ class RunWatchTest {
     RunStatus stopped = watch.look().status();
     assertEquals(RunStatus.State.STOPPED, stopped.state());
     assertTrue(stopped.text().contains("5 of 10 epochs"), stopped.text());
+  }
+
+  private static void note(SampleRun run, String file, int part, int parts, int done, int all)
+      throws IOException {
+    run.files()
+        .write(
+            file,
+            "{\"part\":%s,\"parts\":%s,\"done\":%s,\"all\":%s,\"seconds_each\":0.5}"
+                .formatted(part, parts, done, all));
+  }
+
+  @Test
+  void look_beforeTheFirstEpochEnds_roundsTell() throws Exception {
+    SampleRun run = SampleRun.start(folder.resolve("r"), 10);
+    note(run, "progress.json", 0, 10, 30, 120);
+    RunWatch watch = watch(run);
+    try (RunLock held = RunLock.acquire(run.files())) {
+      RunStatus status = watch.look().status();
+      assertEquals("0 of 10 epochs, round 30 of 120, about 10 min left", status.text());
+      assertEquals(9.75 * 60, status.secondsLeft().orElseThrow(), 1e-9);
+      assertEquals(0.025, status.share(), 1e-9);
+    }
+    assertFalse(watch.look().status().text().contains("round"), "nobody trains it");
+  }
+
+  @Test
+  void look_roundsOfTheRunningEpoch_standForTime() throws Exception {
+    SampleRun run = SampleRun.start(folder.resolve("r"), 10).epochs(4);
+    RunWatch watch = watch(run);
+    try (RunLock held = RunLock.acquire(run.files())) {
+      note(run, "progress.json", 3, 10, 119, 120); // of the epoch before
+      assertEquals(60, watch.look().status().secondsLeft().orElseThrow(), 1e-9);
+      note(run, "progress.json", 4, 10, 60, 120);
+      pass(1); // an epoch takes 10 s, whatever its rounds say
+      assertEquals(55, watch.look().status().secondsLeft().orElseThrow(), 1e-9);
+      assertEquals(0.45, watch.look().status().share(), 1e-9);
+    }
+  }
+
+  @Test
+  void look_rankedOrSearched_pathsTell() throws Exception {
+    SampleRun run = SampleRun.whole(folder.resolve("r"));
+    RunFiles ranking = new RunFiles(run.files().path("ranking").toString(), new Configuration());
+    note(run, "ranking/progress.json", 0, 1, 100, 500);
+    try (RunLock held = RunLock.acquire(ranking)) {
+      RunStatus status = watch(run).look().status();
+      assertEquals("in ranking: 100 of 500 paths, about 3 min left", status.text());
+      assertEquals(200, status.secondsLeft().orElseThrow(), 1e-9);
+    }
+    RunFiles search = new RunFiles(run.files().path("search").toString(), new Configuration());
+    note(run, "search/progress.json", 4, 20, 30, 40);
+    try (RunLock held = RunLock.acquire(search)) {
+      RunStatus status = watch(run).look().status();
+      assertEquals("Searching", status.headline());
+      assertEquals(
+          "in search: generation 5 of 20, 30 of 40 paths, about 5 min left", status.text());
+      assertEquals(4.75 / 20, status.share(), 1e-9);
+    }
   }
 
   @Test

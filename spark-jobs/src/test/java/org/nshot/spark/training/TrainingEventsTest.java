@@ -20,6 +20,7 @@ import org.apache.spark.scheduler.SparkListener;
 import org.apache.spark.scheduler.SparkListenerJobStart;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.nshot.spark.SharedSpark;
 import org.nshot.spark.api.CommandCall;
@@ -62,6 +63,30 @@ class TrainingEventsTest {
 
   private static <E extends RunEvent> List<E> of(Class<E> type, List<RunEvent> events) {
     return events.stream().filter(type::isInstance).map(type::cast).toList();
+  }
+
+  /** Who watches sees how far an epoch is, and nothing of it is left in the end. */
+  @Test
+  @Timeout(60)
+  void train_whileItRuns_notesItsRounds() throws Exception {
+    Path run = folder.resolve("run");
+    Path note = run.resolve("progress.json");
+    List<Boolean> seen = new ArrayList<>();
+    Nshot.command(TinyTraining.arguments(data, run))
+        .listener(
+            event -> {
+              if (event instanceof RunEvent.RoundDone round
+                  && round.round() > 0
+                  && seen.isEmpty()) {
+                while (!Files.exists(note)) {
+                  Thread.onSpinWait(); // the thread that writes may be behind
+                }
+                seen.add(true);
+              }
+            })
+        .call();
+    assertEquals(List.of(true), seen);
+    assertFalse(Files.exists(note));
   }
 
   @Test
