@@ -5,8 +5,8 @@
 #   driver.sh [--cuda] [--claim NAME] COMMAND [OPTIONS]
 #
 # For the image alone. Environment, from the pod's own fields (job.yaml): POD_NAME, POD_NAMESPACE,
-# POD_IP, and NSHOT_IMAGE, what executors run. --claim mounts a volume into executors; the pod itself
-# says what it mounts.
+# POD_IP, NSHOT_POD_MEMORY (MiB, of which the launcher takes heap and native memory), and NSHOT_IMAGE,
+# what executors run. --claim mounts a volume into executors; the pod itself says what it mounts.
 set -euo pipefail
 
 here=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd -P)
@@ -15,7 +15,7 @@ script=driver.sh
 # shellcheck source=deploy/kubernetes/common.sh
 source "$here/common.sh"
 
-for name in POD_NAME POD_NAMESPACE POD_IP NSHOT_IMAGE; do
+for name in POD_NAME POD_NAMESPACE POD_IP NSHOT_POD_MEMORY NSHOT_IMAGE; do
   [[ -n ${!name:-} ]] || fail "$name is not set; job.yaml has it"
 done
 

@@ -4,7 +4,7 @@
 set -euo pipefail
 
 if ! id -un >/dev/null 2>&1; then
-  wrapper=$(find /lib /usr/lib -name libnss_wrapper.so -print -quit 2>/dev/null)
+  wrapper=$(find /lib /usr/lib -name libnss_wrapper.so -print -quit 2>/dev/null) || true # folders that are not for us
   if [[ -z $wrapper ]]; then
     printf 'entrypoint.sh: user %s has no name, and the image no libnss_wrapper.so to give it one\n' "$(id -u)" >&2
     exit 1

@@ -223,6 +223,7 @@ class ImageTest {
                 "POD_NAME", "nshot-train-x",
                 "POD_NAMESPACE", "nshot",
                 "POD_IP", "10.1.2.3",
+                "NSHOT_POD_MEMORY", "6144",
                 "NSHOT_IMAGE", "registry.example/nshot:1"));
     assertEquals(0, command.exitCode(), command.tail());
     List<String> words = Files.readAllLines(command.out());

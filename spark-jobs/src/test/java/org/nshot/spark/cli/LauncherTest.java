@@ -202,6 +202,56 @@ class LauncherTest {
     }
   }
 
+  /** What the driver's native code may take. */
+  private static String nativeLimit(Outcome outcome) {
+    String options = outcome.conf("spark.driver.extraJavaOptions");
+    return options.replaceFirst(".*-Dorg\\.bytedeco\\.javacpp\\.maxbytes=(\\S+).*", "$1");
+  }
+
+  @Test
+  void nshot_clusterMode_leavesTheJvmAPartOfTheDriversOverhead() throws Exception {
+    String[] submit = {"train", "--master=yarn", "--deploy-mode=cluster"};
+    Outcome untold = nshot(submit);
+    assertEquals("1g", untold.conf("spark.driver.memoryOverhead"));
+    assertEquals("768m", nativeLimit(untold));
+    List<String> told = new ArrayList<>(List.of(submit));
+    told.add("--conf=spark.driver.memoryOverhead=2g");
+    assertEquals("1536m", nativeLimit(nshot(told.toArray(String[]::new))));
+  }
+
+  private Outcome inAPod(String memory, String... more) throws Exception {
+    List<String> arguments = new ArrayList<>(List.of("train", "--master=k8s://https://host"));
+    arguments.addAll(List.of(more));
+    return nshot(
+        Map.of("JAVA_HOME", System.getProperty("java.home"), "NSHOT_POD_MEMORY", memory),
+        arguments.toArray(String[]::new));
+  }
+
+  @Test
+  void nshot_inAPod_leavesTheJvmAPartOfWhatTheHeapDoes() throws Exception {
+    // Sizes of no machine: what a control group or /proc says would come to something else.
+    assertEquals("1536m", nativeLimit(inAPod("6144", "--driver-memory=4g")));
+    assertEquals("768m", nativeLimit(inAPod("5120", "--driver-memory=4g")));
+    Outcome untold = inAPod("1000");
+    assertEquals("500m", untold.after("--driver-memory"));
+    assertEquals("375m", nativeLimit(untold));
+  }
+
+  @Test
+  void nshot_heapAsLargeAsItsPod_isRefused() throws Exception {
+    Outcome refused = inAPod("4096", "--driver-memory=4g");
+    assertEquals(2, refused.exitCode());
+    assertEquals(
+        "nshot: --driver-memory: 4g, expected less than the pod's memory of 4096 MiB",
+        refused.err());
+    // Which is not where the driver of cluster mode will be.
+    assertEquals(0, inAPod("4096", "--driver-memory=4g", "--deploy-mode=cluster").exitCode());
+    Outcome odd = inAPod("4Gi");
+    assertEquals(2, odd.exitCode());
+    assertEquals(
+        "nshot: NSHOT_POD_MEMORY: found '4Gi', expected the pod's memory in MiB", odd.err());
+  }
+
   @Test
   void nshot_sparkOptionWithoutValue_isRefused() throws Exception {
     Outcome outcome = nshot("train", "--master");

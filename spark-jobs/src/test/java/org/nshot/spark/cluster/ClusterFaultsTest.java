@@ -1,8 +1,11 @@
 package org.nshot.spark.cluster;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -49,5 +52,17 @@ class ClusterFaultsTest {
   @EnumSource(names = {"ALL_EXECUTORS_KILLED", "SLOW_TASK", "FAILING_TASK", "DRIVER_KILLED"})
   void train_onAClusterWithAFault_endsAsUndisturbed(Fault fault) throws Exception {
     assertFalse(bench.inflict(fault).isBlank());
+    // A line an executor: no traces, nor the same of each of its tasks.
+    List<String> log = Files.readAllLines(folder.resolve(fault.name()).resolve("train-1.log"));
+    assertEquals(
+        List.of(),
+        log.stream()
+            .filter(line -> line.startsWith("\tat ") || line.contains("ExecutorLostFailure"))
+            .toList(),
+        String.join("\n", log));
+    if (fault == Fault.ALL_EXECUTORS_KILLED) {
+      assertTrue(
+          log.stream().anyMatch(line -> line.contains("Lost executor")), String.join("\n", log));
+    }
   }
 }

@@ -117,6 +117,7 @@ class DriverRightsTest {
 
   private static void checkExecutor(Pod executor) {
     Restricted.check(executor);
+    Equipped.check(executor.getSpec());
     assertEquals("nshot-executor", executor.getSpec().getServiceAccountName());
     assertEquals(Boolean.FALSE, executor.getSpec().getAutomountServiceAccountToken());
     Container container = executor.getSpec().getContainers().get(0);

@@ -83,9 +83,10 @@ class ManifestsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"driver-pod.yaml", "executor-pod.yaml", "executor-pod-cuda.yaml"})
-  void podTemplate_security_isRestricted(String file) throws IOException {
+  void podTemplate_each_isRestrictedAndHasWhatItNeeds(String file) throws IOException {
     Pod pod = Deployment.read(file, Pod.class).get(0);
     Restricted.check(pod);
+    Equipped.check(pod.getSpec());
     Container container = pod.getSpec().getContainers().get(0);
     assertEquals(
         WRITABLE,
@@ -162,6 +163,7 @@ class ManifestsTest {
     assertEquals("nshot", job.getMetadata().getNamespace());
     PodSpec spec = job.getSpec().getTemplate().getSpec();
     Restricted.check(spec);
+    Equipped.check(spec);
     Pod template = Deployment.read("driver-pod.yaml", Pod.class).get(0);
     assertEquals(
         template.getMetadata().getLabels(), job.getSpec().getTemplate().getMetadata().getLabels());
@@ -258,6 +260,8 @@ class ManifestsTest {
         flags.strip() + " -Dorg.bytedeco.javacpp.maxbytes=2048m" + unlimited, executor.javaOptions);
     assertSame("driver-pod.yaml", "spark-kubernetes-driver", driver.template);
     assertSame("executor-pod.yaml", "spark-kubernetes-executor", executor.template);
+    Equipped.check(driver.template.getSpec());
+    Equipped.check(executor.template.getSpec());
   }
 
   private static void assertSame(String file, String container, PodTemplateSpec template)
@@ -279,7 +283,9 @@ class ManifestsTest {
                 "type: Java", "type: Kotlin",
                 "onFailureRetryInterval: 60", "onFailureRetryInterval: 0",
                 "  sparkVersion: 3.5.5", "  hadoopConfigMap: sparkVersion",
-                "    cores: 4", "    cores: four")
+                "    cores: 4", "    cores: four",
+                "    cores: 1", "    cores: 0",
+                "    instances: 4", "    instances: 0")
             .entrySet()) {
       String changed = yaml.replace(change.getKey(), change.getValue());
       assertNotEquals(yaml, changed);
@@ -300,13 +306,17 @@ class ManifestsTest {
     for (JsonNode pod : recorded.get("pods")) {
       for (KubernetesResource object : Deployment.parse(pod.toString())) {
         Restricted.check((Pod) object);
+        Equipped.check(((Pod) object).getSpec());
         pods++;
       }
     }
     int applications = 0;
     for (JsonNode application : recorded.get("applications")) {
       for (KubernetesResource object : Deployment.parse(application.toString())) {
-        assertEquals("registry.example/nshot:1", ((SparkApplication) object).spec().image());
+        SparkApplication.Spec spec = ((SparkApplication) object).spec();
+        assertEquals("registry.example/nshot:1", spec.image());
+        Equipped.check(spec.driver().template.getSpec());
+        Equipped.check(spec.executor().template.getSpec());
         applications++;
       }
     }

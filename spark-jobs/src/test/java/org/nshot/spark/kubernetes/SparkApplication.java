@@ -26,8 +26,13 @@ import java.util.Map;
  * generates its CRD (api/v1beta2/sparkapplication_types.go at 07f3cec): names, kinds, what is
  * required, enumerations and minima. They were copied by hand, for the CRD itself and its OpenAPI
  * schema are in no repository that this build resolves from: what changes there must be changed
- * here, and what was copied wrongly isn't found. Pods' parts are fabric8's. Groups that no manifest
- * of ours uses (monitoring, ingress, batch scheduling, ports) are left out, and so are errors here.
+ * here, and what was copied wrongly isn't found by a test. They were read a second time beside that
+ * file; and the spec's keys from failureRetries to sparkConfigMap, its restart policy among them,
+ * beside a newer CRD (config/crd/bases/sparkoperator.k8s.io_sparkapplications.yaml at 0348439),
+ * which says the same and has {@code managedBy} besides. Pods' parts are fabric8's; of a template
+ * the CRD itself checks nothing. Groups that no manifest of ours uses (monitoring, ingress, batch
+ * scheduling, dynamic allocation, ports), and what is deprecated, are left out, and so are errors
+ * here.
  */
 @JsonDeserialize(using = JsonDeserializer.None.class) // its interface's looks the kind up
 record SparkApplication(
@@ -128,7 +133,7 @@ record SparkApplication(
   /** What driver and executor have in common. */
   static class SparkPod {
     public PodTemplateSpec template;
-    public Integer cores;
+    private Integer cores;
     public String coreLimit;
     public String coreRequest;
     public String memory;
@@ -160,6 +165,15 @@ record SparkApplication(
     public String javaOptions;
     public Lifecycle lifecycle;
     public String priorityClassName;
+
+    public final void setCores(Integer cores) {
+      requireAtLeast(1, cores);
+      this.cores = cores;
+    }
+
+    public final Integer getCores() {
+      return cores;
+    }
   }
 
   static final class Driver extends SparkPod {
@@ -170,7 +184,16 @@ record SparkApplication(
   }
 
   static final class Executor extends SparkPod {
-    public Integer instances;
     public Boolean deleteOnTermination;
+    private Integer instances;
+
+    public void setInstances(Integer instances) {
+      requireAtLeast(1, instances);
+      this.instances = instances;
+    }
+
+    public Integer getInstances() {
+      return instances;
+    }
   }
 }

@@ -8,19 +8,27 @@ import io.fabric8.kubernetes.api.model.ConfigMap;
 import io.fabric8.kubernetes.api.model.Container;
 import io.fabric8.kubernetes.api.model.EnvVar;
 import io.fabric8.kubernetes.api.model.Pod;
+import io.fabric8.kubernetes.api.model.PodSpec;
 import io.fabric8.kubernetes.api.model.Quantity;
+import io.fabric8.kubernetes.api.model.ResourceFieldSelector;
 import io.fabric8.kubernetes.api.model.Volume;
 import io.fabric8.kubernetes.api.model.VolumeMount;
+import io.fabric8.kubernetes.api.model.batch.v1.Job;
 import java.io.IOException;
 import java.io.StringReader;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,6 +37,7 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.nshot.spark.cli.AirflowDag;
 import org.nshot.spark.kubernetes.ApiServer.Asked;
 import org.nshot.spark.kubernetes.InstalledSpark.Outcome;
 
@@ -127,7 +136,6 @@ class SubmitTest {
     Restricted.check(driver);
     assertEquals(null, driver.getSpec().getSecurityContext().getRunAsUser(), "the image's, or one");
     assertEquals(185L, driver.getSpec().getSecurityContext().getFsGroup());
-    assertEquals(Map.of("kubernetes.io/arch", "amd64"), driver.getSpec().getNodeSelector());
   }
 
   @Test
@@ -159,8 +167,7 @@ class SubmitTest {
     Map<String, Quantity> limits = container().getResources().getLimits();
     assertEquals("1", requests.get("cpu").toString());
     assertEquals("4", limits.get("cpu").toString());
-    assertEquals("2Gi", requests.get("ephemeral-storage").toString());
-    assertEquals("60Gi", limits.get("ephemeral-storage").toString());
+    Equipped.check(driver.getSpec());
     assertEquals("4", properties().getProperty("spark.kubernetes.executor.limit.cores"));
   }
 
@@ -185,7 +192,6 @@ class SubmitTest {
     assertEquals("/var/spark/local", env("SPARK_LOCAL_DIRS").getValue());
     assertEquals(
         "nshot-runs", volumes.get(mounts.get("/runs")).getPersistentVolumeClaim().getClaimName());
-    assertTrue(env("JDK_JAVA_OPTIONS").getValue().contains("cachedir=/var/cache/javacpp "));
   }
 
   private EnvVar env(String name) {
@@ -334,10 +340,71 @@ class SubmitTest {
                 "POD_NAME", "nshot-train-x",
                 "POD_NAMESPACE", "nshot",
                 "POD_IP", "10.1.2.3",
+                "NSHOT_POD_MEMORY", "6144",
                 "NSHOT_IMAGE", IMAGE),
             arguments);
     assertEquals(0, told.exitCode(), told.err());
     return told.out().lines().toList();
+  }
+
+  /** What a driver's native code may take whose pod is started as Kubernetes starts it. */
+  private String nativeLimit(Container pod) throws Exception {
+    Map<String, String> environment = new HashMap<>();
+    for (EnvVar variable : pod.getEnv()) {
+      environment.put(variable.getName(), variable.getValue() == null ? "x" : variable.getValue());
+      if (variable.getValueFrom() != null
+          && variable.getValueFrom().getResourceFieldRef() != null) {
+        ResourceFieldSelector field = variable.getValueFrom().getResourceFieldRef();
+        assertEquals("limits.memory", field.getResource());
+        BigDecimal limit = Quantity.getAmountInBytes(pod.getResources().getLimits().get("memory"));
+        environment.put(
+            variable.getName(),
+            limit
+                .divide(Quantity.getAmountInBytes(field.getDivisor()), 0, RoundingMode.CEILING)
+                .toPlainString());
+      }
+    }
+    environment.put("SPARK_HOME", telling().toString());
+    List<String> arguments = pod.getArgs();
+    assertEquals("/opt/nshot/deploy/kubernetes/driver.sh", arguments.get(0));
+    Outcome told =
+        installed.run(
+            "driver.sh",
+            environment,
+            arguments.subList(1, arguments.size()).toArray(String[]::new));
+    assertEquals(0, told.exitCode(), told.err());
+    String options =
+        String.join(" ", values(told.out().lines().toList(), "spark.driver.extraJavaOptions"));
+    Matcher limit =
+        Pattern.compile("-Dorg\\.bytedeco\\.javacpp\\.maxbytes=(\\S+)").matcher(options);
+    assertTrue(limit.find(), options);
+    return limit.group(1);
+  }
+
+  @Test
+  void driver_ofTheJob_leavesTheJvmAPartOfItsPod() throws Exception {
+    Job job = Deployment.read("job.yaml", Job.class).get(0);
+    Container pod = job.getSpec().getTemplate().getSpec().getContainers().get(0);
+    assertEquals("1536m", nativeLimit(pod)); // of the 2 GB beside its heap
+    pod.getResources().getLimits().put("memory", new Quantity("5Gi"));
+    assertEquals("768m", nativeLimit(pod));
+  }
+
+  @Test
+  void driver_ofAirflowsPod_leavesTheJvmAPartOfIt() throws Exception {
+    AirflowDag.requirePython();
+    String pod = AirflowDag.recorded().get("pods").get(0).toString();
+    PodSpec spec = ((Pod) Deployment.parse(pod).get(0)).getSpec();
+    assertEquals("1536m", nativeLimit(spec.getContainers().get(0)));
+  }
+
+  @Test
+  void driver_podThatDoesNotSayItsMemory_isRefused() throws Exception {
+    Map<String, String> environment =
+        Map.of("POD_NAME", "a", "POD_NAMESPACE", "b", "POD_IP", "c", "NSHOT_POD_MEMORY", "");
+    Outcome refused = installed.run("driver.sh", environment, "train");
+    assertEquals(1, refused.exitCode());
+    assertEquals("driver.sh: NSHOT_POD_MEMORY is not set; job.yaml has it", refused.err());
   }
 
   private static List<String> values(List<String> words, String key) {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -84,7 +85,7 @@ class ScrapeTest {
     while (!Files.exists(held)) {
       assertFalse(training.waitFor(50, TimeUnit.MILLISECONDS), "the training ended");
     }
-    URI page = URI.create("http://127.0.0.1:%d/metrics/prometheus/".formatted(port));
+    URI page = URI.create("http://127.0.0.1:%d%s".formatted(port, announcedPath()));
     scraped = values(get(page));
     scraped.putAll(values(get(page.resolve("/metrics/executors/prometheus"))));
   }
@@ -98,6 +99,16 @@ class ScrapeTest {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
       return socket.getLocalPort();
     }
+  }
+
+  /** Which Prometheus is told by the drivers' pods; a redirect from there would be no answer. */
+  private static String announcedPath() throws IOException {
+    return new ObjectMapper(new YAMLFactory())
+        .readTree(Path.of("..", "deploy", "kubernetes", "driver-pod.yaml").toFile())
+        .path("metadata")
+        .path("annotations")
+        .path("prometheus.io/path")
+        .asText();
   }
 
   private static List<String> launcherProperties() throws IOException {
