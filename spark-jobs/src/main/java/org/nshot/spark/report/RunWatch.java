@@ -41,8 +41,8 @@ final class RunWatch {
     Map<String, State> held = held();
     RunView run = reader.read(); // after the locks: whoever let go has written all
     long now = nanoTime.getAsLong();
-    if (run.progress().done() != epochs) {
-      epochs = run.progress().done();
+    if (run.training().progress().done() != epochs) {
+      epochs = run.training().progress().done();
       epochNanos = now;
     }
     return new Look(run, status(run, held, (now - epochNanos) / 1e9));
@@ -72,7 +72,7 @@ final class RunWatch {
   private static RunStatus status(RunView run, Map<String, State> held, double sinceEpoch) {
     Optional<String> works = first(held, State.ALIVE);
     Optional<String> unsure = first(held, State.CHECKING);
-    RunView.Progress progress = run.progress();
+    RunView.Progress progress = run.training().progress();
     double share = (double) progress.done() / progress.all();
     String epochs = "%s of %s epochs".formatted(progress.done(), progress.all());
     if (works.isPresent() && works.get().isEmpty()) {
@@ -80,7 +80,7 @@ final class RunWatch {
     }
     if (works.isPresent()) {
       return new RunStatus(
-          run.name(),
+          run.place().name(),
           RunStatus.State.RUNNING,
           working(works.get(), run),
           "in " + works.get(),
@@ -99,13 +99,13 @@ final class RunWatch {
     if (progress.finished()) {
       return status(run, RunStatus.State.DONE, "Done", epochs + " are trained");
     }
-    if (run.failure().isPresent() && !held.containsKey("")) {
+    if (run.training().failure().isPresent() && !held.containsKey("")) {
       return status(
           run,
           RunStatus.State.FAILED,
           "Failed",
           "after %s: %s. The same command goes on from there"
-              .formatted(epochs, run.failure().get()));
+              .formatted(epochs, run.training().failure().get()));
     }
     return status(
         run,
@@ -118,8 +118,8 @@ final class RunWatch {
   }
 
   private static RunStatus training(RunView run, String epochs, double sinceEpoch) {
-    RunView.Progress progress = run.progress();
-    double[] walls = run.series().getOrDefault("seconds.wall", new double[0]);
+    RunView.Progress progress = run.training().progress();
+    double[] walls = run.training().series().getOrDefault("seconds.wall", new double[0]);
     double[] recent =
         Arrays.stream(walls).skip(Math.max(0, walls.length - RECENT)).sorted().toArray();
     int left = progress.all() - progress.done();
@@ -128,12 +128,12 @@ final class RunWatch {
     }
     double each =
         recent[recent.length / 2]
-            + perEpoch(run.series(), "seconds.test", run)
-            + perEpoch(run.rankQuality(), "seconds", run);
+            + perEpoch(run.training().series(), "seconds.test", run)
+            + perEpoch(run.findings().rankQuality(), "seconds", run);
     double begun = Math.min(each * 0.95, sinceEpoch);
     double seconds = left * each - begun;
     return new RunStatus(
-        run.name(),
+        run.place().name(),
         RunStatus.State.RUNNING,
         "Training",
         "%s, %s left".formatted(epochs, RunStatus.about(seconds)),
@@ -145,17 +145,17 @@ final class RunWatch {
   /** What some epochs took beside their steps, spread over all that are done. */
   private static double perEpoch(Map<String, double[]> columns, String name, RunView run) {
     double[] seconds = columns.getOrDefault(name, new double[0]);
-    return Arrays.stream(seconds).filter(Double::isFinite).sum() / run.progress().done();
+    return Arrays.stream(seconds).filter(Double::isFinite).sum() / run.training().progress().done();
   }
 
   private static RunStatus status(
       RunView run, RunStatus.State state, String headline, String text) {
     return new RunStatus(
-        run.name(),
+        run.place().name(),
         state,
         headline,
         text,
-        (double) run.progress().done() / run.progress().all(),
+        (double) run.training().progress().done() / run.training().progress().all(),
         Optional.empty(),
         Stage.of(run));
   }
@@ -169,7 +169,8 @@ final class RunWatch {
     if (folder.equals(RunLayout.RANKING)) {
       return "Ranking";
     }
-    return run.retrained().stream().anyMatch(network -> network.name().equals(folder))
+    return run.findings().retrained().stream()
+            .anyMatch(network -> network.place().name().equals(folder))
         ? "Retraining"
         : "Searching";
   }

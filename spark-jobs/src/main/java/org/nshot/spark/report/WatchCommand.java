@@ -152,11 +152,11 @@ public final class WatchCommand implements Command {
       RunView run = seen.page().runs().get(i).run();
       if (status.state() == RunStatus.State.STOPPED || status.state() == RunStatus.State.FAILED) {
         throw new IOException(
-            "%s: %s %s".formatted(run.uri(), status.state().label(), status.text()));
+            "%s: %s %s".formatted(run.place().uri(), status.state().label(), status.text()));
       }
       watched.add(
           new WatchResult.Watched(
-              run.uri(), status.state().label(), run.progress().done()));
+              run.place().uri(), status.state().label(), run.training().progress().done()));
     }
     return MetricsJson.tree(new WatchResult("watch", watched));
   }
