@@ -1,5 +1,8 @@
 package org.nshot.spark;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -19,6 +22,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.nshot.spark.files.ImportsACommand;
+import org.nshot.spark.parsing.VerboseOption;
 
 /** Holds the rooms in their order: what commands share below, commands above, the roof on top. */
 class ArchitectureTest {
@@ -103,6 +107,32 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAnyPackage("org.deeplearning4j..", "org.nd4j..")
         .check(HOUSE);
+  }
+
+  /** All that the command line asks for goes through the API; a flag of the process does not. */
+  private static ArchRule commandLineParsesNothing() {
+    return noClasses()
+        .that()
+        .resideInAPackage(HOME + "cli..")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage(HOME + "parsing..").and(not(type(VerboseOption.class))));
+  }
+
+  @Test
+  void commandLine_ofParsingKnowsOneFlagAlone() {
+    commandLineParsesNothing().check(HOUSE);
+  }
+
+  /** The tests' own command line makes a parser. */
+  @Test
+  void commandLineParsesNothing_ofAParser_isFound() {
+    JavaClasses broken =
+        new ClassFileImporter()
+            .importPath(Path.of("target/test-classes/org/nshot/spark/cli/CommandRun.class"));
+    AssertionError error =
+        assertThrows(AssertionError.class, () -> commandLineParsesNothing().check(broken));
+    assertTrue(error.getMessage().contains("CommandParser"), error.getMessage());
   }
 
   @Test

@@ -1,15 +1,13 @@
 package org.nshot.spark.bench;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.nshot.spark.command.Command;
 import org.nshot.spark.command.UsageException;
 import org.nshot.spark.ingest.ImageDataset;
+import org.nshot.spark.metrics.MetricsJson;
 import org.nshot.spark.session.SparkSessions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -81,19 +79,18 @@ public final class BenchImagesCommand implements Command {
     resolutions.forEach(side -> require(side >= 1, "--resolutions", side));
     threads.forEach(count -> require(count >= 1, "--threads", count));
     ImageDataset set = ImageDataset.open(SparkSessions.open("nshot bench-images", 1), data);
-    ObjectNode result = new ObjectMapper().createObjectNode();
-    result.put("command", "bench-images").put("storage", set.manifest().storage().label());
+    List<ImagesResult.Rate> rates = new ArrayList<>();
     try (ImageBenchmark benchmark = ImageBenchmark.of(set, split, images)) {
-      result.put("images", benchmark.images()).put("jitter", jitter);
-      ArrayNode rates = result.putArray("rates");
       for (int side : resolutions) {
         for (int count : threads) {
           benchmark.rates(side, jitter, count, 1);
-          add(rates, side, count, benchmark.rates(side, jitter, count, passes));
+          rates.add(rate(side, count, benchmark.rates(side, jitter, count, passes)));
         }
       }
+      return MetricsJson.tree(
+          new ImagesResult(
+              "bench-images", set.manifest().storage().label(), benchmark.images(), jitter, rates));
     }
-    return result;
   }
 
   private static void require(boolean holds, String flag, int value) {
@@ -102,12 +99,9 @@ public final class BenchImagesCommand implements Command {
     }
   }
 
-  private static void add(ArrayNode rates, int side, int threads, double[] passes) {
-    double[] sorted = Arrays.stream(passes).sorted().toArray();
-    double median = sorted[sorted.length / 2];
-    ObjectNode rate = rates.addObject().put("resolution", side).put("threads", threads);
-    rate.put("images_per_second", Math.round(median));
-    Arrays.stream(passes).mapToLong(Math::round).forEach(rate.putArray("passes")::add);
-    LOG.info(String.format(Locale.ROOT, "%d px, %d threads: %.0f images/s", side, threads, median));
+  private static ImagesResult.Rate rate(int side, int threads, double[] passes) {
+    ImagesResult.Rate rate = ImagesResult.Rate.of(side, threads, passes);
+    LOG.info("{} px, {} threads: {} images/s", side, threads, rate.imagesPerSecond());
+    return rate;
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import org.apache.spark.sql.SparkSession;
 import org.nshot.spark.bench.RoundBenchmark.Round;
@@ -54,7 +55,7 @@ public final class BenchRoundsCommand implements Command {
       names = "--pretend-ms",
       paramLabel = "MS",
       description = "Tasks wait this long instead of computing.")
-  private Integer pretendMs;
+  private Optional<Integer> pretendMs;
 
   @Option(
       names = "--driver-combines-mib",
@@ -90,7 +91,7 @@ public final class BenchRoundsCommand implements Command {
           TrainingConfig.of(values),
           warmup,
           rounds,
-          pretendMs == null ? OptionalInt.empty() : OptionalInt.of(pretendMs),
+          pretendMs.map(OptionalInt::of).orElseGet(OptionalInt::empty),
           (long) driverCombinesMib << 20);
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage());

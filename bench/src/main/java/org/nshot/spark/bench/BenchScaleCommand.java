@@ -134,10 +134,10 @@ public final class BenchScaleCommand implements Command {
       names = "--measured",
       paramLabel = "FILE",
       description = "An earlier scale.json whose measurements are taken instead of new ones.")
-  private Path earlier;
+  private Optional<Path> earlier;
 
   @Option(names = "--out", paramLabel = "FOLDER", description = "Where the results are written.")
-  private Path out;
+  private Optional<Path> out;
 
   /**
    * Rounds of all kinds.
@@ -149,17 +149,21 @@ public final class BenchScaleCommand implements Command {
   @Override
   public ObjectNode run() throws IOException {
     requireUsable();
-    Measurements measurements = earlier == null ? measureAll() : read();
+    Measurements measurements = earlier.isPresent() ? read(earlier.get()) : measureAll();
     List<Measured> measured = measurements.rounds();
     ScaleModel model = ScaleModel.fit(measured);
     ObjectNode result = MetricsJson.tree(result(measurements, model));
-    if (out != null) {
-      Files.createDirectories(out);
-      Files.writeString(out.resolve("scale.json"), result.toPrettyString() + "\n");
-      Files.writeString(out.resolve("scale.md"), markdown(measured, model));
-      LOG.info("Written: {}", out.resolve("scale.md"));
+    if (out.isPresent()) {
+      write(out.get(), result.toPrettyString() + "\n", markdown(measured, model));
     }
     return result;
+  }
+
+  private static void write(Path folder, String json, String markdown) throws IOException {
+    Files.createDirectories(folder);
+    Files.writeString(folder.resolve("scale.json"), json);
+    Files.writeString(folder.resolve("scale.md"), markdown);
+    LOG.info("Written: {}", folder.resolve("scale.md"));
   }
 
   private void requireUsable() {
@@ -223,7 +227,7 @@ public final class BenchScaleCommand implements Command {
         measured);
   }
 
-  private Measurements read() throws IOException {
+  private Measurements read(Path earlier) throws IOException {
     JsonNode file;
     try {
       file = JSON.readTree(Files.readString(earlier));

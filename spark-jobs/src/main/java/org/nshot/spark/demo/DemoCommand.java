@@ -1,6 +1,5 @@
 package org.nshot.spark.demo;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,6 +12,7 @@ import org.nshot.spark.api.Trained;
 import org.nshot.spark.command.Command;
 import org.nshot.spark.command.UsageException;
 import org.nshot.spark.files.UserPath;
+import org.nshot.spark.metrics.MetricsJson;
 import org.nshot.spark.run.RunLayout;
 import org.nshot.spark.shapes.ShapeDataSet;
 import org.slf4j.Logger;
@@ -127,13 +127,9 @@ public final class DemoCommand implements Command {
     List<RankedPath> best =
         RankedPath.best(folder.run().resolve(RunLayout.RANKING + "/ranking.csv"), SHOWN);
     System.err.println(report(curve, best, folder.report(), seconds));
-    ObjectNode result = JsonNodeFactory.instance.objectNode();
-    result.put("command", "demo").put("seconds", seconds);
-    result.set("ingest", ingested.json());
-    result.set("train", trained.json());
-    result.set("rank", ranked.json());
-    result.set("report", reported.json());
-    return result;
+    return MetricsJson.tree(
+        new DemoResult(
+            "demo", seconds, ingested.json(), trained.json(), ranked.json(), reported.json()));
   }
 
   private static int heldOut(ShapeDataSet images) {

@@ -6,7 +6,8 @@ package org.nshot.spark.events;
  *
  * <p>It is called on the thread that trains, so training waits for it: what takes long belongs on a
  * thread of its own. It can't harm a training: the first time that it throws, that is said once in
- * a warning, and it hears no more.
+ * a warning, and it hears no more. Two things are thrown on and end the training, for they are the
+ * process's trouble and not the listener's: {@link OutOfMemoryError} and {@link InternalError}.
  *
  * <pre>{@code
  * public final class Beep implements RunListener {

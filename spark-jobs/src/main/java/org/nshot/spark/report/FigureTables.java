@@ -24,39 +24,39 @@ final class FigureTables {
 
   private static void run(Markup page, PageData.Shown shown) {
     RunView run = shown.run();
-    page.open("section").text("h1", run.name());
+    page.open("section").text("h1", run.place().name());
     page.text(
         "p",
         "%s, %s images of %s classes, %s. %s"
             .formatted(
-                run.space().name(),
-                run.data().samples(),
-                run.data().classes().size(),
-                run.data().image(),
-                run.uri()));
-    run.failure().ifPresent(reason -> page.text("p", "Failed: " + reason));
+                run.setup().space().name(),
+                run.setup().data().samples(),
+                run.setup().data().classes().size(),
+                run.setup().data().image(),
+                run.place().uri()));
+    run.training().failure().ifPresent(reason -> page.text("p", "Failed: " + reason));
     page.table(
         "Stages",
         List.of("stage", "state", "how far"),
         shown.stages().stream()
             .map(stage -> List.of(stage.name(), stage.state().label(), stage.detail()))
             .toList());
-    run.alone().ifPresent(alone -> NetworkTables.network(page, run, alone));
+    run.setup().alone().ifPresent(alone -> NetworkTables.network(page, run, alone));
     TrainingTables.add(page, run);
-    run.importance().ifPresent(view -> importance(page, view));
-    run.ranking().ifPresent(ranking -> ranking(page, ranking));
-    run.searches().forEach(search -> SearchTables.add(page, search));
-    for (RunView network : run.retrained()) {
-      page.text("h2", network.name());
-      network.alone().ifPresent(alone -> NetworkTables.network(page, network, alone));
+    run.training().importance().ifPresent(view -> importance(page, view));
+    run.findings().ranking().ifPresent(ranking -> ranking(page, ranking));
+    run.findings().searches().forEach(search -> SearchTables.add(page, search));
+    for (RunView network : run.findings().retrained()) {
+      page.text("h2", network.place().name());
+      network.setup().alone().ifPresent(alone -> NetworkTables.network(page, network, alone));
       TrainingTables.add(page, network);
     }
     NetworkTables.exported(page, run);
     List<List<String>> settings = new ArrayList<>();
-    run.settings().forEach((key, value) -> settings.add(List.of(key, value)));
-    run.provenance().forEach(fact -> settings.add(List.of(fact.name(), fact.value())));
+    run.setup().settings().forEach((key, value) -> settings.add(List.of(key, value)));
+    run.remarks().provenance().forEach(fact -> settings.add(List.of(fact.name(), fact.value())));
     page.table("Settings and origin", List.of("setting", "value"), settings);
-    run.notes().forEach(note -> page.text("p", note));
+    run.remarks().notes().forEach(note -> page.text("p", note));
     page.close("section");
   }
 

@@ -11,13 +11,17 @@ final class NetworkTables {
 
   static void network(Markup page, RunView run, RunView.Alone alone) {
     SpaceView.Path path = alone.path();
-    double[] tested = run.series().getOrDefault("test.accuracy", new double[0]);
+    double[] tested = run.training().series().getOrDefault("test.accuracy", new double[0]);
     List<List<String>> rows = new ArrayList<>();
     rows.add(List.of("path", path.text()));
     rows.add(List.of("weights", Long.toString(path.weights())));
     rows.add(List.of("multiply-adds", Long.toString(path.flops())));
     rows.add(List.of("layers", Integer.toString(path.depth())));
-    rows.add(List.of("epochs", "%s of %s".formatted(run.progress().done(), run.progress().all())));
+    rows.add(
+        List.of(
+            "epochs",
+            "%s of %s"
+                .formatted(run.training().progress().done(), run.training().progress().all())));
     rows.add(
         List.of(
             "begins with",
@@ -35,8 +39,8 @@ final class NetworkTables {
   /** Models of the run and of the networks below it. */
   static void exported(Markup page, RunView run) {
     List<List<String>> rows =
-        Stream.concat(Stream.of(run), run.retrained().stream())
-            .flatMap(one -> one.exports().stream().map(model -> row(one, model)))
+        Stream.concat(Stream.of(run), run.findings().retrained().stream())
+            .flatMap(one -> one.findings().exports().stream().map(model -> row(one, model)))
             .toList();
     if (!rows.isEmpty()) {
       page.table(
@@ -49,7 +53,7 @@ final class NetworkTables {
   private static List<String> row(RunView run, RunView.Export model) {
     JsonNode card = model.card();
     return List.of(
-        run.name() + "/" + model.folder(),
+        run.place().name() + "/" + model.folder(),
         card.at("/model/format").asText(),
         card.at("/model/file").asText(),
         card.at("/model/bytes").asText(),

@@ -57,7 +57,9 @@ final class Page {
   }
 
   private static String names(PageData data) {
-    return data.runs().stream().map(shown -> shown.run().name()).collect(Collectors.joining(", "));
+    return data.runs().stream()
+        .map(shown -> shown.run().place().name())
+        .collect(Collectors.joining(", "));
   }
 
   private static String foot() {

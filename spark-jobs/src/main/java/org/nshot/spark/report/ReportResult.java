@@ -22,11 +22,11 @@ record ReportResult(String command, String report, int bytes, double seconds, Li
   record Shown(String run, int epochs, int ranked, int searches, int networks) {
     static Shown of(RunView view) {
       return new Shown(
-          view.uri(),
-          view.progress().done(),
-          view.ranking().map(RankingView::total).orElse(0),
-          view.searches().size(),
-          view.retrained().size());
+          view.place().uri(),
+          view.training().progress().done(),
+          view.findings().ranking().map(RankingView::total).orElse(0),
+          view.findings().searches().size(),
+          view.findings().retrained().size());
     }
   }
 }

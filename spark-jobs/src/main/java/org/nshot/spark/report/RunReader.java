@@ -101,34 +101,31 @@ final class RunReader {
     }
     boolean alone = run.alone().isPresent();
     return new RunView(
-        files.root().getName(),
-        files.root().toString(),
-        alone ? Optional.empty() : Recipe.fitting(run.config().settings()).map(Recipe::label),
-        what.view(),
-        run.alone()
-            .map(
-                network ->
-                    new RunView.Alone(SpaceView.path(space, space.parse(network.arch())), network)),
-        run.config().settings(),
-        changed(run.config()),
-        data(run.data()),
-        new RunView.Progress(
-            epochs.rows().size(),
-            alone ? run.config().epochs() : run.config().epochs() * space.supernets(),
-            exists(RunLayout.SUCCESS)),
-        json(RunLayout.FAILURE).map(note -> note.path("reason").asText()),
-        epochs.columns(),
-        run.config().paths().sampler().drawsByTables() && !alone
-            ? ChoiceHistory.of(epochs.rows())
-            : Optional.empty(),
-        images.view(),
-        ranked,
-        quality.columns(),
-        searched,
-        retrained,
-        exports,
-        provenance(run, images, ended, ranked, exports),
-        images.notes());
+        new RunView.Place(files.root().getName(), files.root().toString()),
+        new RunView.Setup(
+            alone ? Optional.empty() : Recipe.fitting(run.config().settings()).map(Recipe::label),
+            what.view(),
+            run.alone()
+                .map(
+                    network ->
+                        new RunView.Alone(
+                            SpaceView.path(space, space.parse(network.arch())), network)),
+            run.config().settings(),
+            changed(run.config()),
+            data(run.data())),
+        new RunView.Training(
+            new RunView.Progress(
+                epochs.rows().size(),
+                alone ? run.config().epochs() : run.config().epochs() * space.supernets(),
+                exists(RunLayout.SUCCESS)),
+            json(RunLayout.FAILURE).map(note -> note.path("reason").asText()),
+            epochs.columns(),
+            run.config().paths().sampler().drawsByTables() && !alone
+                ? ChoiceHistory.of(epochs.rows())
+                : Optional.empty(),
+            images.view()),
+        new RunView.Findings(ranked, quality.columns(), searched, retrained, exports),
+        new RunView.Remarks(provenance(run, images, ended, ranked, exports), images.notes()));
   }
 
   private Described describe() throws IOException {

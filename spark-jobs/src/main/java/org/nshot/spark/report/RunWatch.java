@@ -39,8 +39,8 @@ final class RunWatch {
     Map<String, State> held = held();
     RunView run = reader.read(); // after the locks: whoever let go has written all
     long now = nanoTime.getAsLong();
-    if (run.progress().done() != epochs) {
-      epochs = run.progress().done();
+    if (run.training().progress().done() != epochs) {
+      epochs = run.training().progress().done();
       epochNanos = now;
     }
     Optional<String> works = first(held, State.ALIVE);
@@ -81,7 +81,7 @@ final class RunWatch {
       RunView run, Map<String, State> held, Optional<Progress> note, double sinceEpoch) {
     Optional<String> works = first(held, State.ALIVE);
     Optional<String> unsure = first(held, State.CHECKING);
-    RunView.Progress progress = run.progress();
+    RunView.Progress progress = run.training().progress();
     double share = (double) progress.done() / progress.all();
     String epochs = "%s of %s epochs".formatted(progress.done(), progress.all());
     if (works.isPresent() && works.get().isEmpty()) {
@@ -89,8 +89,8 @@ final class RunWatch {
     }
     if (works.isPresent()) {
       String folder = works.get();
-      return run.retrained().stream()
-          .filter(network -> network.name().equals(folder))
+      return run.findings().retrained().stream()
+          .filter(network -> network.place().name().equals(folder))
           .findFirst()
           .map(network -> running(run, "Retraining", retraining(network, note)))
           .orElseGet(
@@ -111,13 +111,13 @@ final class RunWatch {
     if (progress.finished()) {
       return status(run, RunStatus.State.DONE, "Done", epochs + " are trained");
     }
-    if (run.failure().isPresent() && !held.containsKey("")) {
+    if (run.training().failure().isPresent() && !held.containsKey("")) {
       return status(
           run,
           RunStatus.State.FAILED,
           "Failed",
           "after %s: %s. The same command goes on from there"
-              .formatted(epochs, run.failure().get()));
+              .formatted(epochs, run.training().failure().get()));
     }
     return status(
         run,
@@ -131,7 +131,7 @@ final class RunWatch {
 
   private static RunStatus running(RunView run, String headline, TrainingWatch.Seen seen) {
     return new RunStatus(
-        run.name(),
+        run.place().name(),
         RunStatus.State.RUNNING,
         headline,
         seen.text(),
@@ -143,7 +143,7 @@ final class RunWatch {
   private static TrainingWatch.Seen retraining(RunView network, Optional<Progress> note) {
     TrainingWatch.Seen seen = TrainingWatch.of(network, note, 0);
     return new TrainingWatch.Seen(
-        "in %s: %s".formatted(network.name(), seen.text()), seen.share(), seen.secondsLeft());
+        "in %s: %s".formatted(network.place().name(), seen.text()), seen.share(), seen.secondsLeft());
   }
 
   /**
@@ -170,11 +170,11 @@ final class RunWatch {
   private static RunStatus status(
       RunView run, RunStatus.State state, String headline, String text) {
     return new RunStatus(
-        run.name(),
+        run.place().name(),
         state,
         headline,
         text,
-        (double) run.progress().done() / run.progress().all(),
+        (double) run.training().progress().done() / run.training().progress().all(),
         Optional.empty(),
         Stage.of(run));
   }

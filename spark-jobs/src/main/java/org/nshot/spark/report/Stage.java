@@ -28,8 +28,8 @@ record Stage(String name, State state, String detail) {
   /** All stages of a run, in their order. */
   static List<Stage> of(RunView run) {
     List<Stage> stages = new ArrayList<>();
-    stages.add(new Stage("ingested", State.DONE, run.data().samples() + " images"));
-    RunView.Progress progress = run.progress();
+    stages.add(new Stage("ingested", State.DONE, run.setup().data().samples() + " images"));
+    RunView.Progress progress = run.training().progress();
     stages.add(
         new Stage(
             "trained",
@@ -37,16 +37,20 @@ record Stage(String name, State state, String detail) {
             progress.finished() && progress.done() == progress.all()
                 ? progress.all() + " epochs"
                 : "%s of %s epochs".formatted(progress.done(), progress.all())));
-    if (run.alone().isEmpty()) {
+    if (run.setup().alone().isEmpty()) {
       stages.add(
-          run.ranking()
+          run.findings()
+              .ranking()
               .map(found -> new Stage("ranked", State.DONE, found.total() + " paths"))
               .orElse(new Stage("ranked", State.OPEN, "")));
-      stages.add(searched(run.searches()));
-      stages.add(retrained(run.retrained()));
+      stages.add(searched(run.findings().searches()));
+      stages.add(retrained(run.findings().retrained()));
     }
     int exports =
-        run.exports().size() + run.retrained().stream().mapToInt(one -> one.exports().size()).sum();
+        run.findings().exports().size()
+            + run.findings().retrained().stream()
+                .mapToInt(one -> one.findings().exports().size())
+                .sum();
     stages.add(
         exports > 0
             ? new Stage("exported", State.DONE, exports == 1 ? "" : exports + " models")
@@ -67,9 +71,9 @@ record Stage(String name, State state, String detail) {
     if (networks.isEmpty()) {
       return new Stage("retrained", State.OPEN, "");
     }
-    boolean done = networks.stream().allMatch(network -> network.progress().finished());
-    int epochs = networks.stream().mapToInt(network -> network.progress().done()).sum();
-    int all = networks.stream().mapToInt(network -> network.progress().all()).sum();
+    boolean done = networks.stream().allMatch(network -> network.training().progress().finished());
+    int epochs = networks.stream().mapToInt(network -> network.training().progress().done()).sum();
+    int all = networks.stream().mapToInt(network -> network.training().progress().all()).sum();
     return new Stage(
         "retrained",
         done ? State.DONE : State.GOING,

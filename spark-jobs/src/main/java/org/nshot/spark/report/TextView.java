@@ -22,11 +22,12 @@ final class TextView {
             "#".repeat(full),
             ".".repeat(WIDTH - full),
             100 * status.share()));
-    curve(text, "loss", run.series().get("loss"), TextView::figure);
-    curve(text, "accuracy", run.series().get("accuracy"), TextView::percent);
-    curve(text, "test", run.series().get("test.accuracy"), TextView::percent);
-    curve(text, "tau", run.rankQuality().get("truth.kendall.value"), TextView::figure);
-    run.ranking()
+    curve(text, "loss", run.training().series().get("loss"), TextView::figure);
+    curve(text, "accuracy", run.training().series().get("accuracy"), TextView::percent);
+    curve(text, "test", run.training().series().get("test.accuracy"), TextView::percent);
+    curve(text, "tau", run.findings().rankQuality().get("truth.kendall.value"), TextView::figure);
+    run.findings()
+        .ranking()
         .filter(ranking -> !ranking.best().isEmpty())
         .map(ranking -> ranking.best().get(0))
         .ifPresent(

@@ -55,12 +55,14 @@ final class TrainingTables {
       rows.addAll(epochs(seconds, run));
       page.table("Where the time went, seconds", head("epoch", seconds), rows);
     }
-    run.choices().ifPresent(choices -> choices(page, choices, run.space()));
+    run.training().choices().ifPresent(choices -> choices(page, choices, run.setup().space()));
     quality(page, run);
   }
 
   private static List<Column> present(List<Column> columns, RunView run) {
-    return columns.stream().filter(column -> run.series().containsKey(column.key())).toList();
+    return columns.stream()
+        .filter(column -> run.training().series().containsKey(column.key()))
+        .toList();
   }
 
   private static List<String> head(String first, List<Column> columns) {
@@ -71,12 +73,12 @@ final class TrainingTables {
 
   private static List<List<String>> epochs(List<Column> columns, RunView run) {
     List<List<String>> rows = new ArrayList<>();
-    int epochs = run.progress().done();
+    int epochs = run.training().progress().done();
     int step = Math.max(1, (epochs + EPOCHS - 1) / EPOCHS);
     for (int epoch = epochs == 0 ? 0 : (epochs - 1) % step; epoch < epochs; epoch += step) {
       List<String> row = new ArrayList<>(List.of(Integer.toString(epoch + 1)));
       for (Column column : columns) {
-        row.add(FigureTables.number(run.series().get(column.key())[epoch]));
+        row.add(FigureTables.number(run.training().series().get(column.key())[epoch]));
       }
       rows.add(row);
     }
@@ -86,7 +88,7 @@ final class TrainingTables {
   private static List<String> sums(List<Column> columns, RunView run) {
     List<String> row = new ArrayList<>(List.of("all"));
     for (Column column : columns) {
-      double[] values = run.series().get(column.key());
+      double[] values = run.training().series().get(column.key());
       row.add(FigureTables.number(Arrays.stream(values).filter(Double::isFinite).sum()));
     }
     return row;
@@ -123,7 +125,7 @@ final class TrainingTables {
   }
 
   private static void quality(Markup page, RunView run) {
-    Map<String, double[]> columns = run.rankQuality();
+    Map<String, double[]> columns = run.findings().rankQuality();
     double[] epochs = columns.get("epoch");
     if (epochs == null) {
       return;

@@ -26,8 +26,8 @@ final class TrainingWatch {
    *     training that notes none
    */
   static Seen of(RunView run, Optional<Progress> note, double sinceEpoch) {
-    int done = run.progress().done();
-    int all = run.progress().all();
+    int done = run.training().progress().done();
+    int all = run.training().progress().all();
     Optional<Progress> now = note.filter(progress -> progress.part() == done);
     String text =
         "%s of %s epochs".formatted(done, all)
@@ -47,7 +47,7 @@ final class TrainingWatch {
 
   /** By the last epochs; by the rounds of the first one while there is none. */
   private static OptionalDouble secondsOfAnEpoch(RunView run, Optional<Progress> now) {
-    double[] walls = run.series().getOrDefault("seconds.wall", new double[0]);
+    double[] walls = run.training().series().getOrDefault("seconds.wall", new double[0]);
     if (walls.length == 0) {
       return now.stream().mapToDouble(p -> p.all() * p.secondsEach()).findFirst();
     }
@@ -55,13 +55,13 @@ final class TrainingWatch {
         Arrays.stream(walls).skip(Math.max(0, walls.length - RECENT)).sorted().toArray();
     return OptionalDouble.of(
         recent[recent.length / 2]
-            + perEpoch(run.series(), "seconds.test", run)
-            + perEpoch(run.rankQuality(), "seconds", run));
+            + perEpoch(run.training().series(), "seconds.test", run)
+            + perEpoch(run.findings().rankQuality(), "seconds", run));
   }
 
   /** What some epochs took beside their steps, spread over all that are done. */
   private static double perEpoch(Map<String, double[]> columns, String name, RunView run) {
     double[] seconds = columns.getOrDefault(name, new double[0]);
-    return Arrays.stream(seconds).filter(Double::isFinite).sum() / run.progress().done();
+    return Arrays.stream(seconds).filter(Double::isFinite).sum() / run.training().progress().done();
   }
 }

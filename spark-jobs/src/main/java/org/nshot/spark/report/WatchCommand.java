@@ -1,7 +1,5 @@
 package org.nshot.spark.report;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -16,6 +14,7 @@ import org.nshot.spark.command.Command;
 import org.nshot.spark.command.ProgressLine;
 import org.nshot.spark.command.UsageException;
 import org.nshot.spark.files.HadoopSettings;
+import org.nshot.spark.metrics.MetricsJson;
 import org.nshot.spark.run.HostName;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -147,22 +146,18 @@ public final class WatchCommand implements Command {
    * @throws IOException if a run has stopped before its end
    */
   private static ObjectNode result(WatchedRuns.Snapshot seen) throws IOException {
-    ObjectNode result = new ObjectMapper().createObjectNode();
-    result.put("command", "watch");
-    ArrayNode watched = result.putArray("runs");
+    List<WatchResult.Watched> watched = new ArrayList<>();
     for (int i = 0; i < seen.statuses().size(); i++) {
       RunStatus status = seen.statuses().get(i);
       RunView run = seen.page().runs().get(i).run();
       if (status.state() == RunStatus.State.STOPPED || status.state() == RunStatus.State.FAILED) {
         throw new IOException(
-            "%s: %s %s".formatted(run.uri(), status.state().label(), status.text()));
+            "%s: %s %s".formatted(run.place().uri(), status.state().label(), status.text()));
       }
-      watched
-          .addObject()
-          .put("run", run.uri())
-          .put("state", status.state().label())
-          .put("epochs", run.progress().done());
+      watched.add(
+          new WatchResult.Watched(
+              run.place().uri(), status.state().label(), run.training().progress().done()));
     }
-    return result;
+    return MetricsJson.tree(new WatchResult("watch", watched));
   }
 }

@@ -22,6 +22,8 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The Python notebook as far as it goes without PySpark: it parses, and calls what there is. */
 class PythonNotebookTest {
@@ -48,7 +50,9 @@ class PythonNotebookTest {
       throw e;
     }
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertEquals(0, process.waitFor(), output);
+    if (process.waitFor() != 0) {
+      throw new IllegalArgumentException(notebook.getFileName() + ": " + output.strip());
+    }
     return new ObjectMapper().readTree(output);
   }
 
@@ -117,11 +121,33 @@ class PythonNotebookTest {
                 "d = nshot.ingest().call()\nprint(d.splits().get('train').image())",
                     "Split has no method image[]")
             .entrySet()) {
-      Files.writeString(notebook, wrong.getKey() + "\n");
+      Files.writeString(notebook, "nshot = spark._jvm.N\n" + wrong.getKey() + "\n");
       JsonNode chains = calls(notebook);
       assertEquals(
           wrong.getValue(),
           assertThrows(IllegalArgumentException.class, () -> check(chains)).getMessage());
     }
+  }
+
+  /** Each parses, and calls nothing of the API. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '#',
+      value = {
+        "dbutils.fs.ls('/')               # dbutils is bound nowhere in the notebook",
+        "x = 1; display(x)                # display is bound nowhere in the notebook",
+        "def show(x): displayHTML(x)      # displayHTML is bound nowhere in the notebook",
+        "spark.range(3).display()         # .display is a method on Databricks alone",
+        "from pyspark.dbutils import A    "
+            + "# pyspark.dbutils.A is no module of Python, PySpark or matplotlib",
+        "import os, databricks.sdk as os  "
+            + "# databricks.sdk is no module of Python, PySpark or matplotlib"
+      })
+  void calls_whatDatabricksAloneHas_isFound(String cell, String found, @TempDir Path folder)
+      throws IOException {
+    Path notebook = Files.writeString(folder.resolve("wrong.py"), "\n" + cell + "\n");
+    assertEquals(
+        "wrong.py: line 2: " + found,
+        assertThrows(IllegalArgumentException.class, () -> calls(notebook)).getMessage());
   }
 }

@@ -1,14 +1,19 @@
 package org.nshot.spark.events;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.FutureTask;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.nshot.spark.CapturedLog;
 
 class RunTellerTest {
   private final RunTeller teller = new RunTeller();
@@ -64,6 +69,7 @@ class RunTellerTest {
   @CsvSource({
     "java.lang.IllegalStateException",
     "java.io.IOException",
+    "java.lang.InterruptedException",
     "java.lang.StackOverflowError",
     "java.lang.NoClassDefFoundError"
   })
@@ -75,9 +81,64 @@ class RunTellerTest {
           sneak(thrown);
         });
     teller.add(event -> hear("good", event));
+    try (CapturedLog log = new CapturedLog("org.nshot.spark.events")) {
+      teller.tell(round(1));
+      teller.tell(round(2));
+      assertEquals(1, log.lines().size(), log.lines().toString());
+    }
+    assertEquals(List.of("bad1", "good1", "good2"), heard);
+    assertFalse(Thread.interrupted(), "the training's thread was told to end");
+  }
+
+  /** Of a thread of its own, which a wait of the JDK's told that it was interrupted. */
+  @Test
+  void tell_listenerThrowsAnotherThreadsInterruption_isLeftOutFromThenOn() throws Exception {
+    FutureTask<Throwable> waits =
+        new FutureTask<>(
+            () -> {
+              Thread.currentThread().interrupt();
+              return assertThrows(InterruptedException.class, RunTellerTest::waitForEver);
+            });
+    Thread other = new Thread(waits);
+    other.start();
+    Throwable thrown = waits.get();
+    teller.add(
+        event -> {
+          hear("", event);
+          sneak(thrown);
+        });
     teller.tell(round(1));
     teller.tell(round(2));
-    assertEquals(List.of("bad1", "good1", "good2"), heard);
+    assertEquals(List.of("1"), heard);
+    assertFalse(Thread.interrupted());
+  }
+
+  /** Whoever interrupts the thread that trains means the training, wherever it is just then. */
+  @Test
+  void tell_threadIsInterruptedWhileAListenerWaits_isLeftToTheTraining() throws IOException {
+    teller.add(
+        event -> {
+          hear("", event);
+          Thread.currentThread().interrupt();
+          waitForEver();
+        });
+    teller.tell(round(1));
+    assertTrue(Thread.interrupted());
+    teller.tell(round(2));
+    assertTrue(Thread.interrupted());
+    assertEquals(List.of("1", "2"), heard);
+  }
+
+  @Test
+  void tell_listenerTakesAnInterruption_isLeftToTheTraining() throws IOException {
+    teller.add(event -> Thread.interrupted());
+    Thread.currentThread().interrupt();
+    teller.tell(round(1));
+    assertTrue(Thread.interrupted());
+  }
+
+  private static void waitForEver() throws InterruptedException {
+    new CountDownLatch(1).await();
   }
 
   @SuppressWarnings("unchecked")

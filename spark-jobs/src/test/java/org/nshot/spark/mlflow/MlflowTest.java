@@ -53,10 +53,13 @@ import org.nshot.spark.metrics.MetricsJson;
 import org.nshot.spark.run.RunFiles;
 import org.nshot.spark.training.TinyCifar;
 import org.nshot.spark.training.TinyTraining;
+import org.nshot.spark.training.TinyTruth;
 
 /** A training and a server that is there, away, slow, or will not have it. */
 class MlflowTest {
   private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String PATH =
+      "|nor_conv_3x3~0|+|skip_connect~0|nor_conv_1x1~1|+|none~0|avg_pool_3x3~1|nor_conv_3x3~2|";
 
   /** Ends soon where a server is behind. */
   private static final MlflowListener.Pace QUICK =
@@ -102,8 +105,12 @@ class MlflowTest {
   }
 
   private List<JsonNode> rows() throws IOException {
+    return rows("metrics/train.jsonl");
+  }
+
+  private List<JsonNode> rows(String file) throws IOException {
     List<JsonNode> rows = new ArrayList<>();
-    for (String line : Files.readAllLines(run.resolve("metrics/train.jsonl"))) {
+    for (String line : Files.readAllLines(run.resolve(file))) {
       rows.add(JSON.readTree(line));
     }
     return rows;
@@ -157,6 +164,78 @@ class MlflowTest {
         new String(server.artifacts.get("1/run1/artifacts/report.html"), StandardCharsets.UTF_8);
     assertTrue(report.startsWith("<!") && report.contains(run.toString()), "the run's report");
     assertArrayEquals(TinyTraining.weights(without), TinyTraining.weights(run));
+  }
+
+  private static double figure(JsonNode row, String pointer) {
+    JsonNode figure = row.at(pointer);
+    assertTrue(figure.isNumber(), pointer + " of " + row);
+    return figure.asDouble();
+  }
+
+  /** As a user asks for it, by options alone. */
+  @Test
+  void train_byItsOption_hasFiguresAndHowRankingsAgreeWithATruth() throws Exception {
+    Nshot.call(
+        TinyTraining.arguments(
+            data,
+            run,
+            "--mlflow=" + server.uri(),
+            "--mlflow-experiment=by option",
+            "--rank-every=1",
+            "--rank-paths=12",
+            "--rank-images=16",
+            "--benchmark=" + TinyTruth.write(folder.resolve("truth.csv")),
+            "--column=test"));
+    SmallMlflow.Run logged = server.run();
+    requireWhole(logged);
+    assertEquals(server.experiments.get("by option"), logged.experiment);
+    assertEquals("calr", logged.parameters.get("schedule"));
+    List<JsonNode> rankings = rows("metrics/ranking.jsonl");
+    assertEquals(2, rankings.size());
+    for (JsonNode ranking : rankings) {
+      long epoch = ranking.get("epoch").asLong();
+      for (String name : List.of("kendall", "spearman")) {
+        assertEquals(
+            figure(ranking, "/truth/%s/value".formatted(name)),
+            logged.metrics.get("ranking.truth.%s.value".formatted(name)).get(epoch),
+            name);
+      }
+    }
+    assertTrue(server.artifactNames(logged).contains("report.html"));
+    assertArrayEquals(TinyTraining.weights(without), TinyTraining.weights(run));
+  }
+
+  @Test
+  void retrain_byItsOption_hasFiguresTagsAndFiles() throws Exception {
+    JsonNode result =
+        Nshot.call(
+            "retrain",
+            "--run=" + without.toUri(),
+            "--arch=" + PATH,
+            "--retrained=" + run.toUri(),
+            "--epochs=2",
+            "--batch=16",
+            "--warmup-epochs=1",
+            "--threads=1",
+            "--mlflow=" + server.uri());
+    SmallMlflow.Run logged = server.run();
+    assertEquals("FINISHED", logged.status);
+    assertEquals("retrain", logged.tags.get("nshot.command"));
+    assertEquals(server.experiments.get("nshot"), logged.experiment);
+    assertEquals("2", logged.parameters.get("epochs"));
+    List<JsonNode> rows = rows();
+    assertEquals(2, rows.size());
+    for (int epoch = 0; epoch < rows.size(); epoch++) {
+      assertEquals(figure(rows.get(epoch), "/loss"), logged.metrics.get("loss").get((long) epoch));
+      assertEquals(
+          figure(rows.get(epoch), "/test/accuracy"),
+          logged.metrics.get("test.accuracy").get((long) epoch));
+    }
+    assertEquals(figure(result, "/test/accuracy"), logged.metrics.get("test.accuracy").get(1L));
+    assertTrue(
+        server
+            .artifactNames(logged)
+            .containsAll(List.of("metrics/train.jsonl", "report.html", "result.json")));
   }
 
   /** What an earlier process logged isn't sent again, and the run is the same. */

@@ -14,9 +14,11 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.xml.parsers.DocumentBuilderFactory;
@@ -60,6 +62,40 @@ class PageTest {
     assertTrue(run.at("/searches/0/found/history/latency/0").isNull());
     assertTrue(data.path("live").isNull());
     assertEquals("done", data.at("/runs/0/stages/1/state").asText());
+  }
+
+  /** The page's script reads a run's parts beside each other, whatever holds them here. */
+  @Test
+  void html_run_isFlat() throws IOException {
+    JsonNode data =
+        new ObjectMapper().readTree(scripts(page(SampleRun.whole(folder.resolve("r")))).get(0));
+    Set<String> names =
+        Set.of(
+            "name",
+            "uri",
+            "recipe",
+            "space",
+            "alone",
+            "settings",
+            "changed",
+            "data",
+            "progress",
+            "failure",
+            "series",
+            "choices",
+            "importance",
+            "ranking",
+            "rankQuality",
+            "searches",
+            "retrained",
+            "exports",
+            "provenance",
+            "notes");
+    for (String run : new String[] {"/runs/0/run", "/runs/0/run/retrained/0"}) {
+      Set<String> found = new HashSet<>();
+      data.at(run).fieldNames().forEachRemaining(found::add);
+      assertEquals(names, found);
+    }
   }
 
   @Test
@@ -209,7 +245,7 @@ class PageTest {
     SampleRun run = SampleRun.start(folder.resolve("r"), 1000).epochs(1000).ranked(15_625);
     int bytes = page(run).getBytes(StandardCharsets.UTF_8).length;
     assertTrue(bytes < 5_000_000, bytes + " bytes");
-    ChoiceHistory choices = run.reader().read().choices().orElseThrow();
+    ChoiceHistory choices = run.reader().read().training().choices().orElseThrow();
     assertEquals(250, choices.epochs().length);
     assertEquals(999, choices.epochs()[249]);
   }

@@ -30,16 +30,16 @@ class RunReaderTest {
   @Test
   void read_runThatHasOnlyBegun_isEmptyButForWhatItIs() throws IOException {
     RunView run = SampleRun.start(folder.resolve("begun"), 4).reader().read();
-    assertEquals("begun", run.name());
-    assertEquals(Optional.of("panda-dynas"), run.recipe());
-    assertEquals(new RunView.Progress(0, 4, false), run.progress());
-    assertEquals("15625", run.space().paths());
-    assertEquals("8x8x2", run.space().blocks().get(0).input());
-    assertTrue(run.series().isEmpty());
-    assertTrue(run.ranking().isEmpty());
-    assertTrue(run.importance().isEmpty());
-    assertTrue(run.changed().contains("schedule"));
-    assertFalse(run.changed().contains("batch"));
+    assertEquals("begun", run.place().name());
+    assertEquals(Optional.of("panda-dynas"), run.setup().recipe());
+    assertEquals(new RunView.Progress(0, 4, false), run.training().progress());
+    assertEquals("15625", run.setup().space().paths());
+    assertEquals("8x8x2", run.setup().space().blocks().get(0).input());
+    assertTrue(run.training().series().isEmpty());
+    assertTrue(run.findings().ranking().isEmpty());
+    assertTrue(run.training().importance().isEmpty());
+    assertTrue(run.setup().changed().contains("schedule"));
+    assertFalse(run.setup().changed().contains("batch"));
   }
 
   @Test
@@ -59,10 +59,11 @@ class RunReaderTest {
   @Test
   void read_epochs_areColumnsByName() throws IOException {
     RunView run = SampleRun.start(folder.resolve("r"), 6).epochs(5).reader().read();
-    assertArrayEquals(new double[] {2, 1, 2.0 / 3, 0.5, 0.4}, run.series().get("loss"), 1e-12);
-    assertArrayEquals(new double[] {6, 6, 6, 6, 6}, run.series().get("seconds.compute"));
-    assertEquals(5, run.progress().done());
-    ChoiceHistory choices = run.choices().orElseThrow();
+    assertArrayEquals(
+        new double[] {2, 1, 2.0 / 3, 0.5, 0.4}, run.training().series().get("loss"), 1e-12);
+    assertArrayEquals(new double[] {6, 6, 6, 6, 6}, run.training().series().get("seconds.compute"));
+    assertEquals(5, run.training().progress().done());
+    ChoiceHistory choices = run.training().choices().orElseThrow();
     assertArrayEquals(new int[] {0, 1, 2, 3, 4}, choices.epochs());
     assertEquals(0.28, choices.probabilities()[4][0][0], 1e-12);
   }
@@ -72,11 +73,11 @@ class RunReaderTest {
     RunView run = SampleRun.tablesByBlock(folder.resolve("r")).epochs(3).reader().read();
     assertEquals(
         List.of(0, 1, 2, 3, 4, 5),
-        run.space().blocks().stream().map(SpaceView.Block::group).toList());
-    assertEquals(6, run.choices().orElseThrow().probabilities()[2].length);
-    assertTrue(run.recipe().isEmpty());
+        run.setup().space().blocks().stream().map(SpaceView.Block::group).toList());
+    assertEquals(6, run.training().choices().orElseThrow().probabilities()[2].length);
+    assertTrue(run.setup().recipe().isEmpty());
     RunView shared = SampleRun.start(folder.resolve("shared"), 4).reader().read();
-    assertTrue(shared.space().blocks().stream().allMatch(block -> block.group() == 0));
+    assertTrue(shared.setup().space().blocks().stream().allMatch(block -> block.group() == 0));
   }
 
   @Test
@@ -84,7 +85,7 @@ class RunReaderTest {
     SampleRun run = SampleRun.start(folder.resolve("r"), 6).epochs(2);
     String lines = run.files().read("metrics/train.jsonl").orElseThrow();
     run.files().write("metrics/train.jsonl", lines + "{\"epoch\":2,\"lo");
-    assertEquals(2, run.reader().read().progress().done());
+    assertEquals(2, run.reader().read().training().progress().done());
     run.files().write("metrics/train.jsonl", "{\"epoch\":0,\"lo\n" + lines);
     IOException thrown = assertThrows(IOException.class, () -> run.reader().read());
     assertTrue(thrown.getMessage().contains("train.jsonl line 1"), thrown.getMessage());
@@ -93,7 +94,13 @@ class RunReaderTest {
   @Test
   void read_ranking_hasEveryPathAndTheBestFirst() throws IOException {
     RankingView ranking =
-        SampleRun.start(folder.resolve("r"), 6).ranked(100).reader().read().ranking().orElseThrow();
+        SampleRun.start(folder.resolve("r"), 6)
+            .ranked(100)
+            .reader()
+            .read()
+            .findings()
+            .ranking()
+            .orElseThrow();
     assertEquals(100, ranking.total());
     assertEquals("000012", ranking.columns().code().get(7));
     assertEquals(SampleRun.truth(7), ranking.columns().truth()[7], 1e-9);
@@ -110,7 +117,7 @@ class RunReaderTest {
     String table = sample.files().read("ranking/ranking.csv").orElseThrow();
     String middling = table.lines().skip(1 + 38).findFirst().orElseThrow() + "\n";
     sample.files().write("ranking/ranking.csv", table + middling.repeat(25_000));
-    RankingView ranking = sample.reader().read().ranking().orElseThrow();
+    RankingView ranking = sample.reader().read().findings().ranking().orElseThrow();
     assertEquals(25_100, ranking.total());
     assertTrue(ranking.columns().code().size() < 13_000);
     for (RankingView.Best best : ranking.best()) {
@@ -121,7 +128,7 @@ class RunReaderTest {
   @Test
   void read_search_hasItsFrontAndHistory() throws IOException {
     SampleRun sample = SampleRun.start(folder.resolve("r"), 6).searched("front");
-    SearchView search = sample.reader().read().searches().get(0);
+    SearchView search = sample.reader().read().findings().searches().get(0);
     SearchView.Found found = search.found().orElseThrow();
     assertEquals("front", search.name());
     assertEquals("444443", found.best().code());
@@ -136,19 +143,19 @@ class RunReaderTest {
   void read_searchThatGoesOn_isThereWithoutAResult() throws IOException {
     SampleRun run = SampleRun.start(folder.resolve("r"), 6);
     run.files().write("s2/settings.json", "{\"algorithm\":\"random\"}");
-    assertTrue(run.reader().read().searches().get(0).found().isEmpty());
+    assertTrue(run.reader().read().findings().searches().get(0).found().isEmpty());
   }
 
   @Test
   void read_wholeRun_hasNetworkAndModel() throws IOException {
     RunView run = SampleRun.whole(folder.resolve("r")).reader().read();
-    RunView network = run.retrained().get(0);
-    assertEquals("retrained", network.name());
-    assertEquals(3, network.progress().done());
-    assertEquals(0.502, network.series().get("test.accuracy")[2], 1e-12);
-    assertTrue(network.recipe().isEmpty());
-    assertEquals("onnx", run.exports().get(0).folder());
-    assertEquals(3, run.rankQuality().get("truth.kendall.value").length);
+    RunView network = run.findings().retrained().get(0);
+    assertEquals("retrained", network.place().name());
+    assertEquals(3, network.training().progress().done());
+    assertEquals(0.502, network.training().series().get("test.accuracy")[2], 1e-12);
+    assertTrue(network.setup().recipe().isEmpty());
+    assertEquals("onnx", run.findings().exports().get(0).folder());
+    assertEquals(3, run.findings().rankQuality().get("truth.kendall.value").length);
     assertEquals(
         List.of("done", "done", "done", "done", "done", "done"),
         Stage.of(run).stream().map(stage -> stage.state().label()).toList());
@@ -157,14 +164,14 @@ class RunReaderTest {
   @Test
   void read_dataIsGone_tellsTheSharesWithoutImages() throws IOException {
     RunView run = SampleRun.start(folder.resolve("r"), 6).epochs(1).checkpoint(1).reader().read();
-    ImportanceView view = run.importance().orElseThrow();
+    ImportanceView view = run.training().importance().orElseThrow();
     // s_i = i for 5 … 29, Σs = 425, τ = 1/2: 30 q_29 = 15 · 29/425 + 1/2
     assertEquals(15 * 29 / 425.0 + 0.5, view.edges()[view.edges().length - 1], 1e-12);
     assertEquals(0.5, view.floor(), 1e-12);
     assertEquals(5, view.unseen());
     assertEquals(25, Arrays.stream(view.counts()).sum());
     assertTrue(view.most().isEmpty());
-    assertTrue(run.notes().get(0).contains("/nowhere"), run.notes().get(0));
+    assertTrue(run.remarks().notes().get(0).contains("/nowhere"), run.remarks().notes().get(0));
   }
 
   @Test
@@ -174,7 +181,7 @@ class RunReaderTest {
         RunDescription.DataSet.of(
             ImageDataset.manifest(data, new Configuration()), data, new Shape(32, 32, 3));
     SampleRun sample = SampleRun.start(folder.resolve("r"), 6, set).epochs(1).checkpoint(1);
-    ImportanceView view = sample.reader().read().importance().orElseThrow();
+    ImportanceView view = sample.reader().read().training().importance().orElseThrow();
     int[] labels = new int[50];
     Arrays.setAll(labels, i -> i % 10); // as its files have them
     int[] trainIds = Holdout.draw(labels, HoldoutShare.parse("0.4"), 0).trainIds();
@@ -189,8 +196,9 @@ class RunReaderTest {
     RunReader reader = SampleRun.whole(folder.resolve("r")).reader();
     RunView first = reader.read();
     RunView second = reader.read();
-    assertSame(first.ranking().orElseThrow(), second.ranking().orElseThrow());
-    assertSame(first.searches().get(0), second.searches().get(0));
-    assertSame(first.importance().orElseThrow(), second.importance().orElseThrow());
+    assertSame(first.findings().ranking().orElseThrow(), second.findings().ranking().orElseThrow());
+    assertSame(first.findings().searches().get(0), second.findings().searches().get(0));
+    assertSame(
+        first.training().importance().orElseThrow(), second.training().importance().orElseThrow());
   }
 }

@@ -204,7 +204,7 @@ class RunWatchTest {
     run.files().write("metrics/train.jsonl", "no JSON\nat all\n");
     pass(3);
     WatchedRuns.Snapshot failed = watched.now();
-    assertEquals(5, failed.page().runs().get(0).run().progress().done());
+    assertEquals(5, failed.page().runs().get(0).run().training().progress().done());
     assertTrue(failed.statuses().get(0).text().contains("train.jsonl line 1"));
     assertFalse(failed.settled());
   }

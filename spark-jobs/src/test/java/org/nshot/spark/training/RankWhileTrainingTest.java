@@ -13,18 +13,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.nshot.ranking.PathSelection;
-import org.nshot.space.Architecture;
-import org.nshot.space.SearchSpace;
-import org.nshot.space.Shape;
-import org.nshot.space.SpaceSpec;
 import org.nshot.spark.SharedSpark;
 import org.nshot.spark.api.Nshot;
 import org.nshot.spark.command.UsageException;
@@ -46,24 +40,11 @@ class RankWhileTrainingTest {
   @BeforeAll
   static void trainWithAndWithout() throws Exception {
     data = TinyCifar.ingest(SharedSpark.session(), shared, 80, 20);
-    truth = truth(shared.resolve("truth.csv"));
+    truth = TinyTruth.write(shared.resolve("truth.csv"));
     undisturbed = shared.resolve("undisturbed");
     Nshot.call(TinyTraining.arguments(data, undisturbed, "--epochs=3", "--keep=9"));
     ranked = shared.resolve("ranked");
     train(ranked, "--benchmark=" + truth, "--column=test");
-  }
-
-  /** A truth for every path: the later its index, the better. */
-  private static Path truth(Path file) throws IOException {
-    SearchSpace space =
-        new SpaceSpec("nas-bench-201", Map.of("channels", "2", "cells", "1"))
-            .at(new Shape(32, 32, 3), 10);
-    StringBuilder csv = new StringBuilder("arch,test\n");
-    int i = 0;
-    for (Architecture path : PathSelection.all(space)) {
-      csv.append(space.format(path)).append(',').append(i++ / 160.0).append('\n');
-    }
-    return Files.writeString(file, csv);
   }
 
   private static JsonNode train(Path run, String... options) throws Exception {
