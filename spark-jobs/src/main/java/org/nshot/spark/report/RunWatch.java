@@ -143,7 +143,9 @@ final class RunWatch {
   private static TrainingWatch.Seen retraining(RunView network, Optional<Progress> note) {
     TrainingWatch.Seen seen = TrainingWatch.of(network, note, 0);
     return new TrainingWatch.Seen(
-        "in %s: %s".formatted(network.place().name(), seen.text()), seen.share(), seen.secondsLeft());
+        "in %s: %s".formatted(network.place().name(), seen.text()),
+        seen.share(),
+        seen.secondsLeft());
   }
 
   /**
