@@ -108,7 +108,7 @@ class ObjectStorageTest {
 
   /** Every kind of request that a checkpoint, its metrics and its lock make fails twice. */
   @Test
-  void trainRankAndReport_requestsFailTwice_haveTheBitsOfLocalDisk() throws Exception {
+  void trainRankReportAndWatch_requestsFailTwice_haveTheBitsOfLocalDisk() throws Exception {
     Map<String, Integer> failed = new ConcurrentHashMap<>();
     FaultyProxy.Fault twice =
         (method, path) -> {
@@ -149,6 +149,10 @@ class ObjectStorageTest {
               .result();
       assertEquals(2, reported.at("/runs/0/epochs").asInt());
       assertEquals(20, reported.at("/runs/0/ranked").asInt());
+      JsonNode watched =
+          nshot(proxy.port(), List.of("watch", "--run=" + run, "--text", "--until-done")).result();
+      assertEquals("done", watched.at("/runs/0/state").asText());
+      assertEquals(2, watched.at("/runs/0/epochs").asInt());
       assertEquals(List.of(), proxy.failures());
     }
     assertEquals(

@@ -184,6 +184,24 @@ class LauncherTest {
     assertEquals("nshot: --driver-memory: 'lots', expected a size such as 4g", refused.err());
   }
 
+  /** Without SPARK_HOME the launcher starts the JVM, and says how. */
+  @Test
+  void nshot_report_startsAJvmForSecondsAndOthersOneForHours() throws Exception {
+    write("jdk/release", "JAVA_VERSION=\"17.0.1\"\n");
+    executable(home.resolve("jdk/bin/javac"), "");
+    executable(home.resolve("jdk/bin/java"), PRINTING_SUBMIT);
+    Map<String, String> own = Map.of("JAVA_HOME", home.resolve("jdk").toString(), "SPARK_HOME", "");
+    Outcome report = nshot(own, "report");
+    assertEquals(0, report.exitCode(), report.err());
+    List<String> train = nshot(own, "train").out();
+    assertTrue(train.contains("org.nshot.spark.cli.Submit"), train::toString);
+    for (String flag :
+        List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-Dlog4j2.disable.jmx=true")) {
+      assertTrue(report.out().contains(flag), flag + " in " + report.out());
+      assertFalse(train.contains(flag), flag + " in " + train);
+    }
+  }
+
   @Test
   void nshot_sparkOptionWithoutValue_isRefused() throws Exception {
     Outcome outcome = nshot("train", "--master");

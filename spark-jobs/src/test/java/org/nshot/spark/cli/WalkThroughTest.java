@@ -23,8 +23,8 @@ import org.nshot.spark.shapes.ShapeDataSet;
 import org.nshot.spark.training.TinyCifar;
 
 /**
- * Pages as a newcomer types them, from ingest to the report: their own commands in a folder of
- * their own, but for a download and for sizes.
+ * Pages as a newcomer types them, from images to what is made of them: their own commands in a
+ * folder of their own, but for a download and for sizes.
  */
 @Tag("cluster")
 class WalkThroughTest {
@@ -36,7 +36,7 @@ class WalkThroughTest {
   void cifar10_asItStandsThere_leadsFromImagesToAReport() throws Exception {
     TinyCifar.write(folder.resolve("cifar-10-batches-bin"), 80, 20);
     Files.writeString(folder.resolve("nas-bench-201.csv"), truth());
-    List<String> scripts = scripts("cifar10.md");
+    List<String> scripts = scripts("docs/cifar10.md");
     String download =
         scripts.get(0).lines().filter(line -> line.startsWith("curl ")).findAny().get();
     run(
@@ -49,6 +49,7 @@ class WalkThroughTest {
             "--paths 500 -> --paths 12",
             "--images 1000 -> --images 20"));
     assertEquals("cifar10_test", ranked("panda-dynas", 12, 2).at("/truth/column").asText());
+    whole("panda-dynas.html");
   }
 
   @Test
@@ -56,12 +57,44 @@ class WalkThroughTest {
     new ShapeDataSet(0, 8, 2).write(folder.resolve("photos"));
     run(
         smaller(
-            scripts("own-data.md").get(0),
+            scripts("docs/own-data.md").get(0),
             "--epochs 30 -> --epochs 1",
             "--width 0.5 -> --width 0.25",
             "--paths 200 -> --paths 5",
             "--images 1000 -> --images 20"));
     ranked("photos-macro", 5, 1);
+    whole("photos-macro.html");
+  }
+
+  /** The sample that one downloads is a tar of one split, {@code val}. */
+  @Test
+  void imagenetOnALaptop_asItStandsThere_leadsFromATarToARanking() throws Exception {
+    Path drawn = folder.resolve("drawn");
+    new ShapeDataSet(0, 4, 1).write(drawn);
+    Files.move(drawn.resolve("train"), drawn.resolve("val"));
+    run("tar czf imagenet-sample-160px.tar.gz -C drawn val");
+    run(
+        smaller(
+            scripts("docs/imagenet.md").get(1),
+            "--space proxylessnas -> --space proxylessnas --width 0.25",
+            "--resolution 96 -> --resolution 32",
+            "--batch 64 -> --batch 8",
+            "--paths 20 -> --paths 3",
+            "--images 1000 -> --images 20"));
+    assertEquals("train", ranked("sample-96", 3, 2).at("/split").asText());
+    String data = Files.readString(folder.resolve("runs/sample-96/dataset.json"));
+    assertEquals(40, new ObjectMapper().readTree(data).at("/samples").asInt(), data);
+  }
+
+  @Test
+  void readme_asItStandsThere_leadsFromNothingToTwoReports() throws Exception {
+    run(
+        smaller(
+            scripts("README.md").get(0),
+            "\"$NSHOT\" demo -> \"$NSHOT\" demo --train-images 20 --epochs 1 --paths 5"));
+    ranked("demo/run", 5, 1);
+    whole("demo/report.html");
+    whole("demo-again.html");
   }
 
   /** What a page's commands must have left. */
@@ -69,13 +102,16 @@ class WalkThroughTest {
     Path run = folder.resolve("runs").resolve(name);
     assertEquals(epochs, Files.readAllLines(run.resolve("metrics/train.jsonl")).size());
     assertEquals(1 + paths, Files.readAllLines(run.resolve("ranking/ranking.csv")).size());
-    String report = Files.readString(folder.resolve("runs/" + name + ".html"));
-    assertTrue(report.contains("</html>"), "the page is whole");
     return new ObjectMapper().readTree(run.resolve("ranking/summary.json").toFile());
   }
 
+  private void whole(String report) throws Exception {
+    String page = Files.readString(folder.resolve("runs").resolve(report));
+    assertTrue(page.contains("</html>"), report + " is whole");
+  }
+
   private static List<String> scripts(String page) throws Exception {
-    return DocumentedCommands.scripts(Files.readString(HOME.resolve("docs").resolve(page)));
+    return DocumentedCommands.scripts(Files.readString(HOME.resolve(page)));
   }
 
   /**

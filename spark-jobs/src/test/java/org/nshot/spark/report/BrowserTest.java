@@ -22,6 +22,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.AfterAll;
@@ -31,7 +33,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.nshot.space.Shape;
+import org.nshot.spark.SharedSpark;
+import org.nshot.spark.ingest.ImageDataset;
+import org.nshot.spark.run.RunDescription;
 import org.nshot.spark.run.RunLock;
+import org.nshot.spark.training.TinyCifar;
 
 /** Report and live page as a browser shows them. Screenshots stay in {@code target/browser}. */
 @Tag("browser")
@@ -42,6 +49,12 @@ class BrowserTest {
 
   private static final String MALICIOUS_CARD =
       "{\"model\":{\"file\":\"<script>window.hit=1<\\/script>\"}}";
+
+  /** Names of classes that would end an attribute, and then the element. */
+  private static final List<String> MALICIOUS_CLASSES =
+      IntStream.range(0, 10)
+          .mapToObj(i -> i + "\" onload=\"window.hit=1\">" + SampleRun.MALICIOUS)
+          .toList();
 
   private static Chromium chromium;
 
@@ -248,6 +261,10 @@ class BrowserTest {
             SampleRun.loss(epoch),
             value(page, "loss", "series[0].data[%d][1]".formatted(epoch)),
             1e-6);
+        assertEquals(
+            SampleRun.variance(epoch),
+            value(page, "variance", "series[0].data[%d][1]".formatted(epoch)),
+            1e-6);
       }
       for (int path : new int[] {0, 17, 299}) {
         assertEquals(
@@ -267,6 +284,50 @@ class BrowserTest {
       assertTrue(tile.contains("FLOPs: 0.567 [0.530,\u00a00.600]"), tile);
       assertEquals(List.of("3", "0.667"), figures(page, "loss", 3));
       assertEquals(List.of("1", "0.02", "0.01", "0.03"), figures(page, "rate", 1));
+    }
+  }
+
+  /** Colours are powers of two of an even draw; a row an operation, from left to right epochs. */
+  @Test
+  @SuppressWarnings("unchecked")
+  void report_heatMap_hasTheProbabilitiesOfTheFiles() throws IOException {
+    String url = report(SampleRun.whole(folder.resolve("r")));
+    try (Opened opened = Opened.at(url, 1400, ColorScheme.LIGHT)) {
+      Page page = opened.page();
+      var cells = (List<List<Number>>) page.evaluate(option("heat-0", "series[0].data"));
+      assertEquals(5 * 6, cells.size());
+      for (int operation = 0; operation < 5; operation++) {
+        for (int epoch = 0; epoch < 6; epoch++) {
+          List<Number> cell = cells.get(6 * operation + epoch);
+          String where = "operation %s, epoch %s: %s".formatted(operation, epoch, cell);
+          assertEquals(epoch, cell.get(0).intValue(), where);
+          assertEquals(operation, cell.get(1).intValue(), where);
+          double shift = 0.1 * epoch / 6 * (operation == 0 ? 1 : operation == 4 ? -1 : 0);
+          double power = Math.log(5 * (0.2 + shift)) / Math.log(2);
+          assertEquals(power, cell.get(2).doubleValue(), 1e-5, where);
+        }
+      }
+      assertEquals(List.of("all edges · none", "0.2000", "0.2833"), figures(page, "heat-0", 1));
+    }
+  }
+
+  /** Shares of 25 images, evenly from 15 · 5/425 + 1/2 to 15 · 29/425 + 1/2, in 48 bins. */
+  @Test
+  @SuppressWarnings("unchecked")
+  void report_histogram_hasTheSharesOfTheCheckpoint() throws IOException {
+    String url = report(SampleRun.whole(folder.resolve("r")));
+    try (Opened opened = Opened.at(url, 1400, ColorScheme.LIGHT)) {
+      Page page = opened.page();
+      var counts = (List<Integer>) page.evaluate(option("importance-0", "series[0].data"));
+      assertEquals(48, counts.size());
+      assertEquals(1, counts.get(0));
+      assertEquals(1, counts.get(47));
+      // An image lies on every second edge: by rounding, on its one side or the other.
+      for (int edge = 2; edge <= 46; edge += 2) {
+        assertEquals(1, counts.get(edge - 1) + counts.get(edge), edge + " of " + counts);
+      }
+      assertEquals("×0.69", page.evaluate(option("importance-0", "xAxis[0].data[0]")));
+      assertEquals("×1.51", page.evaluate(option("importance-0", "xAxis[0].data[47]")));
     }
   }
 
@@ -350,12 +411,75 @@ class BrowserTest {
   private static void assertInert(Opened opened) {
     Page page = opened.page();
     page.hover("#loss canvas", new Page.HoverOptions().setForce(true)); // its tip names things
-    assertEquals(true, page.evaluate("window.hit === undefined"));
-    assertEquals(0, page.locator("img[src=x]").count());
-    assertEquals(3, page.locator("script").count());
     assertTrue(page.locator("#settings").textContent().contains(SampleRun.MALICIOUS));
     assertTrue(page.locator("#networks").textContent().contains("<script>window.hit=1"));
+    assertNothingRan(opened);
+  }
+
+  private static void assertNothingRan(Opened opened) {
+    Page page = opened.page();
+    assertEquals(true, page.evaluate("window.hit === undefined"));
+    assertEquals(0, page.locator("img[src=x], img[onload]").count());
+    assertEquals(3, page.locator("script").count());
     assertEquals(List.of(), opened.problems());
+  }
+
+  /** A run whose images are there. */
+  private SampleRun withImages() throws IOException {
+    Path raw = Files.createDirectories(folder.resolve("raw"));
+    Files.write(raw.resolve("batches.meta.txt"), MALICIOUS_CLASSES);
+    String data = TinyCifar.ingest(SharedSpark.session(), folder, 50, 10);
+    RunDescription.DataSet set =
+        RunDescription.DataSet.of(
+            ImageDataset.manifest(data, new Configuration()), data, new Shape(32, 32, 3));
+    return SampleRun.start(folder.resolve("r"), 3, set).epochs(2).checkpoint(2);
+  }
+
+  @Test
+  void report_imagesOfClassesWithMaliciousNames_areDrawnAndNothingRuns() throws IOException {
+    SampleRun run = withImages();
+    try (Opened opened = Opened.at(report(run), 1400, ColorScheme.LIGHT)) {
+      assertThumbnails(opened, run);
+    }
+  }
+
+  @Test
+  void watch_imagesOfClassesWithMaliciousNames_areDrawnAndNothingRuns() throws Exception {
+    SampleRun run = withImages();
+    try (WatchServer server = serve(run);
+        Opened opened = Opened.at(server.url("127.0.0.1"), 1400, ColorScheme.LIGHT)) {
+      assertThumbnails(opened, run);
+    }
+  }
+
+  /** The twelve images drawn most and the twelve drawn least, each with its class. */
+  private static void assertThumbnails(Opened opened, SampleRun run) throws IOException {
+    Page page = opened.page();
+    page.waitForSelector(".thumbs img");
+    ImportanceView view = run.reader().read().importance().orElseThrow();
+    List<ImportanceView.Shown> shown =
+        Stream.of(view.most(), view.least()).flatMap(List::stream).toList();
+    assertEquals(24, shown.size());
+    assertEquals(
+        shown.stream().map(one -> "image " + one.id() + " of 32 x 32").toList(),
+        page.evaluate(
+            """
+            () => Promise.all([...document.querySelectorAll('.thumbs img')].map(async (image) => {
+              await image.decode().catch(() => 'told by its size, which is none');
+              return image.title + ' of ' + image.naturalWidth + ' x ' + image.naturalHeight;
+            }))
+            """));
+    List<String> names =
+        shown.stream()
+            .map(one -> MALICIOUS_CLASSES.get(one.id() % 10))
+            .toList(); // as files have it
+    assertEquals(names, page.locator(".thumbs b").allTextContents());
+    assertEquals(
+        IntStream.range(0, 24)
+            .mapToObj(i -> "image " + shown.get(i).id() + ", " + names.get(i))
+            .toList(),
+        page.evaluate("[...document.querySelectorAll('.thumbs img')].map((image) => image.alt)"));
+    assertNothingRan(opened);
   }
 
   @Test

@@ -156,6 +156,10 @@ final class SampleRun {
     return 2.0 / (1 + epoch);
   }
 
+  static double variance(int epoch) {
+    return 5.0 / (1 + epoch);
+  }
+
   /** Epochs that have ended, a line each. */
   SampleRun epochs(int done) throws IOException {
     StringBuilder lines = new StringBuilder();
@@ -174,7 +178,7 @@ final class SampleRun {
               loss(epoch),
               1 - 1.0 / (2 + epoch),
               probabilities(0.1 * epoch / done),
-              5.0 / (1 + epoch),
+              variance(epoch),
               description.alone().isPresent() ? ",\"test\":4.0" : "",
               description.alone().isPresent()
                   ? "\"test\":{\"loss\":1.5,\"accuracy\":%s,\"images\":9},"
