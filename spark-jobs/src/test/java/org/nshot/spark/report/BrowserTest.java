@@ -322,9 +322,8 @@ class BrowserTest {
       assertEquals(48, counts.size());
       assertEquals(1, counts.get(0));
       assertEquals(1, counts.get(47));
-      for (int edge = 2;
-          edge <= 46;
-          edge += 2) { // on which an image lies: by rounding, here or there
+      // An image lies on every second edge: by rounding, on its one side or the other.
+      for (int edge = 2; edge <= 46; edge += 2) {
         assertEquals(1, counts.get(edge - 1) + counts.get(edge), edge + " of " + counts);
       }
       assertEquals("×0.69", page.evaluate(option("importance-0", "xAxis[0].data[0]")));
@@ -457,7 +456,7 @@ class BrowserTest {
   private static void assertThumbnails(Opened opened, SampleRun run) throws IOException {
     Page page = opened.page();
     page.waitForSelector(".thumbs img");
-    ImportanceView view = run.reader().read().importance().orElseThrow();
+    ImportanceView view = run.reader().read().training().importance().orElseThrow();
     List<ImportanceView.Shown> shown =
         Stream.of(view.most(), view.least()).flatMap(List::stream).toList();
     assertEquals(24, shown.size());
