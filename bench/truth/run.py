@@ -250,10 +250,12 @@ def heading(asked):
             ways.setdefault(way, []).append(note["seed"])
         except (CellFailed, KeyError) as e:
             damaged.append(f"- {file.relative_to(asked.out)} is damaged: {type(e).__name__} {e}")
-    lines = [f"- `{method}`, {space}, seed{'s'[:len(seeds) - 1]} {', '.join(map(str, sorted(seeds)))}: `train {train}`, ranked on "
-             f"{images} images; commit {made}" for (method, space, train, images, made), seeds in ways.items()]
+    lines = [f"| `{method}` | {space} | {', '.join(map(str, sorted(seeds)))} | {images} | {made} | `{train}` |"
+             for (method, space, train, images, made), seeds in ways.items()]
     return "# How truly methods rank\n\nTrained and ranked by `bench/truth/run.py`; these tables are of commit " \
-           f"{asked.commit}, {asked.resamples} resamples.\n\n" + "\n".join(lines + damaged)
+           f"{asked.commit}, {asked.resamples} resamples.\n\n" \
+           "| method | space | seeds | images to rank on | commit | options of `train` |\n|---|---|---|---|---|---|\n" \
+           + "\n".join(lines) + "\n" + "".join(f"\n{line}" for line in damaged)
 
 
 def stop(*_):

@@ -1,5 +1,9 @@
 package org.nshot.spark.cli;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.OutputStream;
+import java.io.PrintStream;
 import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.logging.log4j.Level;
 import org.apache.logging.log4j.core.config.Configurator;
@@ -16,9 +20,21 @@ final class OthersLog {
 
   private OthersLog() {}
 
-  /** From the JVM's shutdown on. */
+  /**
+   * From the JVM's shutdown on, also what they print past any log: Scala prints the stack of a
+   * callback that finds Spark's pool gone, such as that of a broadcast which was being removed.
+   * Streams that were taken from {@link System} before, ours and the log's, go on.
+   */
   static void muteAtShutdown() {
-    ShutdownHookManager.get().addShutdownHook(OthersLog::mute, FIRST);
+    ShutdownHookManager.get()
+        .addShutdownHook(
+            () -> {
+              mute();
+              if (!VerboseOption.isLaunched()) {
+                System.setErr(new PrintStream(OutputStream.nullOutputStream(), false, UTF_8));
+              }
+            },
+            FIRST);
   }
 
   /** From now on; nshot's own messages stay. */
