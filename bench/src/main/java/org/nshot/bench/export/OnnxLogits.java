@@ -1,14 +1,10 @@
 package org.nshot.bench.export;
 
-import ai.onnxruntime.OnnxJavaType;
-import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.util.List;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
@@ -19,10 +15,10 @@ import org.nshot.data.Normalization;
 import org.nshot.engine.SubnetEngine;
 import org.nshot.engine.SubnetEngines;
 import org.nshot.evaluation.HeldOutImages;
-import org.nshot.export.OnnxFile;
 import org.nshot.space.Architecture;
 import org.nshot.space.SearchSpace;
 import org.nshot.space.SubnetGraph;
+import org.nshot.spark.export.OnnxRuntimeLogits;
 import org.nshot.spark.ingest.ImageDataset;
 import org.nshot.spark.ingest.ShardedImages;
 import org.nshot.spark.run.RunFiles;
@@ -74,56 +70,27 @@ final class OnnxLogits {
     var form = new EvaluationImages(data.manifest().image().orElseThrow(), 1);
     try (ShardedImages shards = data.evaluated(SPLIT, ids, form);
         SubnetEngine engine = SubnetEngines.open(layout, 1);
-        OrtSession session = OrtEnvironment.getEnvironment().createSession(model)) {
+        OnnxRuntimeLogits runtime =
+            new OnnxRuntimeLogits(Files.readAllBytes(Path.of(model)), normalization)) {
       engine.load(layout.all(), network.weights());
       var batches = new HeldOutImages(shards.shard(0).open(), normalization, BATCH, 0);
       for (Batch batch : batches) {
-        add(engine.evaluate(graph, batch).logits(), logits(session, batch, normalization));
+        add(engine.evaluate(graph, batch).logits(), runtime.of(batch), batch.size());
       }
     }
   }
 
-  /**
-   * @return logits, an image a row
-   */
-  private static float[][] logits(OrtSession session, Batch batch, Normalization normalization)
-      throws OrtException {
-    long[] shape = {batch.size(), batch.image().height(), batch.image().width(), 3};
-    try (OnnxTensor pixels =
-            OnnxTensor.createTensor(
-                OrtEnvironment.getEnvironment(),
-                bytes(batch, normalization),
-                shape,
-                OnnxJavaType.UINT8);
-        OrtSession.Result result = session.run(Map.of(OnnxFile.INPUT, pixels))) {
-      return (float[][]) result.get(OnnxFile.OUTPUT).orElseThrow().getValue();
-    }
-  }
-
-  /** What the pixels were before they were normalised, [images, height, width, channels]. */
-  private static ByteBuffer bytes(Batch batch, Normalization of) {
-    List<Double> mean = of.mean();
-    List<Double> deviation = of.deviation();
-    ByteBuffer bytes = ByteBuffer.allocateDirect(batch.pixels().length);
-    for (int i = 0; i < batch.pixels().length; i++) {
-      int channel = i % of.channels();
-      double part = batch.pixels()[i] * deviation.get(channel) + mean.get(channel);
-      bytes.put((byte) Math.round(255 * part));
-    }
-    return bytes.flip();
-  }
-
-  private void add(float[] engine, float[][] runtime) {
-    int classes = engine.length / runtime.length;
-    for (int image = 0; image < runtime.length; image++) {
-      int best = 0;
-      int bestOfRuntime = 0;
-      for (int c = 0; c < classes; c++) {
-        float logit = engine[image * classes + c];
-        largest = Math.max(largest, Math.abs(logit));
-        farthest = Math.max(farthest, Math.abs((double) logit - runtime[image][c]));
-        best = logit > engine[image * classes + best] ? c : best;
-        bestOfRuntime = runtime[image][c] > runtime[image][bestOfRuntime] ? c : bestOfRuntime;
+  /** Both [images, classes]. */
+  private void add(float[] engine, float[] runtime, int batch) {
+    int classes = engine.length / batch;
+    for (int first = 0; first < engine.length; first += classes) {
+      int best = first;
+      int bestOfRuntime = first;
+      for (int i = first; i < first + classes; i++) {
+        largest = Math.max(largest, Math.abs(engine[i]));
+        farthest = Math.max(farthest, Math.abs((double) engine[i] - runtime[i]));
+        best = engine[i] > engine[best] ? i : best;
+        bestOfRuntime = runtime[i] > runtime[bestOfRuntime] ? i : bestOfRuntime;
       }
       images++;
       sameClass += best == bestOfRuntime ? 1 : 0;

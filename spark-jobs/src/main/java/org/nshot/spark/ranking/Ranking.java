@@ -30,7 +30,7 @@ import org.nshot.spark.evaluation.EvaluationRequest;
 import org.nshot.spark.evaluation.EvaluationService;
 import org.nshot.spark.files.InputFile;
 import org.nshot.spark.metrics.MetricsJson;
-import org.nshot.spark.run.ProgressNote;
+import org.nshot.spark.metrics.ProgressNote;
 import org.nshot.spark.run.RunDescription;
 import org.nshot.spark.run.RunFiles;
 import org.nshot.spark.run.RunLayout;

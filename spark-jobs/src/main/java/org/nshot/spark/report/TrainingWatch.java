@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import org.nshot.spark.run.Progress;
+import org.nshot.spark.metrics.Progress;
 
 /** How far a training is and how long it will take, by its epochs and by what it notes itself. */
 final class TrainingWatch {

@@ -54,7 +54,7 @@ public final class RunWriter {
    *
    * @throws IOException if it can't be written, or another process has taken the directory over
    */
-  void writeOnce(String name, String text) throws IOException {
+  public void writeOnce(String name, String text) throws IOException {
     lock.requireHeld();
     files.write(name, text);
   }
@@ -64,7 +64,7 @@ public final class RunWriter {
    *
    * @throws IOException if it can't be, or another process has taken the directory over
    */
-  void deleteOnce(String name) throws IOException {
+  public void deleteOnce(String name) throws IOException {
     lock.requireHeld();
     files.delete(name);
   }

@@ -29,7 +29,7 @@ import org.nshot.spark.evaluation.EvaluatedRun;
 import org.nshot.spark.evaluation.EvaluationService;
 import org.nshot.spark.files.InputFile;
 import org.nshot.spark.metrics.MetricsJson;
-import org.nshot.spark.run.ProgressNote;
+import org.nshot.spark.metrics.ProgressNote;
 import org.nshot.spark.run.RunFiles;
 import org.nshot.spark.run.RunLock;
 import org.nshot.spark.run.RunWriter;

@@ -9,7 +9,7 @@ import org.nshot.search.SearchStrategy;
 import org.nshot.search.Selection;
 import org.nshot.spark.command.ProgressLine;
 import org.nshot.spark.evaluation.EvaluationService;
-import org.nshot.spark.run.ProgressNote;
+import org.nshot.spark.metrics.ProgressNote;
 
 /** How far a search has come: generation, its paths, the best so far, speed. */
 final class SearchProgress implements AutoCloseable {

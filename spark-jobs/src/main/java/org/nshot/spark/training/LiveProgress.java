@@ -3,7 +3,7 @@ package org.nshot.spark.training;
 import org.nshot.spark.events.RunEvent;
 import org.nshot.spark.events.RunEvent.Extent;
 import org.nshot.spark.events.RunListener;
-import org.nshot.spark.run.ProgressNote;
+import org.nshot.spark.metrics.ProgressNote;
 
 /** Tells those who watch a training how far its epoch is. */
 final class LiveProgress implements RunListener {

@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.nshot.spark.ProcessOutput;
 
 /**
  * The launcher in a folder that looks built, before a spark-submit that prints how it was called.
@@ -28,6 +28,10 @@ class LauncherTest {
   private Path spark;
 
   private record Outcome(int exitCode, List<String> out, String err) {
+    static Outcome of(ProcessOutput output) {
+      return new Outcome(output.exitCode(), output.out(), output.err());
+    }
+
     /** The value that stands after an option of spark-submit. */
     String after(String option) {
       int at = out.indexOf(option);
@@ -94,19 +98,12 @@ class LauncherTest {
   private Outcome nshot(Map<String, String> environment, String... args) throws Exception {
     List<String> command = new ArrayList<>(List.of(home.resolve("nshot").toString()));
     command.addAll(List.of(args));
-    Path out = home.resolve("out");
-    Path err = home.resolve("err");
-    ProcessBuilder builder =
-        new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().removeIf(name -> name.startsWith("NSHOT_"));
     builder.environment().keySet().removeIf(name -> name.startsWith("MALLOC_"));
     builder.environment().put("SPARK_HOME", spark.toString());
     builder.environment().putAll(environment);
-    int exitCode = builder.start().waitFor();
-    return new Outcome(
-        exitCode,
-        Files.readAllLines(out, StandardCharsets.UTF_8),
-        Files.readString(err, StandardCharsets.UTF_8).strip());
+    return Outcome.of(ProcessOutput.of(builder, home));
   }
 
   @Test

@@ -6,17 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ai.onnxruntime.OnnxJavaType;
-import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtSession;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -40,7 +35,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.nshot.data.Batch;
 import org.nshot.data.DatasetManifest;
 import org.nshot.data.EvaluationImages;
-import org.nshot.data.Normalization;
 import org.nshot.engine.SubnetEngine;
 import org.nshot.engine.SubnetEngines;
 import org.nshot.evaluation.HeldOutImages;
@@ -151,37 +145,9 @@ class ExportCommandTest {
     }
   }
 
-  /** Bytes again, [images, height, width, channels]. */
-  private static ByteBuffer bytes(Batch batch) {
-    Normalization of = manifest.normalization();
-    ByteBuffer bytes = ByteBuffer.allocateDirect(batch.pixels().length);
-    for (int i = 0; i < batch.pixels().length; i++) {
-      int channel = i % of.channels();
-      double value =
-          255 * (batch.pixels()[i] * of.deviation().get(channel) + of.mean().get(channel));
-      bytes.put((byte) Math.round(value));
-    }
-    return bytes.flip();
-  }
-
   private static float[] runOnnx(byte[] model, Batch batch) throws OrtException {
-    OrtEnvironment environment = OrtEnvironment.getEnvironment();
-    long[] shape = {batch.size(), batch.image().height(), batch.image().width(), 3};
-    try (OrtSession session = environment.createSession(model);
-        OnnxTensor tensor =
-            OnnxTensor.createTensor(environment, bytes(batch), shape, OnnxJavaType.UINT8);
-        OrtSession.Result result = session.run(Map.of(OnnxFile.INPUT, tensor))) {
-      List<Float> flat = new ArrayList<>();
-      for (float[] logits : (float[][]) result.get(OnnxFile.OUTPUT).orElseThrow().getValue()) {
-        for (float logit : logits) {
-          flat.add(logit);
-        }
-      }
-      float[] all = new float[flat.size()];
-      for (int i = 0; i < all.length; i++) {
-        all[i] = flat.get(i);
-      }
-      return all;
+    try (OnnxRuntimeLogits logits = new OnnxRuntimeLogits(model, manifest.normalization())) {
+      return logits.of(batch);
     }
   }
 

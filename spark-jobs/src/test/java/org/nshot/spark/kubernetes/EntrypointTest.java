@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.nshot.spark.ProcessOutput;
 
 /** The image's entry, before an entry of Spark's that says how it was called. */
 @EnabledOnOs(OS.LINUX)
@@ -28,8 +28,7 @@ class EntrypointTest {
         -g) echo 0 ;;
       esac""";
   // Where the script looks for libraries, this machine may have one or not. A find that met a
-  // folder
-  // which it can't read fails, whatever it found.
+  // folder which it can't read fails, whatever it found.
   private static final String FIND_ELSEWHERE =
       """
       [[ $1 == /lib && $2 == /usr/lib ]] || exit 1
@@ -43,8 +42,6 @@ class EntrypointTest {
 
   @TempDir Path folder;
   private Path libraries;
-
-  private record Outcome(int exitCode, List<String> out, String err) {}
 
   @BeforeEach
   void layOut() throws IOException {
@@ -61,15 +58,12 @@ class EntrypointTest {
     assertTrue(path.toFile().setExecutable(true));
   }
 
-  private Outcome enter(String id, String... arguments) throws Exception {
+  private ProcessOutput enter(String id, String... arguments) throws Exception {
     executable("bin/id", id);
     List<String> command =
         new ArrayList<>(List.of(Deployment.FOLDER.resolve("entrypoint.sh").toString()));
     command.addAll(List.of(arguments));
-    Path out = folder.resolve("out");
-    Path err = folder.resolve("err");
-    ProcessBuilder builder =
-        new ProcessBuilder(command).redirectOutput(out.toFile()).redirectError(err.toFile());
+    ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().remove("LD_PRELOAD");
     builder
         .environment()
@@ -79,16 +73,12 @@ class EntrypointTest {
                 "TMPDIR", folder.resolve("tmp").toString(),
                 "FOUND_IN", folder.resolve("lib").toString(),
                 "NSHOT_SPARK_ENTRYPOINT", folder.resolve("opt/entrypoint.sh").toString()));
-    int exitCode = builder.start().waitFor();
-    return new Outcome(
-        exitCode,
-        Files.readAllLines(out, StandardCharsets.UTF_8),
-        Files.readString(err, StandardCharsets.UTF_8).strip());
+    return ProcessOutput.of(builder, folder);
   }
 
   @Test
   void entrypoint_userWithAName_isSparksOwn() throws Exception {
-    Outcome outcome = enter(NAMED, "driver", "--class", "a b");
+    ProcessOutput outcome = enter(NAMED, "driver", "--class", "a b");
     assertEquals(0, outcome.exitCode(), outcome.err());
     assertEquals(List.of("word driver", "word --class", "word a b", "preload "), outcome.out());
   }
@@ -99,7 +89,7 @@ class EntrypointTest {
     Path library = libraries.resolve("libnss_wrapper.so");
     Path harmless = Path.of(System.getProperty("java.home"), "lib", "libjsig.so");
     Files.createSymbolicLink(library, harmless);
-    Outcome outcome = enter(NAMELESS, "executor", "a b");
+    ProcessOutput outcome = enter(NAMELESS, "executor", "a b");
     assertEquals(0, outcome.exitCode(), outcome.err());
     assertEquals("", outcome.err());
     assertEquals(
@@ -114,7 +104,7 @@ class EntrypointTest {
 
   @Test
   void entrypoint_userWithoutANameNorALibraryToLendIt_isRefused() throws Exception {
-    Outcome outcome = enter(NAMELESS, "executor");
+    ProcessOutput outcome = enter(NAMELESS, "executor");
     assertEquals(1, outcome.exitCode());
     assertEquals(
         "entrypoint.sh: user 1000650000 has no name, and the image no libnss_wrapper.so to give it one",

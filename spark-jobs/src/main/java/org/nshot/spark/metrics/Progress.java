@@ -1,4 +1,4 @@
-package org.nshot.spark.run;
+package org.nshot.spark.metrics;
 
 /**
  * How far a long command is within the part of its work that it does now.

@@ -1,9 +1,7 @@
-package org.nshot.spark.run;
+package org.nshot.spark.metrics;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import com.fasterxml.jackson.databind.exc.ValueInstantiationException;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.Optional;
@@ -12,6 +10,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
+import org.nshot.spark.run.RunFiles;
+import org.nshot.spark.run.RunWriter;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,9 +26,6 @@ public final class ProgressNote implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(ProgressNote.class);
   private static final int LAST_WRITE_SECONDS = 5;
-
-  private static final JsonMapper JSON =
-      JsonMapper.builder().propertyNamingStrategy(PropertyNamingStrategies.SNAKE_CASE).build();
 
   private final RunWriter writer;
   private final LongSupplier nanoTime;
@@ -96,7 +93,7 @@ public final class ProgressNote implements AutoCloseable {
 
   private void write(Progress progress) {
     try {
-      writer.writeOnce(FILE, JSON.writeValueAsString(progress) + "\n");
+      writer.writeOnce(FILE, MetricsJson.line(progress) + "\n");
     } catch (IOException e) {
       warn(e);
     } finally {
@@ -132,7 +129,7 @@ public final class ProgressNote implements AutoCloseable {
       return Optional.empty();
     }
     try {
-      return Optional.of(JSON.readValue(text.get(), Progress.class));
+      return Optional.of(MetricsJson.read(text.get(), Progress.class));
     } catch (ValueInstantiationException e) {
       throw new IOException(folder.path(FILE) + ": " + e.getCause().getMessage(), e);
     } catch (JsonProcessingException e) {

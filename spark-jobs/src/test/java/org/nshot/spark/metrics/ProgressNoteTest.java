@@ -1,4 +1,4 @@
-package org.nshot.spark.run;
+package org.nshot.spark.metrics;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
@@ -18,6 +18,10 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nshot.spark.CapturedLog;
+import org.nshot.spark.run.Patience;
+import org.nshot.spark.run.RunFiles;
+import org.nshot.spark.run.RunLock;
+import org.nshot.spark.run.RunWriter;
 
 class ProgressNoteTest {
   @TempDir Path folder;
