@@ -1,14 +1,18 @@
 package org.nshot.training;
 
 import java.util.Map;
+import org.nshot.tensors.FloatFormat;
 
 /**
- * How much is trained, in which parts, and from which random numbers.
+ * How much is trained, in which parts, from which random numbers, and how floats cross between
+ * driver and executors.
  *
  * @param batch images of a shard in a step
  * @param threads of a task
+ * @param wire of what shards start from, and of the gradients that they give
  */
-public record RunSettings(int epochs, int batch, int shards, int threads, long seed) {
+public record RunSettings(
+    int epochs, int batch, int shards, int threads, long seed, FloatFormat wire) {
   private static final String OF_ALL_SHARDS = "/shards";
 
   static RunSettings read(Map<String, String> given) {
@@ -17,7 +21,8 @@ public record RunSettings(int epochs, int batch, int shards, int threads, long s
         Setting.BATCH.read(given),
         Setting.SHARDS.read(given),
         Setting.THREADS.read(given),
-        Setting.SEED.read(given));
+        Setting.SEED.read(given),
+        Setting.WIRE.read(given));
   }
 
   /** Images of a shard, also where those of all shards together are given. */

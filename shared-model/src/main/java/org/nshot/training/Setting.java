@@ -25,6 +25,7 @@ import org.nshot.optim.WeightAverage;
 import org.nshot.sampling.PathBounds.Range;
 import org.nshot.sampling.PathTables;
 import org.nshot.space.SpaceSpec;
+import org.nshot.tensors.FloatFormat;
 import org.nshot.training.GroupSettings.Momentum;
 import org.nshot.training.StepSettings.Update;
 
@@ -302,6 +303,15 @@ public final class Setting<T> {
           oneOf(Update.class),
           config -> config.step().update(),
           "dense (every weight, every step) or sampled (only the paths')");
+
+  public static final Setting<FloatFormat> WIRE =
+      line(
+          "wire",
+          "float32",
+          oneOf(FloatFormat.class),
+          config -> config.run().wire(),
+          "how weights reach the shards of a round and gradients the driver: float32, or rounded to"
+              + " float16 or bfloat16, half the bytes");
 
   private final String key;
   private final String defaultValue;

@@ -63,7 +63,8 @@ class TrainingConfigTest {
             Map.entry("split-block", "drawn"),
             Map.entry("few-shot-block", "none"),
             Map.entry("transfer", "none"),
-            Map.entry("update", "dense")),
+            Map.entry("update", "dense"),
+            Map.entry("wire", "float32")),
         TrainingConfig.defaults().settings());
   }
 
@@ -353,6 +354,7 @@ class TrainingConfigTest {
             Map.entry("decay", "kernels"),
             Map.entry("clip", "10.0"),
             Map.entry("ema", "0.99"),
+            Map.entry("wire", "float16"),
             Map.entry("transfer", "runs/other"));
     Map<String, String> alone = // what the others don't go with
         Map.of(

@@ -39,7 +39,8 @@ public final class RetrainOptions implements IModelTransformer {
           Setting.WEIGHT_DECAY,
           Setting.DECAY,
           Setting.CLIP,
-          Setting.EMA);
+          Setting.EMA,
+          Setting.WIRE);
 
   @Override
   public CommandSpec transform(CommandSpec spec) {

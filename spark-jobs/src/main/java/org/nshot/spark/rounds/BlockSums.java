@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
 import org.nshot.spark.rounds.ResultMessage.Range;
+import org.nshot.tensors.FloatFormat;
 import org.nshot.training.PathShards;
 import org.nshot.training.RoundPlan.ShardPlan;
 import org.nshot.training.ShardResult;
@@ -22,8 +23,7 @@ public final class BlockSums implements Serializable {
   private static final long serialVersionUID = 1L;
 
   // bytes: what a task reads at most, and a shard's piece at least. More tasks than the pieces
-  // allow
-  // are taken where a task would read more, for every shard has a piece for every task.
+  // allow are taken where a task would read more, for every shard has a piece for every task.
   private static final long MOST_READ = 32 << 20;
   private static final long LEAST_PIECE = 256 << 10;
 
@@ -52,12 +52,13 @@ public final class BlockSums implements Serializable {
   }
 
   /** A shard's part of each block. */
-  Iterator<Tuple2<Integer, byte[]>> pieces(ShardResult result, long receiveNanos) {
+  Iterator<Tuple2<Integer, byte[]>> pieces(
+      ShardResult result, long receiveNanos, FloatFormat wire) {
     return IntStream.range(0, blocks)
         .mapToObj(
             block ->
                 new Tuple2<>(
-                    block, ResultMessage.encode(result, ranges(result, block), receiveNanos)))
+                    block, ResultMessage.encode(result, ranges(result, block), receiveNanos, wire)))
         .iterator();
   }
 

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import org.nshot.tensors.FloatFormat;
 import org.nshot.training.ShardFigures;
 import org.nshot.training.ShardFigures.PathFigures;
 import org.nshot.training.ShardResult;
@@ -18,7 +19,7 @@ import org.nshot.training.ShardResult;
  */
 public record ResultMessage(TaskTimes times, ShardFigures figures, List<float[]> gradients) {
   private static final int SEND_AT = 3 * Long.BYTES;
-  private static final int HEADER = 4 * Long.BYTES + 2 * Integer.BYTES;
+  private static final int HEADER = 4 * Long.BYTES + 3 * Integer.BYTES;
   private static final int PATH_HEADER = 6 * Integer.BYTES + Double.BYTES;
 
   /** A part of one gradient. */
@@ -29,43 +30,46 @@ public record ResultMessage(TaskTimes times, ShardFigures figures, List<float[]>
   }
 
   /** Whole gradients. */
-  static byte[] encode(ShardResult result, long receiveNanos) {
-    return encode(result, whole(result.gradients()), receiveNanos);
+  static byte[] encode(ShardResult result, long receiveNanos, FloatFormat wire) {
+    return encode(result, whole(result.gradients()), receiveNanos, wire);
   }
 
   /**
    * @param ranges what of each gradient
    * @param receiveNanos what the task took before it computed
+   * @param wire how the gradients are written
    */
-  static byte[] encode(ShardResult result, List<Range> ranges, long receiveNanos) {
+  static byte[] encode(
+      ShardResult result, List<Range> ranges, long receiveNanos, FloatFormat wire) {
     long start = System.nanoTime();
     ShardFigures figures = result.figures();
     TaskTimes times = new TaskTimes(receiveNanos, figures.computeNanos(), figures.waitNanos(), 0);
-    byte[] message = encode(result, ranges, times);
+    byte[] message = encode(result, ranges, times, wire);
     bytes(message).putLong(SEND_AT, System.nanoTime() - start);
     return message;
   }
 
-  /** The same bytes again. */
+  /** As it is. */
   byte[] encode() {
-    return encode(result(), whole(gradients), times);
+    return encode(result(), whole(gradients), times, FloatFormat.FLOAT32);
   }
 
-  private static byte[] encode(ShardResult result, List<Range> ranges, TaskTimes times) {
+  private static byte[] encode(
+      ShardResult result, List<Range> ranges, TaskTimes times, FloatFormat wire) {
     ShardFigures figures = result.figures();
     long size = HEADER;
     for (int i = 0; i < ranges.size(); i++) {
       size +=
           PATH_HEADER
               + (long) Double.BYTES * figures.paths().get(i).stepLosses().length
-              + (long) Float.BYTES
-                  * (ranges.get(i).length() + figures.paths().get(i).sampleNorms().length);
+              + (long) Float.BYTES * figures.paths().get(i).sampleNorms().length
+              + (long) wire.bytes() * ranges.get(i).length();
     }
     byte[] message = new byte[Math.toIntExact(size)];
     ByteBuffer out = bytes(message);
     out.putLong(times.receive()).putLong(times.compute());
     out.putLong(times.waiting()).putLong(times.send());
-    out.putInt(figures.shard()).putInt(ranges.size());
+    out.putInt(figures.shard()).putInt(wire.ordinal()).putInt(ranges.size());
     for (int i = 0; i < ranges.size(); i++) {
       PathFigures path = figures.paths().get(i);
       Range range = ranges.get(i);
@@ -76,8 +80,8 @@ public record ResultMessage(TaskTimes times, ShardFigures figures, List<float[]>
         out.putDouble(stepLoss);
       }
       out.putInt(path.sampleNorms().length).putInt(range.length());
-      put(out, path.sampleNorms(), new Range(0, path.sampleNorms().length));
-      put(out, result.gradients().get(i), range);
+      FloatFormat.FLOAT32.put(out, path.sampleNorms(), 0, path.sampleNorms().length);
+      wire.put(out, result.gradients().get(i), range.from(), range.length());
     }
     return message;
   }
@@ -94,6 +98,7 @@ public record ResultMessage(TaskTimes times, ShardFigures figures, List<float[]>
     ByteBuffer in = bytes(message);
     TaskTimes times = new TaskTimes(in.getLong(), in.getLong(), in.getLong(), in.getLong());
     int shard = in.getInt();
+    FloatFormat wire = FloatFormat.values()[in.getInt()];
     List<PathFigures> paths = new ArrayList<>();
     List<float[]> gradients = new ArrayList<>();
     for (int left = in.getInt(); left > 0; left--) {
@@ -107,8 +112,8 @@ public record ResultMessage(TaskTimes times, ShardFigures figures, List<float[]>
       }
       float[] norms = new float[in.getInt()];
       float[] gradient = new float[in.getInt()];
-      get(in, norms);
-      get(in, gradient);
+      FloatFormat.FLOAT32.get(in, norms);
+      wire.get(in, gradient);
       paths.add(new PathFigures(path, loss, correct, norms, finite, stepLosses));
       gradients.add(gradient);
     }
@@ -137,15 +142,5 @@ public record ResultMessage(TaskTimes times, ShardFigures figures, List<float[]>
 
   ShardResult result() {
     return new ShardResult(figures, gradients);
-  }
-
-  private static void put(ByteBuffer out, float[] values, Range range) {
-    out.asFloatBuffer().put(values, range.from(), range.length());
-    out.position(out.position() + range.length() * Float.BYTES);
-  }
-
-  private static void get(ByteBuffer in, float[] values) {
-    in.asFloatBuffer().get(values);
-    in.position(in.position() + values.length * Float.BYTES);
   }
 }

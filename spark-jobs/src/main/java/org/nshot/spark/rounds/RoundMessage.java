@@ -2,13 +2,13 @@ package org.nshot.spark.rounds;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.FloatBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.nshot.space.Architecture;
 import org.nshot.supernet.Slice;
 import org.nshot.supernet.SliceSet;
 import org.nshot.supernet.Subnets;
+import org.nshot.tensors.FloatFormat;
 import org.nshot.training.RoundPlan;
 import org.nshot.training.RoundPlan.ShardPlan;
 import org.nshot.training.ShardRound;
@@ -17,28 +17,33 @@ import org.nshot.training.Training;
 /**
  * What executors need for a round, as one byte array: epoch and round, the paths, each shard's
  * part, and what shards start from ({@link Training#vectors}): of each vector the slices that some
- * path uses, in layout order (which slices those are follows from the paths).
+ * path uses, in layout order (which slices those are follows from the paths), in the run's format
+ * of floats, in which shards answer.
  */
 public final class RoundMessage {
   private final ByteBuffer bytes;
   private final ShardRound round;
   private final List<ShardPlan> shards;
+  private final FloatFormat wire;
   private final int vectors;
 
-  private RoundMessage(ByteBuffer bytes, ShardRound round, List<ShardPlan> shards, int vectors) {
+  private RoundMessage(
+      ByteBuffer bytes, ShardRound round, List<ShardPlan> shards, FloatFormat wire, int vectors) {
     this.bytes = bytes;
     this.round = round;
     this.shards = shards;
+    this.wire = wire;
     this.vectors = vectors;
   }
 
   /**
    * @param vectors full vectors, the supernet's weights first
    */
-  public static byte[] encode(RoundPlan plan, Subnets subnets, List<float[]> vectors) {
+  public static byte[] encode(
+      RoundPlan plan, Subnets subnets, List<float[]> vectors, FloatFormat wire) {
     SliceSet slices = subnets.slices(plan.paths());
     ShardRound round = ShardRound.of(plan);
-    int ints = 5;
+    int ints = 6;
     ints += round.paths().stream().mapToInt(path -> 3 + path.blocks()).sum();
     ints +=
         plan.shards().stream()
@@ -46,9 +51,8 @@ public final class RoundMessage {
                 shard -> 4 + shard.positions().length + shard.paths().length + shard.next().length)
             .sum();
     int values = Math.multiplyExact(vectors.size(), slices.length());
-    ByteBuffer out =
-        ByteBuffer.allocate(Math.multiplyExact(Integer.BYTES, Math.addExact(ints, values)))
-            .order(ByteOrder.LITTLE_ENDIAN);
+    int bytes = Math.addExact(Integer.BYTES * ints, Math.multiplyExact(wire.bytes(), values));
+    ByteBuffer out = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
     out.putInt(round.epoch()).putInt(round.round());
     out.putInt(round.paths().size());
     for (int path = 0; path < round.paths().size(); path++) {
@@ -62,11 +66,10 @@ public final class RoundMessage {
       put(out, shard.paths());
       put(out, shard.next());
     }
-    out.putInt(vectors.size());
-    FloatBuffer floats = out.asFloatBuffer();
+    out.putInt(wire.ordinal()).putInt(vectors.size());
     for (float[] vector : vectors) {
       for (Slice slice : slices.slices()) {
-        floats.put(vector, slice.offset(), slice.length());
+        wire.put(out, vector, slice.offset(), slice.length());
       }
     }
     return out.array();
@@ -86,12 +89,18 @@ public final class RoundMessage {
     for (int left = in.getInt(); left > 0; left--) {
       shards.add(new ShardPlan(in.getInt(), ints(in), ints(in), ints(in)));
     }
-    int vectors = in.getInt();
-    return new RoundMessage(in, new ShardRound(epoch, round, paths, rates), shards, vectors);
+    FloatFormat wire = FloatFormat.values()[in.getInt()];
+    ShardRound of = new ShardRound(epoch, round, paths, rates);
+    return new RoundMessage(in, of, shards, wire, in.getInt());
   }
 
   public ShardRound round() {
     return round;
+  }
+
+  /** How shards write their gradients. */
+  FloatFormat wire() {
+    return wire;
   }
 
   /** What each shard does; shards that have no part are left out. */
@@ -116,12 +125,12 @@ public final class RoundMessage {
    * @return the weights first
    */
   public List<float[]> vectors() {
-    FloatBuffer in = bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer();
+    ByteBuffer in = bytes.duplicate().order(ByteOrder.LITTLE_ENDIAN);
     List<float[]> all = new ArrayList<>();
-    int length = in.remaining() / vectors;
+    int length = in.remaining() / wire.bytes() / vectors;
     for (int i = 0; i < vectors; i++) {
       float[] compact = new float[length];
-      in.get(compact);
+      wire.get(in, compact);
       all.add(compact);
     }
     return all;

@@ -34,7 +34,7 @@ public final class ShardTask extends AbstractFunction2<TaskContext, Iterator<Sha
     RoundMessage round = RoundMessage.decode(message.value());
     ShardResult result = work.train(round, task.partitionId(), images.next().opened());
     long receive = System.nanoTime() - start - result.figures().computeNanos();
-    byte[] encoded = ResultMessage.encode(result, receive);
+    byte[] encoded = ResultMessage.encode(result, receive, round.wire());
     count(round, result.figures(), receive);
     TaskMeters.current().moved(message.value().length, encoded.length);
     return encoded;

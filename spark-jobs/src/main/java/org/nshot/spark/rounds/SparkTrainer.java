@@ -21,6 +21,7 @@ import org.nshot.spark.ingest.ShardImages;
 import org.nshot.spark.metrics.TaskMeters;
 import org.nshot.spark.run.Broadcasts;
 import org.nshot.spark.workers.Workers;
+import org.nshot.tensors.FloatFormat;
 import org.nshot.training.RoundPlan;
 import org.nshot.training.RoundPlan.ShardPlan;
 import org.nshot.training.RoundResult;
@@ -79,7 +80,7 @@ public final class SparkTrainer implements RoundTrainer, AutoCloseable {
   @Override
   public RoundResult train(RoundPlan plan, List<float[]> vectors) {
     long start = System.nanoTime();
-    byte[] encoded = RoundMessage.encode(plan, training.subnets(), vectors);
+    byte[] encoded = RoundMessage.encode(plan, training.subnets(), vectors, wire());
     Broadcast<byte[]> message = spark.broadcast(encoded);
     try {
       launches.startRound();
@@ -93,6 +94,10 @@ public final class SparkTrainer implements RoundTrainer, AutoCloseable {
       launches.endRound();
       Broadcasts.letGo(message);
     }
+  }
+
+  private FloatFormat wire() {
+    return training.config().run().wire();
   }
 
   /** A round's message on its way. */
@@ -175,7 +180,7 @@ public final class SparkTrainer implements RoundTrainer, AutoCloseable {
     long receive = System.nanoTime() - start - result.figures().computeNanos();
     ShardTask.count(round, result.figures(), receive);
     TaskMeters.current().moved(message.value().length, 0); // Spark counts what it shuffles
-    return sums.pieces(result, receive);
+    return sums.pieces(result, receive, round.wire());
   }
 
   private static Iterator<byte[]> sum(
@@ -199,7 +204,7 @@ public final class SparkTrainer implements RoundTrainer, AutoCloseable {
     int[] lengths = lengths(plan);
     return plan.shards().stream()
         .flatMapToInt(shard -> IntStream.of(shard.paths()))
-        .mapToLong(path -> (long) Float.BYTES * lengths[path])
+        .mapToLong(path -> (long) wire().bytes() * lengths[path])
         .sum();
   }
 

@@ -32,6 +32,7 @@ import org.nshot.spark.session.SparkSessions;
 import org.nshot.spark.shards.LocalDisk;
 import org.nshot.supernet.Initialization;
 import org.nshot.supernet.ParameterLayout;
+import org.nshot.tensors.FloatFormat;
 import org.nshot.training.RoundPlan;
 import org.nshot.training.RoundPlan.ShardPlan;
 import org.nshot.training.Training;
@@ -134,11 +135,13 @@ final class DryRun {
     RoundPlan drawn = training.plan(state);
     List<Architecture> paths = drawn.paths().stream().map(path -> largest).toList();
     RoundPlan worst = training.plan(state, paths, drawn.shards());
-    long down = RoundMessage.encode(worst, training.subnets(), training.vectors(state)).length;
-    long gradient = (long) Float.BYTES * training.reported(largest);
+    FloatFormat wire = config.run().wire();
+    List<float[]> vectors = training.vectors(state);
+    long down = RoundMessage.encode(worst, training.subnets(), vectors, wire).length;
+    long floats = training.reported(largest);
     int pathsOfShard =
         drawn.shards().stream().map(ShardPlan::paths).mapToInt(own -> own.length).max().orElse(1);
-    long up = gradient * pathsOfShard * config.shards();
+    long up = wire.bytes() * floats * pathsOfShard * config.shards();
     Shape most = setup.dataset().manifest().images().most();
     boolean files = setup.dataset().manifest().storage() == Storage.ENCODED;
     long image =
@@ -147,7 +150,7 @@ final class DryRun {
     long decoders = files ? Short.BYTES * image : 0; // a progressive JPEG's coefficients
     long batch = (long) Float.BYTES * config.batch() * training.space().image().size();
     long ahead = WorkerSetup.bytesAhead(batch, config.shards());
-    long onHeap = batch + ahead + decoded + 2 * down + 2 * gradient * pathsOfShard;
+    long onHeap = batch + ahead + decoded + 2 * down + 2 * Float.BYTES * floats * pathsOfShard;
     long engine = probes.stream().mapToLong(probe -> probe.nativeBytes).max().orElse(0);
     long offHeap = engine + decoders;
     TreeSet<String> hosts = new TreeSet<>(probes.stream().map(probe -> probe.host).toList());

@@ -8,12 +8,15 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.nshot.space.Architecture;
 import org.nshot.space.NasBench201;
 import org.nshot.space.SearchSpace;
 import org.nshot.space.Shape;
 import org.nshot.supernet.ParameterLayout;
 import org.nshot.supernet.Subnets;
+import org.nshot.tensors.FloatFormat;
 import org.nshot.training.RoundPlan;
 import org.nshot.training.RoundPlan.GroupUpdate;
 import org.nshot.training.RoundPlan.PathShare;
@@ -51,7 +54,8 @@ class MessagesTest {
                 new GroupUpdate(
                     0, 0.5, List.of(new PathShare(0, 0.25, 0.5), new PathShare(1, 1, 0.5)))));
     RoundMessage message =
-        RoundMessage.decode(RoundMessage.encode(plan, SUBNETS, List.of(weights, momentum)));
+        RoundMessage.decode(
+            RoundMessage.encode(plan, SUBNETS, List.of(weights, momentum), FloatFormat.FLOAT32));
     assertEquals(7, message.round().epoch());
     assertEquals(3, message.round().round());
     assertEquals(paths, message.round().paths());
@@ -79,7 +83,8 @@ class MessagesTest {
 
   @Test
   void resultMessage_decoded_isTheResultAndWhatItTook() {
-    ResultMessage decoded = ResultMessage.decode(ResultMessage.encode(RESULT, 77));
+    ResultMessage decoded =
+        ResultMessage.decode(ResultMessage.encode(RESULT, 77, FloatFormat.FLOAT32));
     assertFigures(decoded.figures());
     assertEquals(77, decoded.times().receive());
     assertEquals(123, decoded.times().compute());
@@ -88,6 +93,37 @@ class MessagesTest {
     assertArrayEquals(new float[] {1, -2, Float.MIN_VALUE}, decoded.gradient(0));
     assertArrayEquals(new float[0], decoded.gradient(4));
     assertThrows(IllegalArgumentException.class, () -> decoded.gradient(1));
+  }
+
+  /** Numbers that both formats of 16 bits have. */
+  @ParameterizedTest
+  @EnumSource(FloatFormat.class)
+  void messages_inAnyFormat_keepWhatTheFormatHas(FloatFormat wire) {
+    float[] weights = new float[LAYOUT.length()];
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = (i % 17 - 8) / 4f;
+    }
+    List<Architecture> paths = List.of(Architecture.of(3, 0, 0, 1, 0, 0));
+    RoundPlan plan =
+        new RoundPlan(
+            0,
+            0,
+            0,
+            paths,
+            0,
+            List.of(new ShardPlan(0, new int[] {5}, new int[] {0}, new int[0])),
+            List.of(new GroupUpdate(0, 0.5, List.of(new PathShare(0, 1, 1)))));
+    RoundMessage message =
+        RoundMessage.decode(RoundMessage.encode(plan, SUBNETS, List.of(weights), wire));
+    assertEquals(wire, message.wire());
+    assertArrayEquals(SUBNETS.slices(paths).gather(weights), message.vectors().get(0));
+    float[] gradient = {1, -2, 0.375f, -0f};
+    ShardResult result =
+        new ShardResult(
+            new ShardFigures(6, List.of(FIRST, SECOND), 1, 1), List.of(gradient, new float[0]));
+    ResultMessage answer = ResultMessage.decode(ResultMessage.encode(result, 7, message.wire()));
+    assertArrayEquals(gradient, answer.gradient(0));
+    assertArrayEquals(FIRST.sampleNorms(), answer.figures().paths().get(0).sampleNorms());
   }
 
   private static void assertFigures(ShardFigures figures) {
@@ -107,7 +143,8 @@ class MessagesTest {
 
   @Test
   void sumMessage_decoded_isTheSumsAndTheShardsFigures() {
-    ResultMessage shard = ResultMessage.decode(ResultMessage.encode(RESULT, 77));
+    ResultMessage shard =
+        ResultMessage.decode(ResultMessage.encode(RESULT, 77, FloatFormat.FLOAT32));
     SumMessage decoded =
         SumMessage.decode(
             new SumMessage(

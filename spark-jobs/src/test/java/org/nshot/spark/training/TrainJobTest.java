@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -188,18 +189,19 @@ class TrainJobTest {
   /** Gradients added up on the driver and on executors: every file of every checkpoint is equal. */
   @ParameterizedTest
   @CsvSource({
-    "panda-dynas, 1, 1",
-    "spos, 2, 1",
-    "dynas-fairnas, 1, 1",
-    "panda-dynas, 1, 2",
-    "sumnas, 1, 2"
+    "panda-dynas, 1, 1, float32",
+    "spos, 2, 1, bfloat16",
+    "dynas-fairnas, 1, 1, float32",
+    "panda-dynas, 1, 2, float16",
+    "sumnas, 1, 2, float32"
   })
   void train_combinedOnExecutors_hasTheStateOfCombinedOnDriver(
-      String recipe, int pathsPerRound, int innerSteps) throws Exception {
+      String recipe, int pathsPerRound, int innerSteps, String wire) throws Exception {
     String[] options = {
       "--recipe=" + recipe,
       "--paths-per-round=" + pathsPerRound,
       "--inner-steps=" + innerSteps,
+      "--wire=" + wire,
       "--shards=3"
     };
     Path onDriver = folder.resolve("driver");
@@ -220,6 +222,31 @@ class TrainJobTest {
             name);
       }
     }
+  }
+
+  /** Half the bytes for about the same training. */
+  @ParameterizedTest
+  @ValueSource(strings = {"float16", "bfloat16"})
+  void train_onANarrowerWire_learnsTheSameFromHalfTheBytes(String wire) throws Exception {
+    Path wide = folder.resolve("wide");
+    Nshot.call(arguments(wide, "--recipe=spos", "--shards=2", "--wire=float32"));
+    Path narrow = folder.resolve("narrow");
+    Nshot.call(arguments(narrow, "--recipe=spos", "--shards=2", "--wire=" + wire));
+    for (int epoch = 0; epoch < 2; epoch++) {
+      JsonNode was =
+          JSON.readTree(Files.readAllLines(wide.resolve("metrics/train.jsonl")).get(epoch));
+      JsonNode is =
+          JSON.readTree(Files.readAllLines(narrow.resolve("metrics/train.jsonl")).get(epoch));
+      for (String bytes : List.of("bytes_down", "bytes_up")) {
+        double share = is.get(bytes).asDouble() / was.get(bytes).asDouble();
+        assertTrue(share > 0.5 && share < 0.65, bytes + " " + share);
+      }
+      assertEquals(was.get("loss").asDouble(), is.get("loss").asDouble(), 0.01);
+    }
+    float[] weights = finalWeights(wide);
+    float[] others = finalWeights(narrow);
+    assertFalse(Arrays.equals(weights, others));
+    assertArrayEquals(weights, others, 0.02f);
   }
 
   @Test
