@@ -49,10 +49,19 @@ record BenchmarkRequest(
       throw new IllegalArgumentException("repeats: " + repeats + ", expected at least 0");
     }
     AtLeast.one("strata", strata);
-    if (without.isPresent() && !NUMBER.matcher(paths).matches()) {
+    if (!NUMBER.matcher(paths).matches()) {
+      requireNotGiven("without", without.isPresent(), paths);
+      requireNotGiven("strata", strata != 1, paths);
+      requireNotGiven("flops and weights", config.paths().bounds().bound(), paths);
+    }
+  }
+
+  /** What says which paths are drawn. */
+  private static void requireNotGiven(String option, boolean given, String list) {
+    if (given) {
       throw new IllegalArgumentException(
-          "without: given beside the paths of %s, expected --paths N: a list is trained as it is"
-              .formatted(paths));
+          "%s: given beside the paths of %s, expected --paths N: a list is trained as it is"
+              .formatted(option, list));
     }
   }
 

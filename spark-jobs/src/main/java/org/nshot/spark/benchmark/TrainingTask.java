@@ -8,6 +8,7 @@ import org.nshot.space.Architecture;
 import org.nshot.spark.evaluation.ChunkResult;
 import org.nshot.spark.ingest.ShardImages;
 import org.nshot.spark.training.WholeTraining;
+import org.nshot.spark.workers.Workers;
 import scala.collection.Iterator;
 import scala.runtime.AbstractFunction1;
 
@@ -32,6 +33,7 @@ final class TrainingTask extends AbstractFunction1<Iterator<TrainingOrder>, Trai
    */
   @Override
   public TrainingOutcome apply(Iterator<TrainingOrder> partition) {
+    Workers.closeIdle(); // what another command left would be held beside this training's engine
     TrainingOrder order = partition.next();
     TaskContext task = TaskContext.get();
     PathEvaluation found =

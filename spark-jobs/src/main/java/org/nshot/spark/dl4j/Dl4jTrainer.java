@@ -7,9 +7,11 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.DoubleSummaryStatistics;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.storage.StorageLevel;
@@ -29,9 +31,11 @@ import org.nshot.input.AtLeast;
 import org.nshot.optim.Decay;
 import org.nshot.space.Shape;
 import org.nshot.spark.command.FirstLine;
+import org.nshot.spark.events.EpochMetrics;
 import org.nshot.spark.files.FileOutput;
 import org.nshot.spark.ingest.ShardImages;
 import org.nshot.spark.training.OtherTrainer;
+import org.nshot.tensors.FloatFormat;
 import org.nshot.training.Training;
 import org.nshot.training.TrainingConfig;
 import org.nshot.training.TrainingState;
@@ -66,10 +70,13 @@ public record Dl4jTrainer(int rounds) implements OtherTrainer {
     require("nesterov", "false", config.step().nesterov(), "true");
     require("clip", Double.toString(config.step().clip()), config.step().clip() == 0, "0");
     require(
-        "decay",
-        config.step().decay().name().toLowerCase(Locale.ROOT),
-        config.step().decay() == Decay.KERNELS,
-        "kernels");
+        "wire", name(config.run().wire()), config.run().wire() == FloatFormat.FLOAT32, "float32");
+    require(
+        "decay", name(config.step().decay()), config.step().decay() == Decay.KERNELS, "kernels");
+  }
+
+  private static String name(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
   }
 
   private static void require(String key, String value, boolean fits, String expected) {
@@ -145,13 +152,16 @@ public record Dl4jTrainer(int rounds) implements OtherTrainer {
     }
 
     @Override
-    public double train(TrainingState state) {
+    public Epoch train(TrainingState state) {
       int rounds = training.horizon().roundsPerEpoch();
       double loss = 0;
+      DoubleSummaryStatistics rates = new DoubleSummaryStatistics();
       for (int from = 0; from < rounds; from += stretch) {
         int to = Math.min(rounds, from + stretch);
         double factor = training.schedule().factor(training.horizon().at(state.epoch(), from), 0);
-        trained.getNetwork().setLearningRate(training.config().rate().lr() * factor);
+        double rate = training.config().rate().lr() * factor;
+        trained.getNetwork().setLearningRate(rate);
+        IntStream.range(from, to).forEach(round -> rates.accept(rate));
         JavaRDD<DataSet> batches = batches(state, from, to);
         batches.persist(StorageLevel.MEMORY_ONLY()); // they are counted before they are used
         try {
@@ -161,7 +171,9 @@ public record Dl4jTrainer(int rounds) implements OtherTrainer {
         }
         loss += (to - from) * trained.getScore();
       }
-      return loss / rounds;
+      return new Epoch(
+          loss / rounds,
+          new EpochMetrics.Rates(rates.getAverage(), rates.getMin(), rates.getMax()));
     }
 
     /** What each shard trains on in some rounds. */

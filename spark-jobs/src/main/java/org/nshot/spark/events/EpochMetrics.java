@@ -9,7 +9,7 @@ import java.util.OptionalLong;
 
 /**
  * An epoch that ended: a line of {@code metrics/train.jsonl}. What is empty does not exist for what
- * trained: a network alone has no path probabilities, DL4J tells neither accuracy nor rates.
+ * trained: a network alone has no path probabilities, DL4J tells no accuracy of training images.
  *
  * @param epoch e, from 0
  * @param loss mean training loss of an image
@@ -101,13 +101,13 @@ public record EpochMetrics(
 
   /** An epoch of which only this is known: another trainer made its steps. */
   public static EpochMetrics of(
-      int epoch, double loss, long images, Seconds seconds, Optional<TestMetrics> test) {
+      int epoch, double loss, Rates lr, long images, Seconds seconds, Optional<TestMetrics> test) {
     OptionalDouble unknown = OptionalDouble.empty();
     return new EpochMetrics(
         epoch,
         loss,
         unknown,
-        Optional.empty(),
+        Optional.of(lr),
         Optional.empty(),
         unknown,
         unknown,

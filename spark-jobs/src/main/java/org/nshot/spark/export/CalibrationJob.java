@@ -30,6 +30,7 @@ import org.nshot.spark.ingest.ShardedImages;
 import org.nshot.spark.run.Broadcasts;
 import org.nshot.spark.run.RunDescription;
 import org.nshot.spark.training.TestSplit;
+import org.nshot.spark.workers.Workers;
 import org.nshot.supernet.ParameterLayout;
 
 /**
@@ -52,6 +53,12 @@ final class CalibrationJob {
    */
   private record Work(StandaloneSpec network, Normalization normalization, int threads, long seed)
       implements Serializable {
+    /** Nothing that another command left is held beside it. */
+    private SubnetEngine open(ParameterLayout layout) {
+      Workers.closeIdle();
+      return SubnetEngines.open(layout, threads);
+    }
+
     private HeldOutImages batches(ImageShard images) {
       return new HeldOutImages(images, normalization, EvenBatches.PAPER, seed);
     }
@@ -63,7 +70,7 @@ final class CalibrationJob {
       Calibration calibration =
           new Calibration(
               new TrainedNetwork(space.image(), space.graph(Architecture.of()), layout, weights));
-      try (SubnetEngine engine = SubnetEngines.open(layout, threads)) {
+      try (SubnetEngine engine = open(layout)) {
         for (Batch batch : batches(images)) {
           calibration.add(engine, batch);
         }
@@ -74,7 +81,7 @@ final class CalibrationJob {
     PathEvaluation test(float[] weights, ImageShard images) {
       SearchSpace space = network.create();
       ParameterLayout layout = ParameterLayout.of(space);
-      try (SubnetEngine engine = SubnetEngines.open(layout, threads)) {
+      try (SubnetEngine engine = open(layout)) {
         return new PathEvaluator(engine, space, layout, weights)
             .evaluate(Architecture.of(), batches(images));
       }

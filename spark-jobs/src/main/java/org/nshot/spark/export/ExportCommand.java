@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Optional;
 import org.nshot.spark.command.Command;
 import org.nshot.spark.command.UsageException;
+import org.nshot.spark.evaluation.EvaluationRequest;
 import org.nshot.spark.mlflow.MlflowOptions;
 import org.nshot.spark.run.PatienceOption;
 import org.nshot.spark.search.ArchitectureOptions;
@@ -71,11 +72,12 @@ public final class ExportCommand implements Command {
   @Option(
       names = "--calibration-images",
       paramLabel = "N",
-      defaultValue = "25600",
       description =
           "Training images that a supernet's path gets its running statistics from; all, if there"
-              + " are fewer.")
-  private int calibrationImages;
+              + " are fewer. Default: "
+              + EvaluationRequest.CALIBRATION_IMAGES
+              + ".")
+  private Optional<Integer> calibrationImages;
 
   @Option(
       names = "--latency-table",

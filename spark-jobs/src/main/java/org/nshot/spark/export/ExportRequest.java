@@ -1,6 +1,7 @@
 package org.nshot.spark.export;
 
 import java.util.Optional;
+import org.nshot.spark.evaluation.EvaluationRequest;
 import org.nshot.spark.run.Patience;
 
 /**
@@ -12,7 +13,8 @@ import org.nshot.spark.run.Patience;
  * @param output the folder
  * @param folded whether ONNX has normalisations in its convolutions
  * @param preprocessing whether ONNX takes bytes
- * @param calibrationImages that a supernet's path gets its running statistics from
+ * @param calibration how many images a supernet's path gets its running statistics from, where that
+ *     isn't the usual number
  * @param latencyTable URI of the table that says how long paths take
  * @param seed what draws images
  * @param threads of a task
@@ -26,7 +28,7 @@ record ExportRequest(
     String output,
     boolean folded,
     boolean preprocessing,
-    int calibrationImages,
+    Optional<Integer> calibration,
     Optional<String> latencyTable,
     long seed,
     int threads,
@@ -50,12 +52,22 @@ record ExportRequest(
       throw new IllegalArgumentException(
           "--no-fold: %s, expected onnx: other formats never fold".formatted(format.label()));
     }
-    if (calibrationImages < 2) {
+    if (retrained.isPresent() && calibration.isPresent()) {
       throw new IllegalArgumentException(
-          "calibration-images: " + calibrationImages + ", expected at least 2");
+          "--calibration-images: given beside --retrained, expected --run: a network that was"
+              + " trained alone has running statistics");
+    }
+    if (calibration.isPresent() && calibration.get() < 2) {
+      throw new IllegalArgumentException(
+          "calibration-images: " + calibration.get() + ", expected at least 2");
     }
     if (threads < 1) {
       throw new IllegalArgumentException("threads: " + threads + ", expected at least 1");
     }
+  }
+
+  /** How many images a supernet's path gets its running statistics from. */
+  int calibrationImages() {
+    return calibration.orElse(EvaluationRequest.CALIBRATION_IMAGES);
   }
 }

@@ -2,6 +2,7 @@ package org.nshot.spark.latency;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.util.List;
 import java.util.Locale;
 import org.nshot.latency.LatencyCsv;
 import org.nshot.latency.LatencyMeasurement;
@@ -24,6 +25,7 @@ final class LatencyJob {
   static final String PATHS = "paths.csv";
   static final String REPORT = "latency.json";
 
+  private static final List<String> FILES = List.of(REPORT, PARTS, PATHS);
   private static final Logger LOG = LoggerFactory.getLogger(LatencyJob.class);
   private static final int LOGGED_EVERY = 50;
 
@@ -88,7 +90,8 @@ final class LatencyJob {
   }
 
   private void requireFree() throws IOException {
-    for (String file : new String[] {REPORT, PARTS, PATHS}) {
+    output.requireOwn(FILES::contains, "latency measurement", "another --output");
+    for (String file : FILES) {
       if (!request.overwrite() && output.exists(file)) {
         throw new IOException(
             "output %s: holds %s already, expected an empty or missing folder (--overwrite replaces it)"

@@ -132,7 +132,7 @@ public final class SearchCommand implements Command {
         request.evaluation().run(), List.of("best_json"), () -> SearchJob.run(request));
   }
 
-  private SearchRequest request() {
+  SearchRequest request() {
     try {
       int half = population / 2;
       return new SearchRequest(

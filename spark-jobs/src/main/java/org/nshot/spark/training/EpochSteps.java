@@ -71,7 +71,7 @@ final class EpochSteps implements Steps {
         int epoch = state.epoch();
         names.describeEpoch(context, epoch);
         long start = System.nanoTime();
-        double loss = session.train(state);
+        OtherTrainer.Epoch trained = session.train(state);
         double wall = (System.nanoTime() - start) / 1e9;
         images += training.samples();
         training.endEpoch(state, session.weights());
@@ -85,7 +85,8 @@ final class EpochSteps implements Steps {
             new RunEvent.EpochDone(
                 EpochMetrics.of(
                     epoch,
-                    loss,
+                    trained.loss(),
+                    trained.lr(),
                     training.samples(),
                     EpochMetrics.Seconds.of(
                         wall, test.stream().mapToDouble(RunEvent.Tested::seconds).findFirst()),

@@ -7,6 +7,7 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.nshot.data.Batch;
 import org.nshot.data.ImageShard;
 import org.nshot.export.TrainedNetwork;
+import org.nshot.spark.events.EpochMetrics;
 import org.nshot.spark.ingest.ShardImages;
 import org.nshot.spark.run.RunFiles;
 import org.nshot.training.Training;
@@ -41,14 +42,18 @@ public interface OtherTrainer {
     Batch batch(ImageShard images, int shard, int[] positions, int epoch, int round);
   }
 
+  /**
+   * What is known of an epoch.
+   *
+   * @param loss mean over its rounds
+   * @param lr learning rates of its rounds
+   */
+  record Epoch(double loss, EpochMetrics.Rates lr) {}
+
   /** A training under way. */
   interface Session extends AutoCloseable {
-    /**
-     * Trains the state's epoch.
-     *
-     * @return mean loss
-     */
-    double train(TrainingState state) throws IOException;
+    /** Trains the state's epoch. */
+    Epoch train(TrainingState state) throws IOException;
 
     /** The network's weights now, full vector. */
     float[] weights();

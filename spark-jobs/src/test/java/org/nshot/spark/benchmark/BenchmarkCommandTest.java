@@ -26,6 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nshot.data.DatasetManifest;
+import org.nshot.spark.CapturedLog;
 import org.nshot.spark.CommandProcess;
 import org.nshot.spark.JsonKeys;
 import org.nshot.spark.SharedSpark;
@@ -152,17 +153,31 @@ class BenchmarkCommandTest {
     TinyRun.start(run, data, manifest, Map.of()).checkpoint(1, 3);
     Path paths = folder.resolve("paths.txt");
     Files.write(paths, rows(folder.resolve("out")).stream().map(row -> row[0]).toList());
-    ObjectNode ranked =
-        Nshot.call(
-            "rank",
-            "--run=" + run.toUri(),
-            "--paths=" + paths,
-            "--images=20",
-            "--threads=1",
-            "--benchmark=" + folder.resolve("out/benchmark.csv"),
-            "--column=accuracy");
-    assertEquals(5, ranked.get("paths").asInt());
-    assertTrue(ranked.at("/figures/kendall_tau_b").has("supernet"), ranked.toString());
+    Path table = folder.resolve("out/benchmark.csv");
+    assertEquals(List.of(), doubtsOfRanking(run, paths, table));
+    Files.writeString(
+        table, Files.readString(table).replace(manifest.fingerprint(), "of other data"));
+    List<String> warnings = doubtsOfRanking(run, paths, table);
+    assertEquals(1, warnings.size(), warnings.toString());
+    assertTrue(warnings.get(0).contains("of other data"), warnings.toString());
+  }
+
+  /** Warnings of another data set. */
+  private static List<String> doubtsOfRanking(Path run, Path paths, Path table) throws Exception {
+    try (CapturedLog log = new CapturedLog("org.nshot.spark.ranking")) {
+      ObjectNode ranked =
+          Nshot.call(
+              "rank",
+              "--run=" + run.toUri(),
+              "--paths=" + paths,
+              "--images=20",
+              "--threads=1",
+              "--benchmark=" + table,
+              "--column=accuracy");
+      assertEquals(5, ranked.get("paths").asInt());
+      assertTrue(ranked.at("/figures/kendall_tau_b").has("supernet"), ranked.toString());
+      return log.lines().stream().filter(line -> line.contains("truth of this data?")).toList();
+    }
   }
 
   private BenchmarkJob job(Path output) throws IOException {
@@ -324,6 +339,8 @@ class BenchmarkCommandTest {
         "--strata 0 | strata: 0, expected at least 1",
         "--paths list.txt --without 5 | without: given beside the paths of list.txt, expected"
             + " --paths N",
+        "--paths list.txt --strata 2 | strata: given beside the paths of list.txt, expected --paths",
+        "--paths list.txt --flops :9 | flops and weights: given beside the paths of list.txt",
         "--split none | split: no images in none, expected one of [test, train] with some",
         "--epochs 0 | epochs: 0, expected at least 1",
         "--give-up-after 0 | give-up-after: 0.0, expected above 0 and finite",

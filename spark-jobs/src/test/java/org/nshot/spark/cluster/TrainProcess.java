@@ -42,13 +42,26 @@ final class TrainProcess implements AutoCloseable {
     return start("train", home, master, run, log, options);
   }
 
-  /** The same with another command. */
+  /** The same with another command of a run. */
   static TrainProcess start(
       String name, Path home, String master, Path run, Path log, List<String> options)
       throws IOException {
+    return start(List.of(name, "--run", run.toUri().toString()), home, master, run, log, options);
+  }
+
+  /**
+   * The same with any command.
+   *
+   * @param words its name, and where it works
+   * @param run where checkpoints are looked for
+   */
+  static TrainProcess start(
+      List<String> words, Path home, String master, Path run, Path log, List<String> options)
+      throws IOException {
     List<String> command = new ArrayList<>();
     command.add(home.resolve("nshot").toString());
-    command.addAll(List.of(name, "--master", master, "--run", run.toUri().toString()));
+    command.addAll(words);
+    command.addAll(List.of("--master", master));
     command.addAll(options);
     Process process =
         new ProcessBuilder(command)

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.nshot.data.Batch;
@@ -32,6 +33,7 @@ import org.nshot.space.SpaceSpec;
 import org.nshot.space.StandaloneNetwork;
 import org.nshot.space.SupernetSpec;
 import org.nshot.spark.SharedSpark;
+import org.nshot.spark.ingest.ShardImages;
 import org.nshot.supernet.Initialization;
 import org.nshot.supernet.ParameterLayout;
 
@@ -135,6 +137,36 @@ class DistributedEvaluationTest {
       }
     }
     assertEquals(expected, found);
+  }
+
+  /** Counts how often it has travelled. */
+  private static final class Travelling implements ShardImages {
+    private static final long serialVersionUID = 1L;
+    private static final AtomicInteger ARRIVED = new AtomicInteger();
+
+    @Override
+    public ImageShard open() {
+      return images(20);
+    }
+
+    private Object readResolve() {
+      ARRIVED.incrementAndGet();
+      return this;
+    }
+  }
+
+  @Test
+  void run_ofManyTasksAndAgain_sendsTheImagesOnceToAnExecutor() throws Exception {
+    Travelling.ARRIVED.set(0);
+    AtomicInteger tasks = new AtomicInteger();
+    try (DistributedEvaluation again =
+        new DistributedEvaluation(
+            SharedSpark.context(), SETUP, WEIGHTS, new Travelling(), Optional.empty())) {
+      again.run(paths(23), 4, result -> tasks.incrementAndGet());
+      again.run(paths(9), 1, result -> tasks.incrementAndGet());
+    }
+    assertEquals(6 + 9, tasks.get());
+    assertTrue(Travelling.ARRIVED.get() <= 1, Travelling.ARRIVED + " times to one JVM");
   }
 
   @Test

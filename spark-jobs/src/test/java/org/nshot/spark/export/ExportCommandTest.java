@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -378,6 +380,23 @@ class ExportCommandTest {
             .contains("the weights that it had in its supernet (trained by fairnas)"));
   }
 
+  /** The Python of docs/export.md, which needs nothing but Python. */
+  @Test
+  void export_fileCutShort_isFoundByTheDocumentedCheck() throws Exception {
+    export(ofRetrained(), "--format=onnx");
+    Matcher check =
+        Pattern.compile("```python\n(import hashlib.*?)```", Pattern.DOTALL)
+            .matcher(Files.readString(Path.of("../docs/export.md")));
+    assertTrue(check.find(), "the check in docs/export.md");
+    String code = check.group(1).replace("runs/found-onnx", folder.resolve("out").toString());
+    Python python = new Python(folder);
+    assertEquals(0, python.run(code));
+    Path file = folder.resolve("out/model.onnx");
+    byte[] model = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(model, model.length - 1));
+    assertEquals(1, python.run(code));
+  }
+
   @Test
   void export_thatWasStopped_isReplacedByTheNext() throws Exception {
     byte[] model = model(export(ofRetrained(), "--format=onnx"));
@@ -435,6 +454,7 @@ class ExportCommandTest {
         "NET --format=dl4j --with-preprocessing; --with-preprocessing: dl4j, expected onnx",
         "NET --format=safetensors --no-fold; --no-fold: safetensors, expected onnx",
         "RUN --arch=PATH --format=onnx --calibration-images=1; calibration-images: 1, expected",
+        "NET --format=onnx --calibration-images=9; --calibration-images: given beside --retrained,",
         "RUN --arch=22222222 --format=onnx; expected a path of nas-bench-201",
       })
   void export_badUsage_isRefusedBeforeAnythingIsWritten(String options, String expected) {

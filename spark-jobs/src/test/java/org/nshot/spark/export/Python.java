@@ -1,5 +1,6 @@
 package org.nshot.spark.export;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -14,9 +15,16 @@ import java.util.List;
  * @param folder where scripts lie and run
  */
 record Python(Path folder) {
-  /** Ends the test as one that can't be run here, unless there is such a package. */
+  private static final String REQUIRED = "NSHOT_TESTS_NEED_PYTHON";
+
+  /**
+   * Ends the test as one that can't be run here, unless there is such a package, or the environment
+   * says that there must be.
+   */
   void assumeHas(String module) throws IOException, InterruptedException {
-    assumeTrue(run("import " + module) == 0, "python3 has no " + module);
+    boolean found = run("import " + module) == 0;
+    assertTrue(found || System.getenv(REQUIRED) == null, REQUIRED + " is set, expected " + module);
+    assumeTrue(found, "python3 has no " + module);
   }
 
   /** The exit code. */

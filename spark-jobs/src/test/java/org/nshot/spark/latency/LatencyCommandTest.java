@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +29,8 @@ import org.nshot.spark.api.Nshot;
 import org.nshot.spark.command.UsageException;
 import org.nshot.spark.run.RunFiles;
 import org.nshot.spark.run.RunLock;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
 
 class LatencyCommandTest {
   private static final SearchSpace SPACE = NasBench201.sized(4, 1, 10, new Shape(8, 8, 3));
@@ -47,6 +50,22 @@ class LatencyCommandTest {
     arguments.addAll(List.of("--least-ms", "0"));
     arguments.addAll(List.of(more));
     return Nshot.call(arguments.toArray(String[]::new));
+  }
+
+  @Test
+  void latency_withoutSettings_checksItselfOnThirtyPaths() {
+    Map<String, String> usual =
+        Map.of(
+            "--paths", "30",
+            "--fit-paths", "10",
+            "--warmup", "5",
+            "--repeat", "20",
+            "--rounds", "3",
+            "--threads", "1",
+            "--batch", "1");
+    CommandSpec spec = new CommandLine(new LatencyCommand()).getCommandSpec();
+    usual.forEach(
+        (option, value) -> assertEquals(value, spec.findOption(option).defaultValue(), option));
   }
 
   @Test
@@ -80,6 +99,23 @@ class LatencyCommandTest {
     assertArrayEquals(first, Files.readAllBytes(folder.resolve("out/paths.csv")));
     assertEquals(4, latency("--overwrite", "--paths", "4").get("paths").asInt());
     assertEquals(8, Files.readAllLines(folder.resolve("out/paths.csv")).size());
+  }
+
+  @Test
+  void latency_intoAFolderOfAnotherKind_isRefusedAlsoWhenOverwriting() throws Exception {
+    Path thesis = Files.createDirectories(folder.resolve("out")).resolve("thesis.txt");
+    Files.writeString(thesis, "mine");
+    for (String[] options : new String[][] {{}, {"--overwrite"}}) {
+      String refused = assertThrows(IOException.class, () -> latency(options)).getMessage();
+      assertTrue(
+          refused.endsWith(
+              "out holds thesis.txt, which is no latency measurement's; expected an empty or"
+                  + " missing folder: take another --output"),
+          refused);
+    }
+    try (var files = Files.list(folder.resolve("out"))) {
+      assertEquals(List.of(thesis), files.toList());
+    }
   }
 
   @Test

@@ -51,6 +51,7 @@ class JsonLinesTest {
     return EpochMetrics.of(
         epoch,
         2.5 - epoch,
+        new EpochMetrics.Rates(0.1, 0.05, 0.2),
         120,
         EpochMetrics.Seconds.of(0.5, OptionalDouble.empty()),
         Optional.empty());
@@ -67,7 +68,7 @@ class JsonLinesTest {
   @Test
   void line_row_hasItsKeysAndNothingEmpty() {
     assertEquals(
-        "{\"epoch\":1,\"loss\":1.5,\"images\":120,\"images_per_second\":240.0,\"seconds\":{\"wall\":0.5}}",
+        "{\"epoch\":1,\"loss\":1.5,\"lr\":{\"mean\":0.1,\"min\":0.05,\"max\":0.2},\"images\":120,\"images_per_second\":240.0,\"seconds\":{\"wall\":0.5}}",
         MetricsJson.line(row(1)));
   }
 

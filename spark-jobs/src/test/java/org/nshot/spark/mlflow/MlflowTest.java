@@ -416,7 +416,12 @@ class MlflowTest {
     Files.createDirectories(table.getParent());
     EpochMetrics row =
         EpochMetrics.of(
-            epoch, 1.5, 10, EpochMetrics.Seconds.of(0.5, OptionalDouble.empty()), Optional.empty());
+            epoch,
+            1.5,
+            new EpochMetrics.Rates(0.1, 0.1, 0.1),
+            10,
+            EpochMetrics.Seconds.of(0.5, OptionalDouble.empty()),
+            Optional.empty());
     Files.writeString(
         table, MetricsJson.line(row) + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
   }

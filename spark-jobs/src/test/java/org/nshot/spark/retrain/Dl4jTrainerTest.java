@@ -118,6 +118,8 @@ class Dl4jTrainerTest {
     JsonNode last = new ObjectMapper().readTree(lines.get(2));
     assertTrue(last.get("loss").asDouble() < first.get("loss").asDouble(), lines.toString());
     assertEquals(30, last.at("/test/images").asInt());
+    assertEquals(0.1, first.at("/lr/max").asDouble(), 1e-9);
+    assertTrue(last.at("/lr/max").asDouble() < first.at("/lr/min").asDouble(), lines.toString());
     assertEquals(last.get("test"), result.get("test"));
     assertTrue(Files.exists(net.resolve("dl4j/epoch-00003.zip")));
     ObjectNode exported =

@@ -160,6 +160,7 @@ class RetrainCommandTest {
     assertEquals(expected.loss(), epochs.get(1).at("/test/loss").asDouble(), 1e-4);
     assertEquals(epochs.get(1).get("test"), result.get("test"));
     assertFalse(epochs.get(0).get("test").equals(epochs.get(1).get("test")));
+    assertTrue(trained.description().config().data().holdout().none(), "all images train");
   }
 
   @Test

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -55,6 +56,7 @@ import org.nshot.spark.run.RunLock;
 import org.nshot.spark.run.TinyRun;
 import org.nshot.spark.run.WeightChoice;
 import org.nshot.spark.training.TinyCifar;
+import picocli.CommandLine;
 
 class SearchJobTest {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -147,6 +149,39 @@ class SearchJobTest {
   private static void requireSame(Path expected, Path actual) throws IOException {
     assertEquals(history(expected), history(actual));
     assertEquals(best(expected), best(actual));
+  }
+
+  @Test
+  void request_withoutSettings_isTheUsualEvolution() {
+    assertEquals(new EvolutionSettings(50, 20, 10, 25, 25, 0.1, 10), parsed().sizes());
+    assertEquals(Algorithm.EVOLUTION, parsed().algorithm());
+    assertEquals(Objective.ACCURACY, parsed().objective());
+    assertEquals(50, parsed("--pareto=flops").sizes().parents());
+    assertEquals(6, parsed("--population=6").sizes().parents());
+    assertEquals(25_600, EvaluationRequest.CALIBRATION_IMAGES);
+  }
+
+  private static SearchRequest parsed(String... options) {
+    SearchCommand command = new SearchCommand();
+    new CommandLine(command)
+        .parseArgs(Stream.concat(Stream.of("--run=r"), Stream.of(options)).toArray(String[]::new));
+    return command.request();
+  }
+
+  /** Bounds that leave what has 3x3 convolutions alone, and one of 1x1 in any one's place. */
+  @Test
+  void search_exhaustive_looksAtEveryPathWithinBounds() throws Exception {
+    long least = SPACE.complexity(Architecture.of(3, 3, 3, 3, 3, 2)).multiplyAdds();
+    ObjectNode result =
+        Nshot.call(
+            "search",
+            "--run=" + run.toUri(),
+            "--algorithm=exhaustive",
+            "--flops=" + least / 1e6 + ":",
+            "--images=20",
+            "--threads=1");
+    assertEquals(7, result.get("paths").asInt());
+    assertEquals(7, history(run).stream().distinct().count());
   }
 
   @Test

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.nshot.spark.CapturedLog;
 import org.nshot.spark.SharedSpark;
 import org.nshot.spark.api.Nshot;
 import org.nshot.spark.command.UsageException;
@@ -107,6 +108,25 @@ class RankWhileTrainingTest {
           tau.at("/" + baseline + "/value").asDouble(),
           found.baselines().get(baseline).value().orElseThrow(),
           baseline);
+    }
+  }
+
+  @Test
+  void train_benchmarkByItsNameOfOtherData_warns() throws Exception {
+    Path other =
+        Files.writeString(
+            folder.resolve("other.csv"),
+            Files.readString(truth).replaceFirst("arch,test", "arch,cifar100_test"));
+    try (CapturedLog log = new CapturedLog("org.nshot.spark.ranking")) {
+      train(
+          folder.resolve("run"),
+          "--epochs=1",
+          "--rank-every=1",
+          "--benchmark=" + other,
+          "--column=cifar100_test");
+      assertTrue(
+          log.lines().stream().anyMatch(line -> line.contains("a data set of 100 classes")),
+          log.lines().toString());
     }
   }
 
