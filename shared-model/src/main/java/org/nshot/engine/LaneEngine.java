@@ -1,6 +1,7 @@
 package org.nshot.engine;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.List;
@@ -129,6 +130,14 @@ final class LaneEngine implements SubnetEngine {
     }
     SoftmaxLoss loss = new SoftmaxLoss(logits, batch.labels(), 0, batch.size(), batch.size(), 0);
     return new EvalResult(loss.loss() / batch.size(), loss.correct(), logits);
+  }
+
+  @Override
+  public long[][] activations(SubnetGraph graph, Batch batch) {
+    check(graph, batch);
+    return run(batch, (lane, cut, meeting) -> lane.activations(graph, batch, cut, meeting)).stream()
+        .flatMap(Arrays::stream)
+        .toArray(long[][]::new);
   }
 
   /**

@@ -40,6 +40,15 @@ public interface SubnetEngine extends AutoCloseable {
    */
   EvalResult evaluate(SubnetGraph graph, Batch batch);
 
+  /**
+   * Forward only, normalised as in {@link #evaluate}: which of the values that activations put out
+   * are above 0.
+   *
+   * @return for each image a bit for each value of each activation, in an order that is the
+   *     engine's own; bits that stand for no value are never set, [images][words]
+   */
+  long[][] activations(SubnetGraph graph, Batch batch);
+
   /** Bytes held outside the heap: weights, buffers, gradients. */
   long nativeBytes();
 

@@ -1,5 +1,6 @@
 package org.nshot.evaluation;
 
+import java.util.OptionalDouble;
 import org.nshot.space.Architecture;
 
 /**
@@ -8,13 +9,25 @@ import org.nshot.space.Architecture;
  * @param loss mean cross entropy; not finite where the weights make it so
  * @param correct images whose largest logit is the label's
  * @param images images it was evaluated on
+ * @param naswot what {@link Naswot} says of it, where that was asked
  */
-public record PathEvaluation(Architecture architecture, double loss, int correct, int images) {
+public record PathEvaluation(
+    Architecture architecture, double loss, int correct, int images, OptionalDouble naswot) {
   public PathEvaluation {
     if (images < 1 || correct < 0 || correct > images) {
       throw new IllegalArgumentException(
           "%s: %s of %s images correct".formatted(architecture, correct, images));
     }
+  }
+
+  /** What was found by its weights alone. */
+  public PathEvaluation(Architecture architecture, double loss, int correct, int images) {
+    this(architecture, loss, correct, images, OptionalDouble.empty());
+  }
+
+  /** The same with what {@link Naswot} says of it. */
+  public PathEvaluation with(double score) {
+    return new PathEvaluation(architecture, loss, correct, images, OptionalDouble.of(score));
   }
 
   /** Part of the images that are classified as labelled, 0 to 1. */
@@ -24,6 +37,6 @@ public record PathEvaluation(Architecture architecture, double loss, int correct
 
   /** The same result for a path that computes the same. */
   public PathEvaluation of(Architecture equal) {
-    return new PathEvaluation(equal, loss, correct, images);
+    return new PathEvaluation(equal, loss, correct, images, naswot);
   }
 }

@@ -35,6 +35,9 @@ public record Score(List<Term> terms) {
   /** Name of the term that is the loss with the supernet's weights; a low one is good. */
   public static final String LOSS = "loss";
 
+  /** Name of the term that is {@link org.nshot.evaluation.Naswot}'s score, before training. */
+  public static final String NASWOT = "naswot";
+
   /** By accuracy alone. */
   public static final Score BY_ACCURACY = new Score(List.of(new Term(1, ACCURACY)));
 
@@ -89,7 +92,8 @@ public record Score(List<Term> terms) {
   /** The terms that every ranking has. */
   public static List<String> names() {
     return Stream.concat(
-            Stream.of(ACCURACY, LOSS), Arrays.stream(Baseline.values()).map(Baseline::label))
+            Stream.of(ACCURACY, LOSS, NASWOT),
+            Arrays.stream(Baseline.values()).map(Baseline::label))
         .toList();
   }
 
@@ -130,6 +134,11 @@ public record Score(List<Term> terms) {
       throw new IllegalArgumentException(
           "score: weight '%s' in '%s', expected a number above 0".formatted(written, text), e);
     }
+  }
+
+  /** Whether a term is part of it. */
+  public boolean has(String name) {
+    return terms.stream().anyMatch(term -> term.name.equals(name));
   }
 
   /** As it is written. */
@@ -173,6 +182,7 @@ public record Score(List<Term> terms) {
     return switch (name) {
       case ACCURACY -> PathEvaluation::accuracy;
       case LOSS -> evaluation -> -evaluation.loss();
+      case NASWOT -> evaluation -> evaluation.naswot().orElseThrow();
       default -> {
         Baseline baseline =
             Arrays.stream(Baseline.values())

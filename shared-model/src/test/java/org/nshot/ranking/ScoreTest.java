@@ -129,6 +129,9 @@ class ScoreTest {
             new PathEvaluation(Architecture.of(0, 0, 0, 2, 0, 0), 1.0, 9, 100));
     assertArrayEquals(new double[] {0.1, 0.09}, Score.BY_ACCURACY.of(space, evaluations));
     assertArrayEquals(new double[] {-2, -1}, Score.parse("loss").of(space, evaluations));
+    List<PathEvaluation> proxied =
+        List.of(evaluations.get(0).with(700.5), evaluations.get(1).with(699));
+    assertArrayEquals(new double[] {700.5, 699}, Score.parse("naswot").of(space, proxied));
     for (Baseline baseline : Baseline.values()) {
       assertArrayEquals(
           evaluations.stream()
@@ -138,7 +141,7 @@ class ScoreTest {
     }
     Score other = Score.parse("mean3.loss+depth", List.of("mean3.loss", "depth"));
     assertEquals(
-        "score: term 'mean3.loss' of evaluated paths, expected one of [accuracy, loss, weights, flops, depth]",
+        "score: term 'mean3.loss' of evaluated paths, expected one of [accuracy, loss, naswot, weights, flops, depth]",
         assertThrows(IllegalArgumentException.class, () -> other.of(space, evaluations))
             .getMessage());
   }
@@ -147,8 +150,8 @@ class ScoreTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "losss | term 'losss' in 'losss', expected TERM[+TERM...] with TERM = [W*]NAME and NAME one of [accuracy, loss, weights, flops, depth]",
-        "loss+ | term '' in 'loss+', expected TERM[+TERM...] with TERM = [W*]NAME and NAME one of [accuracy, loss, weights, flops, depth]",
+        "losss | term 'losss' in 'losss', expected TERM[+TERM...] with TERM = [W*]NAME and NAME one of [accuracy, loss, naswot, weights, flops, depth]",
+        "loss+ | term '' in 'loss+', expected TERM[+TERM...] with TERM = [W*]NAME and NAME one of [accuracy, loss, naswot, weights, flops, depth]",
         "loss+2*loss | loss stands twice in loss+2*loss, expected each term once",
         "-1*loss | weight -1 of loss, expected a number above 0",
         "0*loss | weight 0 of loss, expected a number above 0",

@@ -26,6 +26,7 @@ public final class Lane implements AutoCloseable {
   private Split split = new Split(0, new int[] {0});
   private long dropoutKey;
   private Exchange exchange = new Exchange(1);
+  private ActivationCodes codes = new ActivationCodes(0);
 
   /**
    * @param weights the memory that the lanes share, as {@link SliceMemory} cuts it
@@ -111,7 +112,7 @@ public final class Lane implements AutoCloseable {
   public SoftmaxLoss train(
       SubnetGraph graph, Batch batch, float smoothing, long dropout, Split cut, Exchange meeting) {
     dropoutKey = dropout;
-    Program program = start(graph, true, cut, meeting);
+    Program program = start(graph, Goal.TRAIN, cut, meeting);
     gradients = program.gradients();
     float[] logits = forward(program, batch);
     SoftmaxLoss loss =
@@ -123,7 +124,23 @@ public final class Lane implements AutoCloseable {
 
   /** Forward; returns the logits of this lane's images. */
   public float[] evaluate(SubnetGraph graph, Batch batch, Split cut, Exchange meeting) {
-    return forward(start(graph, false, cut, meeting), batch);
+    return forward(start(graph, Goal.EVALUATE, cut, meeting), batch);
+  }
+
+  /**
+   * Forward; returns which values of activations are above 0, for each of this lane's images.
+   *
+   * @return [images][words]
+   */
+  public long[][] activations(SubnetGraph graph, Batch batch, Split cut, Exchange meeting) {
+    codes = new ActivationCodes(cut.own());
+    forward(start(graph, Goal.OBSERVE, cut, meeting), batch);
+    return codes.joined();
+  }
+
+  /** Of the current run. */
+  ActivationCodes codes() {
+    return codes;
   }
 
   private float[] forward(Program program, Batch batch) {
@@ -137,15 +154,15 @@ public final class Lane implements AutoCloseable {
     return logits;
   }
 
-  private Program start(SubnetGraph graph, boolean train, Split cut, Exchange meeting) {
+  private Program start(SubnetGraph graph, Goal goal, Split cut, Exchange meeting) {
     split = cut;
     exchange = meeting;
-    ProgramCache.Key key = new ProgramCache.Key(graph, cut.own(), cut.batch(), train);
+    ProgramCache.Key key = new ProgramCache.Key(graph, cut.own(), cut.batch(), goal);
     return programs.find(key).orElseGet(() -> make(key));
   }
 
   private Program make(ProgramCache.Key key) {
-    Program program = Lowering.program(this, layout, key.graph(), key.train());
+    Program program = Lowering.program(this, layout, key.graph(), key.goal());
     boolean moved = arena.reserve(program.plan().length());
     moved |= gradientArena.reserve(program.gradients().length());
     if (moved) {

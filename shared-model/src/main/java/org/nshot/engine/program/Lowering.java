@@ -21,16 +21,16 @@ final class Lowering {
   private final Lane lane;
   private final ParameterLayout layout;
   private final SubnetGraph graph;
-  private final boolean train;
+  private final Goal goal;
   private final List<List<Integer>> readers = new ArrayList<>(); // of each layer, with repetition
   private final List<Optional<Value>> values = new ArrayList<>(); // of each layer, once it is there
   private final Map<Integer, Node.Term> normalized = new HashMap<>(); // BatchNorms, as terms
 
-  private Lowering(Lane lane, ParameterLayout layout, SubnetGraph graph, boolean train) {
+  private Lowering(Lane lane, ParameterLayout layout, SubnetGraph graph, Goal goal) {
     this.lane = lane;
     this.layout = layout;
     this.graph = graph;
-    this.train = train;
+    this.goal = goal;
     for (int i = 0; i < graph.layers().size(); i++) {
       readers.add(new ArrayList<>());
       values.add(Optional.empty());
@@ -42,8 +42,8 @@ final class Lowering {
     }
   }
 
-  static Program program(Lane lane, ParameterLayout layout, SubnetGraph graph, boolean train) {
-    return new Lowering(lane, layout, graph, train).lower();
+  static Program program(Lane lane, ParameterLayout layout, SubnetGraph graph, Goal goal) {
+    return new Lowering(lane, layout, graph, goal).lower();
   }
 
   private Program lower() {
@@ -55,11 +55,14 @@ final class Lowering {
       if (layer instanceof Layer.Input) {
         input = values.get(at);
       }
+      if (layer instanceof Layer.Activate && goal == Goal.OBSERVE) {
+        operations.add(new Observed(lane, value(at)));
+      }
     }
     List<Step> forward = operations.stream().flatMap(o -> o.forward().stream()).toList();
     Value logits = value(graph.output());
     int own = lane.split().own();
-    if (!train) {
+    if (!goal.trains()) {
       return Program.of(
           input,
           logits,
@@ -156,7 +159,7 @@ final class Lowering {
       Value x = value(layer.input());
       Normalization figures =
           new Normalization(lane.kernels().node().planes(shape(at)), layer.epsilon());
-      BatchNorm normalization = new BatchNorm(lane, layout, layer, figures, train);
+      BatchNorm normalization = new BatchNorm(lane, layout, layer, figures, goal.trains());
       // An activation's gradient is gated by its output, which must stay until then.
       boolean owned =
           readers.get(layer.input()).size() == 1
@@ -192,7 +195,7 @@ final class Lowering {
     @Override
     public List<Operation> dropout(Layer.Dropout layer) {
       Value x = value(layer.input());
-      if (!train) {
+      if (!goal.trains()) {
         values.set(at, Optional.of(x));
         return List.of();
       }
@@ -227,7 +230,7 @@ final class Lowering {
         at == graph.output()
             || readers.get(at).stream().anyMatch(r -> !Optional.of(r).equals(reader));
     boolean gates =
-        train && activated.filter(a -> NodeKernel.gatedByInput(a.activation())).isPresent();
+        goal.trains() && activated.filter(a -> NodeKernel.gatedByInput(a.activation())).isPresent();
     Optional<Value> sum =
         readByOthers || gates ? Optional.of(place(at, differentiable)) : Optional.empty();
     Node node = new Node(lane, terms, sum, activated);

@@ -31,7 +31,7 @@ final class ProgramCache implements AutoCloseable {
    * @param own images of this lane
    * @param batch images of all lanes
    */
-  record Key(SubnetGraph graph, int own, int batch, boolean train) {}
+  record Key(SubnetGraph graph, int own, int batch, Goal goal) {}
 
   /**
    * A kernel.

@@ -63,18 +63,18 @@ class ProgramCacheTest {
   @Test
   void put_manyPrograms_keepsTheSixteenLast() {
     for (int batch = 1; batch <= 17; batch++) {
-      cache.put(new ProgramCache.Key(graph, 1, batch, true), program());
+      cache.put(new ProgramCache.Key(graph, 1, batch, Goal.TRAIN), program());
     }
-    assertEquals(Optional.empty(), cache.find(new ProgramCache.Key(graph, 1, 1, true)));
+    assertEquals(Optional.empty(), cache.find(new ProgramCache.Key(graph, 1, 1, Goal.TRAIN)));
     for (int batch = 2; batch <= 17; batch++) {
-      assertTrue(cache.find(new ProgramCache.Key(graph, 1, batch, true)).isPresent());
+      assertTrue(cache.find(new ProgramCache.Key(graph, 1, batch, Goal.TRAIN)).isPresent());
     }
     cache.forgetPrograms();
-    assertEquals(Optional.empty(), cache.find(new ProgramCache.Key(graph, 1, 17, true)));
+    assertEquals(Optional.empty(), cache.find(new ProgramCache.Key(graph, 1, 17, Goal.TRAIN)));
   }
 
   private ProgramCache.Key key(int own) {
-    return new ProgramCache.Key(graph, own, own, true);
+    return new ProgramCache.Key(graph, own, own, Goal.TRAIN);
   }
 
   private static Geometry geometry(int images) {

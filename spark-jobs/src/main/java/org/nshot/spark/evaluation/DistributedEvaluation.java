@@ -58,6 +58,27 @@ final class DistributedEvaluation implements AutoCloseable {
     }
   }
 
+  /**
+   * The same of {@link org.nshot.evaluation.Naswot}'s score, which needs no weights but a seed.
+   *
+   * @param weightsSeed of the supernet's first weights
+   */
+  void naswot(
+      List<Architecture> paths,
+      int pathsPerTask,
+      long weightsSeed,
+      ResultStream.Receiver<NaswotResult> receiver)
+      throws IOException, InterruptedException {
+    if (!paths.isEmpty()) {
+      ResultStream.run(
+          spark,
+          "naswot",
+          chunks(paths, pathsPerTask),
+          new NaswotTask(setup, weightsSeed, images),
+          receiver);
+    }
+  }
+
   private static List<Architecture[]> chunks(List<Architecture> paths, int size) {
     List<Architecture[]> chunks = new ArrayList<>();
     for (int from = 0; from < paths.size(); from += size) {

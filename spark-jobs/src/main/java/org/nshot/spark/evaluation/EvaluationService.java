@@ -192,6 +192,33 @@ public final class EvaluationService implements AutoCloseable {
     return results;
   }
 
+  /**
+   * What {@link org.nshot.evaluation.Naswot} says of paths, with the weights that the supernet
+   * began with and on the first of the images. That takes as long as evaluating on so few, so
+   * nothing is kept.
+   *
+   * @param pathsPerTask how many a task looks at
+   * @return a score for each of them
+   */
+  public Map<Architecture, Double> naswot(
+      List<Architecture> paths, int pathsPerTask, Listener listener)
+      throws IOException, InterruptedException {
+    Map<Architecture, Double> scores = new HashMap<>();
+    sent()
+        .evaluation()
+        .naswot(
+            paths,
+            pathsPerTask,
+            trained.description().config().seed(),
+            result -> {
+              for (int i = 0; i < result.path().length; i++) {
+                scores.put(result.path()[i], result.score()[i]);
+              }
+              listener.evaluated(result.path().length);
+            });
+    return scores;
+  }
+
   private void know(ChunkResult part) {
     for (int i = 0; i < part.path().length; i++) {
       Architecture path = part.path()[i];

@@ -39,7 +39,7 @@ public final class RankCommand implements Command {
       paramLabel = "TERM[+TERM...]",
       defaultValue = Score.ACCURACY,
       description =
-          "What orders the paths: accuracy, loss, weights, flops, depth, or a sum of the logarithms"
+          "What orders the paths: accuracy, loss, naswot, weights, flops, depth, or a sum of the logarithms"
               + " of their ranks, each W*NAME if it has a weight: loss+0.5*weights.")
   private String score;
 

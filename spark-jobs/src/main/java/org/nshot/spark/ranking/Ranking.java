@@ -181,7 +181,12 @@ public final class Ranking {
         service.images(),
         plan.evaluations().size(),
         service.missing(plan.evaluations()));
-    List<PathEvaluation> evaluations = plan.spread(evaluate(service, writer, plan.evaluations()));
+    Map<Architecture, PathEvaluation> found = evaluate(service, writer, plan.evaluations());
+    if (request.score().has(Score.NASWOT)) {
+      Map<Architecture, Double> naswot = naswot(service, plan.evaluations());
+      found.replaceAll((path, evaluation) -> evaluation.with(naswot.get(path)));
+    }
+    List<PathEvaluation> evaluations = plan.spread(found);
     Optional<TruthComparison> comparison =
         benchmark.map(
             table ->
@@ -212,6 +217,21 @@ public final class Ranking {
             progress.done(count);
             line.update(progress.tasks(), progress::text);
             note.done(progress.paths(), missing);
+          });
+    }
+  }
+
+  private Map<Architecture, Double> naswot(EvaluationService service, List<Architecture> paths)
+      throws IOException, InterruptedException {
+    int tasks = (paths.size() + request.pathsPerTask() - 1) / request.pathsPerTask();
+    EvaluationProgress progress = new EvaluationProgress(paths.size());
+    try (ProgressLine line = ProgressLine.onStderr(Math.max(1, tasks / 20))) {
+      return service.naswot(
+          paths,
+          request.pathsPerTask(),
+          count -> {
+            progress.done(count);
+            line.update(progress.tasks(), progress::text);
           });
     }
   }

@@ -18,6 +18,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -152,6 +154,39 @@ class RankingTest {
       assertArrayEquals(oneTask, csv());
       assertEquals(summary, summary());
     }
+  }
+
+  /** Neither the weights of the checkpoint nor the tasks have a say in it. */
+  @Test
+  void rank_byNaswot_isOfTheWeightsThatTheSupernetBeganWith() throws Exception {
+    rank("--score", "naswot");
+    Map<String, String> scores = scores();
+    assertTrue(new HashSet<>(scores.values()).size() > scores.size() / 2, scores.toString());
+    Path other = folder.resolve("other");
+    TinyRun.start(other, data, manifest, Map.of()).checkpoint(1, 4);
+    Nshot.call(arguments(other, "--score", "naswot", "--paths-per-task", "1"));
+    Path first = run;
+    run = other;
+    assertEquals(scores, scores());
+    Path seeded = folder.resolve("seeded");
+    TinyRun.start(seeded, data, manifest, Map.of("seed", "7")).checkpoint(1, 3);
+    Nshot.call(arguments(seeded, "--score", "naswot"));
+    run = seeded;
+    assertNotEquals(scores, scores());
+    run = first;
+    rank("--score", "accuracy+0.5*naswot");
+    assertNotEquals(scores, scores());
+  }
+
+  /** By path. */
+  private Map<String, String> scores() throws IOException {
+    List<String> header =
+        List.of(Files.readAllLines(run.resolve("ranking/ranking.csv")).get(0).split(","));
+    Map<String, String> scores = new HashMap<>();
+    for (String[] row : rows()) {
+      scores.put(row[header.indexOf("arch")], row[header.indexOf("score")]);
+    }
+    return scores;
   }
 
   @Test

@@ -1,0 +1,15 @@
+package org.nshot.engine.program;
+
+/** What a program is for. */
+enum Goal {
+  /** Forward and backward. */
+  TRAIN,
+  /** Forward, to the logits. */
+  EVALUATE,
+  /** The same, and which values activations let through. */
+  OBSERVE;
+
+  boolean trains() {
+    return this == TRAIN;
+  }
+}

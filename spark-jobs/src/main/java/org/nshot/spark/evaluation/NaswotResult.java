@@ -1,0 +1,28 @@
+package org.nshot.spark.evaluation;
+
+import java.io.Serializable;
+import org.nshot.space.Architecture;
+
+/** What was found for the paths of a task, as it travels. Not a record: Kryo can't fill one. */
+final class NaswotResult implements Serializable {
+  private static final long serialVersionUID = 1L;
+
+  private final Architecture[] path;
+  private final double[] score;
+
+  /**
+   * @param score of each path
+   */
+  NaswotResult(Architecture[] path, double[] score) {
+    this.path = path;
+    this.score = score;
+  }
+
+  Architecture[] path() {
+    return path;
+  }
+
+  double[] score() {
+    return score;
+  }
+}
