@@ -30,8 +30,9 @@ SPACES = {  # settings of train, and the option that names the true values
     "nas-bench-macro": ({"space": "nas-bench-macro", "width": "0.5"}, "macro"),
 }
 METHODS = [f"{name}=--recipe {name}" for name in ("spos", "dynas", "panda", "panda-dynas")]
-SCORES = "accuracy,loss,loss+weights,loss+flops,loss+depth"
+SCORES = "accuracy,loss,naswot,loss+weights,loss+flops,loss+depth,loss+naswot,accuracy+loss+0.5*naswot+0.5*weights"
 USUAL = ""  # of what a run is ranked by unless said otherwise
+NASWOT = "naswot"  # of the weights that a run began with, so of its space and seed
 LOCAL = ["--master", "local[1]", "--threads", "1"]
 
 running, stopped, printing = set(), threading.Event(), threading.RLock()  # signals come while the main thread has it
@@ -178,12 +179,14 @@ class Cell:
             last = self.run.with_suffix(".log").read_text(errors="replace").rstrip().rsplit("\n", 1)[-1]
             raise CellFailed(f"{command} ended with {code}: {last} ({self.run.with_suffix('.log')})")
 
-    def ranked(self, options):
-        """Accuracy and loss of each path."""
+    def ranked(self, name, options):
+        """The columns of each path."""
+        score = ["--score", NASWOT] if name == USUAL else []
         self.nshot("rank", "--paths", str(self.asked.runs / self.space / "paths.txt"), "--images", str(self.asked.images),
-                   "--data", self.asked.data, *options)
+                   "--data", self.asked.data, *score, *options)
         with open(self.run / "ranking/ranking.csv", newline="") as lines:
-            return {row["arch"]: [finite(row["accuracy"]), finite(row["loss"])] for row in csv.DictReader(lines)}
+            return {row["arch"]: dict(zip(columns(name), map(finite, (row["accuracy"], row["loss"], row["score"]))))
+                    for row in csv.DictReader(lines)}
 
     def way(self):
         """How it is trained and ranked, as its note says it."""
@@ -193,7 +196,7 @@ class Cell:
     def kept(self):
         """Note and rows of what was kept, none if nothing was; refuses what was trained in another way."""
         if not self.table.exists():
-            return None, {}, []
+            return None, {}
         note = read_note(self.note)
         require_same(note, self.note, self.way())
         for name, options in self.rank.items():
@@ -201,13 +204,13 @@ class Cell:
             if note["rank"].get(name, now) != now:
                 raise CellFailed(f"was ranked by {name} with '{note['rank'][name]}', now it is '{now}': take another name")
         with open(self.table, newline="") as lines:
-            header, *rows = csv.reader(lines)
-        return note, {arch: values for arch, *values in rows}, header
+            return note, {row.pop("arch"): row for row in csv.DictReader(lines)}
 
     def work(self):
         """What was done, in a word."""
-        note, rows, header = self.kept()
-        missing = {name: options for name, options in self.rank.items() if column(name, "loss") not in header}
+        note, rows = self.kept()
+        there = set(next(iter(rows.values()), {}))
+        missing = {name: options for name, options in self.rank.items() if not there.issuperset(columns(name))}
         if not missing:
             return "kept"
         if note is not None and not (self.run / "_SUCCESS").exists():
@@ -220,19 +223,19 @@ class Cell:
             self.nshot("train", "--data", self.asked.data, "--seed", str(self.seed), *self.train)
             note = {"space": self.space, "method": self.method, "seed": self.seed, **self.way(), "rank": {},
                     "commit": self.asked.commit}
-            header = ["arch"]
         for name, options in missing.items():
-            found = self.ranked(options)
-            rows = {arch: rows.get(arch, []) + values for arch, values in found.items()}
-            header += [column(name, "accuracy"), column(name, "loss")]
+            rows = {arch: {**rows.get(arch, {}), **found} for arch, found in self.ranked(name, options).items()}
+            header = list(next(iter(rows.values())))
             note["rank"][name] = shlex.join(options)
             write(self.note, json.dumps(note, indent=1) + "\n")  # the table last: its header says what there is
-            write(self.table, "\n".join([",".join(header), *(",".join([f'"{arch}"', *values]) for arch, values in rows.items())]) + "\n")
+            write(self.table, "\n".join([",".join(["arch", *header]), *(
+                ",".join([f'"{arch}"', *(row[key] for key in header)]) for arch, row in rows.items())]) + "\n")
         return "done"
 
 
-def column(weights, of):
-    return f"{weights}.{of}" if weights else of
+def columns(weights):
+    """Of the ranking by some weights; naswot is of none."""
+    return [f"{weights}.accuracy", f"{weights}.loss"] if weights else ["accuracy", "loss", NASWOT]
 
 
 def finite(number):
@@ -255,7 +258,7 @@ def heading(asked):
     return "# How truly methods rank\n\nTrained and ranked by `bench/truth/run.py`; these tables are of commit " \
            f"{asked.commit}, {asked.resamples} resamples.\n\n" \
            "| method | space | seeds | images to rank on | commit | options of `train` |\n|---|---|---|---|---|---|\n" \
-           + "\n".join(lines) + "\n" + "".join(f"\n{line}" for line in damaged)
+           + "\n".join(lines) + "".join(f"\n{line}" for line in ([""] if damaged else []) + damaged)
 
 
 def stop(*_):

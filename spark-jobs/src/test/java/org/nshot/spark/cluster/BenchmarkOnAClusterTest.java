@@ -8,7 +8,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,19 +42,6 @@ class BenchmarkOnAClusterTest {
         SETTINGS);
   }
 
-  /** Networks that are trained. */
-  private static long trained(Path output) {
-    Path kept = output.resolve("trained");
-    if (!Files.isDirectory(kept)) {
-      return 0;
-    }
-    try (Stream<Path> files = Files.walk(kept)) {
-      return files.filter(file -> file.toString().endsWith(".safetensors")).count();
-    } catch (IOException | java.io.UncheckedIOException e) {
-      return 0; // a file came or went while it was looked at
-    }
-  }
-
   @Test
   void benchmark_whoseExecutorIsLost_hasTheTableOfAnUndisturbedOne() throws Exception {
     data = TinyCifar.ingest(SharedSpark.session(), folder.resolve("images"), 200, 40);
@@ -66,7 +52,7 @@ class BenchmarkOnAClusterTest {
     Path lost = folder.resolve("lost");
     try (StandaloneCluster cluster = new StandaloneCluster(HOME, folder.resolve("cluster"), "2");
         TrainProcess benchmark = begin(lost, cluster.url())) {
-      benchmark.await("3 networks", () -> trained(lost) >= 3);
+      benchmark.await("3 networks", () -> KeptResults.in(lost.resolve("trained")) >= 3);
       Commands.run(List.of("kill", "-KILL", Long.toString(cluster.executors().get(0))));
       assertFalse(Files.exists(lost.resolve("summary.json")));
       assertEquals(0, benchmark.waitFor(), benchmark.end());

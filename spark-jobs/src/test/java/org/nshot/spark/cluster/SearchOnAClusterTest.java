@@ -98,15 +98,7 @@ class SearchOnAClusterTest {
 
   /** Evaluations that are kept. */
   private static long kept(Path run) {
-    Path kept = run.resolve("evaluations");
-    if (!Files.isDirectory(kept)) {
-      return 0;
-    }
-    try (Stream<Path> files = Files.walk(kept)) {
-      return files.filter(file -> file.toString().endsWith(".safetensors")).count();
-    } catch (IOException | java.io.UncheckedIOException e) {
-      return 0; // a file came or went while it was looked at
-    }
+    return KeptResults.in(run.resolve("evaluations"));
   }
 
   /** Two executors, the driver killed twice in the middle of generations, then one executor. */
