@@ -16,6 +16,7 @@ import hashlib
 import json
 import math
 import pathlib
+import re
 import shlex
 import signal
 import subprocess
@@ -32,7 +33,7 @@ SPACES = {  # settings of train, and the option that names the true values
 METHODS = [f"{name}=--recipe {name}" for name in ("spos", "dynas", "panda", "panda-dynas")]
 SCORES = "accuracy,loss,naswot,loss+weights,loss+flops,loss+depth,loss+naswot,accuracy+loss+0.5*naswot+0.5*weights"
 USUAL = ""  # of what a run is ranked by unless said otherwise
-NASWOT = "naswot"  # of the weights that a run began with, so of its space and seed
+NASWOT = "naswot"  # of fresh weights, so of space and seed alone
 LOCAL = ["--master", "local[1]", "--threads", "1"]
 
 running, stopped, printing = set(), threading.Event(), threading.RLock()  # signals come while the main thread has it
@@ -68,7 +69,7 @@ def arguments():
     parser.add_argument("--weights", type=named, action="append", default=[], metavar="NAME=OPTIONS",
                         help="rank by other weights too, options of rank, such as 'mean3=--checkpoints 3': columns "
                              "NAME.accuracy and NAME.loss; repeatable")
-    parser.add_argument("--scores", default=SCORES, help="rows of the table, separated by commas. Default: %(default)s")
+    parser.add_argument("--scores", help=f"rows of the table, separated by commas. Default, where some cell has their terms: {SCORES}")
     parser.add_argument("--epochs", default="30")
     parser.add_argument("--paths", type=int, default=500, help="paths of a space, drawn once")
     parser.add_argument("--images", type=int, default=1000, help="held-out images that paths are ranked on")
@@ -213,8 +214,9 @@ class Cell:
         missing = {name: options for name, options in self.rank.items() if not there.issuperset(columns(name))}
         if not missing:
             return "kept"
-        if note is not None and not (self.run / "_SUCCESS").exists():
-            say(f"{self.name}: kept without {', '.join(missing)}, for its run isn't in {self.asked.runs}")
+        if note is not None and (self.asked.data is None or not (self.run / "_SUCCESS").exists()):
+            lacking = ", ".join(key for name in missing for key in columns(name) if key not in there)
+            say(f"{self.name}: kept without {lacking}: no --data, or its run isn't in {self.asked.runs}")
             return "kept"
         if self.asked.data is None:
             raise CellFailed("is to be trained and ranked, expected --data")
@@ -233,13 +235,25 @@ class Cell:
         return "done"
 
 
+def scores(asked):
+    """Those asked for, or of the usual ones those whose terms some cell has."""
+    if asked.scores:
+        return asked.scores
+    there = {"weights", "flops", "depth"}
+    for file in asked.out.glob("*/*-seed*.csv"):
+        there.update(file.open().readline().strip().split(","))
+    usual = [score for score in SCORES.split(",") if there.issuperset(re.split(r"\+(?:[0-9.]+\*)?", score))]
+    say(f"scores: {', '.join(usual)}")
+    return ",".join(usual)
+
+
 def columns(weights):
     """Of the ranking by some weights; naswot is of none."""
     return [f"{weights}.accuracy", f"{weights}.loss"] if weights else ["accuracy", "loss", NASWOT]
 
 
 def finite(number):
-    """A number as it stands; a loss that diverged is empty."""
+    """A number as it stands; a loss that diverged, and a score of -Infinity, are empty."""
     return number if math.isfinite(float(number)) else ""
 
 
@@ -298,7 +312,7 @@ def main():
             say(f"[{number}/{len(cells)}] {cell.name}: {word}; {(time.monotonic() - begun) / 60:.0f} min")
     result = {"command": "truth", "cells": len(cells), **counts, "failed": failed}
     if not stopped.is_set() and any(asked.out.glob("*/*-seed*.csv")):
-        print(java("Tables", asked.out.resolve(), asked.scores, asked.resamples, 0, heading(asked)))
+        print(java("Tables", asked.out.resolve(), scores(asked), asked.resamples, 0, heading(asked)))
         result["table"] = str(asked.out / "truth.md")
     print(json.dumps(result))
     return 1 if failed else 0

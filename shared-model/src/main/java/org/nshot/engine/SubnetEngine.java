@@ -42,10 +42,10 @@ public interface SubnetEngine extends AutoCloseable {
 
   /**
    * Forward only, normalised as in {@link #evaluate}: which of the values that activations put out
-   * are above 0.
+   * are above 0. An activation that several layers read counts once for each of them.
    *
-   * @return for each image a bit for each value of each activation, in an order that is the
-   *     engine's own; bits that stand for no value are never set, [images][words]
+   * @return for each image, in the batch's order, a bit for each value of each activation, in an
+   *     order that is the engine's own; bits that stand for no value are never set, [images][words]
    */
   long[][] activations(SubnetGraph graph, Batch batch);
 

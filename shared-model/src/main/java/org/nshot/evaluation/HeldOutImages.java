@@ -64,6 +64,11 @@ public final class HeldOutImages implements Iterable<Batch> {
     return drawn;
   }
 
+  /** The first images of their order as one batch, all if there are fewer. */
+  public Batch first(int count) {
+    return assembler.assemble(images, order, 0, Math.min(count, order.length), unused);
+  }
+
   @Override
   public Iterator<Batch> iterator() {
     return new Iterator<>() {

@@ -20,19 +20,24 @@ import org.nshot.supernet.ParameterLayout;
  *
  * <p>s = ln |det K_H|, (K_H)_ij = N_A − d_H(c_i, c_j) (eq. 2 and 3)
  *
- * <p>Networks are paths with the weights that their supernet begins with. Belongs to one thread, as
- * its engine does.
+ * <p>An activation that several layers read counts once for each, as where every convolution has
+ * its own. Networks are paths with fresh weights that they share. Belongs to one thread, as its
+ * engine does.
  */
 public final class Naswot {
-  /** Most images of the batch. */
+  /** Images of the batch, where there are so many; the authors take 128. */
   public static final int IMAGES = 64;
+
+  // Below it a pivot of K, whose entries are whole numbers up to some millions, is rounding.
+  private static final double SINGULAR = 1e-6;
 
   private final SubnetEngine engine;
   private final SearchSpace space;
 
   /**
    * @param engine gets the weights here; the caller closes it
-   * @param seed of the supernet's first weights
+   * @param space with one supernet
+   * @param seed of the weights
    */
   public Naswot(SubnetEngine engine, SearchSpace space, long seed) {
     this.engine = engine;
@@ -45,8 +50,11 @@ public final class Naswot {
   public double score(Architecture path, Batch batch) {
     SubnetGraph graph = space.graph(path);
     long values = 0;
-    for (int i = 0; i < graph.layers().size(); i++) {
-      values += graph.layers().get(i) instanceof Layer.Activate ? graph.shape(i).size() : 0;
+    for (Layer layer : graph.layers()) {
+      for (int input : layer.inputs()) {
+        boolean activated = graph.layers().get(input) instanceof Layer.Activate;
+        values += activated ? graph.shape(input).size() : 0;
+      }
     }
     return logDeterminant(engine.activations(graph, batch), values);
   }
@@ -67,7 +75,7 @@ public final class Naswot {
         kernel[j][i] = kernel[i][j];
       }
     }
-    LUDecomposition parts = new LUDecomposition(new Array2DRowRealMatrix(kernel, false));
+    LUDecomposition parts = new LUDecomposition(new Array2DRowRealMatrix(kernel, false), SINGULAR);
     if (!parts.getSolver().isNonSingular()) {
       return Double.NEGATIVE_INFINITY;
     }

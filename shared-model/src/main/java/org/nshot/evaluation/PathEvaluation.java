@@ -26,7 +26,7 @@ public record PathEvaluation(
   }
 
   /** The same with what {@link Naswot} says of it. */
-  public PathEvaluation with(double score) {
+  public PathEvaluation withNaswot(double score) {
     return new PathEvaluation(architecture, loss, correct, images, OptionalDouble.of(score));
   }
 

@@ -182,7 +182,15 @@ public record Score(List<Term> terms) {
     return switch (name) {
       case ACCURACY -> PathEvaluation::accuracy;
       case LOSS -> evaluation -> -evaluation.loss();
-      case NASWOT -> evaluation -> evaluation.naswot().orElseThrow();
+      case NASWOT ->
+          evaluation ->
+              evaluation
+                  .naswot()
+                  .orElseThrow(
+                      () ->
+                          new IllegalArgumentException(
+                              "score: term '%s' of %s, which was evaluated without it"
+                                  .formatted(name, evaluation.architecture())));
       default -> {
         Baseline baseline =
             Arrays.stream(Baseline.values())

@@ -311,7 +311,7 @@ public final class Setting<T> {
           oneOf(FloatFormat.class),
           config -> config.run().wire(),
           "how weights reach the shards of a round and gradients the driver: float32, or rounded to"
-              + " float16 or bfloat16, half the bytes");
+              + " float16 or bfloat16");
 
   private final String key;
   private final String defaultValue;
@@ -341,6 +341,11 @@ public final class Setting<T> {
     Setting<T> setting = new Setting<>(key, defaultValue, type, place, meaning);
     TABLE.put(key, setting);
     return setting;
+  }
+
+  /** Whether runs of version 0.2.0 don't say it: they were trained with its default. */
+  public boolean isNewerThanRuns() {
+    return this == WIRE;
   }
 
   /** All of them, in the order of the table. */

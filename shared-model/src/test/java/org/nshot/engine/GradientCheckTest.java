@@ -1,8 +1,11 @@
 package org.nshot.engine;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.ToIntFunction;
@@ -283,7 +286,47 @@ class GradientCheckTest {
           compare(kernels.name() + " " + threads, result, reference, weights);
           float[] expected = floats(reference.evaluate(weights));
           assertArrayEquals(expected, engine.evaluate(graph, batch).logits(), 2e-5f);
+          compareActivations(
+              activations(graph, batch, reference.outputs(weights)),
+              engine.activations(graph, batch));
         }
+      }
+    }
+  }
+
+  /** Which values of activations are above 0, once for each layer that reads them, by image. */
+  private static List<BitSet> activations(SubnetGraph graph, Batch batch, List<double[]> outputs) {
+    List<BitSet> codes = new ArrayList<>();
+    for (int image = 0; image < batch.size(); image++) {
+      BitSet code = new BitSet();
+      int at = 0;
+      for (Layer reader : graph.layers()) {
+        for (int input : reader.inputs()) {
+          if (graph.layers().get(input) instanceof Layer.Activate) {
+            int size = graph.shape(input).size();
+            for (int i = 0; i < size; i++) {
+              code.set(at++, outputs.get(input)[image * size + i] > 0);
+            }
+          }
+        }
+      }
+      codes.add(code);
+    }
+    return codes;
+  }
+
+  /** By what no order changes: how many bits an image has, and in how many two images differ. */
+  private static void compareActivations(List<BitSet> expected, long[][] codes) {
+    assertEquals(expected.size(), codes.length);
+    for (int i = 0; i < codes.length; i++) {
+      BitSet code = BitSet.valueOf(codes[i]);
+      assertEquals(expected.get(i).cardinality(), code.cardinality(), 2); // of values near 0
+      for (int j = 0; j < i; j++) {
+        BitSet apart = BitSet.valueOf(codes[j]);
+        apart.xor(code);
+        BitSet expectedApart = (BitSet) expected.get(j).clone();
+        expectedApart.xor(expected.get(i));
+        assertEquals(expectedApart.cardinality(), apart.cardinality(), 4);
       }
     }
   }

@@ -51,15 +51,24 @@ final class ReferenceNetwork {
     return logits(weights, Optional.empty());
   }
 
+  /** Outputs of all layers in evaluation, each [images, height, width, channels]. */
+  List<double[]> outputs(double[] weights) {
+    return outputs(weights, Optional.empty());
+  }
+
+  private double[] logits(double[] weights, Optional<Map<String, double[]>> statistics) {
+    return outputs(weights, statistics).get(graph.output());
+  }
+
   /**
    * @param statistics where training puts its batch's; evaluation has none
    */
-  private double[] logits(double[] weights, Optional<Map<String, double[]>> statistics) {
+  private List<double[]> outputs(double[] weights, Optional<Map<String, double[]>> statistics) {
     List<double[]> outputs = new ArrayList<>();
     for (int at = 0; at < graph.layers().size(); at++) {
       outputs.add(graph.layers().get(at).accept(new Output(at, outputs, weights, statistics)));
     }
-    return outputs.get(graph.output());
+    return outputs;
   }
 
   double loss(double[] weights) {

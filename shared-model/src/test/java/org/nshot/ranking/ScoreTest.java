@@ -130,7 +130,7 @@ class ScoreTest {
     assertArrayEquals(new double[] {0.1, 0.09}, Score.BY_ACCURACY.of(space, evaluations));
     assertArrayEquals(new double[] {-2, -1}, Score.parse("loss").of(space, evaluations));
     List<PathEvaluation> proxied =
-        List.of(evaluations.get(0).with(700.5), evaluations.get(1).with(699));
+        List.of(evaluations.get(0).withNaswot(700.5), evaluations.get(1).withNaswot(699));
     assertArrayEquals(new double[] {700.5, 699}, Score.parse("naswot").of(space, proxied));
     for (Baseline baseline : Baseline.values()) {
       assertArrayEquals(

@@ -16,13 +16,13 @@ final class ActivationCodes {
 
   /** Adds what an activation put out. */
   void add(Floats y) {
-    float[] values = new float[y.length()];
-    y.get(values, 0);
-    int ofImage = values.length / images;
+    int ofImage = y.length() / images;
+    float[] values = new float[ofImage];
     long[][] codes = new long[images][(ofImage + Long.SIZE - 1) / Long.SIZE];
     for (int image = 0; image < images; image++) {
+      y.part(image * ofImage, ofImage).get(values, 0);
       for (int i = 0; i < ofImage; i++) {
-        if (values[image * ofImage + i] > 0) {
+        if (values[i] > 0) {
           codes[image][i / Long.SIZE] |= 1L << i;
         }
       }

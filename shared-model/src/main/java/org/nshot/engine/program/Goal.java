@@ -6,7 +6,7 @@ enum Goal {
   TRAIN,
   /** Forward, to the logits. */
   EVALUATE,
-  /** The same, and which values activations let through. */
+  /** The same, and which values of activations are above 0. */
   OBSERVE;
 
   boolean trains() {

@@ -135,7 +135,9 @@ public final class Lane implements AutoCloseable {
   public long[][] activations(SubnetGraph graph, Batch batch, Split cut, Exchange meeting) {
     codes = new ActivationCodes(cut.own());
     forward(start(graph, Goal.OBSERVE, cut, meeting), batch);
-    return codes.joined();
+    long[][] joined = codes.joined();
+    codes = new ActivationCodes(0);
+    return joined;
   }
 
   /** Of the current run. */

@@ -56,7 +56,7 @@ final class Lowering {
         input = values.get(at);
       }
       if (layer instanceof Layer.Activate && goal == Goal.OBSERVE) {
-        operations.add(new Observed(lane, value(at)));
+        operations.add(new Observed(lane, value(at), readers.get(at).size()));
       }
     }
     List<Step> forward = operations.stream().flatMap(o -> o.forward().stream()).toList();

@@ -37,8 +37,8 @@ public final class RankCall extends Call<RankCall, Ranked> {
   }
 
   /**
-   * @param score what orders the paths: {@code accuracy} unless said, {@code loss}, {@code
-   *     loss+0.5*weights}
+   * @param score what orders the paths: {@code accuracy} unless said, {@code loss}, {@code naswot},
+   *     {@code weights}, {@code flops}, {@code depth}, or a sum such as {@code loss+0.5*weights}
    */
   public RankCall score(String score) {
     return set("score", score);

@@ -1,6 +1,7 @@
 package org.nshot.spark.benchmark;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -52,7 +53,10 @@ record BenchmarkRequest(
     if (!NUMBER.matcher(paths).matches()) {
       requireNotGiven("without", without.isPresent(), paths);
       requireNotGiven("strata", strata != 1, paths);
-      requireNotGiven("flops and weights", config.paths().bounds().bound(), paths);
+      for (Setting<?> bound : List.of(Setting.FLOPS, Setting.WEIGHTS)) {
+        String given = config.settings().get(bound.key());
+        requireNotGiven(bound.key(), !given.equals(bound.defaultValue()), paths);
+      }
     }
   }
 
@@ -99,6 +103,7 @@ record BenchmarkRequest(
   Map<String, String> ofAPath(String fingerprint) {
     Map<String, String> all = new LinkedHashMap<>(trained().settings());
     all.remove(Setting.SEED.key());
+    all.remove(Setting.WIRE.key()); // nothing crosses one
     all.put("dropout", Float.toString(dropout));
     all.put("split", split);
     all.put("data_fingerprint", fingerprint);

@@ -7,11 +7,9 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.DoubleSummaryStatistics;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.IntStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.storage.StorageLevel;
@@ -35,7 +33,6 @@ import org.nshot.spark.events.EpochMetrics;
 import org.nshot.spark.files.FileOutput;
 import org.nshot.spark.ingest.ShardImages;
 import org.nshot.spark.training.OtherTrainer;
-import org.nshot.tensors.FloatFormat;
 import org.nshot.training.Training;
 import org.nshot.training.TrainingConfig;
 import org.nshot.training.TrainingState;
@@ -70,13 +67,10 @@ public record Dl4jTrainer(int rounds) implements OtherTrainer {
     require("nesterov", "false", config.step().nesterov(), "true");
     require("clip", Double.toString(config.step().clip()), config.step().clip() == 0, "0");
     require(
-        "wire", name(config.run().wire()), config.run().wire() == FloatFormat.FLOAT32, "float32");
-    require(
-        "decay", name(config.step().decay()), config.step().decay() == Decay.KERNELS, "kernels");
-  }
-
-  private static String name(Enum<?> value) {
-    return value.name().toLowerCase(Locale.ROOT);
+        "decay",
+        config.step().decay().name().toLowerCase(Locale.ROOT),
+        config.step().decay() == Decay.KERNELS,
+        "kernels");
   }
 
   private static void require(String key, String value, boolean fits, String expected) {
@@ -155,13 +149,17 @@ public record Dl4jTrainer(int rounds) implements OtherTrainer {
     public Epoch train(TrainingState state) {
       int rounds = training.horizon().roundsPerEpoch();
       double loss = 0;
-      DoubleSummaryStatistics rates = new DoubleSummaryStatistics();
+      double sum = 0;
+      double least = Double.MAX_VALUE;
+      double most = 0;
       for (int from = 0; from < rounds; from += stretch) {
         int to = Math.min(rounds, from + stretch);
         double factor = training.schedule().factor(training.horizon().at(state.epoch(), from), 0);
         double rate = training.config().rate().lr() * factor;
         trained.getNetwork().setLearningRate(rate);
-        IntStream.range(from, to).forEach(round -> rates.accept(rate));
+        sum += (to - from) * rate;
+        least = Math.min(least, rate);
+        most = Math.max(most, rate);
         JavaRDD<DataSet> batches = batches(state, from, to);
         batches.persist(StorageLevel.MEMORY_ONLY()); // they are counted before they are used
         try {
@@ -171,9 +169,7 @@ public record Dl4jTrainer(int rounds) implements OtherTrainer {
         }
         loss += (to - from) * trained.getScore();
       }
-      return new Epoch(
-          loss / rounds,
-          new EpochMetrics.Rates(rates.getAverage(), rates.getMin(), rates.getMax()));
+      return new Epoch(loss / rounds, new EpochMetrics.Rates(sum / rounds, least, most));
     }
 
     /** What each shard trains on in some rounds. */

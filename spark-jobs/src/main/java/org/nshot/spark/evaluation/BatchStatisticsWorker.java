@@ -21,7 +21,7 @@ final class BatchStatisticsWorker implements EvaluationWorker {
     engine = SubnetEngines.open(layout, setup.threads());
     try {
       evaluator = new PathEvaluator(engine, space, layout, weights);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       engine.close();
       throw e;
     }

@@ -61,7 +61,7 @@ final class DistributedEvaluation implements AutoCloseable {
   /**
    * The same of {@link org.nshot.evaluation.Naswot}'s score, which needs no weights but a seed.
    *
-   * @param weightsSeed of the supernet's first weights
+   * @param weightsSeed of fresh weights
    */
   void naswot(
       List<Architecture> paths,

@@ -193,9 +193,8 @@ public final class EvaluationService implements AutoCloseable {
   }
 
   /**
-   * What {@link org.nshot.evaluation.Naswot} says of paths, with the weights that the supernet
-   * began with and on the first of the images. That takes as long as evaluating on so few, so
-   * nothing is kept.
+   * What {@link org.nshot.evaluation.Naswot} says of paths, with fresh weights of the run's seed
+   * and on the first of the images. That takes as long as evaluating on so few, so nothing is kept.
    *
    * @param pathsPerTask how many a task looks at
    * @return a score for each of them

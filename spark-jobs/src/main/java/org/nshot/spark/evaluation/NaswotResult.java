@@ -11,9 +11,13 @@ final class NaswotResult implements Serializable {
   private final double[] score;
 
   /**
-   * @param score of each path
+   * @param score of each, [paths]
    */
   NaswotResult(Architecture[] path, double[] score) {
+    if (score.length != path.length) {
+      throw new IllegalArgumentException(
+          "%s scores of %s paths".formatted(score.length, path.length));
+    }
     this.path = path;
     this.score = score;
   }

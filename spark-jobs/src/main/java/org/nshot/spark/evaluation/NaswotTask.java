@@ -6,17 +6,20 @@ import org.nshot.data.Batch;
 import org.nshot.data.ImageShard;
 import org.nshot.engine.SubnetEngine;
 import org.nshot.engine.SubnetEngines;
-import org.nshot.evaluation.HeldOutImages;
 import org.nshot.evaluation.Naswot;
 import org.nshot.space.Architecture;
 import org.nshot.space.SearchSpace;
 import org.nshot.spark.ingest.ShardImages;
+import org.nshot.spark.metrics.TaskMeters;
 import org.nshot.spark.workers.Workers;
 import org.nshot.supernet.ParameterLayout;
 import scala.collection.Iterator;
 import scala.runtime.AbstractFunction1;
 
-/** What a task does: looks at its paths before any training, on the first images of all. */
+/**
+ * What a task does: looks at its paths with fresh weights, on the first of the images. A path of a
+ * split supernet is looked at in one that isn't, so that all have their weights from one draw.
+ */
 final class NaswotTask extends AbstractFunction1<Iterator<Architecture[]>, NaswotResult>
     implements Serializable {
   private static final long serialVersionUID = 1L;
@@ -26,7 +29,7 @@ final class NaswotTask extends AbstractFunction1<Iterator<Architecture[]>, Naswo
   private final Broadcast<ShardImages> images;
 
   /**
-   * @param weightsSeed of the supernet's first weights
+   * @param weightsSeed of the fresh weights
    */
   NaswotTask(EvaluationSetup setup, long weightsSeed, Broadcast<ShardImages> images) {
     this.setup = setup;
@@ -36,21 +39,28 @@ final class NaswotTask extends AbstractFunction1<Iterator<Architecture[]>, Naswo
 
   private record Key(EvaluationSetup setup, long weightsSeed) {}
 
-  /** An engine that holds a supernet's first weights. */
+  /** An engine that holds a supernet's fresh weights. */
   private record Worker(SubnetEngine engine, Naswot naswot) implements Workers.Kept {
     static Worker of(EvaluationSetup setup, long seed) {
-      SearchSpace space = setup.supernet().create();
+      SearchSpace space = setup.supernet().whole().create();
       SubnetEngine engine = SubnetEngines.open(ParameterLayout.of(space), setup.threads());
       try {
         return new Worker(engine, new Naswot(engine, space, seed));
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) {
         engine.close();
         throw e;
       }
     }
 
+    double score(Architecture path, Batch batch) {
+      double score = naswot.score(path, batch);
+      TaskMeters.current().holds(this, engine.nativeBytes());
+      return score;
+    }
+
     @Override
     public void close() {
+      TaskMeters.current().letGo(this);
       engine.close();
     }
   }
@@ -62,10 +72,7 @@ final class NaswotTask extends AbstractFunction1<Iterator<Architecture[]>, Naswo
   public NaswotResult apply(Iterator<Architecture[]> partition) {
     Architecture[] paths = partition.next();
     ImageShard shard = images.value().opened();
-    Batch batch =
-        new HeldOutImages(shard, setup.normalization(), Naswot.IMAGES, setup.seed())
-            .iterator()
-            .next();
+    Batch batch = setup.batches(shard).first(Naswot.IMAGES);
     double[] scores = new double[paths.length];
     Workers.with(
         new Key(setup, weightsSeed),
@@ -73,10 +80,11 @@ final class NaswotTask extends AbstractFunction1<Iterator<Architecture[]>, Naswo
         () -> Worker.of(setup, weightsSeed),
         worker -> {
           for (int i = 0; i < paths.length; i++) {
-            scores[i] = worker.naswot().score(paths[i], batch);
+            scores[i] = worker.score(paths[i], batch);
           }
           return worker;
         });
+    TaskMeters.current().evaluated(paths.length);
     return new NaswotResult(paths, scores);
   }
 }

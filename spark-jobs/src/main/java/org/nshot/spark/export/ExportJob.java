@@ -66,6 +66,11 @@ final class ExportJob {
           "--arch: missing, expected a path or best: %s can't hold a supernet, safetensors can"
               .formatted(request.format().label()));
     }
+    if (!arch.given() && request.run().isPresent() && request.calibration().isPresent()) {
+      throw new UsageException(
+          "--calibration-images: given without --arch, expected a path: a supernet has no running"
+              + " statistics");
+    }
     Configuration hadoop = HadoopSettings.ofSpark();
     ExportJob job = new ExportJob(request, hadoop);
     try (ExportFolder folder = ExportFolder.open(request.output(), hadoop, request.giveUpAfter())) {

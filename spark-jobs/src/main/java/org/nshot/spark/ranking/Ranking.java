@@ -181,10 +181,9 @@ public final class Ranking {
         service.images(),
         plan.evaluations().size(),
         service.missing(plan.evaluations()));
-    Map<Architecture, PathEvaluation> found = evaluate(service, writer, plan.evaluations());
-    if (request.score().has(Score.NASWOT)) {
-      Map<Architecture, Double> naswot = naswot(service, plan.evaluations());
-      found.replaceAll((path, evaluation) -> evaluation.with(naswot.get(path)));
+    Map<Architecture, PathEvaluation> found;
+    try (ProgressNote note = new ProgressNote(writer)) {
+      found = evaluate(service, note, plan.evaluations());
     }
     List<PathEvaluation> evaluations = plan.spread(found);
     Optional<TruthComparison> comparison =
@@ -203,35 +202,43 @@ public final class Ranking {
   }
 
   private Map<Architecture, PathEvaluation> evaluate(
-      EvaluationService service, RunWriter writer, List<Architecture> paths)
+      EvaluationService service, ProgressNote note, List<Architecture> paths)
       throws IOException, InterruptedException {
-    int missing = service.missing(paths);
-    int tasks = (missing + request.pathsPerTask() - 1) / request.pathsPerTask();
-    EvaluationProgress progress = new EvaluationProgress(missing);
-    try (ProgressLine line = ProgressLine.onStderr(Math.max(1, tasks / 20));
-        ProgressNote note = new ProgressNote(writer)) {
-      return service.evaluate(
-          paths,
-          request.pathsPerTask(),
-          count -> {
-            progress.done(count);
-            line.update(progress.tasks(), progress::text);
-            note.done(progress.paths(), missing);
-          });
+    boolean untrained = request.score().has(Score.NASWOT);
+    int parts = untrained ? 2 : 1;
+    note.begin(0, parts, 0);
+    Map<Architecture, PathEvaluation> found =
+        followed(
+            service.missing(paths),
+            note,
+            listener -> service.evaluate(paths, request.pathsPerTask(), listener));
+    if (untrained) {
+      note.begin(1, parts, 0);
+      Map<Architecture, Double> scores =
+          followed(
+              paths.size(),
+              note,
+              listener -> service.naswot(paths, request.pathsPerTask(), listener));
+      found.replaceAll((path, evaluation) -> evaluation.withNaswot(scores.get(path)));
     }
+    return found;
   }
 
-  private Map<Architecture, Double> naswot(EvaluationService service, List<Architecture> paths)
+  /** Work on paths that tells how far it is. */
+  private interface Work<R> {
+    R run(EvaluationService.Listener listener) throws IOException, InterruptedException;
+  }
+
+  private <R> R followed(int paths, ProgressNote note, Work<R> work)
       throws IOException, InterruptedException {
-    int tasks = (paths.size() + request.pathsPerTask() - 1) / request.pathsPerTask();
-    EvaluationProgress progress = new EvaluationProgress(paths.size());
+    int tasks = (paths + request.pathsPerTask() - 1) / request.pathsPerTask();
+    EvaluationProgress progress = new EvaluationProgress(paths);
     try (ProgressLine line = ProgressLine.onStderr(Math.max(1, tasks / 20))) {
-      return service.naswot(
-          paths,
-          request.pathsPerTask(),
+      return work.run(
           count -> {
             progress.done(count);
             line.update(progress.tasks(), progress::text);
+            note.done(progress.paths(), paths);
           });
     }
   }

@@ -39,8 +39,7 @@ public final class RetrainOptions implements IModelTransformer {
           Setting.WEIGHT_DECAY,
           Setting.DECAY,
           Setting.CLIP,
-          Setting.EMA,
-          Setting.WIRE);
+          Setting.EMA);
 
   @Override
   public CommandSpec transform(CommandSpec spec) {

@@ -49,7 +49,7 @@ public record ResultMessage(TaskTimes times, ShardFigures figures, List<float[]>
     return message;
   }
 
-  /** As it is. */
+  /** With gradients as float32: what goes with a sum has none. */
   byte[] encode() {
     return encode(result(), whole(gradients), times, FloatFormat.FLOAT32);
   }

@@ -17,8 +17,8 @@ import org.nshot.training.Training;
 /**
  * What executors need for a round, as one byte array: epoch and round, the paths, each shard's
  * part, and what shards start from ({@link Training#vectors}): of each vector the slices that some
- * path uses, in layout order (which slices those are follows from the paths), in the run's format
- * of floats, in which shards answer.
+ * path uses, in layout order (which slices those are follows from the paths). Floats are in the
+ * run's wire format, and shards answer in the same.
  */
 public final class RoundMessage {
   private final ByteBuffer bytes;
@@ -51,7 +51,9 @@ public final class RoundMessage {
                 shard -> 4 + shard.positions().length + shard.paths().length + shard.next().length)
             .sum();
     int values = Math.multiplyExact(vectors.size(), slices.length());
-    int bytes = Math.addExact(Integer.BYTES * ints, Math.multiplyExact(wire.bytes(), values));
+    int bytes =
+        Math.addExact(
+            Math.multiplyExact(Integer.BYTES, ints), Math.multiplyExact(wire.bytes(), values));
     ByteBuffer out = ByteBuffer.allocate(bytes).order(ByteOrder.LITTLE_ENDIAN);
     out.putInt(round.epoch()).putInt(round.round());
     out.putInt(round.paths().size());
@@ -90,8 +92,8 @@ public final class RoundMessage {
       shards.add(new ShardPlan(in.getInt(), ints(in), ints(in), ints(in)));
     }
     FloatFormat wire = FloatFormat.values()[in.getInt()];
-    ShardRound of = new ShardRound(epoch, round, paths, rates);
-    return new RoundMessage(in, of, shards, wire, in.getInt());
+    int vectors = in.getInt();
+    return new RoundMessage(in, new ShardRound(epoch, round, paths, rates), shards, wire, vectors);
   }
 
   public ShardRound round() {

@@ -139,7 +139,7 @@ public final class SparkTrainer implements RoundTrainer, AutoCloseable {
     Broadcast<byte[]> message = sent.message();
     ShardWork task = work; // the tasks' code takes along what it names, not this object
     int[] lengths = lengths(plan);
-    long sum = Float.BYTES * IntStream.of(lengths).asLongStream().sum();
+    long sum = wire().bytes() * IntStream.of(lengths).asLongStream().sum();
     int blocks = BlockSums.blocks(sum, bytes, spark.defaultParallelism());
     BlockSums sums = new BlockSums(lengths, blocks);
     Job job = new Job();

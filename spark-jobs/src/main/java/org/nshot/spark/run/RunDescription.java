@@ -262,7 +262,8 @@ public record RunDescription(TrainingConfig config, DataSet data, Optional<Retra
       Map<String, String> settings =
           YAML.readValue(text, new TypeReference<LinkedHashMap<String, String>>() {});
       for (Setting<?> setting : Setting.all()) {
-        if (settings.get(setting.key()) == null) {
+        boolean said = settings.containsKey(setting.key()) || !setting.isNewerThanRuns();
+        if (said && settings.get(setting.key()) == null) {
           throw new IllegalArgumentException("setting " + setting.key() + " is missing");
         }
       }

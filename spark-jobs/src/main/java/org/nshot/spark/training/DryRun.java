@@ -150,7 +150,10 @@ final class DryRun {
     long decoders = files ? Short.BYTES * image : 0; // a progressive JPEG's coefficients
     long batch = (long) Float.BYTES * config.batch() * training.space().image().size();
     long ahead = WorkerSetup.bytesAhead(batch, config.shards());
-    long onHeap = batch + ahead + decoded + 2 * down + 2 * Float.BYTES * floats * pathsOfShard;
+    long values = (long) training.subnets().slices(paths).length() * vectors.size();
+    long received = down + Float.BYTES * values; // the message, and what is read of it
+    long sent = (Float.BYTES + wire.bytes()) * floats * pathsOfShard;
+    long onHeap = batch + ahead + decoded + received + sent;
     long engine = probes.stream().mapToLong(probe -> probe.nativeBytes).max().orElse(0);
     long offHeap = engine + decoders;
     TreeSet<String> hosts = new TreeSet<>(probes.stream().map(probe -> probe.host).toList());

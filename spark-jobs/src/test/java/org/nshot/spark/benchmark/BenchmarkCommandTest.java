@@ -340,7 +340,7 @@ class BenchmarkCommandTest {
         "--paths list.txt --without 5 | without: given beside the paths of list.txt, expected"
             + " --paths N",
         "--paths list.txt --strata 2 | strata: given beside the paths of list.txt, expected --paths",
-        "--paths list.txt --flops :9 | flops and weights: given beside the paths of list.txt",
+        "--paths list.txt --weights :9 | weights: given beside the paths of list.txt",
         "--split none | split: no images in none, expected one of [test, train] with some",
         "--epochs 0 | epochs: 0, expected at least 1",
         "--give-up-after 0 | give-up-after: 0.0, expected above 0 and finite",

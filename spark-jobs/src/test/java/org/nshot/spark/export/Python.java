@@ -1,5 +1,6 @@
 package org.nshot.spark.export;
 
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.abort;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -38,6 +39,8 @@ record Python(Path folder) {
           .start()
           .waitFor();
     } catch (IOException e) {
+      assertNull(
+          System.getenv(REQUIRED), REQUIRED + " is set, expected python3: " + e.getMessage());
       return abort("no python3: " + e.getMessage());
     }
   }

@@ -35,6 +35,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.nshot.data.DatasetManifest;
 import org.nshot.ranking.PathSelection;
+import org.nshot.ranking.Score;
 import org.nshot.space.Architecture;
 import org.nshot.space.NasBench201;
 import org.nshot.space.SearchSpace;
@@ -158,35 +159,51 @@ class RankingTest {
 
   /** Neither the weights of the checkpoint nor the tasks have a say in it. */
   @Test
-  void rank_byNaswot_isOfTheWeightsThatTheSupernetBeganWith() throws Exception {
+  void rank_byNaswot_isOfFreshWeightsOfTheRunsSeed() throws Exception {
     rank("--score", "naswot");
-    Map<String, String> scores = scores();
+    Map<String, Double> scores = column(run, "score");
     assertTrue(new HashSet<>(scores.values()).size() > scores.size() / 2, scores.toString());
+    assertTrue(scores.values().stream().allMatch(Double::isFinite), scores.toString());
     Path other = folder.resolve("other");
     TinyRun.start(other, data, manifest, Map.of()).checkpoint(1, 4);
     Nshot.call(arguments(other, "--score", "naswot", "--paths-per-task", "1"));
-    Path first = run;
-    run = other;
-    assertEquals(scores, scores());
+    assertEquals(scores, column(other, "score"));
+    Path split = folder.resolve("split");
+    TinyRun.start(split, data, manifest, Map.of("few-shot-block", "0")).checkpoint(1, 3);
+    Nshot.call(arguments(split, "--score", "naswot"));
+    assertEquals(scores, column(split, "score"));
     Path seeded = folder.resolve("seeded");
     TinyRun.start(seeded, data, manifest, Map.of("seed", "7")).checkpoint(1, 3);
     Nshot.call(arguments(seeded, "--score", "naswot"));
-    run = seeded;
-    assertNotEquals(scores, scores());
-    run = first;
-    rank("--score", "accuracy+0.5*naswot");
-    assertNotEquals(scores, scores());
+    assertNotEquals(scores, column(seeded, "score"));
   }
 
-  /** By path. */
-  private Map<String, String> scores() throws IOException {
-    List<String> header =
-        List.of(Files.readAllLines(run.resolve("ranking/ranking.csv")).get(0).split(","));
-    Map<String, String> scores = new HashMap<>();
-    for (String[] row : rows()) {
-      scores.put(row[header.indexOf("arch")], row[header.indexOf("score")]);
+  @Test
+  void rank_byNaswotAndLoss_fusesTheRanksOfBoth() throws Exception {
+    rank("--score", "naswot");
+    Map<String, Double> naswot = column(run, "score");
+    Map<String, Double> loss = column(run, "loss");
+    rank("--score", "loss+0.5*naswot");
+    List<String> paths = List.copyOf(loss.keySet());
+    Map<String, double[]> terms =
+        Map.of(
+            "naswot", paths.stream().mapToDouble(naswot::get).toArray(),
+            "loss", paths.stream().mapToDouble(path -> -loss.get(path)).toArray());
+    double[] expected = Score.parse("loss+0.5*naswot").of(terms::get);
+    Map<String, Double> fused = column(run, "score");
+    assertArrayEquals(expected, paths.stream().mapToDouble(fused::get).toArray());
+  }
+
+  /** A column of a ranking, by path. */
+  private static Map<String, Double> column(Path run, String name) throws IOException {
+    List<String> lines = Files.readAllLines(run.resolve("ranking/ranking.csv"));
+    List<String> header = List.of(lines.get(0).split(","));
+    Map<String, Double> column = new HashMap<>();
+    for (String line : lines.subList(1, lines.size())) {
+      String[] row = line.split(",", -1);
+      column.put(row[header.indexOf("arch")], Double.valueOf(row[header.indexOf(name)]));
     }
-    return scores;
+    return column;
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -113,16 +114,27 @@ class MessagesTest {
             0,
             List.of(new ShardPlan(0, new int[] {5}, new int[] {0}, new int[0])),
             List.of(new GroupUpdate(0, 0.5, List.of(new PathShare(0, 1, 1)))));
-    RoundMessage message =
-        RoundMessage.decode(RoundMessage.encode(plan, SUBNETS, List.of(weights), wire));
+    float[] others = new float[LAYOUT.length()];
+    Arrays.fill(others, -3);
+    byte[] encoded = RoundMessage.encode(plan, SUBNETS, List.of(weights, others), wire);
+    byte[] exact =
+        RoundMessage.encode(plan, SUBNETS, List.of(weights, others), FloatFormat.FLOAT32);
+    int values = 2 * SUBNETS.slices(paths).length();
+    assertEquals(values * (Float.BYTES - wire.bytes()), exact.length - encoded.length);
+    RoundMessage message = RoundMessage.decode(encoded);
     assertEquals(wire, message.wire());
     assertArrayEquals(SUBNETS.slices(paths).gather(weights), message.vectors().get(0));
+    assertArrayEquals(SUBNETS.slices(paths).gather(others), message.vectors().get(1));
     float[] gradient = {1, -2, 0.375f, -0f};
     ShardResult result =
         new ShardResult(
             new ShardFigures(6, List.of(FIRST, SECOND), 1, 1), List.of(gradient, new float[0]));
     ResultMessage answer = ResultMessage.decode(ResultMessage.encode(result, 7, message.wire()));
     assertArrayEquals(gradient, answer.gradient(0));
+    List<ResultMessage.Range> ranges =
+        List.of(new ResultMessage.Range(1, 3), new ResultMessage.Range(0, 0));
+    ResultMessage part = ResultMessage.decode(ResultMessage.encode(result, ranges, 7, wire));
+    assertArrayEquals(new float[] {-2, 0.375f}, part.gradient(0));
     assertArrayEquals(FIRST.sampleNorms(), answer.figures().paths().get(0).sampleNorms());
   }
 

@@ -25,6 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nshot.space.Shape;
 import org.nshot.spark.run.RunDescription.DataSet;
+import org.nshot.tensors.FloatFormat;
 import org.nshot.training.Recipe;
 import org.nshot.training.TrainingConfig;
 
@@ -73,6 +74,17 @@ class RunDescriptionTest {
     run.write("config.yaml", yaml.replaceFirst("(?m)^lr: .*", "lr:"));
     IOException thrown = assertThrows(IOException.class, () -> RunDescription.read(run));
     assertTrue(thrown.getMessage().contains("config.yaml: setting lr is missing"));
+  }
+
+  @Test
+  void read_runOfAnEarlierVersion_hasTheDefaultOfWhatItDoesNotSay() throws IOException {
+    described(Map.of()).write(run);
+    String yaml = run.read("config.yaml").orElseThrow();
+    run.write("config.yaml", yaml.replaceFirst("(?m)^wire: .*\n", ""));
+    assertEquals(FloatFormat.FLOAT32, RunDescription.read(run).orElseThrow().config().run().wire());
+    run.write("config.yaml", yaml.replaceFirst("(?m)^clip: .*\n", ""));
+    IOException thrown = assertThrows(IOException.class, () -> RunDescription.read(run));
+    assertTrue(thrown.getMessage().contains("config.yaml: setting clip is missing"));
   }
 
   @ParameterizedTest
