@@ -48,7 +48,7 @@ class ArchitectureTest {
           Set.of("cli"));
 
   private static final JavaClasses HOUSE =
-      new ClassFileImporter().importPath(Path.of("target", "classes"));
+      new ClassFileImporter().importPath(Path.of("target", "classes", "org", "nshot"));
 
   @Test
   void rooms_allStandOnAFloor() {

@@ -48,6 +48,7 @@ public final class Dl4jNetwork {
         .setInputTypes(InputType.convolutional(image.height(), image.width(), image.channels()))
         .setOutputs(output);
     this.places = lowering.places();
+    NativeLayers.allow();
     this.graph = new ComputationGraph(builder.build());
     graph.init();
     for (Place place : places) {

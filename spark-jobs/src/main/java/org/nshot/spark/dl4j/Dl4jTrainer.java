@@ -210,6 +210,7 @@ public record Dl4jTrainer(int rounds) implements OtherTrainer {
         int from,
         int classes,
         float smoothing) {
+      NativeLayers.allow(); // the executor that has the batches makes its graph after them
       List<DataSet> sets = new ArrayList<>();
       for (int i = 0; i < positions.length; i++) {
         if (positions[i].length > 0) {

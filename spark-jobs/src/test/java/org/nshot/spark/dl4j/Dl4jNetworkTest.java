@@ -1,15 +1,21 @@
 package org.nshot.spark.dl4j;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import org.deeplearning4j.nn.api.Layer;
 import org.deeplearning4j.nn.graph.ComputationGraph;
+import org.deeplearning4j.nn.layers.convolution.ConvolutionLayer;
+import org.deeplearning4j.nn.layers.mkldnn.MKLDNNConvHelper;
 import org.deeplearning4j.util.ModelSerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -92,6 +98,23 @@ public class Dl4jNetworkTest {
   @Test
   void encode_everyLayerKind_hasTheEnginesLogits() throws IOException {
     assertTheEngines(ExampleNetworks.everyLayerKind());
+  }
+
+  @Test
+  void graph_onACpu_convolvesByOneDnn() {
+    ComputationGraph graph = Dl4jNetwork.of(ExampleNetworks.everyLayerKind()).graph();
+    try {
+      List<Layer> convolutions =
+          Arrays.stream(graph.getLayers())
+              .filter(layer -> layer.getClass() == ConvolutionLayer.class)
+              .toList();
+      assertFalse(convolutions.isEmpty());
+      for (Layer convolution : convolutions) {
+        assertInstanceOf(MKLDNNConvHelper.class, convolution.getHelper());
+      }
+    } finally {
+      graph.close();
+    }
   }
 
   /**
