@@ -116,6 +116,7 @@ public record Dl4jTrainer(int rounds) implements OtherTrainer {
               new ParameterAveragingTrainingMaster.Builder(config.shards(), config.batch())
                   .batchSizePerWorker(config.batch())
                   .averagingFrequency(stretch)
+                  .saveUpdater(true) // else momentum begins anew with every stretch
                   .workerPrefetchNumBatches(0)
                   .rddTrainingApproach(RDDTrainingApproach.Direct)
                   .repartionData(Repartition.Never) // shards stay where their images are

@@ -12,6 +12,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -98,6 +99,24 @@ class Dl4jTrainerTest {
     }
     assertTrue(moved > 1e-4, "it has moved: " + moved);
     assertEquals(0, Math.sqrt(apart / moved), 0.01, "apart, over how far it moved");
+  }
+
+  /** One shard has nothing to average: its momentum goes on from stretch to stretch. */
+  @Test
+  void retrain_oneShard_leadsToTheSameWeightsHoweverOftenItAverages() throws Exception {
+    String[] steps = {
+      "--trainer=dl4j", "--epochs=1", "--batch=20", "--lr=0.05", "--schedule=constant"
+    };
+    List<float[]> ends = new ArrayList<>();
+    for (int rounds : new int[] {1, 2, 6}) {
+      Path net = folder.resolve("net-" + rounds);
+      String often = "--averaging-rounds=" + rounds;
+      Nshot.call(
+          arguments(net, Stream.concat(Stream.of(steps), Stream.of(often)).toArray(String[]::new)));
+      ends.add(trained(net).weights());
+    }
+    assertArrayEquals(ends.get(2), ends.get(1), 1e-5f);
+    assertArrayEquals(ends.get(2), ends.get(0), 1e-5f);
   }
 
   @Test
