@@ -2,6 +2,7 @@ package org.nshot.engine.program;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import org.nshot.engine.memory.Floats;
 
@@ -14,8 +15,12 @@ final class ActivationCodes {
     this.images = images;
   }
 
-  /** Adds what an activation put out. */
-  void add(Floats y) {
+  /**
+   * Adds what an activation put out.
+   *
+   * @param times how often it counts
+   */
+  void add(Floats y, int times) {
     int ofImage = y.length() / images;
     float[] values = new float[ofImage];
     long[][] codes = new long[images][(ofImage + Long.SIZE - 1) / Long.SIZE];
@@ -27,7 +32,7 @@ final class ActivationCodes {
         }
       }
     }
-    ofActivations.add(codes);
+    ofActivations.addAll(Collections.nCopies(times, codes));
   }
 
   /** The codes of all activations one after another, [images][words]. */

@@ -11,13 +11,7 @@ import java.util.List;
 record Observed(Lane lane, Value y, int times) implements Operation {
   @Override
   public List<Step> forward() {
-    return List.of(Step.whole(List.of(y), List.of(), this::look));
-  }
-
-  private void look() {
-    for (int i = 0; i < times; i++) {
-      lane.codes().add(y.floats());
-    }
+    return List.of(Step.whole(List.of(y), List.of(), () -> lane.codes().add(y.floats(), times)));
   }
 
   @Override
