@@ -15,11 +15,16 @@ import java.util.Properties;
  * @param jdk version and vendor
  * @param nd4j version
  */
-record Machine(String cpu, int cores, String jdk, String nd4j) {
+public record Machine(String cpu, int cores, String jdk, String nd4j) {
   private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
   private static final String ND4J = "/META-INF/maven/org.nd4j/nd4j-api/pom.properties";
 
-  static Machine here() throws IOException {
+  /**
+   * This one.
+   *
+   * @throws IOException if what tells it can't be read
+   */
+  public static Machine here() throws IOException {
     return new Machine(
         cpuOfTheMachine(),
         Runtime.getRuntime().availableProcessors(),

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import org.nshot.data.Batch;
 import org.nshot.engine.memory.ProcessMemory;
+import org.nshot.engine.program.Kernels;
 import org.nshot.optim.GradientSum;
 import org.nshot.optim.MomentumBuffers;
 import org.nshot.optim.Sgd;
@@ -48,6 +49,7 @@ public final class EngineBenchmark {
    * @param warmUp how many times over all paths run before they are timed: the JVM's last compiler
    *     comes some seconds after its first
    * @param repeat how many times over they are timed
+   * @param profiled whether kernels are timed one by one, which costs the steps about a hundredth
    */
   public record Settings(
       SearchSpace space,
@@ -56,7 +58,8 @@ public final class EngineBenchmark {
       int batch,
       int threads,
       int warmUp,
-      int repeat) {
+      int repeat,
+      boolean profiled) {
     public Settings {
       paths = List.copyOf(paths);
       if (paths.isEmpty()) {
@@ -84,6 +87,9 @@ public final class EngineBenchmark {
    * @param allocatedBytesPerStep on the heap, by the calling thread and the engine's
    * @param nativeBytesPerStep growth of the engine's memory outside the heap
    * @param backend what computed
+   * @param copyGigabytes 10⁹ bytes a second, read and written, that as many threads copied past all
+   *     caches, measured right after; 0 unless profiled
+   * @param kernels where the time went, empty unless profiled
    */
   public record Result(
       @JsonProperty("images_per_second") double imagesPerSecond,
@@ -95,13 +101,16 @@ public final class EngineBenchmark {
       @JsonProperty("peak_rss_mb") double peakResidentMb,
       @JsonProperty("allocated_bytes_per_step") double allocatedBytesPerStep,
       @JsonProperty("native_bytes_per_step") double nativeBytesPerStep,
-      @JsonProperty("backend") String backend) {}
+      @JsonProperty("backend") String backend,
+      @JsonProperty("copy_gb_per_s") double copyGigabytes,
+      @JsonProperty("kernels") List<KernelProfile.Row> kernels) {}
 
   private final Settings settings;
   private final List<SubnetGraph> graphs;
   private final ParameterLayout layout;
   private final float[] weights;
   private final Optional<Update> update; // nothing to move without training
+  private final KernelProfile profile = new KernelProfile();
 
   private EngineBenchmark(Settings settings) {
     this.settings = settings;
@@ -130,11 +139,16 @@ public final class EngineBenchmark {
     double grown;
     double peak;
     String backend;
-    try (LaneEngine engine = new LaneEngine(layout, settings.threads(), SubnetEngines.kernels())) {
+    Kernels kernels = SubnetEngines.kernels();
+    if (settings.profiled()) {
+      kernels = ProfiledKernels.of(kernels, profile);
+    }
+    try (LaneEngine engine = new LaneEngine(layout, settings.threads(), kernels)) {
       engine.load(layout.all(), weights);
       for (int round = 0; round < settings.warmUp(); round++) {
         graphs.forEach(graph -> step(engine, graph, batch));
       }
+      profile.clear();
       long[] ids = threadIds(engine);
       long allocatedBefore = sum(threads.getThreadAllocatedBytes(ids));
       long nativeBefore = engine.nativeBytes();
@@ -154,17 +168,26 @@ public final class EngineBenchmark {
     double[] sorted = ms.stream().mapToDouble(Double::doubleValue).sorted().toArray();
     double total = Arrays.stream(sorted).sum();
     int steps = sorted.length;
+    int lanes = settings.threads();
+    double gflops = MachineCeilings.gflops(lanes).orElse(0);
+    double copied = settings.profiled() ? MachineCeilings.gigabytes(lanes) : 0;
+    List<KernelProfile.Row> rows =
+        settings.profiled()
+            ? profile.rows(lanes, steps, total * 1e6, gflops / lanes, copied / lanes)
+            : List.of();
     return new Result(
         settings.batch() * steps / total * 1e3,
         (sorted[(steps - 1) / 2] + sorted[steps / 2]) / 2,
         total / steps,
         List.copyOf(ms),
         operations / total / 1e6,
-        GemmCeiling.gflops(settings.threads()).orElse(0),
+        gflops,
         peak,
         allocated / steps,
         grown / steps,
-        backend);
+        backend,
+        copied,
+        rows);
   }
 
   private void step(SubnetEngine engine, SubnetGraph graph, Batch batch) {
@@ -173,8 +196,21 @@ public final class EngineBenchmark {
       return;
     }
     SliceSet used = layout.usedBy(graph);
-    engine.load(used, used.gather(weights));
-    update.get().apply(layout, engine.train(graph, batch, Regularization.NONE), weights);
+    double path = Float.BYTES * (double) used.length();
+    whole(
+        "weights of the path: gather, load",
+        4 * path,
+        () -> engine.load(used, used.gather(weights)));
+    TrainResult result = engine.train(graph, batch, Regularization.NONE);
+    whole(
+        "gradient: clip; all weights and momentum: update",
+        2 * path + 6.0 * Float.BYTES * layout.length(),
+        () -> update.get().apply(layout, result, weights));
+  }
+
+  /** Runs what lanes wait for. */
+  private void whole(String what, double bytes, Runnable work) {
+    profile.time(what, settings.threads(), 0, bytes / settings.threads(), work);
   }
 
   /** What moves the weights after each step. */

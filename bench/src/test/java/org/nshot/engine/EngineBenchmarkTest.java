@@ -20,7 +20,7 @@ class EngineBenchmarkTest {
   void run_fewSteps_countsThem() throws Exception {
     for (EngineBenchmark.Work work : EngineBenchmark.Work.values()) {
       EngineBenchmark.Result result =
-          EngineBenchmark.run(new EngineBenchmark.Settings(SPACE, PATHS, work, 4, 2, 1, 3));
+          EngineBenchmark.run(new EngineBenchmark.Settings(SPACE, PATHS, work, 4, 2, 1, 3, false));
       assertEquals(6, result.milliseconds().size());
       double mean =
           result.milliseconds().stream().mapToDouble(Double::doubleValue).average().orElseThrow();
@@ -32,6 +32,24 @@ class EngineBenchmarkTest {
     }
   }
 
+  /** All convolutions of the graphs are counted, and lines add up to the steps' time. */
+  @Test
+  void run_profiled_tellsWhereTheTimeWent() throws Exception {
+    for (EngineBenchmark.Work work : EngineBenchmark.Work.values()) {
+      EngineBenchmark.Result result =
+          EngineBenchmark.run(new EngineBenchmark.Settings(SPACE, PATHS, work, 4, 1, 1, 2, true));
+      double sum = 0;
+      double operations = 0;
+      for (KernelProfile.Row row : result.kernels()) {
+        sum += row.milliseconds();
+        operations += row.gflops() * row.milliseconds();
+      }
+      assertEquals(result.meanMs(), sum, 1e-6);
+      assertEquals(result.gflops() * result.meanMs(), operations, 1e-6 * operations, work::name);
+      assertTrue(result.copyGigabytes() > 0);
+    }
+  }
+
   @Test
   void settings_noPaths_areRefused() {
     IllegalArgumentException refusal =
@@ -39,7 +57,7 @@ class EngineBenchmarkTest {
             IllegalArgumentException.class,
             () ->
                 new EngineBenchmark.Settings(
-                    SPACE, List.of(), EngineBenchmark.Work.EVAL, 4, 1, 1, 1));
+                    SPACE, List.of(), EngineBenchmark.Work.EVAL, 4, 1, 1, 1, false));
     assertEquals("benchmark: no paths", refusal.getMessage());
   }
 }

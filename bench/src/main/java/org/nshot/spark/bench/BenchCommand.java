@@ -9,7 +9,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import org.nshot.bench.Machine;
 import org.nshot.engine.EngineBenchmark;
+import org.nshot.engine.KernelProfile;
 import org.nshot.ranking.PathSelection;
 import org.nshot.space.Architecture;
 import org.nshot.space.NasBench201;
@@ -33,7 +36,8 @@ import picocli.CommandLine.Spec;
           + " Spark's cluster.",
       "Result: images_per_second, median_ms, mean_ms, ms (each step), gflops, sgemm_gflops (the"
           + " machine's ceiling), peak_rss_mb, allocated_bytes_per_step (heap),"
-          + " native_bytes_per_step (growth outside the heap), backend."
+          + " native_bytes_per_step (growth outside the heap), backend; with --profile also"
+          + " copy_gb_per_s (the machine's other ceiling) and kernels (the table's lines)."
     },
     modelTransformer = SpaceOptions.class,
     sortOptions = false)
@@ -96,13 +100,26 @@ public final class BenchCommand implements Command {
       description = "How many times over all paths are timed.")
   private int repeat;
 
+  @Option(
+      names = "--profile",
+      paramLabel = "FILE",
+      description = {
+        "Time kernels one by one, and write a table in Markdown of where the time goes and how far"
+            + " each is from what large matrix products and copies reach on as many threads."
+      })
+  private Optional<Path> profile;
+
   @Override
   public ObjectNode run() throws IOException, InterruptedException {
     SearchSpace searchSpace = searchSpace();
     List<Architecture> paths = paths(searchSpace);
     LOG.info("Timing {} of {} paths of {}, {} times", work, paths.size(), space, repeat);
-    ObjectNode result =
-        new ObjectMapper().valueToTree(EngineBenchmark.run(settings(searchSpace, paths)));
+    EngineBenchmark.Result figures = EngineBenchmark.run(settings(searchSpace, paths));
+    ObjectNode result = new ObjectMapper().valueToTree(figures);
+    if (profile.isPresent()) {
+      Files.writeString(profile.get(), table(figures, paths.size()));
+      LOG.info("Written: {}", profile.get());
+    }
     LOG.info(
         String.format(
             Locale.ROOT,
@@ -139,9 +156,48 @@ public final class BenchCommand implements Command {
           default -> throw new UsageException("bench: '" + work + "', expected 'train' or 'eval'");
         };
     try {
-      return new EngineBenchmark.Settings(searchSpace, paths, kind, batch, threads, warmUp, repeat);
+      return new EngineBenchmark.Settings(
+          searchSpace, paths, kind, batch, threads, warmUp, repeat, profile.isPresent());
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage());
     }
+  }
+
+  /** Where a step's time went. */
+  private String table(EngineBenchmark.Result figures, int paths) throws IOException {
+    StringBuilder text =
+        new StringBuilder(
+            String.format(
+                Locale.ROOT,
+                """
+                %s, %s threads. %s of %s paths of %s, batch %s: %.1f ms a step, %.0f images/s.
+                In the same process %.0f GFLOPS a thread in large matrix products, %.1f GB/s in copies past all caches.
+
+                | kernel | ms a step | share | GFLOPS | GB/s | times its limit |
+                |---|---|---|---|---|---|
+                """,
+                Machine.here().cpu(),
+                threads,
+                work,
+                paths,
+                space,
+                batch,
+                figures.meanMs(),
+                figures.imagesPerSecond(),
+                figures.sgemmGflops() / threads,
+                figures.copyGigabytes() / threads));
+    for (KernelProfile.Row row : figures.kernels()) {
+      text.append(
+          String.format(
+              Locale.ROOT,
+              "| %s | %.2f | %.1f %% | %.0f | %.1f | %.2f |%n",
+              row.kernel(),
+              row.milliseconds(),
+              100 * row.share(),
+              row.gflops(),
+              row.gigabytes(),
+              row.timesItsLimit()));
+    }
+    return text.toString();
   }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nshot.spark.api.Nshot;
@@ -41,6 +42,18 @@ class BenchCommandTest {
   @Test
   void run_eval_aTimeForEachStep() throws Exception {
     assertEquals(1, bench("eval", "3 3 3 3 3 3\n").required("ms").size());
+  }
+
+  @Test
+  void run_profile_writesALineForEachKernel() throws Exception {
+    Path file = dir.resolve("profile.md");
+    ObjectNode result = bench("train", "3 3 3 3 3 3\n", "--batch=2", "--profile=" + file);
+    List<String> lines =
+        Files.readAllLines(file).stream().filter(line -> line.matches("\\| .* \\d.*")).toList();
+    assertEquals(result.required("kernels").size(), lines.size());
+    assertTrue(
+        lines.stream().anyMatch(line -> line.startsWith("| 3x3, 4 to 4 channels, 8 px |")),
+        lines::toString);
   }
 
   @Test

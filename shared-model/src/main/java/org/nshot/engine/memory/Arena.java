@@ -11,6 +11,7 @@ public final class Arena implements AutoCloseable {
 
   private final boolean host = Backends.cpu();
   private INDArray memory;
+  private long address; // where the memory is the host's
   private long base; // offset of the first aligned float
   private long capacity;
   private Floats whole; // made when it is asked for
@@ -47,7 +48,9 @@ public final class Arena implements AutoCloseable {
       throw new IllegalArgumentException(
           "cut of %s floats at %s, arena holds %s".formatted(length, offset, capacity));
     }
-    return Floats.of(memory.data(), base + offset, length, host);
+    return host
+        ? Floats.of(memory.data(), address, base + offset, length)
+        : Floats.ofDevice(memory.data(), base + offset, length);
   }
 
   /** All of it, until it is made larger. */
@@ -70,8 +73,8 @@ public final class Arena implements AutoCloseable {
     memory = Nd4j.createUninitialized(DataType.FLOAT, wanted + ALIGNMENT);
     capacity = wanted;
     if (host) {
-      long address = memory.data().addressPointer().address() / Float.BYTES;
-      base = aligned(address) - address;
+      address = memory.data().addressPointer().address();
+      base = aligned(address / Float.BYTES) - address / Float.BYTES;
     }
   }
 

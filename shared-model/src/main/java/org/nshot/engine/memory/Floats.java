@@ -15,38 +15,38 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** A stretch of an {@link Arena}: the same memory as ND4J arrays and as bytes. */
+/**
+ * A stretch of an {@link Arena}: the same memory as ND4J arrays, as bytes and as an address. A
+ * program has thousands, most of which are read by address alone: the rest is made when it is asked
+ * for.
+ */
 public final class Floats {
+  private static final long DEVICE = 0; // in place of an address
+
   private final DataBuffer memory;
+  private final long address; // of the first float
   private final long offset; // floats
   private final int length;
-  private final Optional<ByteBuffer> bytes; // where the memory is the host's
-  private final FloatPointer floats; // to the first
-  private final Map<List<Long>, INDArray> views = new HashMap<>(0);
+  private Optional<ByteBuffer> bytes = Optional.empty();
+  private Map<List<Long>, INDArray> views = Map.of();
 
-  private Floats(
-      DataBuffer memory, long offset, int length, Optional<ByteBuffer> bytes, FloatPointer floats) {
+  private Floats(DataBuffer memory, long address, long offset, int length) {
     this.memory = memory;
+    this.address = address;
     this.offset = offset;
     this.length = length;
-    this.bytes = bytes;
-    this.floats = floats;
   }
 
   /**
-   * @param host whether the memory is the host's, and not a device's
+   * @param address of the memory's first byte
    */
-  static Floats of(DataBuffer memory, long offset, int length, boolean host) {
-    FloatPointer all = new FloatPointer(memory.addressPointer());
-    FloatPointer pointer = all.getPointer(offset);
-    if (!host) {
-      return new Floats(memory, offset, length, Optional.empty(), pointer);
-    }
-    // From the stretch's own pointer: a buffer's bounds are ints, and the arena may have 2 GiB and
-    // more.
-    ByteBuffer bytes = new FloatPointer(pointer).limit(length).asByteBuffer();
-    bytes.order(ByteOrder.nativeOrder());
-    return new Floats(memory, offset, length, Optional.of(bytes), pointer);
+  static Floats of(DataBuffer memory, long address, long offset, int length) {
+    return new Floats(memory, address + offset * Float.BYTES, offset, length);
+  }
+
+  /** Of memory that is a device's and not the host's. */
+  static Floats ofDevice(DataBuffer memory, long offset, int length) {
+    return new Floats(memory, DEVICE, offset, length);
   }
 
   /** Some of it, as the same memory. */
@@ -55,11 +55,8 @@ public final class Floats {
       throw new IllegalArgumentException(
           "%s floats from %s on, of %s".formatted(count, from, length));
     }
-    Optional<ByteBuffer> some =
-        bytes.map(
-            all ->
-                all.slice(from * Float.BYTES, count * Float.BYTES).order(ByteOrder.nativeOrder()));
-    return new Floats(memory, offset + from, count, some, floats.getPointer(from));
+    long first = address == DEVICE ? DEVICE : address + (long) from * Float.BYTES;
+    return new Floats(memory, first, offset + from, count);
   }
 
   /** Number of values. */
@@ -73,7 +70,13 @@ public final class Floats {
    * @throws NoSuchElementException if it is not the host's
    */
   public ByteBuffer bytes() {
-    return bytes.orElseThrow();
+    if (bytes.isEmpty()) {
+      Pointer from = pointer();
+      // Of this stretch alone: a buffer's bounds are ints, and the arena may have 2 GiB and more.
+      ByteBuffer made = new FloatPointer(from).limit(length).asByteBuffer();
+      bytes = Optional.of(made.order(ByteOrder.nativeOrder()));
+    }
+    return bytes.get();
   }
 
   /**
@@ -86,20 +89,34 @@ public final class Floats {
     if (count < 0 || count > length) { // a product of ints may have overflown
       throw new IllegalArgumentException(count + " floats of a stretch of " + length);
     }
-    if (bytes.isEmpty()) {
+    if (address == DEVICE) {
       throw new NoSuchElementException("memory of a device has no address here");
     }
-    return floats.address();
+    return address;
   }
 
-  /** To the first byte. */
+  /**
+   * To the first byte.
+   *
+   * @throws NoSuchElementException if it is not the host's
+   */
   public Pointer pointer() {
-    return floats;
+    return new Place(address(length));
+  }
+
+  /** A pointer that owns nothing, and so costs no more than its object. */
+  private static final class Place extends Pointer {
+    Place(long address) {
+      this.address = address;
+    }
   }
 
   /** This memory as a contiguous array; the same object for the same shape. */
   public INDArray array(long... shape) {
     List<Long> key = Arrays.stream(shape).boxed().toList();
+    if (views.isEmpty()) {
+      views = new HashMap<>();
+    }
     return views.computeIfAbsent(key, k -> view(shape));
   }
 
@@ -119,8 +136,8 @@ public final class Floats {
 
   /** Copies in. */
   public void put(float[] source, int from) {
-    if (bytes.isPresent()) {
-      bytes.get().asFloatBuffer().put(source, from, length);
+    if (address != DEVICE) {
+      bytes().asFloatBuffer().put(source, from, length);
     } else {
       try (INDArray values =
           Nd4j.createFromArray(Arrays.copyOfRange(source, from, from + length))) {
@@ -131,8 +148,8 @@ public final class Floats {
 
   /** Copies out. */
   public void get(float[] target, int at) {
-    if (bytes.isPresent()) {
-      bytes.get().asFloatBuffer().get(target, at, length);
+    if (address != DEVICE) {
+      bytes().asFloatBuffer().get(target, at, length);
     } else {
       System.arraycopy(array(length).toFloatVector(), 0, target, at, length);
     }

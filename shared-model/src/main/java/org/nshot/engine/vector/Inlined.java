@@ -65,6 +65,15 @@ final class Inlined {
     return base + (long) at * Float.BYTES;
   }
 
+  /** Σ values[at + k·step], k below the count, for a vector of values. */
+  static FloatVector sum(float[] values, int at, int count, int step) {
+    FloatVector sum = FloatVector.fromArray(SPECIES, values, at);
+    for (int k = 1; k < count; k++) {
+      sum = sum.add(FloatVector.fromArray(SPECIES, values, at + k * step));
+    }
+    return sum;
+  }
+
   /** The vector from a float on, counted from a base address. */
   @SuppressWarnings({"unchecked", "rawtypes"})
   static FloatVector load(long base, int at) {

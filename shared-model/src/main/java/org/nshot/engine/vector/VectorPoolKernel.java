@@ -28,21 +28,19 @@ public final class VectorPoolKernel implements PoolKernel {
     for (int image = 0; image < images; image++) {
       for (int row = 0; row < out.height(); row++) {
         int first = w.first(row);
-        int end = w.end(row, in.height());
-        for (int read = first; read < end; read++) {
-          int at = (image * in.height() + read) * inRow;
-          addRow(from, at, read == first, line, w.padding() * in.channels(), inRow);
-        }
+        int rows = w.end(row, in.height()) - first;
+        int at = (image * in.height() + first) * inRow;
+        addRows(from, at, rows, line, w.padding() * in.channels(), inRow);
         int to = (image * out.height() + row) * outRow;
         if (w.stride() == 1) {
-          sumShifted(line, w.kernel(), in.channels(), result);
+          writeSums(line, w.kernel(), in.channels(), weights, 1f / rows, target, to);
         } else {
           Arrays.fill(result, 0);
           for (int k = 0; k < w.kernel(); k++) {
             gatherShifted(line, k * in.channels(), w.stride(), in.channels(), result);
           }
+          writeScaled(result, weights, 1f / rows, target, to);
         }
-        writeScaled(result, weights, 1f / (end - first), target, to);
       }
     }
   }
@@ -59,30 +57,30 @@ public final class VectorPoolKernel implements PoolKernel {
     boolean flat = w.stride() == 1 && w.padding() < w.kernel();
     int zeros = flat ? (w.kernel() - 1 - w.padding()) * channels : 0;
     float[] line = new float[outRow + 2 * zeros];
-    float[] spread = new float[flat ? inRow : inRow + 2 * w.padding() * channels];
+    float[] spread = new float[flat ? 0 : inRow + 2 * w.padding() * channels];
+    float[] shares = new float[w.kernel()];
     long gradient = gy.address(images * out.height() * outRow);
     long target = gx.address(images * in.height() * inRow);
     for (int image = 0; image < images; image++) {
       for (int row = 0; row < in.height(); row++) {
-        Arrays.fill(line, 0);
         // The outputs whose window holds this row.
         int first = Math.max(0, ceilDiv(row + w.padding() - w.kernel() + 1, w.stride()));
         int last = Math.min(out.height() - 1, (row + w.padding()) / w.stride());
         for (int from = first; from <= last; from++) {
-          float share = 1f / (w.end(from, in.height()) - w.first(from));
-          int at = (image * out.height() + from) * outRow;
-          addScaledRow(gradient, at, weights, share, line, zeros);
+          shares[from - first] = 1f / (w.end(from, in.height()) - w.first(from));
         }
+        int at = (image * out.height() + first) * outRow;
+        addScaledRows(gradient, at, last - first + 1, weights, shares, line, zeros);
+        int to = (image * in.height() + row) * inRow;
         if (flat) {
-          sumShifted(line, w.kernel(), channels, spread);
+          writeSums(line, w.kernel(), channels, target, to, inRow);
         } else {
           Arrays.fill(spread, 0);
           for (int k = 0; k < w.kernel(); k++) {
             scatterShifted(line, spread, k * channels, w.stride(), channels);
           }
+          Inlined.copy(spread, w.padding() * channels, target, to, inRow);
         }
-        int to = (image * in.height() + row) * inRow;
-        Inlined.copy(spread, (spread.length - inRow) / 2, target, to, inRow);
       }
     }
   }
@@ -102,34 +100,44 @@ public final class VectorPoolKernel implements PoolKernel {
     return weights;
   }
 
-  /** line (+)= a row of x. */
-  private static void addRow(long x, int at, boolean first, float[] line, int offset, int length) {
-    if (first) {
-      Inlined.copy(x, at, line, offset, length);
-      return;
-    }
+  /** line = Σ rows of x, which lie one after another. */
+  private static void addRows(long x, int at, int rows, float[] line, int offset, int length) {
     int i = 0;
     for (; i <= length - Vectors.LANES; i += Vectors.LANES) {
-      FloatVector sum = FloatVector.fromArray(Vectors.SPECIES, line, offset + i);
-      sum.add(Inlined.load(x, at + i)).intoArray(line, offset + i);
+      FloatVector sum = Inlined.load(x, at + i);
+      for (int row = 1; row < rows; row++) {
+        sum = sum.add(Inlined.load(x, at + row * length + i));
+      }
+      sum.intoArray(line, offset + i);
     }
     for (; i < length; i++) {
-      line[offset + i] += Inlined.get(x, at + i);
+      float sum = Inlined.get(x, at + i);
+      for (int row = 1; row < rows; row++) {
+        sum += Inlined.get(x, at + row * length + i);
+      }
+      line[offset + i] = sum;
     }
   }
 
-  /** line += a row of x, times weights and share. */
-  private static void addScaledRow(
-      long x, int at, float[] weights, float share, float[] line, int offset) {
+  /** line = Σ rows of x, each times the weights and its share. */
+  private static void addScaledRows(
+      long x, int at, int rows, float[] weights, float[] shares, float[] line, int offset) {
+    int length = weights.length;
     int i = 0;
-    for (; i <= weights.length - Vectors.LANES; i += Vectors.LANES) {
-      FloatVector weight = FloatVector.fromArray(Vectors.SPECIES, weights, i).mul(share);
-      FloatVector sum = FloatVector.fromArray(Vectors.SPECIES, line, offset + i);
-      Inlined.load(x, at + i).fma(weight, sum).intoArray(line, offset + i);
+    for (; i <= length - Vectors.LANES; i += Vectors.LANES) {
+      FloatVector weight = FloatVector.fromArray(Vectors.SPECIES, weights, i);
+      FloatVector sum = FloatVector.zero(Vectors.SPECIES);
+      for (int row = 0; row < rows; row++) {
+        sum = Inlined.load(x, at + row * length + i).fma(weight.mul(shares[row]), sum);
+      }
+      sum.intoArray(line, offset + i);
     }
-    for (; i < weights.length; i++) {
-      float value = Inlined.get(x, at + i);
-      line[offset + i] = Math.fma(value, weights[i] * share, line[offset + i]);
+    for (; i < length; i++) {
+      float sum = 0;
+      for (int row = 0; row < rows; row++) {
+        sum = Math.fma(Inlined.get(x, at + row * length + i), weights[i] * shares[row], sum);
+      }
+      line[offset + i] = sum;
     }
   }
 
@@ -144,23 +152,39 @@ public final class VectorPoolKernel implements PoolKernel {
     }
   }
 
-  /** result[i] = Σ line[i + k·channels], k below the kernel's extent. */
-  private static void sumShifted(float[] line, int kernel, int channels, float[] result) {
+  /**
+   * The target's value i = weights[i]·share·Σ line[i + k·channels], k below the kernel's extent.
+   */
+  private static void writeSums(
+      float[] line, int kernel, int channels, float[] weights, float share, long target, int at) {
     int i = 0;
-    for (; i <= result.length - Vectors.LANES; i += Vectors.LANES) {
-      FloatVector sum = FloatVector.fromArray(Vectors.SPECIES, line, i);
-      for (int k = 1; k < kernel; k++) {
-        sum = sum.add(FloatVector.fromArray(Vectors.SPECIES, line, i + k * channels));
-      }
-      sum.intoArray(result, i);
+    for (; i <= weights.length - Vectors.LANES; i += Vectors.LANES) {
+      FloatVector weight = FloatVector.fromArray(Vectors.SPECIES, weights, i).mul(share);
+      Inlined.store(Inlined.sum(line, i, kernel, channels).mul(weight), target, at + i);
     }
-    for (; i < result.length; i++) {
-      float sum = line[i];
-      for (int k = 1; k < kernel; k++) {
-        sum += line[i + k * channels];
-      }
-      result[i] = sum;
+    for (; i < weights.length; i++) {
+      Inlined.set(target, at + i, sumOfOne(line, i, kernel, channels) * (weights[i] * share));
     }
+  }
+
+  /** The target's value i = Σ line[i + k·channels], k below the kernel's extent. */
+  private static void writeSums(
+      float[] line, int kernel, int channels, long target, int at, int length) {
+    int i = 0;
+    for (; i <= length - Vectors.LANES; i += Vectors.LANES) {
+      Inlined.store(Inlined.sum(line, i, kernel, channels), target, at + i);
+    }
+    for (; i < length; i++) {
+      Inlined.set(target, at + i, sumOfOne(line, i, kernel, channels));
+    }
+  }
+
+  private static float sumOfOne(float[] line, int i, int kernel, int channels) {
+    float sum = line[i];
+    for (int k = 1; k < kernel; k++) {
+      sum += line[i + k * channels];
+    }
+    return sum;
   }
 
   /** result[p] += line[offset + p·stride], p over positions of some channels. */
@@ -201,9 +225,7 @@ public final class VectorPoolKernel implements PoolKernel {
     for (int at = 0; at < y.length(); ) {
       int end = at + planes.channels();
       for (; at < end; at += width, from += planes.floats()) {
-        for (int p = 0; p < planes.area(); p++) {
-          addRow(read, from + p * width, p == 0, sum, 0, width);
-        }
+        addRows(read, from, planes.area(), sum, 0, width);
         for (int c = 0; c < Math.min(width, end - at); c++) {
           Inlined.set(target, at + c, sum[c] / planes.area());
         }

@@ -48,7 +48,7 @@ class ArenaTest {
   @Test
   void floats_ofADevice_copyThroughArrays() {
     try (INDArray memory = Nd4j.zeros(DataType.FLOAT, 10)) {
-      Floats floats = Floats.of(memory.data(), 4, 3, false);
+      Floats floats = Floats.ofDevice(memory.data(), 4, 3);
       floats.put(new float[] {0, 1, 2, 3}, 1);
       float[] copy = new float[5];
       floats.get(copy, 2);
