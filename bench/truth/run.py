@@ -31,7 +31,6 @@ SPACES = {  # settings of train, and the option that names the true values
     "nas-bench-macro": ({"space": "nas-bench-macro", "width": "0.5"}, "macro"),
 }
 METHODS = [f"{name}=--recipe {name} --ema 0.999 --keep 5" for name in ("spos", "dynas", "panda", "panda-dynas")]
-WEIGHTS = ["ema=", "mean5=--checkpoints 5 --last-weights"]  # an average that was kept is what rank takes unless told
 SCORES = "accuracy,loss,ema.accuracy,ema.loss,mean5.accuracy,mean5.loss,naswot,loss+weights,loss+flops,loss+depth,loss+naswot," \
          "accuracy+loss+0.5*naswot+0.5*weights,accuracy+loss+0.5*naswot+0.5*flops"
 USUAL = ""  # the weights of the last round, which a run is ranked by whatever else
@@ -68,9 +67,9 @@ def arguments():
     parser.add_argument("--seeds", default="0,1,2")
     parser.add_argument("--method", type=named, action="append", metavar="NAME=OPTIONS",
                         help="options of train; repeatable. Default: " + "; ".join(METHODS))
-    parser.add_argument("--weights", type=named, action="append", metavar="NAME=OPTIONS",
-                        help="rank in another way too, options of rank, such as 'mean3=--checkpoints 3': columns "
-                             "NAME.accuracy and NAME.loss; repeatable. Default where a method has --ema: " + "; ".join(WEIGHTS))
+    parser.add_argument("--weights", type=named, action="append", default=[], metavar="NAME=OPTIONS",
+                        help="rank in another way too, options of rank, such as 'ema=' (the average that the methods keep) or "
+                             "'mean5=--checkpoints 5 --last-weights': columns NAME.accuracy and NAME.loss; repeatable")
     parser.add_argument("--scores", help=f"rows of the table, separated by commas. Default, where some cell has their terms: {SCORES}")
     parser.add_argument("--epochs", default="30")
     parser.add_argument("--paths", type=int, default=500, help="paths of a space, drawn once")
@@ -166,7 +165,7 @@ class Cell:
         self.train = options + [word for key, value in common.items() if "--" + key not in given for word in ("--" + key, value)]
         averages = any(word.split("=")[0] == "--ema" for word in options)
         self.rank = {USUAL: ["--last-weights"] if averages else [],
-                     **dict(asked.weights if asked.weights is not None else map(named, WEIGHTS if averages else []))}
+                     **dict(asked.weights)}
 
     def nshot(self, command, *words):
         line = [str(HOME / "nshot"), command, *LOCAL, "--run", str(self.run), *words]
@@ -186,13 +185,24 @@ class Cell:
 
     def ranked(self, name, options):
         """The columns of each path."""
-        score = ["--score", NASWOT] if name == USUAL else []
+        known = self.known_naswot() if name == USUAL else {}
+        score = ["--score", NASWOT] if name == USUAL and not known else []
         images = [] if any(word.split("=")[0] == "--images" for word in options) else ["--images", str(self.asked.images)]
         self.nshot("rank", "--paths", str(self.asked.runs / self.space / "paths.txt"), "--data", self.asked.data,
                    *images, *score, *options)
         with open(self.run / "ranking/ranking.csv", newline="") as lines:
-            return {row["arch"]: dict(zip(columns(name), map(finite, (row["accuracy"], row["loss"], row["score"]))))
+            return {row["arch"]: dict(zip(columns(name), map(finite, (
+                        row["accuracy"], row["loss"], known.get(row["arch"], row["score"])))))
                     for row in csv.DictReader(lines)}
+
+    def known_naswot(self):
+        """Of another method's cell of this seed, if there is one: it is of the weights that all began with."""
+        for file in sorted(self.table.parent.glob(f"*-seed{self.seed}.csv")):
+            with open(file, newline="") as lines:
+                known = {row["arch"]: row.get(NASWOT) for row in csv.DictReader(lines)}
+            if None not in known.values():
+                return {arch: value or "-inf" for arch, value in known.items()}
+        return {}
 
     def way(self):
         """How it is trained and ranked, as its note says it."""
