@@ -3,9 +3,10 @@
 
     python3 bench/compare.py --data runs/cifar10 [--pairs 5] [--archs FILE] [--rows train-64 ...] [--out FILE.md]
 
-Needs a Python with PyTorch (CPU; in channels_last, its fastest format, it is the other side) and an idle machine. Every row is
-a command of nshot and one of bench/peer, run one after the other; the ratio is taken pair by pair, and the table has the median. `rank` takes about 15 minutes a pair, nearly all of
-it PyTorch's; it is the one row that needs --data (what `nshot ingest` wrote of CIFAR-10).
+Needs a Python with PyTorch (CPU; in channels_last, its fastest format, it is the other side, in rows with -nchw in its default
+one) and an idle machine. Every row is a command of nshot and one of bench/peer, run one after the other; the ratio is taken pair
+by pair, and the table has the median. `rank` takes about 15 minutes a pair, nearly all of it PyTorch's; it is the one row that
+needs --data (what `nshot ingest` wrote of CIFAR-10).
 """
 import argparse
 import concurrent.futures
@@ -46,9 +47,9 @@ def json_of(command):
     return json.loads(done.stdout.splitlines()[-1])
 
 
-def engine(work, archs, batch, threads, repeat=1):
+def engine(work, archs, batch, threads, repeat=1, layout="nhwc"):
     arguments = [work, "--archs", str(archs), "--batch", str(batch), "--threads", str(threads), "--repeat", str(repeat)]
-    return [NSHOT, "bench", *arguments], [*PEER, *arguments]
+    return [NSHOT, "bench", *arguments], [*PEER, *arguments, "--format", layout]
 
 
 def layerwise(work, space, resolution, batch, archs, repeat):
@@ -118,10 +119,19 @@ def two_tasks_pair(archs):
     return sum(result["images_per_second"] for result in results), alone, results[0], {}
 
 
+def cpu_name():
+    """With family and model, for some machines' names tell no more than the maker."""
+    try:
+        lines = [line.split(":", 1) for line in open("/proc/cpuinfo") if ":" in line]
+    except OSError:
+        return platform.processor()
+    said = {key.strip(): value.strip() for key, value in reversed(lines)}
+    return f"{said.get('model name', platform.processor())} (family {said.get('cpu family')}, model {said.get('model')})"
+
+
 def report(table, figures, out):
     """The table as Markdown, which is also written where it is to go, with all figures beside it."""
-    cpu = next((line.split(":", 1)[1].strip() for line in open("/proc/cpuinfo") if line.startswith("model name")),
-               platform.processor())
+    cpu = cpu_name()
     sides = [next((d[key]["backend"] for p in figures.values() for d in p if "backend" in d[key]), "")
              for key in ("ours_detail", "theirs_detail")]
     commit = subprocess.run(["git", "-C", str(HOME), "describe", "--always", "--dirty"], capture_output=True, text=True)
@@ -153,6 +163,8 @@ def main():
             "train-64": lambda: engine_pair(engine("train", archs, 64, 2)),
             "train-64-one-thread": lambda: engine_pair(engine("train", archs, 64, 1)),
             "train-256": lambda: engine_pair(engine("train", archs, 256, 2)),
+            "train-256-one-thread": lambda: engine_pair(engine("train", archs, 256, 1)),
+            "train-64-nchw": lambda: engine_pair(engine("train", archs, 64, 2, layout="nchw")),
             "train-64-all-3x3": lambda: engine_pair(engine("train", all_3x3, 64, 2, 10)),
             "eval-256": lambda: engine_pair(engine("eval", archs, 256, 2)),
             "two-tasks": lambda: two_tasks_pair(archs),

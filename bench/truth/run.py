@@ -31,8 +31,8 @@ SPACES = {  # settings of train, and the option that names the true values
     "nas-bench-macro": ({"space": "nas-bench-macro", "width": "0.5"}, "macro"),
 }
 METHODS = [f"{name}=--recipe {name} --ema 0.999 --keep 5" for name in ("spos", "dynas", "panda", "panda-dynas")]
-SCORES = "accuracy,loss,ema.accuracy,ema.loss,mean5.accuracy,mean5.loss,naswot,loss+weights,loss+flops,loss+depth,loss+naswot," \
-         "accuracy+loss+0.5*naswot+0.5*weights,accuracy+loss+0.5*naswot+0.5*flops"
+RECIPE = "panda-dynas", "accuracy+loss+2*naswot"  # which method and score to take
+SCORES = f"accuracy,loss,ema.accuracy,mean5.accuracy,naswot,loss+weights,{RECIPE[1]}"
 USUAL = ""  # the weights of the last round, which a run is ranked by whatever else
 NASWOT = "naswot"  # of fresh weights, so of space and seed alone
 LOCAL = ["--master", "local[1]", "--threads", "1"]
@@ -327,7 +327,7 @@ def main():
             say(f"[{number}/{len(cells)}] {cell.name}: {word}; {(time.monotonic() - begun) / 60:.0f} min")
     result = {"command": "truth", "cells": len(cells), **counts, "failed": failed}
     if not stopped.is_set() and any(asked.out.glob("*/*-seed*.csv")):
-        print(java("Tables", asked.out.resolve(), scores(asked), asked.resamples, 0, heading(asked)))
+        print(java("Tables", asked.out.resolve(), scores(asked), asked.resamples, 0, heading(asked), ":".join(RECIPE)))
         result["table"] = str(asked.out / "truth.md")
     print(json.dumps(result))
     return 1 if failed else 0

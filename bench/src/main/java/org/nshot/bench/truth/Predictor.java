@@ -10,9 +10,13 @@ import java.util.List;
  * @param predictions of each of its seeds, [seeds][paths], higher is better
  */
 record Predictor(String method, String score, List<double[]> predictions) {
-  /** What needs no training. */
-  static Predictor untrained(String score, double[] predictions) {
-    return new Predictor("", score, List.of(predictions));
+  /**
+   * What needs no training.
+   *
+   * @param predictions of each seed, where it depends on one
+   */
+  static Predictor untrained(String score, List<double[]> predictions) {
+    return new Predictor("", score, predictions);
   }
 
   boolean isTrained() {

@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -74,27 +75,63 @@ record SpaceResults(
 
   /**
    * Every method by every score, over the seeds whose cells have the score's terms, and what needs
-   * no training.
+   * no training: of the scores those that no training has a say in, and what is known of paths.
    */
   List<Predictor> predictors(List<Score> scores) {
     List<Predictor> all = new ArrayList<>();
+    List<Predictor> untrained = new ArrayList<>();
+    for (Score score : scores.stream().filter(this::needsNoTraining).toList()) {
+      List<double[]> predictions = predictions(score, ofSeeds().values());
+      if (!predictions.isEmpty()) {
+        untrained.add(Predictor.untrained(score.text(), predictions));
+      }
+    }
     cells.forEach(
         (method, seeds) -> {
           for (Score score : scores) {
-            List<double[]> predictions =
-                seeds.values().stream()
-                    .filter(cell -> score.terms().stream().allMatch(term -> has(cell, term)))
-                    .map(cell -> score.of(name -> good(cell, name)))
-                    .toList();
-            if (!predictions.isEmpty()) {
+            List<double[]> predictions = predictions(score, seeds.values());
+            if (!predictions.isEmpty() && !needsNoTraining(score)) {
               all.add(new Predictor(method, score.text(), predictions));
             }
           }
         });
     for (Baseline baseline : Baseline.values()) {
-      all.add(Predictor.untrained(baseline.label(), paths.columns().get(baseline.label())));
+      double[] known = paths.columns().get(baseline.label());
+      untrained.add(Predictor.untrained(baseline.label(), List.of(known)));
     }
+    all.addAll(untrained);
     return all;
+  }
+
+  private List<double[]> predictions(Score score, Collection<Map<String, double[]>> of) {
+    return of.stream()
+        .filter(cell -> score.terms().stream().allMatch(term -> has(cell, term)))
+        .map(cell -> score.of(name -> good(cell, name)))
+        .toList();
+  }
+
+  private boolean needsNoTraining(Score score) {
+    return score.terms().stream()
+        .allMatch(
+            term -> term.name().equals(Score.NASWOT) || paths.columns().containsKey(term.name()));
+  }
+
+  /** Of each seed what its cells have in common: whatever is of no method. */
+  private Map<Integer, Map<String, double[]>> ofSeeds() {
+    Map<Integer, Map<String, double[]>> seeds = new TreeMap<>();
+    cells
+        .values()
+        .forEach(
+            method ->
+                method.forEach(
+                    (seed, cell) -> {
+                      Map<String, double[]> common =
+                          seeds.computeIfAbsent(seed, key -> new TreeMap<>());
+                      if (cell.containsKey(Score.NASWOT)) {
+                        common.putIfAbsent(Score.NASWOT, cell.get(Score.NASWOT));
+                      }
+                    }));
+    return seeds;
   }
 
   private boolean has(Map<String, double[]> cell, Score.Term term) {

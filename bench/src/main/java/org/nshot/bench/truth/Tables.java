@@ -18,12 +18,14 @@ final class Tables {
 
   /**
    * @param args the folder; scores, separated by commas; resamples; their seed; what stands above
-   *     the tables
+   *     the tables; the recipe, METHOD:SCORE
    */
   public static void main(String[] args) throws IOException {
     Path folder = Path.of(args[0]);
     String text =
-        args[4] + "\n\n" + of(folder, args[1], new Bootstrap(number(args[2]), number(args[3])));
+        args[4]
+            + "\n\n"
+            + of(folder, args[1], args[5], new Bootstrap(number(args[2]), number(args[3])));
     Files.writeString(folder.resolve(FILE), text);
     System.out.println(text);
   }
@@ -32,7 +34,8 @@ final class Tables {
     return Integer.parseInt(text);
   }
 
-  static String of(Path folder, String scores, Bootstrap bootstrap) throws IOException {
+  static String of(Path folder, String scores, String recipe, Bootstrap bootstrap)
+      throws IOException {
     List<SpaceResults> spaces = SpaceResults.all(folder);
     TreeSet<String> terms = new TreeSet<>();
     spaces.forEach(space -> terms.addAll(space.terms()));
@@ -40,7 +43,7 @@ final class Tables {
         Arrays.stream(scores.split(",")).map(s -> Score.parse(s, List.copyOf(terms))).toList();
     List<String> tables = new ArrayList<>();
     for (SpaceResults space : spaces) {
-      tables.add(TruthTable.of(space, parsed, bootstrap).text());
+      tables.add(TruthTable.of(space, parsed, recipe, bootstrap).text());
     }
     return String.join("\n", tables);
   }

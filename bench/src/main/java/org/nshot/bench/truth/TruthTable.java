@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.nshot.ranking.Bootstrap;
@@ -12,8 +13,14 @@ import org.nshot.ranking.Estimate;
 import org.nshot.ranking.Figure;
 import org.nshot.ranking.Score;
 
-/** Two tables of a space for people to read: predictors' figures, and their differences. */
-record TruthTable(SpaceResults results, List<Predictor> predictors, Resamples resamples) {
+/**
+ * Tables of a space for people to read: predictors' figures, their differences, and how far a
+ * recipe is from all others.
+ *
+ * @param recipe the method and score that were settled on, empty if there is none here
+ */
+record TruthTable(
+    SpaceResults results, List<Predictor> predictors, Resamples resamples, OptionalInt recipe) {
 
   /**
    * What a table shows.
@@ -44,10 +51,20 @@ record TruthTable(SpaceResults results, List<Predictor> predictors, Resamples re
         .orElseThrow();
   }
 
-  static TruthTable of(SpaceResults results, List<Score> scores, Bootstrap bootstrap) {
+  /**
+   * @param recipe METHOD:SCORE
+   */
+  static TruthTable of(
+      SpaceResults results, List<Score> scores, String recipe, Bootstrap bootstrap) {
     List<Predictor> predictors = results.predictors(scores);
     return new TruthTable(
-        results, predictors, Resamples.of(results.paths(), predictors, FIGURES, bootstrap));
+        results,
+        predictors,
+        Resamples.of(results.paths(), predictors, FIGURES, bootstrap),
+        IntStream.range(0, predictors.size())
+            .filter(
+                i -> (predictors.get(i).method() + ":" + predictors.get(i).score()).equals(recipe))
+            .findFirst());
   }
 
   String text() {
@@ -64,17 +81,49 @@ record TruthTable(SpaceResults results, List<Predictor> predictors, Resamples re
 
         %s
         %s"""
+            .formatted(
+                results.space(),
+                results.paths().arch().size(),
+                String.format(
+                    Locale.ROOT,
+                    "%.2f",
+                    Arrays.stream(results.paths().columns().get(KnownPaths.TRUTH))
+                        .max()
+                        .orElseThrow()),
+                head("method | score | seeds"),
+                IntStream.range(0, predictors.size())
+                    .mapToObj(this::row)
+                    .collect(Collectors.joining()),
+                head("difference | score"),
+                pairs().stream().map(this::row).collect(Collectors.joining()))
+        + recipe.stream().mapToObj(this::overAll).collect(Collectors.joining());
+  }
+
+  private String overAll(int one) {
+    return """
+
+        ### The recipe: `%s` by `%s`
+
+        How much higher its figures are than each other's.
+
+        %s
+        %s"""
         .formatted(
-            results.space(),
-            results.paths().arch().size(),
-            String.format(
-                Locale.ROOT,
-                "%.2f",
-                Arrays.stream(results.paths().columns().get(KnownPaths.TRUTH)).max().orElseThrow()),
-            head("method | score | seeds"),
-            IntStream.range(0, predictors.size()).mapToObj(this::row).collect(Collectors.joining()),
-            head("difference | score"),
-            pairs().stream().map(this::row).collect(Collectors.joining()));
+            method(one),
+            score(one),
+            head("less | by"),
+            IntStream.range(0, predictors.size())
+                .filter(other -> other != one)
+                .mapToObj(other -> overAll(one, other))
+                .collect(Collectors.joining()));
+  }
+
+  private String overAll(int one, int other) {
+    return line(
+        predictors.get(other).isTrained()
+            ? "`%s` | `%s`".formatted(method(other), score(other))
+            : "none | " + score(other),
+        figure -> cell(resamples.difference(one, other, figure), COLUMNS.get(figure), true));
   }
 
   private static String head(String first) {
@@ -88,7 +137,9 @@ record TruthTable(SpaceResults results, List<Predictor> predictors, Resamples re
     return line(
         one.isTrained()
             ? "`%s` | `%s` | %s".formatted(one.method(), one.score(), one.predictions().size())
-            : "none | %s | –".formatted(one.score()),
+            : "none | %s | %s"
+                .formatted(
+                    one.score(), one.predictions().size() > 1 ? one.predictions().size() : "–"),
         figure -> cell(resamples.of(predictor, figure), COLUMNS.get(figure), false));
   }
 

@@ -51,7 +51,10 @@ class TablesTest {
   }
 
   private List<String> rows(String scores) throws IOException {
-    return Tables.of(results, scores, NO_INTERVALS).lines().filter(l -> l.startsWith("|")).toList();
+    return Tables.of(results, scores, "", NO_INTERVALS)
+        .lines()
+        .filter(l -> l.startsWith("|"))
+        .toList();
   }
 
   /** The seeds' τ are 1 and 2/3, ρ 1 and 0.8; the second has the two best in the wrong order. */
@@ -104,11 +107,41 @@ class TablesTest {
   @Test
   void of_aBetterMethod_isBold() throws IOException {
     write("n-seed0.csv", "arch,accuracy\n|a~0|,4\n|b~0|,3\n|c~0|,2\n|d~0|,1\n");
-    String text = Tables.of(results, "accuracy", new Bootstrap(200, 1));
+    String text = Tables.of(results, "accuracy", "", new Bootstrap(200, 1));
     String row =
         text.lines().filter(l -> l.startsWith("| `n` − `m` | `accuracy`")).findFirst().get();
     assertTrue(row.startsWith("| `n` − `m` | `accuracy` | **-1.833** [-2.000, "), row);
     assertEquals(1, text.lines().filter(l -> l.startsWith("| `n` | `accuracy` | 1 | -1")).count());
+  }
+
+  /** Of no method, but of seeds: it stands once, below the methods. */
+  @Test
+  void of_whatFreshWeightsTell_isOneOfThoseThatNeedNoTraining() throws IOException {
+    write("m-seed0.csv", "arch,accuracy,naswot\n|a~0|,1,4\n|b~0|,2,3\n|c~0|,3,2\n|d~0|,4,1\n");
+    write("n-seed1.csv", "arch,accuracy,naswot\n|a~0|,1,1\n|b~0|,2,2\n|c~0|,3,3\n|d~0|,4,4\n");
+    List<String> rows = rows("accuracy,naswot,accuracy+naswot");
+    assertEquals(
+        List.of("`m` | `accuracy`", "`m` | `accuracy+naswot`", "`n` | `accuracy`"),
+        rows.subList(2, 5).stream()
+            .map(row -> row.replaceFirst("^\\| (.*?`) \\| [12] .*", "$1"))
+            .toList());
+    assertTrue(rows.get(6).startsWith("| none | naswot | 2 | 0.000 | 0.000 |"), rows.get(6));
+  }
+
+  /** τ by accuracy is 0.833 of m, and 0.816 by weights, as above. */
+  @Test
+  void of_aRecipe_holdsItAgainstAll() throws IOException {
+    String text = Tables.of(results, "accuracy,loss", "m:accuracy", NO_INTERVALS);
+    assertTrue(text.contains("### The recipe: `m` by `accuracy`\n"), text);
+    assertEquals(
+        List.of(
+            "| `m` | `loss` | +0.000 ", "| none | weights | +0.017 ", "| none | flops | +1.833 "),
+        text.lines()
+            .dropWhile(line -> !line.startsWith("| less | by |"))
+            .skip(2)
+            .limit(3)
+            .map(line -> line.replaceFirst("(\\d )\\|.*", "$1"))
+            .toList());
   }
 
   @Test
