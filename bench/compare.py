@@ -5,8 +5,8 @@
 
 Needs a Python with PyTorch (CPU; in channels_last, its fastest format, it is the other side, in rows with -nchw in its default
 one) and an idle machine. Every row is a command of nshot and one of bench/peer, run one after the other; the ratio is taken pair
-by pair, and the table has the median. `rank` takes about 15 minutes a pair, nearly all of it PyTorch's; it is the one row that
-needs --data (what `nshot ingest` wrote of CIFAR-10).
+by pair, and the table has the median. Of rows that take long (--long-pairs) a pair takes 3 to 15 minutes, nearly all of it
+PyTorch's. `rank` is the one that needs --data (what `nshot ingest` wrote of CIFAR-10).
 """
 import argparse
 import concurrent.futures
@@ -38,6 +38,7 @@ LAYERWISE_ROWS = {  # work, space, resolution, batch, paths, times over: steps f
     "nas-bench-macro-eval-64": ("eval", "nas-bench-macro", 32, 64, 12, 10),
 }
 RANKED_PATHS, RANKED_IMAGES, PEER_BATCH = 300, 1000, 250
+LONG = "train-256", "train-256-one-thread", "rank"
 
 
 def json_of(command):
@@ -132,13 +133,14 @@ def cpu_name():
 def report(table, figures, out):
     """The table as Markdown, which is also written where it is to go, with all figures beside it."""
     cpu = cpu_name()
-    sides = [next((d[key]["backend"] for p in figures.values() for d in p if "backend" in d[key]), "")
-             for key in ("ours_detail", "theirs_detail")]
+    backends = lambda key: " and ".join(dict.fromkeys(
+        d[key]["backend"] for p in figures.values() for d in p if "backend" in d[key]))
+    sides = [backends("ours_detail"), backends("theirs_detail")]
     commit = subprocess.run(["git", "-C", str(HOME), "describe", "--always", "--dirty"], capture_output=True, text=True)
     text = "\n".join([
         f"{cpu}, {len(os.sched_getaffinity(0))} cores; nshot {commit.stdout.strip()}: {sides[0]}; {sides[1]}.", "",
-        "| row | nshot, images/s | other side | ratio, median (least to most) | GFLOPS as direct convolutions count, of sgemm's | peak memory, MB |",
-        "|---|---|---|---|---|---|", *("| " + " | ".join(row) + " |" for row in table)])
+        "| row | nshot, images/s | other side | ratio, median (least to most) | pairs | GFLOPS as direct convolutions count, of sgemm's | peak memory, MB |",
+        "|---|---|---|---|---|---|---|", *("| " + " | ".join(row) + " |" for row in table)])
     if out:
         pathlib.Path(out).write_text(text + "\n")
         pathlib.Path(out).with_suffix(".json").write_text(json.dumps(figures, indent=1) + "\n")
@@ -148,7 +150,7 @@ def report(table, figures, out):
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--pairs", type=int, default=5)
-    parser.add_argument("--rank-pairs", type=int, default=1)
+    parser.add_argument("--long-pairs", type=int, default=1, help=f"of {', '.join(LONG)}")
     parser.add_argument("--archs", help="30 paths, one a line as operation numbers; drawn by seed if not given")
     parser.add_argument("--data", help="a data set for the row 'rank'")
     parser.add_argument("--rows", nargs="*", help="only these")
@@ -187,18 +189,18 @@ def main():
         table, figures = [], {}
         for name in args.rows or rows:
             pairs = []
-            for _ in range(args.rank_pairs if name == "rank" else args.pairs):
+            for _ in range(args.long_pairs if name in LONG else args.pairs):
                 pairs.append(rows[name]())
                 print(f"{name}: {pairs[-1][0]:.0f} against {pairs[-1][1]:.0f} images/s", file=sys.stderr)
             ratios = sorted(ours / theirs for ours, theirs, _, _ in pairs)
             median = lambda key, side: statistics.median(pair[side].get(key, 0) for pair in pairs)
             row = [name, f"{statistics.median(p[0] for p in pairs):.0f}", f"{statistics.median(p[1] for p in pairs):.0f}",
-                   f"**{statistics.median(ratios):.2f}** ({ratios[0]:.2f} to {ratios[-1]:.2f})"]
+                   f"**{statistics.median(ratios):.2f}** ({ratios[0]:.2f} to {ratios[-1]:.2f})", str(len(pairs))]
             if "gflops" in pairs[0][2]:
                 gflops, ceiling = median("gflops", 2), median("sgemm_gflops", 2)
                 row += [f"{gflops:.0f} of {ceiling:.0f} ({100 * gflops / ceiling:.0f} %)" if ceiling else f"{gflops:.0f}"]
                 row += [f"{median('peak_rss_mb', 2):.0f}" + (f", {median('peak_rss_mb', 3):.0f}" if pairs[0][3] else "")]
-            table.append(row + ["", ""][len(row) - 4:])
+            table.append(row + ["", ""][len(row) - 5:])
             figures[name] = [dict(ours=o, theirs=t, ours_detail=a, theirs_detail=b) for o, t, a, b in pairs]
             text = report(table, figures, args.out)  # after each row: one that is stopped leaves what it has
         print(text)

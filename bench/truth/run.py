@@ -192,17 +192,26 @@ class Cell:
                    *images, *score, *options)
         with open(self.run / "ranking/ranking.csv", newline="") as lines:
             return {row["arch"]: dict(zip(columns(name), map(finite, (
-                        row["accuracy"], row["loss"], known.get(row["arch"], row["score"])))))
+                        row["accuracy"], row["loss"], known[row["arch"]] if known else row["score"]))))
                     for row in csv.DictReader(lines)}
 
     def known_naswot(self):
-        """Of another method's cell of this seed, if there is one: it is of the weights that all began with."""
+        """Of another method's cell, if one began with the same weights and was ranked on the same images."""
         for file in sorted(self.table.parent.glob(f"*-seed{self.seed}.csv")):
+            if self.beginning(read_note(file.with_suffix(".json"))) != self.beginning(self.way()):
+                continue
             with open(file, newline="") as lines:
                 known = {row["arch"]: row.get(NASWOT) for row in csv.DictReader(lines)}
             if None not in known.values():
                 return {arch: value or "-inf" for arch, value in known.items()}
         return {}
+
+    def beginning(self, note):
+        """What fresh weights and held-out images follow from, but for the seed."""
+        words = shlex.split(note["train"].replace("=", " "))
+        options = dict(zip(words[::2], words[1::2]))
+        named = [*SPACES[self.space][0], "holdout", "head", "divisor", "resolution"]
+        return [note[key] for key in ("images", "data_fingerprint", "paths_sha256")] + [options.get("--" + key) for key in named]
 
     def way(self):
         """How it is trained and ranked, as its note says it."""

@@ -196,21 +196,14 @@ public final class EngineBenchmark {
       return;
     }
     SliceSet used = layout.usedBy(graph);
-    double path = Float.BYTES * (double) used.length();
-    whole(
-        "weights of the path: gather, load",
-        4 * path,
-        () -> engine.load(used, used.gather(weights)));
+    int lanes = settings.threads();
+    profile.timeOfAll(
+        lanes, "weights of the path: gather, load", () -> engine.load(used, used.gather(weights)));
     TrainResult result = engine.train(graph, batch, Regularization.NONE);
-    whole(
+    profile.timeOfAll(
+        lanes,
         "gradient: clip; all weights and momentum: update",
-        2 * path + 6.0 * Float.BYTES * layout.length(),
         () -> update.get().apply(layout, result, weights));
-  }
-
-  /** Runs what lanes wait for. */
-  private void whole(String what, double bytes, Runnable work) {
-    profile.time(what, settings.threads(), 0, bytes / settings.threads(), work);
   }
 
   /** What moves the weights after each step. */

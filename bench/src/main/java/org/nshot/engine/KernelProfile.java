@@ -16,7 +16,7 @@ public final class KernelProfile {
    * What calls of a kernel came to.
    *
    * @param flops multiplications and additions, as direct convolutions do them
-   * @param bytes that it must read and write at least, each once
+   * @param bytes of the arrays that it reads and writes, each once
    */
   record Cost(long calls, long nanos, double flops, double bytes) {
     Cost plus(Cost other) {
@@ -30,10 +30,11 @@ public final class KernelProfile {
    *
    * @param milliseconds of a step, on the mean lane
    * @param share of the lane's time
-   * @param gflops 10⁹ multiplications and additions a second, of one lane
-   * @param gigabytes 10⁹ bytes a second, of one lane
-   * @param timesItsLimit how many times as long as the slower of the two ceilings would let it
-   *     take; below 1 where caches or Winograd's algorithm save what the ceilings count
+   * @param gflops 10⁹ multiplications and additions a second, of one lane; 0 if it has none
+   * @param gigabytes 10⁹ bytes a second, of one lane; 0 where they aren't counted
+   * @param timesItsLimit its time divided by the longer of the two times that the ceilings allow;
+   *     below 1 where caches or Winograd's algorithm save what the ceilings count, 0 if nothing is
+   *     counted
    */
   public record Row(
       @JsonProperty("kernel") String kernel,
@@ -43,21 +44,27 @@ public final class KernelProfile {
       @JsonProperty("gb_per_s") double gigabytes,
       @JsonProperty("times_its_limit") double timesItsLimit) {}
 
+  /** Among it that lanes wait for each other, where there are several. */
+  static final String REST = "everything else";
+
   private final Map<String, Cost> costs = new ConcurrentHashMap<>();
 
   /** Runs a lane's kernel and counts it. */
   void time(String kernel, double flops, double bytes, Runnable call) {
-    time(kernel, 1, flops, bytes, call);
-  }
-
-  /** Runs what all lanes wait for, or take part in, and counts it for each of them. */
-  void time(String kernel, int lanes, double flops, double bytes, Runnable call) {
     long start = System.nanoTime();
     call.run();
-    costs.merge(
-        kernel,
-        new Cost(1, lanes * (System.nanoTime() - start), lanes * flops, lanes * bytes),
-        Cost::plus);
+    count(kernel, new Cost(1, System.nanoTime() - start, flops, bytes));
+  }
+
+  /** Runs what so many lanes wait for, and counts its time for each of them. */
+  void timeOfAll(int lanes, String what, Runnable call) {
+    long start = System.nanoTime();
+    call.run();
+    count(what, new Cost(1, lanes * (System.nanoTime() - start), 0, 0));
+  }
+
+  void count(String kernel, Cost cost) {
+    costs.merge(kernel, cost, Cost::plus);
   }
 
   void clear() {
@@ -93,18 +100,11 @@ public final class KernelProfile {
                           cost.nanos() / (nanos * lanes),
                           cost.flops() / cost.nanos(),
                           cost.bytes() / cost.nanos(),
-                          cost.nanos() / limit);
+                          limit > 0 ? cost.nanos() / limit : 0);
                     })
                 .toList());
     double rest = nanos - costs.values().stream().mapToLong(Cost::nanos).sum() / (double) lanes;
-    rows.add(
-        new Row(
-            "none: lanes wait for each other, their gradients add up",
-            rest / steps * 1e-6,
-            rest / nanos,
-            0,
-            0,
-            0));
+    rows.add(new Row(REST, rest / steps * 1e-6, rest / nanos, 0, 0, 0));
     return List.copyOf(rows);
   }
 }

@@ -21,7 +21,7 @@ final class MachineCeilings {
   private static final int COPIED = 16 << 20; // floats, past all caches
   private static final int ROUNDS = 5;
 
-  /** What a thread does after it has made ready, and how much of it that was. */
+  /** A timed piece of work, begun by all threads at once; returns its rate in 10⁹ a second. */
   private interface Work {
     double run(CyclicBarrier together) throws Exception;
   }
@@ -43,7 +43,7 @@ final class MachineCeilings {
     return best(threads, MachineCeilings::copy);
   }
 
-  /** The sum over threads of what each did a second, in the best round. */
+  /** The slowest thread's rate times the threads, in the best round. */
   private static double best(int threads, Work work) throws InterruptedException {
     CyclicBarrier together = new CyclicBarrier(threads);
     ExecutorService pool = Executors.newFixedThreadPool(threads);
@@ -52,7 +52,7 @@ final class MachineCeilings {
       for (int round = 0; round < ROUNDS; round++) {
         List<Callable<Double>> all = new ArrayList<>();
         for (int thread = 0; thread < threads; thread++) {
-          all.add(() -> work.run(together));
+          all.add(() -> run(work, together));
         }
         double slowest = Double.POSITIVE_INFINITY;
         for (Future<Double> one : pool.invokeAll(all)) {
@@ -65,6 +65,15 @@ final class MachineCeilings {
       throw new IllegalStateException("ceiling: " + e.getCause().getMessage(), e.getCause());
     } finally {
       pool.shutdown();
+    }
+  }
+
+  private static double run(Work work, CyclicBarrier together) throws Exception {
+    try {
+      return work.run(together);
+    } catch (Exception | Error e) { // the others would wait for this one for ever
+      together.reset();
+      throw e;
     }
   }
 
@@ -98,7 +107,10 @@ final class MachineCeilings {
   /** One of several stretches of a length, whose pages are there. */
   private static Floats touched(Arena arena, int number, int length) {
     Floats floats = arena.cut((long) number * length, length);
-    floats.put(new float[length], 0);
+    float[] zeros = new float[EXTENT];
+    for (int at = 0; at < length; at += EXTENT) {
+      floats.part(at, EXTENT).put(zeros, 0);
+    }
     return floats;
   }
 }

@@ -41,6 +41,8 @@ final class ProfiledKernels {
     return (double) Float.BYTES * floats;
   }
 
+  private static final String GATHER = "node backward: gather, gate, normalisation's sums";
+
   private record Nodes(NodeKernel kernel, KernelProfile profile) implements NodeKernel {
     @Override
     public Planes planes(Shape shape) {
@@ -58,7 +60,7 @@ final class ProfiledKernels {
 
         @Override
         public void finish() {
-          moments.finish();
+          profile.time("batch normalisation: moments", 0, 0, moments::finish);
         }
       };
     }
@@ -96,16 +98,12 @@ final class ProfiledKernels {
                           Stream.of(target),
                           x.stream())
                       .flatMap(some -> some));
-          profile.time(
-              "node backward: gather, gate, normalisation's sums",
-              0,
-              bytes,
-              () -> gather.run(gated, gate, plain, target, x));
+          profile.time(GATHER, 0, bytes, () -> gather.run(gated, gate, plain, target, x));
         }
 
         @Override
         public void finish() {
-          gather.finish();
+          profile.time(GATHER, 0, 0, gather::finish);
         }
       };
     }
@@ -231,7 +229,7 @@ final class ProfiledKernels {
         Floats x, Floats weight, Floats gy, Optional<Floats> gx, Floats gw, Optional<Floats> gb) {
       Runnable call = () -> kernel.backward(x, weight, gy, gx, gw, gb);
       if (gx.isPresent()) {
-        profile.time(bothGradients, 2 * flops, bytes(x, gy, gw, gy, weight, gx.get()), call);
+        profile.time(bothGradients, 2 * flops, bytes(x, gy, weight, gw, gx.get()), call);
       } else {
         profile.time(weightsGradient, flops, bytes(x, gy, gw), call);
       }

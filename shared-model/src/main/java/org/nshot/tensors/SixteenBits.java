@@ -3,11 +3,8 @@ package org.nshot.tensors;
 import java.nio.ByteBuffer;
 import java.nio.ShortBuffer;
 
-/**
- * Floats rounded to 16 bits, to the nearest value there is and of two equally near ones to the
- * even. What is finite stays finite: beyond the largest value it becomes that.
- */
-enum SixteenBits {
+/** Floats of 16 bits, rounded as {@link FloatFormat} says. */
+enum SixteenBits implements FloatCodec {
   /** IEEE 754 half precision: 11 bits of precision, 6e-8 to 65504. */
   HALF {
     private static final float LARGEST = 65504;
@@ -75,8 +72,13 @@ enum SixteenBits {
 
   abstract float value(short bits);
 
-  /** As {@link FloatFormat#put} does. */
-  void put(ByteBuffer out, float[] values, int from, int length) {
+  @Override
+  public int bytes() {
+    return Short.BYTES;
+  }
+
+  @Override
+  public void put(ByteBuffer out, float[] values, int from, int length) {
     short[] rounded = new short[length];
     for (int i = 0; i < length; i++) {
       rounded[i] = round(values[from + i]);
@@ -85,8 +87,8 @@ enum SixteenBits {
     out.position(out.position() + length * Short.BYTES);
   }
 
-  /** As {@link FloatFormat#get} does. */
-  void get(ByteBuffer in, float[] values) {
+  @Override
+  public void get(ByteBuffer in, float[] values) {
     ShortBuffer bits = in.asShortBuffer();
     for (int i = 0; i < values.length; i++) {
       values[i] = value(bits.get());

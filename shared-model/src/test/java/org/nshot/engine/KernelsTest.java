@@ -382,6 +382,73 @@ class KernelsTest {
     free();
   }
 
+  /** Rows first, from the first to the last, then columns: bits depend on the order. */
+  @Property(tries = 40)
+  void pool_randomShape_addsInTheOrderOfTheWindow(
+      @ForAll @IntRange(min = 3, max = 9) int extent,
+      @ForAll @IntRange(min = 1, max = 35) int channels,
+      @ForAll @IntRange(min = 2, max = 3) int kernel,
+      @ForAll @IntRange(min = 1, max = 2) int stride,
+      @ForAll @IntRange(min = 0, max = 1) int padding,
+      @ForAll long seed) {
+    int outExtent = (extent + 2 * padding - kernel) / stride + 1;
+    Shape in = new Shape(extent, extent, channels);
+    Shape out = new Shape(outExtent, outExtent, channels);
+    Window window = new Window(in, out, kernel, stride, padding);
+    Floats x = random(in.size(), 1, 0, seed);
+    Floats gy = random(out.size(), 1, 0, seed + 1);
+    Floats y = unwritten(out.size());
+    Floats gx = unwritten(in.size());
+    VECTOR.pool().forward(window, 1, x, y);
+    VECTOR.pool().backward(window, 1, gy, gx);
+    float[] means = new float[out.size()];
+    float[] pixels = values(x);
+    for (int at = 0; at < means.length; at++) {
+      int c = at % channels;
+      int column = at / channels % outExtent;
+      int row = at / channels / outExtent;
+      int rows = window.end(row, extent) - window.first(row);
+      float sum = 0;
+      for (int k = 0; k < kernel; k++) {
+        int from = column * stride - padding + k;
+        float line = 0;
+        for (int r = 0; r < rows && 0 <= from && from < extent; r++) {
+          line += pixels[((window.first(row) + r) * extent + from) * channels + c];
+        }
+        sum += line;
+      }
+      means[at] = sum * (share(window, column, extent) * (1f / rows));
+    }
+    assertArrayEquals(means, values(y));
+    float[] spread = new float[in.size()];
+    float[] gradient = values(gy);
+    for (int at = 0; at < spread.length; at++) {
+      int c = at % channels;
+      int column = at / channels % extent;
+      int row = at / channels / extent;
+      for (int k = 0; k < kernel; k++) {
+        // With stride 1 a line of zeros on both sides is added up, else outputs are spread.
+        int shift = stride == 1 ? k - (kernel - 1 - padding) : padding - k;
+        int from = stride == 1 ? column + shift : Math.floorDiv(column + shift, stride);
+        boolean meets = stride == 1 || (column + shift) % stride == 0;
+        float line = 0;
+        for (int o = 0; o < outExtent && meets && 0 <= from && from < outExtent; o++) {
+          if (window.first(o) <= row && row < window.end(o, extent)) {
+            float weight = share(window, from, extent) * share(window, o, extent);
+            line = Math.fma(gradient[(o * outExtent + from) * channels + c], weight, line);
+          }
+        }
+        spread[at] += line;
+      }
+    }
+    assertArrayEquals(spread, values(gx));
+    free();
+  }
+
+  private static float share(Window window, int output, int extent) {
+    return 1f / (window.end(output, extent) - window.first(output));
+  }
+
   @Property(tries = 30)
   void globalPool_randomShape_kernelsAgree(
       @ForAll @IntRange(min = 1, max = 3) int images,

@@ -80,10 +80,16 @@ record SpaceResults(
   List<Predictor> predictors(List<Score> scores) {
     List<Predictor> all = new ArrayList<>();
     List<Predictor> untrained = new ArrayList<>();
-    for (Score score : scores.stream().filter(this::needsNoTraining).toList()) {
-      List<double[]> predictions = predictions(score, ofSeeds().values());
-      if (!predictions.isEmpty()) {
-        untrained.add(Predictor.untrained(score.text(), predictions));
+    for (Score score : scores) {
+      if (needsNoTraining(score)) {
+        // Of fresh weights it is each seed's, else it is known of paths.
+        List<double[]> predictions =
+            score.has(Score.NASWOT)
+                ? predictions(score, naswots())
+                : predictions(score, List.of(Map.of()));
+        if (!predictions.isEmpty() && !paths.columns().containsKey(score.text())) {
+          untrained.add(Predictor.untrained(score.text(), predictions));
+        }
       }
     }
     cells.forEach(
@@ -116,22 +122,22 @@ record SpaceResults(
             term -> term.name().equals(Score.NASWOT) || paths.columns().containsKey(term.name()));
   }
 
-  /** Of each seed what its cells have in common: whatever is of no method. */
-  private Map<Integer, Map<String, double[]>> ofSeeds() {
-    Map<Integer, Map<String, double[]>> seeds = new TreeMap<>();
-    cells
-        .values()
-        .forEach(
-            method ->
-                method.forEach(
-                    (seed, cell) -> {
-                      Map<String, double[]> common =
-                          seeds.computeIfAbsent(seed, key -> new TreeMap<>());
-                      if (cell.containsKey(Score.NASWOT)) {
-                        common.putIfAbsent(Score.NASWOT, cell.get(Score.NASWOT));
-                      }
-                    }));
-    return seeds;
+  /** NASWOT's column of each seed, which is that of every method's cell. */
+  private List<Map<String, double[]>> naswots() {
+    Map<Integer, double[]> seeds = new TreeMap<>();
+    cells.forEach(
+        (method, ofSeeds) ->
+            ofSeeds.forEach(
+                (seed, cell) -> {
+                  double[] column = cell.get(Score.NASWOT);
+                  if (column != null
+                      && !Arrays.equals(column, seeds.computeIfAbsent(seed, key -> column))) {
+                    throw new IllegalArgumentException(
+                        "%s: naswot of %s seed %s is another than other methods'"
+                            .formatted(space, method, seed));
+                  }
+                }));
+    return seeds.values().stream().map(column -> Map.of(Score.NASWOT, column)).toList();
   }
 
   private boolean has(Map<String, double[]> cell, Score.Term term) {

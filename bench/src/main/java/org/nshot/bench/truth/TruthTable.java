@@ -104,14 +104,15 @@ record TruthTable(
 
         ### The recipe: `%s` by `%s`
 
-        How much higher its figures are than each other's.
+        Its figures minus those of each other method and score, paired where both have as many seeds. For
+        regret, negative is better.
 
         %s
         %s"""
         .formatted(
             method(one),
             score(one),
-            head("less | by"),
+            head("compared with | score"),
             IntStream.range(0, predictors.size())
                 .filter(other -> other != one)
                 .mapToObj(other -> overAll(one, other))

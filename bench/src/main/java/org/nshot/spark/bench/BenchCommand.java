@@ -13,6 +13,7 @@ import java.util.Optional;
 import org.nshot.bench.Machine;
 import org.nshot.engine.EngineBenchmark;
 import org.nshot.engine.KernelProfile;
+import org.nshot.engine.memory.Backends;
 import org.nshot.ranking.PathSelection;
 import org.nshot.space.Architecture;
 import org.nshot.space.NasBench201;
@@ -36,8 +37,8 @@ import picocli.CommandLine.Spec;
           + " Spark's cluster.",
       "Result: images_per_second, median_ms, mean_ms, ms (each step), gflops, sgemm_gflops (the"
           + " machine's ceiling), peak_rss_mb, allocated_bytes_per_step (heap),"
-          + " native_bytes_per_step (growth outside the heap), backend; with --profile also"
-          + " copy_gb_per_s (the machine's other ceiling) and kernels (the table's lines)."
+          + " native_bytes_per_step (growth outside the heap), backend, copy_gb_per_s (the machine's"
+          + " other ceiling) and kernels (the table's lines), 0 and empty without --profile."
     },
     modelTransformer = SpaceOptions.class,
     sortOptions = false)
@@ -111,6 +112,7 @@ public final class BenchCommand implements Command {
 
   @Override
   public ObjectNode run() throws IOException, InterruptedException {
+    requireProfile();
     SearchSpace searchSpace = searchSpace();
     List<Architecture> paths = paths(searchSpace);
     LOG.info("Timing {} of {} paths of {}, {} times", work, paths.size(), space, repeat);
@@ -129,6 +131,21 @@ public final class BenchCommand implements Command {
             result.required("gflops").asDouble(),
             result.required("sgemm_gflops").asDouble()));
     return result;
+  }
+
+  /** Before minutes of measuring. */
+  private void requireProfile() throws IOException {
+    if (profile.isEmpty()) {
+      return;
+    }
+    if (!Backends.cpu()) {
+      throw new UsageException(
+          "--profile: ND4J computes on %s, expected the CPU".formatted(Backends.name()));
+    }
+    Path folder = profile.get().toAbsolutePath().getParent();
+    if (!Files.isDirectory(folder)) {
+      throw new IOException("--profile: no such folder: " + folder);
+    }
   }
 
   private SearchSpace searchSpace() {
@@ -190,14 +207,18 @@ public final class BenchCommand implements Command {
       text.append(
           String.format(
               Locale.ROOT,
-              "| %s | %.2f | %.1f %% | %.0f | %.1f | %.2f |%n",
+              "| %s | %.2f | %.1f %% | %s | %s | %s |%n",
               row.kernel(),
               row.milliseconds(),
               100 * row.share(),
-              row.gflops(),
-              row.gigabytes(),
-              row.timesItsLimit()));
+              number("%.0f", row.gflops()),
+              number("%.1f", row.gigabytes()),
+              number("%.2f", row.timesItsLimit())));
     }
     return text.toString();
+  }
+
+  private static String number(String format, double value) {
+    return value == 0 ? "–" : String.format(Locale.ROOT, format, value);
   }
 }

@@ -118,14 +118,28 @@ class TablesTest {
   @Test
   void of_whatFreshWeightsTell_isOneOfThoseThatNeedNoTraining() throws IOException {
     write("m-seed0.csv", "arch,accuracy,naswot\n|a~0|,1,4\n|b~0|,2,3\n|c~0|,3,2\n|d~0|,4,1\n");
+    write("n-seed0.csv", Files.readString(space.resolve("m-seed0.csv")));
     write("n-seed1.csv", "arch,accuracy,naswot\n|a~0|,1,1\n|b~0|,2,2\n|c~0|,3,3\n|d~0|,4,4\n");
-    List<String> rows = rows("accuracy,naswot,accuracy+naswot");
+    List<String> rows = rows("accuracy,naswot,accuracy+naswot,weights");
     assertEquals(
-        List.of("`m` | `accuracy`", "`m` | `accuracy+naswot`", "`n` | `accuracy`"),
-        rows.subList(2, 5).stream()
+        List.of(
+            "`m` | `accuracy`",
+            "`m` | `accuracy+naswot`",
+            "`n` | `accuracy`",
+            "`n` | `accuracy+naswot`"),
+        rows.subList(2, 6).stream()
             .map(row -> row.replaceFirst("^\\| (.*?`) \\| [12] .*", "$1"))
             .toList());
     assertTrue(rows.get(6).startsWith("| none | naswot | 2 | 0.000 | 0.000 |"), rows.get(6));
+    assertEquals(1, rows.stream().filter(row -> row.startsWith("| none | weights |")).count());
+  }
+
+  @Test
+  void of_freshWeightsThatDiffer_isRefused() throws IOException {
+    write("m-seed0.csv", "arch,naswot\n|a~0|,4\n|b~0|,3\n|c~0|,2\n|d~0|,1\n");
+    write("n-seed0.csv", "arch,naswot\n|a~0|,4\n|b~0|,3\n|c~0|,2\n|d~0|,0\n");
+    var error = assertThrows(IllegalArgumentException.class, () -> rows("naswot"));
+    assertEquals("tiny: naswot of n seed 0 is another than other methods'", error.getMessage());
   }
 
   /** τ by accuracy is 0.833 of m, and 0.816 by weights, as above. */
@@ -137,7 +151,7 @@ class TablesTest {
         List.of(
             "| `m` | `loss` | +0.000 ", "| none | weights | +0.017 ", "| none | flops | +1.833 "),
         text.lines()
-            .dropWhile(line -> !line.startsWith("| less | by |"))
+            .dropWhile(line -> !line.startsWith("| compared with | score |"))
             .skip(2)
             .limit(3)
             .map(line -> line.replaceFirst("(\\d )\\|.*", "$1"))

@@ -57,6 +57,14 @@ class BenchCommandTest {
   }
 
   @Test
+  void run_profileInNoFolder_isRefusedBeforeItMeasures() {
+    Path file = dir.resolve("none/profile.md");
+    IOException e =
+        assertThrows(IOException.class, () -> bench("train", "3 3 3 3 3 3\n", "--profile=" + file));
+    assertEquals("--profile: no such folder: " + dir.resolve("none"), e.getMessage());
+  }
+
+  @Test
   void run_otherWork_isRefused() {
     UsageException e = assertThrows(UsageException.class, () -> bench("fly", "3 3 3 3 3 3\n"));
     assertEquals("bench: 'fly', expected 'train' or 'eval'", e.getMessage());

@@ -74,6 +74,15 @@ final class Inlined {
     return sum;
   }
 
+  /** The same for one value. */
+  static float sumOfOne(float[] values, int at, int count, int step) {
+    float sum = values[at];
+    for (int k = 1; k < count; k++) {
+      sum += values[at + k * step];
+    }
+    return sum;
+  }
+
   /** The vector from a float on, counted from a base address. */
   @SuppressWarnings({"unchecked", "rawtypes"})
   static FloatVector load(long base, int at) {

@@ -30,10 +30,10 @@ public final class VectorPoolKernel implements PoolKernel {
         int first = w.first(row);
         int rows = w.end(row, in.height()) - first;
         int at = (image * in.height() + first) * inRow;
-        addRows(from, at, rows, line, w.padding() * in.channels(), inRow);
+        sumRows(from, at, rows, line, w.padding() * in.channels(), inRow);
         int to = (image * out.height() + row) * outRow;
         if (w.stride() == 1) {
-          writeSums(line, w.kernel(), in.channels(), weights, 1f / rows, target, to);
+          writeScaledSums(line, w.kernel(), in.channels(), weights, 1f / rows, target, to);
         } else {
           Arrays.fill(result, 0);
           for (int k = 0; k < w.kernel(); k++) {
@@ -70,7 +70,7 @@ public final class VectorPoolKernel implements PoolKernel {
           shares[from - first] = 1f / (w.end(from, in.height()) - w.first(from));
         }
         int at = (image * out.height() + first) * outRow;
-        addScaledRows(gradient, at, last - first + 1, weights, shares, line, zeros);
+        sumScaledRows(gradient, at, last - first + 1, weights, shares, line, zeros);
         int to = (image * in.height() + row) * inRow;
         if (flat) {
           writeSums(line, w.kernel(), channels, target, to, inRow);
@@ -101,7 +101,7 @@ public final class VectorPoolKernel implements PoolKernel {
   }
 
   /** line = Σ rows of x, which lie one after another. */
-  private static void addRows(long x, int at, int rows, float[] line, int offset, int length) {
+  private static void sumRows(long x, int at, int rows, float[] line, int offset, int length) {
     int i = 0;
     for (; i <= length - Vectors.LANES; i += Vectors.LANES) {
       FloatVector sum = Inlined.load(x, at + i);
@@ -120,7 +120,7 @@ public final class VectorPoolKernel implements PoolKernel {
   }
 
   /** line = Σ rows of x, each times the weights and its share. */
-  private static void addScaledRows(
+  private static void sumScaledRows(
       long x, int at, int rows, float[] weights, float[] shares, float[] line, int offset) {
     int length = weights.length;
     int i = 0;
@@ -155,7 +155,7 @@ public final class VectorPoolKernel implements PoolKernel {
   /**
    * The target's value i = weights[i]·share·Σ line[i + k·channels], k below the kernel's extent.
    */
-  private static void writeSums(
+  private static void writeScaledSums(
       float[] line, int kernel, int channels, float[] weights, float share, long target, int at) {
     int i = 0;
     for (; i <= weights.length - Vectors.LANES; i += Vectors.LANES) {
@@ -163,7 +163,8 @@ public final class VectorPoolKernel implements PoolKernel {
       Inlined.store(Inlined.sum(line, i, kernel, channels).mul(weight), target, at + i);
     }
     for (; i < weights.length; i++) {
-      Inlined.set(target, at + i, sumOfOne(line, i, kernel, channels) * (weights[i] * share));
+      Inlined.set(
+          target, at + i, Inlined.sumOfOne(line, i, kernel, channels) * (weights[i] * share));
     }
   }
 
@@ -175,16 +176,8 @@ public final class VectorPoolKernel implements PoolKernel {
       Inlined.store(Inlined.sum(line, i, kernel, channels), target, at + i);
     }
     for (; i < length; i++) {
-      Inlined.set(target, at + i, sumOfOne(line, i, kernel, channels));
+      Inlined.set(target, at + i, Inlined.sumOfOne(line, i, kernel, channels));
     }
-  }
-
-  private static float sumOfOne(float[] line, int i, int kernel, int channels) {
-    float sum = line[i];
-    for (int k = 1; k < kernel; k++) {
-      sum += line[i + k * channels];
-    }
-    return sum;
   }
 
   /** result[p] += line[offset + p·stride], p over positions of some channels. */
@@ -225,7 +218,7 @@ public final class VectorPoolKernel implements PoolKernel {
     for (int at = 0; at < y.length(); ) {
       int end = at + planes.channels();
       for (; at < end; at += width, from += planes.floats()) {
-        addRows(read, from, planes.area(), sum, 0, width);
+        sumRows(read, from, planes.area(), sum, 0, width);
         for (int c = 0; c < Math.min(width, end - at); c++) {
           Inlined.set(target, at + c, sum[c] / planes.area());
         }
