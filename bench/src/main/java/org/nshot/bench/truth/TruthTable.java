@@ -17,10 +17,15 @@ import org.nshot.ranking.Score;
  * Tables of a space for people to read: predictors' figures, their differences, and how far a
  * recipe is from all others.
  *
+ * @param asked the score that methods are compared by
  * @param recipe the method and score that were settled on, empty if there is none here
  */
 record TruthTable(
-    SpaceResults results, List<Predictor> predictors, Resamples resamples, OptionalInt recipe) {
+    SpaceResults results,
+    List<Predictor> predictors,
+    Resamples resamples,
+    String asked,
+    OptionalInt recipe) {
 
   /**
    * What a table shows.
@@ -61,6 +66,7 @@ record TruthTable(
         results,
         predictors,
         Resamples.of(results.paths(), predictors, FIGURES, bootstrap),
+        scores.get(0).text(),
         IntStream.range(0, predictors.size())
             .filter(
                 i -> (predictors.get(i).method() + ":" + predictors.get(i).score()).equals(recipe))
@@ -148,8 +154,8 @@ record TruthTable(
   private record Pair(int first, int second) {}
 
   /**
-   * Methods by the same score; a method's scores against its first; each predictor against the best
-   * of those that need no training.
+   * Methods by the score that is asked for first; a method's scores against its first; each
+   * predictor against the best of those that need no training.
    */
   private List<Pair> pairs() {
     List<Pair> pairs = new ArrayList<>();
@@ -160,7 +166,8 @@ record TruthTable(
             .toList();
     for (int second : trained) {
       for (int first : trained) {
-        if (first > second && score(first).equals(score(second))) {
+        boolean alike = score(first).equals(asked) && score(second).equals(asked);
+        if (first > second && alike) {
           pairs.add(new Pair(first, second));
         }
       }

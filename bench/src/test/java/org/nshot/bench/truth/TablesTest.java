@@ -93,7 +93,6 @@ class TablesTest {
     assertEquals(
         List.of(
             "`n` − `m` | `loss`",
-            "`n` − `m` | `loss+weights`",
             "`m` | `loss+weights` − `loss`",
             "`n` | `loss+weights` − `loss`",
             "`m` − weights | `loss`",
