@@ -38,7 +38,7 @@ LAYERWISE_ROWS = {  # work, space, resolution, batch, paths, times over: steps f
     "nas-bench-macro-eval-64": ("eval", "nas-bench-macro", 32, 64, 12, 10),
 }
 RANKED_PATHS, RANKED_IMAGES, PEER_BATCH = 300, 1000, 250
-LONG = "train-256", "train-256-one-thread", "rank"
+LONG = "train-64-nchw", "train-256", "train-256-one-thread", "rank"
 
 
 def json_of(command):
