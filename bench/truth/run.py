@@ -151,6 +151,11 @@ def draw(asked, space):
     write(asked.runs / space / "paths.txt", "\n".join(paths) + "\n")
 
 
+def given(words):
+    """Names of the options among words."""
+    return {word.split("=")[0] for word in words}
+
+
 class Cell:
     """A method trained on a space from a seed, and ranked."""
 
@@ -161,11 +166,9 @@ class Cell:
         self.note = self.table.with_suffix(".json")
         self.run = asked.runs / space / f"{method}-seed{seed}"
         common = {**SPACES[space][0], "epochs": asked.epochs, "batch": "64", "shards": "1", "holdout": "0.5"}
-        given = {word.split("=")[0] for word in options}
-        self.train = options + [word for key, value in common.items() if "--" + key not in given for word in ("--" + key, value)]
-        averages = any(word.split("=")[0] == "--ema" for word in options)
-        self.rank = {USUAL: ["--last-weights"] if averages else [],
-                     **dict(asked.weights)}
+        self.train = options + [word for key, value in common.items() if "--" + key not in given(options)
+                                for word in ("--" + key, value)]
+        self.rank = {USUAL: ["--last-weights"] if "--ema" in given(options) else [], **dict(asked.weights)}
 
     def nshot(self, command, *words):
         line = [str(HOME / "nshot"), command, *LOCAL, "--run", str(self.run), *words]
@@ -187,7 +190,7 @@ class Cell:
         """The columns of each path."""
         known = self.known_naswot() if name == USUAL else {}
         score = ["--score", NASWOT] if name == USUAL and not known else []
-        images = [] if any(word.split("=")[0] == "--images" for word in options) else ["--images", str(self.asked.images)]
+        images = [] if "--images" in given(options) else ["--images", str(self.asked.images)]
         self.nshot("rank", "--paths", str(self.asked.runs / self.space / "paths.txt"), "--data", self.asked.data,
                    *images, *score, *options)
         with open(self.run / "ranking/ranking.csv", newline="") as lines:

@@ -18,10 +18,9 @@ public final class KernelProfile {
    * @param flops multiplications and additions, as direct convolutions do them
    * @param bytes of the arrays that it reads and writes, each once
    */
-  record Cost(long calls, long nanos, double flops, double bytes) {
+  record Cost(long nanos, double flops, double bytes) {
     Cost plus(Cost other) {
-      return new Cost(
-          calls + other.calls, nanos + other.nanos, flops + other.flops, bytes + other.bytes);
+      return new Cost(nanos + other.nanos, flops + other.flops, bytes + other.bytes);
     }
   }
 
@@ -53,14 +52,14 @@ public final class KernelProfile {
   void time(String kernel, double flops, double bytes, Runnable call) {
     long start = System.nanoTime();
     call.run();
-    count(kernel, new Cost(1, System.nanoTime() - start, flops, bytes));
+    count(kernel, new Cost(System.nanoTime() - start, flops, bytes));
   }
 
   /** Runs what so many lanes wait for, and counts its time for each of them. */
   void timeOfAll(int lanes, String what, Runnable call) {
     long start = System.nanoTime();
     call.run();
-    count(what, new Cost(1, lanes * (System.nanoTime() - start), 0, 0));
+    count(what, new Cost(lanes * (System.nanoTime() - start), 0, 0));
   }
 
   void count(String kernel, Cost cost) {

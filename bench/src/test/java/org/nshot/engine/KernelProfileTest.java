@@ -18,10 +18,10 @@ class KernelProfileTest {
 
   @Test
   void rows_ofTwoLanes_areOfTheMeanLaneAndStep() {
-    profile.count("memory", new Cost(1, 3_000_000, 0, 50e6));
-    profile.count("memory", new Cost(1, 1_000_000, 0, 0));
-    profile.count("arithmetic", new Cost(1, 16_000_000, 800e6, 1e6));
-    profile.count("uncounted", new Cost(1, 2_000_000, 0, 0));
+    profile.count("memory", new Cost(3_000_000, 0, 50e6));
+    profile.count("memory", new Cost(1_000_000, 0, 0));
+    profile.count("arithmetic", new Cost(16_000_000, 800e6, 1e6));
+    profile.count("uncounted", new Cost(2_000_000, 0, 0));
     assertEquals(
         List.of(
             new Row("arithmetic", 4, 0.4, 50, 0.0625, 2), // 800e6 at 100 GFLOPS are 8 ms
@@ -33,7 +33,7 @@ class KernelProfileTest {
 
   @Test
   void rows_withoutProductsToCompareWith_goByBytes() {
-    profile.count("arithmetic", new Cost(1, 16_000_000, 800e6, 100e6));
+    profile.count("arithmetic", new Cost(16_000_000, 800e6, 100e6));
     assertEquals(4, rows(0).get(0).timesItsLimit());
   }
 

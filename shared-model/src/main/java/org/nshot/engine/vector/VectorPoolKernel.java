@@ -22,7 +22,7 @@ public final class VectorPoolKernel implements PoolKernel {
     int outRow = out.width() * out.channels();
     float[] weights = columnWeights(w);
     float[] line = new float[inRow + 2 * w.padding() * in.channels()]; // zeros on both sides
-    float[] result = new float[outRow];
+    float[] result = new float[w.stride() == 1 ? 0 : outRow];
     long from = x.address(images * in.height() * inRow);
     long target = y.address(images * out.height() * outRow);
     for (int image = 0; image < images; image++) {
