@@ -360,12 +360,8 @@ class KernelsTest {
       @ForAll @IntRange(min = 0, max = 1) int padding,
       @ForAll long seed) {
     Shape in = new Shape(height, width, channels);
-    Shape out =
-        new Shape(
-            (height + 2 * padding - kernel) / stride + 1,
-            (width + 2 * padding - kernel) / stride + 1,
-            channels);
-    Window window = new Window(in, out, kernel, stride, padding);
+    Window window = window(in, kernel, stride, padding);
+    Shape out = window.out();
     Floats x = random(images * in.size(), 1, 0, seed);
     Floats gy = random(images * out.size(), 1, 0, seed + 1);
     List<float[]> results = new ArrayList<>();
@@ -391,10 +387,10 @@ class KernelsTest {
       @ForAll @IntRange(min = 1, max = 2) int stride,
       @ForAll @IntRange(min = 0, max = 1) int padding,
       @ForAll long seed) {
-    int outExtent = (extent + 2 * padding - kernel) / stride + 1;
     Shape in = new Shape(extent, extent, channels);
-    Shape out = new Shape(outExtent, outExtent, channels);
-    Window window = new Window(in, out, kernel, stride, padding);
+    Window window = window(in, kernel, stride, padding);
+    Shape out = window.out();
+    int outExtent = out.height();
     Floats x = random(in.size(), 1, 0, seed);
     Floats gy = random(out.size(), 1, 0, seed + 1);
     Floats y = unwritten(out.size());
@@ -443,6 +439,15 @@ class KernelsTest {
     }
     assertArrayEquals(spread, values(gx));
     free();
+  }
+
+  private static Window window(Shape in, int kernel, int stride, int padding) {
+    Shape out =
+        new Shape(
+            (in.height() + 2 * padding - kernel) / stride + 1,
+            (in.width() + 2 * padding - kernel) / stride + 1,
+            in.channels());
+    return new Window(in, out, kernel, stride, padding);
   }
 
   private static float share(Window window, int output, int extent) {
