@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
@@ -15,6 +16,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.locks.LockSupport;
+import org.apache.spark.SparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.nshot.input.AtLeast;
 import org.nshot.space.NasBench201;
@@ -41,7 +44,7 @@ import picocli.CommandLine.Option;
     description = {
       "Fits a model of a round's time to rounds of pretended computing, with several numbers of"
           + " shards and of weights, and forecasts clusters from it.",
-      "All tasks must run at once: take a master such as local[64]. Result: what was measured, the"
+      "All tasks must run at once: take a master such as local[64], or a cluster of as many cores. Result: what was measured, the"
           + " model's costs and the forecast; --out writes them as scale.json and scale.md."
     },
     sortOptions = false)
@@ -53,6 +56,7 @@ public final class BenchScaleCommand implements Command {
   private static final long MOST_ON_DRIVER = 300_000_000; // bytes that are tried there
   private static final Shape IMAGE = new Shape(32, 32, 3);
   private static final int CLASSES = 10;
+  private static final Duration EXECUTORS_COME = Duration.ofMinutes(1);
 
   @Option(
       names = "--shards",
@@ -201,7 +205,7 @@ public final class BenchScaleCommand implements Command {
     }
     int most = Arrays.stream(shards).max().orElseThrow();
     SparkSession spark = SparkSessions.open("nshot bench-scale", 1);
-    int slots = spark.sparkContext().defaultParallelism();
+    int slots = slots(spark.sparkContext(), most);
     if (slots < most) {
       throw new UsageException(
           "--shards: %s, expected at most the %s tasks that %s runs at once"
@@ -225,6 +229,16 @@ public final class BenchScaleCommand implements Command {
                 pretendMs,
                 rounds)),
         measured);
+  }
+
+  /** Tasks that run at once: as many as are wanted, or what there are after a minute. */
+  private static int slots(SparkContext spark, int wanted) {
+    long end = System.nanoTime() + EXECUTORS_COME.toNanos();
+    // A cluster's executors register one by one once the session has begun.
+    while (!spark.isLocal() && spark.defaultParallelism() < wanted && System.nanoTime() < end) {
+      LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+    }
+    return spark.defaultParallelism();
   }
 
   private Measurements read(Path earlier) throws IOException {
