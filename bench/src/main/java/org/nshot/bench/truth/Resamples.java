@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.function.IntToDoubleFunction;
+import java.util.function.ToDoubleBiFunction;
 import java.util.stream.IntStream;
 import org.nshot.random.RandomStream;
 import org.nshot.random.RandomStream.Purpose;
@@ -17,17 +17,22 @@ import org.nshot.ranking.Predictions;
  * Figures of predictors over the same paths, each the mean over the predictor's seeds, and how far
  * they and their differences may be off: a bootstrap that draws paths and seeds, with replacement
  * and independently of each other (Owen, "The pigeonhole bootstrap", Annals of Applied Statistics
- * 2007). In a draw all predictors see the same paths, and those with the same number of seeds the
- * same seeds, so that differences are paired. Of one seed an interval is over the paths alone. A
- * draw in which a figure is undefined is left out of its interval.
+ * 2007). Differences are paired: over the seeds that both have, and in a draw the same of these and
+ * the same paths. Of one seed an interval is over the paths alone. A draw in which a figure is
+ * undefined is left out of its interval.
  */
 final class Resamples {
-  private final double[][] measured; // [predictors][figures], NaN where undefined
-  private final double[][][] drawn; // [draws][predictors][figures]
+  private final List<Predictor> predictors;
+  private final double[][][] measured; // [predictors][seeds][figures], NaN where undefined
+  private final double[][][][] drawn; // [draws][predictors][seeds][figures]
+  private final long seed;
 
-  private Resamples(double[][] measured, double[][][] drawn) {
+  private Resamples(
+      List<Predictor> predictors, double[][][] measured, double[][][][] drawn, long seed) {
+    this.predictors = predictors;
     this.measured = measured;
     this.drawn = drawn;
+    this.seed = seed;
   }
 
   /**
@@ -42,78 +47,98 @@ final class Resamples {
             .map(predictor -> predictor.predictions().stream().map(paths::predicted).toList())
             .toList();
     int count = paths.arch().size();
-    int[] everyPath = IntStream.range(0, count).toArray();
-    double[][] measured =
-        seen.stream()
-            .map(
-                seeds ->
-                    means(seeds, IntStream.range(0, seeds.size()).toArray(), everyPath, figures))
-            .toArray(double[][]::new);
-    double[][][] drawn =
+    double[][][] measured = figures(seen, IntStream.range(0, count).toArray(), figures);
+    double[][][][] drawn =
         IntStream.range(0, bootstrap.resamples())
             .parallel()
             .mapToObj(
-                draw -> {
-                  int[] positions =
-                      drawn(RandomStream.of(bootstrap.seed(), Purpose.BOOTSTRAP, draw), count);
-                  return seen.stream()
-                      .map(
-                          seeds -> {
-                            int size = seeds.size();
-                            RandomStream ofSeeds =
-                                RandomStream.of(bootstrap.seed(), Purpose.BOOTSTRAP, draw, size);
-                            return means(seeds, drawn(ofSeeds, size), positions, figures);
-                          })
-                      .toArray(double[][]::new);
-                })
-            .toArray(double[][][]::new);
-    return new Resamples(measured, drawn);
+                draw ->
+                    figures(
+                        seen,
+                        drawn(RandomStream.of(bootstrap.seed(), Purpose.BOOTSTRAP, draw), count),
+                        figures))
+            .toArray(double[][][][]::new);
+    return new Resamples(predictors, measured, drawn, bootstrap.seed());
   }
 
   private static int[] drawn(RandomStream random, int count) {
     return IntStream.generate(() -> random.nextInt(count)).limit(count).toArray();
   }
 
-  /** Each figure's mean over drawn seeds at drawn paths, [figures]. */
-  private static double[] means(
-      List<Predictions> seeds, int[] chosen, int[] positions, List<Figure> figures) {
-    double[] sums = new double[figures.size()];
-    int[] times = new int[seeds.size()];
-    Arrays.stream(chosen).forEach(seed -> times[seed]++);
-    for (int seed = 0; seed < times.length; seed++) {
-      if (times[seed] > 0) {
-        Predictions at = seeds.get(seed).at(positions);
-        for (int figure = 0; figure < sums.length; figure++) {
-          sums[figure] += times[seed] * figures.get(figure).of(at).orElse(Double.NaN);
-        }
-      }
-    }
-    return Arrays.stream(sums).map(sum -> sum / chosen.length).toArray();
+  /** At some paths, [predictors][seeds][figures]. */
+  private static double[][][] figures(
+      List<List<Predictions>> seen, int[] paths, List<Figure> figures) {
+    return seen.stream()
+        .map(
+            seeds ->
+                seeds.stream()
+                    .map(
+                        seed -> {
+                          Predictions at = seed.at(paths);
+                          return figures.stream()
+                              .mapToDouble(figure -> figure.of(at).orElse(Double.NaN))
+                              .toArray();
+                        })
+                    .toArray(double[][]::new))
+        .toArray(double[][][]::new);
   }
 
   /** A figure of a predictor. */
   Estimate of(int predictor, int figure) {
-    return estimate(measured[predictor][figure], draw -> drawn[draw][predictor][figure]);
+    int[] own = predictors.get(predictor).positions(predictors.get(predictor).seeds());
+    return estimate(own.length, (values, chosen) -> mean(values[predictor], own, chosen, figure));
   }
 
-  /** How much higher a figure of one predictor is than that of another. */
+  /**
+   * How much higher a figure of one predictor is than that of another; empty without a seed that
+   * both have.
+   */
   Estimate difference(int predictor, int other, int figure) {
+    Optional<List<Integer>> seeds = predictors.get(predictor).shared(predictors.get(other));
+    if (seeds.isEmpty()) {
+      return new Estimate(OptionalDouble.empty(), Optional.empty());
+    }
+    int[] ones = predictors.get(predictor).positions(seeds.get());
+    int[] others = predictors.get(other).positions(seeds.get());
     return estimate(
-        measured[predictor][figure] - measured[other][figure],
-        draw -> drawn[draw][predictor][figure] - drawn[draw][other][figure]);
+        ones.length,
+        (values, chosen) ->
+            mean(values[predictor], ones, chosen, figure)
+                - mean(values[other], others, chosen, figure));
   }
 
-  private Estimate estimate(double value, IntToDoubleFunction ofDraw) {
-    if (Double.isNaN(value)) {
+  /**
+   * @param values [seeds][figures]
+   * @param positions of the seeds to choose from
+   * @param chosen of these positions
+   */
+  private static double mean(double[][] values, int[] positions, int[] chosen, int figure) {
+    return Arrays.stream(chosen)
+        .mapToDouble(i -> values[positions[i]][figure])
+        .average()
+        .orElseThrow();
+  }
+
+  /**
+   * @param seeds how many are chosen from
+   * @param value from [predictors][seeds][figures] and what was chosen
+   */
+  private Estimate estimate(int seeds, ToDoubleBiFunction<double[][][], int[]> value) {
+    double ofAll = value.applyAsDouble(measured, IntStream.range(0, seeds).toArray());
+    if (Double.isNaN(ofAll)) {
       return new Estimate(OptionalDouble.empty(), Optional.empty());
     }
     double[] values =
         IntStream.range(0, drawn.length)
-            .mapToDouble(ofDraw)
+            .mapToDouble(
+                draw ->
+                    value.applyAsDouble(
+                        drawn[draw],
+                        drawn(RandomStream.of(seed, Purpose.BOOTSTRAP, draw, seeds), seeds)))
             .filter(v -> !Double.isNaN(v))
             .toArray();
     return new Estimate(
-        OptionalDouble.of(value),
+        OptionalDouble.of(ofAll),
         values.length == 0 ? Optional.empty() : Optional.of(Bootstrap.interval(values)));
   }
 }

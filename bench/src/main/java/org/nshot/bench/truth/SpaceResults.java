@@ -5,9 +5,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -81,39 +81,49 @@ record SpaceResults(
     List<Predictor> all = new ArrayList<>();
     List<Predictor> untrained = new ArrayList<>();
     for (Score score : scores) {
-      if (needsNoTraining(score)) {
+      if (needsNoTraining(score) && !paths.columns().containsKey(score.text())) {
         // Of fresh weights it is each seed's, else it is known of paths.
-        List<double[]> predictions =
-            score.has(Score.NASWOT)
-                ? predictions(score, naswots())
-                : predictions(score, List.of(Map.of()));
-        if (!predictions.isEmpty() && !paths.columns().containsKey(score.text())) {
-          untrained.add(Predictor.untrained(score.text(), predictions));
+        if (score.has(Score.NASWOT)) {
+          predictor("", score, naswots()).ifPresent(untrained::add);
+        } else {
+          untrained.add(known(score.text(), score.of(paths.columns()::get)));
         }
       }
     }
     cells.forEach(
-        (method, seeds) -> {
-          for (Score score : scores) {
-            List<double[]> predictions = predictions(score, seeds.values());
-            if (!predictions.isEmpty() && !needsNoTraining(score)) {
-              all.add(new Predictor(method, score.text(), predictions));
-            }
-          }
-        });
+        (method, seeds) ->
+            scores.stream()
+                .filter(score -> !needsNoTraining(score))
+                .forEach(score -> predictor(method, score, seeds).ifPresent(all::add)));
     for (Baseline baseline : Baseline.values()) {
-      double[] known = paths.columns().get(baseline.label());
-      untrained.add(Predictor.untrained(baseline.label(), List.of(known)));
+      untrained.add(known(baseline.label(), paths.columns().get(baseline.label())));
     }
     all.addAll(untrained);
     return all;
   }
 
-  private List<double[]> predictions(Score score, Collection<Map<String, double[]>> of) {
-    return of.stream()
-        .filter(cell -> score.terms().stream().allMatch(term -> has(cell, term)))
-        .map(cell -> score.of(name -> good(cell, name)))
-        .toList();
+  /** What depends on no seed. */
+  private static Predictor known(String name, double[] predictions) {
+    return new Predictor("", name, List.of(), List.of(predictions));
+  }
+
+  /** Over the seeds whose cells have the score's terms; empty if none has. */
+  private Optional<Predictor> predictor(
+      String method, Score score, Map<Integer, Map<String, double[]>> cells) {
+    List<Integer> seeds =
+        cells.keySet().stream()
+            .filter(seed -> score.terms().stream().allMatch(term -> has(cells.get(seed), term)))
+            .toList();
+    return seeds.isEmpty()
+        ? Optional.empty()
+        : Optional.of(
+            new Predictor(
+                method,
+                score.text(),
+                seeds,
+                seeds.stream()
+                    .map(seed -> score.of(name -> good(cells.get(seed), name)))
+                    .toList()));
   }
 
   private boolean needsNoTraining(Score score) {
@@ -123,21 +133,25 @@ record SpaceResults(
   }
 
   /** NASWOT's column of each seed, which is that of every method's cell. */
-  private List<Map<String, double[]>> naswots() {
-    Map<Integer, double[]> seeds = new TreeMap<>();
+  private Map<Integer, Map<String, double[]>> naswots() {
+    Map<Integer, Map<String, double[]>> seeds = new TreeMap<>();
     cells.forEach(
         (method, ofSeeds) ->
             ofSeeds.forEach(
                 (seed, cell) -> {
                   double[] column = cell.get(Score.NASWOT);
                   if (column != null
-                      && !Arrays.equals(column, seeds.computeIfAbsent(seed, key -> column))) {
+                      && !Arrays.equals(
+                          column,
+                          seeds
+                              .computeIfAbsent(seed, key -> Map.of(Score.NASWOT, column))
+                              .get(Score.NASWOT))) {
                     throw new IllegalArgumentException(
                         "%s: naswot of %s seed %s is another than other methods'"
                             .formatted(space, method, seed));
                   }
                 }));
-    return seeds.values().stream().map(column -> Map.of(Score.NASWOT, column)).toList();
+    return seeds;
   }
 
   private boolean has(Map<String, double[]> cell, Score.Term term) {

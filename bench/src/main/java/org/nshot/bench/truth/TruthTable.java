@@ -83,7 +83,8 @@ record TruthTable(
         %s
         ### Differences
 
-        Paired: of the same draws of paths and seeds. **Bold** where the interval excludes 0.
+        Paired: over the seeds that both have, and of the same draws of these and of paths. **Bold** where
+        the interval excludes 0.
 
         %s
         %s"""
@@ -110,8 +111,8 @@ record TruthTable(
 
         ### The recipe: `%s` by `%s`
 
-        Its figures minus those of each other method and score, paired where both have as many seeds. For
-        regret, negative is better.
+        Its figures minus those of each other method and score, over the seeds that both have. For regret,
+        negative is better.
 
         %s
         %s"""
@@ -143,10 +144,9 @@ record TruthTable(
     Predictor one = predictors.get(predictor);
     return line(
         one.isTrained()
-            ? "`%s` | `%s` | %s".formatted(one.method(), one.score(), one.predictions().size())
+            ? "`%s` | `%s` | %s".formatted(one.method(), one.score(), one.seeds().size())
             : "none | %s | %s"
-                .formatted(
-                    one.score(), one.predictions().size() > 1 ? one.predictions().size() : "–"),
+                .formatted(one.score(), one.seeds().isEmpty() ? "–" : one.seeds().size()),
         figure -> cell(resamples.of(predictor, figure), COLUMNS.get(figure), false));
   }
 

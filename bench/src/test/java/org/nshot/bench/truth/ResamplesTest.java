@@ -39,7 +39,8 @@ class ResamplesTest {
   }
 
   private static Predictor method(String name, double[]... seeds) {
-    return new Predictor(name, "loss", List.of(seeds));
+    return new Predictor(
+        name, "loss", IntStream.range(0, seeds.length).boxed().toList(), List.of(seeds));
   }
 
   private static Resamples of(KnownPaths paths, Bootstrap bootstrap, Predictor... predictors) {
@@ -113,6 +114,27 @@ class ResamplesTest {
         resamples.of(0, 0).value().orElseThrow() - resamples.of(1, 0).value().orElseThrow(),
         difference.value().orElseThrow(),
         EXACT);
+  }
+
+  /** Of both seeds 1 is the one that both have: there the first is right and the second wrong. */
+  @Test
+  void difference_ofMethodsWithOtherSeeds_isOverThoseThatBothHave() {
+    Resamples resamples =
+        of(
+            paths(rising(8)),
+            BOOTSTRAP,
+            new Predictor("a", "loss", List.of(0, 1), List.of(falling(8), rising(8))),
+            new Predictor("b", "loss", List.of(1, 2), List.of(falling(8), rising(8))),
+            new Predictor("c", "loss", List.of(5), List.of(rising(8))),
+            new Predictor("", "known", List.of(), List.of(rising(8))));
+    assertEquals(2, resamples.difference(0, 1, 0).value().orElseThrow(), EXACT);
+    assertEquals(
+        new Estimate.Interval(2, 2), resamples.difference(0, 1, 0).interval().orElseThrow());
+    assertTrue(resamples.difference(0, 2, 0).value().isEmpty());
+    assertEquals(-1, resamples.difference(0, 3, 0).value().orElseThrow(), EXACT);
+    assertEquals(
+        new Estimate.Interval(-2, 0), resamples.difference(0, 3, 0).interval().orElseThrow());
+    assertEquals(0, resamples.difference(3, 3, 0).value().orElseThrow());
   }
 
   @Test
