@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.Phaser;
 import org.nshot.engine.memory.Arena;
 import org.nshot.engine.memory.Backends;
 import org.nshot.engine.memory.Floats;
@@ -23,7 +23,7 @@ final class MachineCeilings {
 
   /** A timed piece of work, begun by all threads at once; returns its rate in 10⁹ a second. */
   private interface Work {
-    double run(CyclicBarrier together) throws Exception;
+    double run(Phaser together);
   }
 
   private MachineCeilings() {}
@@ -45,7 +45,7 @@ final class MachineCeilings {
 
   /** The slowest thread's rate times the threads, in the best round. */
   private static double best(int threads, Work work) throws InterruptedException {
-    CyclicBarrier together = new CyclicBarrier(threads);
+    Phaser together = new Phaser(threads);
     ExecutorService pool = Executors.newFixedThreadPool(threads);
     try {
       double best = 0;
@@ -68,23 +68,23 @@ final class MachineCeilings {
     }
   }
 
-  private static double run(Work work, CyclicBarrier together) throws Exception {
+  private static double run(Work work, Phaser together) {
     try {
       return work.run(together);
-    } catch (Exception | Error e) { // the others would wait for this one for ever
-      together.reset();
+    } catch (RuntimeException | Error e) { // the others would wait for this one for ever
+      together.arriveAndDeregister();
       throw e;
     }
   }
 
-  private static double products(CyclicBarrier together) throws Exception {
+  private static double products(Phaser together) {
     Backends.singleThreaded();
     try (Arena arena = new Arena(3L * EXTENT * EXTENT)) {
       Floats a = touched(arena, 0, EXTENT * EXTENT);
       Floats b = touched(arena, 1, EXTENT * EXTENT);
       Floats c = touched(arena, 2, EXTENT * EXTENT);
       OneDnn.multiply(EXTENT, a, b, c); // compiles the kernel
-      together.await();
+      together.arriveAndAwaitAdvance();
       long start = System.nanoTime();
       for (int i = 0; i < PRODUCTS; i++) {
         OneDnn.multiply(EXTENT, a, b, c);
@@ -93,11 +93,11 @@ final class MachineCeilings {
     }
   }
 
-  private static double copy(CyclicBarrier together) throws Exception {
+  private static double copy(Phaser together) {
     try (Arena arena = new Arena(2L * COPIED)) {
       Floats from = touched(arena, 0, COPIED);
       Floats to = touched(arena, 1, COPIED);
-      together.await();
+      together.arriveAndAwaitAdvance();
       long start = System.nanoTime();
       to.bytes().put(0, from.bytes(), 0, COPIED * Float.BYTES);
       return 2.0 * COPIED * Float.BYTES / (System.nanoTime() - start);
