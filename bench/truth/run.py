@@ -69,7 +69,7 @@ def arguments():
                         help="options of train; repeatable. Default: " + "; ".join(METHODS))
     parser.add_argument("--weights", type=named, action="append", default=[], metavar="NAME=OPTIONS",
                         help="rank in another way too, options of rank, such as 'ema=' (the average that the methods keep) or "
-                             "'mean5=--checkpoints 5 --last-weights': columns NAME.accuracy and NAME.loss; repeatable")
+                             "'more=--images 4000 --last-weights': columns NAME.accuracy and NAME.loss; repeatable")
     parser.add_argument("--scores", help=f"rows of the table, separated by commas. Default, where some cell has their terms: {SCORES}")
     parser.add_argument("--epochs", default="30")
     parser.add_argument("--paths", type=int, default=500, help="paths of a space, drawn once")
@@ -90,8 +90,10 @@ def arguments():
 
 
 def commit():
+    """Of the code; its results may be newer."""
     git = lambda *words: subprocess.run(["git", "-C", str(HOME), *words], capture_output=True, text=True).stdout.strip()
-    return (git("rev-parse", "--short", "HEAD") or "unknown") + (" with changes" if git("status", "--porcelain", "-uno") else "")
+    changes = git("status", "--porcelain", "-uno", "--", ".", ":(exclude)bench/results")
+    return (git("rev-parse", "--short", "HEAD") or "unknown") + (" with changes" if changes else "")
 
 
 def write(file, text):
@@ -106,7 +108,7 @@ def java(name, *words):
     line = [str(HOME / "bench/run.sh"), "org.nshot.bench.truth." + name, *map(str, words)]
     done = subprocess.run(line, stdout=subprocess.PIPE, text=True)
     if done.returncode:
-        sys.exit(f"truth: {name} ended with {done.returncode}")
+        raise CellFailed(f"{name} ended with {done.returncode}")
     return done.stdout
 
 
@@ -165,14 +167,18 @@ class Cell:
         self.table = asked.out / space / f"{method}-seed{seed}.csv"
         self.note = self.table.with_suffix(".json")
         self.run = asked.runs / space / f"{method}-seed{seed}"
+        self.log = self.run.with_name(self.run.name + ".log")  # a name may have a dot
         common = {**SPACES[space][0], "epochs": asked.epochs, "batch": "64", "shards": "1", "holdout": "0.5"}
         self.train = options + [word for key, value in common.items() if "--" + key not in given(options)
                                 for word in ("--" + key, value)]
-        self.rank = {USUAL: ["--last-weights"] if "--ema" in given(options) else [], **dict(asked.weights)}
+        averaged = "--ema" in given(options)
+        self.rank = {USUAL: ["--last-weights"] if averaged else []}
+        # Without an average, what asks for nothing else would be the usual ranking under another name.
+        self.rank.update((name, words) for name, words in asked.weights if averaged or given(words) - {"--last-weights"})
 
     def nshot(self, command, *words):
         line = [str(HOME / "nshot"), command, *LOCAL, "--run", str(self.run), *words]
-        with open(self.run.with_suffix(".log"), "a") as log:
+        with open(self.log, "a") as log:
             log.write(shlex.join(line) + "\n")
             log.flush()
             with printing:  # so that none is started once all were told to stop
@@ -183,8 +189,8 @@ class Cell:
             code = process.wait()
             running.discard(process)
         if code:
-            last = self.run.with_suffix(".log").read_text(errors="replace").rstrip().rsplit("\n", 1)[-1]
-            raise CellFailed(f"{command} ended with {code}: {last} ({self.run.with_suffix('.log')})")
+            last = self.log.read_text(errors="replace").rstrip().rsplit("\n", 1)[-1]
+            raise CellFailed(f"{command} ended with {code}: {last} ({self.log})")
 
     def ranked(self, name, options):
         """The columns of each path."""
@@ -201,13 +207,18 @@ class Cell:
     def known_naswot(self):
         """Of another method's cell, if one began with the same weights and was ranked on the same images."""
         for file in sorted(self.table.parent.glob(f"*-seed{self.seed}.csv")):
-            if self.beginning(read_note(file.with_suffix(".json"))) != self.beginning(self.way()):
+            if not self.begins_as(read_note(file.with_suffix(".json"))):
                 continue
             with open(file, newline="") as lines:
                 known = {row["arch"]: row.get(NASWOT) for row in csv.DictReader(lines)}
             if None not in known.values():
                 return {arch: value or "-inf" for arch, value in known.items()}
         return {}
+
+    def begins_as(self, note):
+        """Whether another's note says the same beginning; without --data nobody knows of which data."""
+        own = {**self.way(), "data_fingerprint": self.asked.fingerprint or note["data_fingerprint"]}
+        return self.beginning(own) == self.beginning(note)
 
     def beginning(self, note):
         """What fresh weights and held-out images follow from, but for the seed."""
@@ -249,9 +260,9 @@ class Cell:
             raise CellFailed("is to be trained and ranked, expected --data")
         self.run.parent.mkdir(parents=True, exist_ok=True)
         if note is None:
-            self.nshot("train", "--data", self.asked.data, "--seed", str(self.seed), *self.train)
             note = {"space": self.space, "method": self.method, "seed": self.seed, **self.way(), "rank": {},
-                    "commit": self.asked.commit}
+                    "commit": commit()}  # of now: ./nshot builds what has changed
+            self.nshot("train", "--data", self.asked.data, "--seed", str(self.seed), *self.train)
         for name, options in missing.items():
             rows = {arch: {**rows.get(arch, {}), **found} for arch, found in self.ranked(name, options).items()}
             header = list(next(iter(rows.values())))
@@ -260,6 +271,20 @@ class Cell:
             write(self.table, "\n".join([",".join(["arch", *header]), *(
                 ",".join([f'"{arch}"', *(row[key] for key in header)]) for arch, row in rows.items())]) + "\n")
         return "done"
+
+
+def require_alike(cells):
+    """Refuses, before anything is trained, cells of one space and seed that begin otherwise: NASWOT is one for them all."""
+    for cell in cells:
+        beside = [(other.method, other.way()) for other in cells if (other.space, other.seed) == (cell.space, cell.seed)]
+        for file in sorted(cell.table.parent.glob(f"*-seed{cell.seed}.csv")):
+            with open(file) as lines:
+                if NASWOT in lines.readline().strip().split(","):
+                    beside.append((file.name, read_note(file.with_suffix(".json"))))
+        for name, note in beside:
+            if not cell.begins_as(note):
+                raise CellFailed(f"{cell.name} would begin otherwise than {name}: {cell.beginning(cell.way())}, expected "
+                                 f"{cell.beginning(note)}: one size, --holdout and --images in one --out")
 
 
 def scores(asked):
@@ -297,7 +322,7 @@ def heading(asked):
     lines = [f"| `{method}` | {space} | {', '.join(map(str, sorted(seeds)))} | {images} | {made} | `{train}` |"
              for (method, space, train, images, made), seeds in ways.items()]
     return "# How truly methods rank\n\nTrained and ranked by `bench/truth/run.py`; these tables are of commit " \
-           f"{asked.commit}, {asked.resamples} resamples.\n\n" \
+           f"{commit()}, {asked.resamples} resamples.\n\n" \
            "| method | space | seeds | images to rank on | commit | options of `train` |\n|---|---|---|---|---|---|\n" \
            + "\n".join(lines) + "".join(f"\n{line}" for line in ([""] if damaged else []) + damaged)
 
@@ -311,7 +336,6 @@ def stop(*_):
 
 def main():
     asked = arguments()
-    asked.commit = commit()
     asked.fingerprint = java("DataFingerprint", asked.data).split()[-1] if asked.data else None
     for space in asked.spaces:
         draw(asked, space)
@@ -320,6 +344,7 @@ def main():
     # All methods of one seed before the next, so that what there is of a table can be compared.
     cells = [Cell(asked, space, method, options, seed)
              for seed in asked.seeds for space in asked.spaces for method, options in asked.method]
+    require_alike(cells)
     counts, failed = {"done": 0, "kept": 0}, []
     with concurrent.futures.ThreadPoolExecutor(asked.jobs) as pool:
         begun = time.monotonic()
@@ -339,8 +364,12 @@ def main():
             say(f"[{number}/{len(cells)}] {cell.name}: {word}; {(time.monotonic() - begun) / 60:.0f} min")
     result = {"command": "truth", "cells": len(cells), **counts, "failed": failed}
     if not stopped.is_set() and any(asked.out.glob("*/*-seed*.csv")):
-        print(java("Tables", asked.out.resolve(), scores(asked), asked.resamples, 0, heading(asked), ":".join(RECIPE)))
-        result["table"] = str(asked.out / "truth.md")
+        try:
+            print(java("Tables", asked.out.resolve(), scores(asked), asked.resamples, 0, heading(asked), ":".join(RECIPE)))
+            result["table"] = str(asked.out / "truth.md")
+        except CellFailed as e:
+            say(f"no table: {e}")
+            failed.append("tables")
     print(json.dumps(result))
     return 1 if failed else 0
 

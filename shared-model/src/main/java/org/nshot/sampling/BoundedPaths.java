@@ -1,6 +1,5 @@
 package org.nshot.sampling;
 
-import java.util.List;
 import java.util.Locale;
 import org.nshot.random.RandomStream;
 import org.nshot.space.Architecture;
@@ -9,15 +8,12 @@ import org.nshot.space.SearchSpace;
 
 /**
  * Draws again until every path of a draw lies within bounds: the sampler's distribution, given that
- * they do. Where nothing that follows from the paths before lies within, what begins an epoch is
- * drawn instead: a chain that bounds have led into a corner begins anew.
+ * they do.
  */
 public record BoundedPaths(SearchSpace space, PathSampler sampler, PathBounds bounds)
     implements PathSampler {
   /** At this share of accepted draws a path costs as much as the step that trains it. */
   private static final int MOST_TRIES = 10_000;
-
-  private static final List<Architecture> NONE = List.of();
 
   @Override
   public boolean drawsTogether() {
@@ -29,17 +25,14 @@ public record BoundedPaths(SearchSpace space, PathSampler sampler, PathBounds bo
    *     nothing to train
    */
   @Override
-  public Draw draw(List<Architecture> before, double[][] probabilities, RandomStream random) {
+  public Draw draw(double[][] probabilities, RandomStream random) {
     int rejected = 0;
-    List<List<Architecture>> starts = before.isEmpty() ? List.of(NONE) : List.of(before, NONE);
-    for (List<Architecture> following : starts) {
-      for (int i = 0; i < MOST_TRIES; i++) {
-        Draw draw = sampler.draw(following, probabilities, random);
-        if (draw.paths().stream().allMatch(this::within)) {
-          return new Draw(draw.paths(), rejected);
-        }
-        rejected += draw.paths().size();
+    for (int i = 0; i < MOST_TRIES; i++) {
+      Draw draw = sampler.draw(probabilities, random);
+      if (draw.paths().stream().allMatch(this::within)) {
+        return new Draw(draw.paths(), rejected);
       }
+      rejected += draw.paths().size();
     }
     Complexity least = space.complexity(space.smallest());
     Complexity most = space.complexity(space.largest());
@@ -49,7 +42,7 @@ public record BoundedPaths(SearchSpace space, PathSampler sampler, PathBounds bo
             "%s: none of %s draws lies within; the smallest path of %s has %.2f MFLOPs and %.3f M"
                 + " weights, the largest %.2f and %.3f",
             bounds,
-            MOST_TRIES * starts.size(),
+            MOST_TRIES,
             space.name(),
             least.megaFlops(),
             least.millionWeights(),

@@ -1,24 +1,24 @@
 package org.nshot.sampling;
 
 import java.util.List;
-import java.util.stream.IntStream;
 import org.nshot.random.RandomStream;
 import org.nshot.space.Architecture;
 import org.nshot.space.SearchSpace;
 
 /**
- * A path, at each choice block independently, operation o with probability p_o of the block's table
- * (PA&amp;DA).
+ * A path, at each choice block independently, operation o with probability p_o of the block's
+ * importance group (PA&amp;DA).
  */
-public record ImportancePaths(SearchSpace space, PathTables tables) implements PathSampler {
+public record ImportancePaths(SearchSpace space) implements PathSampler {
 
   @Override
-  public Draw draw(List<Architecture> before, double[][] probabilities, RandomStream random) {
+  public Draw draw(double[][] probabilities, RandomStream random) {
     return new Draw(
         List.of(
             Architecture.of(
-                IntStream.range(0, space.blocks().size())
-                    .map(block -> drawOperation(probabilities[tables.of(space, block)], random))
+                space.blocks().stream()
+                    .mapToInt(
+                        block -> drawOperation(probabilities[block.importanceGroup()], random))
                     .toArray())));
   }
 

@@ -6,8 +6,7 @@ import org.nshot.random.RandomStream;
 import org.nshot.space.Architecture;
 
 /**
- * Several draws of a sampler, one after another: each follows from its own of the round before, so
- * that as many chains run beside one another.
+ * Several draws of a sampler, one after another.
  *
  * @param count draws a round
  */
@@ -19,13 +18,11 @@ public record IndependentPaths(PathSampler sampler, int count) implements PathSa
   }
 
   @Override
-  public Draw draw(List<Architecture> before, double[][] probabilities, RandomStream random) {
-    int own = before.size() / count;
+  public Draw draw(double[][] probabilities, RandomStream random) {
     List<Architecture> paths = new ArrayList<>();
     int rejected = 0;
     for (int i = 0; i < count; i++) {
-      List<Architecture> ownBefore = before.subList(i * own, (i + 1) * own);
-      Draw draw = sampler.draw(ownBefore, probabilities, random);
+      Draw draw = sampler.draw(probabilities, random);
       paths.addAll(draw.paths());
       rejected += draw.rejected();
     }

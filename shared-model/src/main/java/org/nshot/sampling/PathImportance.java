@@ -1,7 +1,6 @@
 package org.nshot.sampling;
 
 import java.util.Arrays;
-import java.util.stream.IntStream;
 import org.nshot.space.Architecture;
 import org.nshot.space.Choice;
 import org.nshot.space.ChoiceBlock;
@@ -11,32 +10,25 @@ import org.nshot.space.SearchSpace;
  * PA&amp;DA's path importance (Lu et al., CVPR 2023, arXiv 2302.14772, section 3.2): operations
  * whose weights have larger gradients are drawn more often.
  *
- * <p>In the paper's symbols, for each operation o (of the choice blocks that share a table, {@link
- * PathTables}), and with a floor φ that the paper doesn't have (φ = 0):
+ * <p>In the paper's symbols, for each operation o (of the choice blocks that share a table: those
+ * of one importance group, as the paper's code has it):
  *
  * <ul>
  *   <li>n_o = Σ ‖∂L/∂W‖₂ over the weights W of o on the path, divided by the number of blocks whose
  *       choice is o; the gradient is the clipped one;
  *   <li>G_o ← (G_o + n_o) / 2 whenever a step's path uses an o that has weights; 0 at the start of
  *       each epoch ({@link #importance});
- *   <li>at the end of epoch e of E, p_o = τ G_o / ΣG + (1 − τ) / K with τ = e/E and K operations;
- *       where ΣG = 0, p is uniform;
- *   <li>then p_o ← φ / K + (1 − φ) p_o: no operation is drawn less than φ / K of the time ({@link
- *       #probabilities}).
+ *   <li>at the end of epoch e of E, p_o = τ G_o / ΣG + (1 − τ) / K with τ = e/E and K operations
+ *       ({@link #probabilities}); where ΣG = 0, p is uniform.
  * </ul>
  */
 public final class PathImportance {
   private final SearchSpace space;
-  private final PathTables tables;
-  private final double floor; // φ
   private final double[][] importance; // G, [table][operation]
   private final double[][] probabilities; // p, [table][operation]
 
-  private PathImportance(
-      SearchSpace space, PathTables tables, double floor, double[][] probabilities) {
+  private PathImportance(SearchSpace space, double[][] probabilities) {
     this.space = space;
-    this.tables = tables;
-    this.floor = floor;
     this.importance = zerosLike(probabilities);
     this.probabilities = probabilities;
   }
@@ -44,31 +36,25 @@ public final class PathImportance {
   /**
    * Nothing seen yet: G = 0, p uniform.
    *
-   * @param floor φ, 0 to below 1
-   * @throws IllegalArgumentException if the floor is not 0 to below 1, a table's number is left
-   *     out, or blocks that share a table have different numbers of operations
+   * @throws IllegalArgumentException if a group's number is left out, or blocks of a group have
+   *     different numbers of operations
    */
-  public static PathImportance start(SearchSpace space, PathTables tables, double floor) {
-    if (!(floor >= 0 && floor < 1)) {
-      throw new IllegalArgumentException("path floor: " + floor + ", expected 0 to below 1");
-    }
-    int[] operations = operations(space, tables);
+  public static PathImportance start(SearchSpace space) {
+    int[] operations = operations(space);
     double[][] probabilities = new double[operations.length][];
     for (int table = 0; table < operations.length; table++) {
       probabilities[table] = new double[operations[table]];
       Arrays.fill(probabilities[table], 1.0 / operations[table]);
     }
-    return new PathImportance(space, tables, floor, probabilities);
+    return new PathImportance(space, probabilities);
   }
 
   /** Numbers of operations, [table]. */
-  private static int[] operations(SearchSpace space, PathTables tables) {
-    int blocks = space.blocks().size();
-    int count = IntStream.range(0, blocks).map(b -> tables.of(space, b) + 1).max().orElse(0);
+  private static int[] operations(SearchSpace space) {
+    int count = space.blocks().stream().mapToInt(ChoiceBlock::importanceGroup).max().orElse(-1) + 1;
     int[] operations = new int[count];
-    for (int b = 0; b < blocks; b++) {
-      ChoiceBlock block = space.blocks().get(b);
-      int table = tables.of(space, b);
+    for (ChoiceBlock block : space.blocks()) {
+      int table = block.importanceGroup();
       int own = block.operations().size();
       if (operations[table] != 0 && operations[table] != own) {
         throw new IllegalArgumentException(
@@ -85,6 +71,10 @@ public final class PathImportance {
       }
     }
     return operations;
+  }
+
+  private int table(int block) {
+    return space.blocks().get(block).importanceGroup();
   }
 
   /**
@@ -129,7 +119,7 @@ public final class PathImportance {
      * @param norm ‖∂L/∂W‖₂; zero for a weight that the path names but doesn't reach
      */
     public void add(Choice choice, double norm) {
-      int table = tables.of(space, choice.block());
+      int table = table(choice.block());
       sums[table][choice.operation()] += norm;
       weighted[table][choice.operation()] = true;
     }
@@ -138,7 +128,7 @@ public final class PathImportance {
     public double[][] values() {
       double[][] norms = zerosLike(sums);
       for (int block = 0; block < path.blocks(); block++) {
-        norms[tables.of(space, block)][path.operation(block)]++;
+        norms[table(block)][path.operation(block)]++;
       }
       for (int table = 0; table < norms.length; table++) {
         for (int o = 0; o < norms[table].length; o++) {
@@ -180,8 +170,7 @@ public final class PathImportance {
       int operations = importance[table].length;
       for (int o = 0; o < operations; o++) {
         double share = total > 0 ? importance[table][o] / total : 1.0 / operations;
-        double drawn = tau * share + (1 - tau) / operations;
-        probabilities[table][o] = floor / operations + (1 - floor) * drawn;
+        probabilities[table][o] = tau * share + (1 - tau) / operations;
       }
     }
   }

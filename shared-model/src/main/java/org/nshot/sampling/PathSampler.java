@@ -33,11 +33,9 @@ public interface PathSampler {
   }
 
   /**
-   * @param before the paths of the epoch's previous round, none in its first; samplers whose rounds
-   *     don't follow from one another ignore them
    * @param probabilities of the operations, [table][operation]; samplers that weigh nothing ignore
    *     them
    * @param random the round's own stream
    */
-  Draw draw(List<Architecture> before, double[][] probabilities, RandomStream random);
+  Draw draw(double[][] probabilities, RandomStream random);
 }

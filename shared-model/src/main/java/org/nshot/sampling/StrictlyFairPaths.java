@@ -31,7 +31,7 @@ public record StrictlyFairPaths(SearchSpace space, OptionalInt splitBlock) imple
   }
 
   @Override
-  public Draw draw(List<Architecture> before, double[][] probabilities, RandomStream random) {
+  public Draw draw(double[][] probabilities, RandomStream random) {
     OptionalInt group =
         splitBlock.isPresent()
             ? OptionalInt.of(random.nextInt(operations(splitBlock.getAsInt())))

@@ -2,14 +2,13 @@ package org.nshot.sampling;
 
 import java.util.List;
 import org.nshot.random.RandomStream;
-import org.nshot.space.Architecture;
 import org.nshot.space.SearchSpace;
 
 /** A path, at each choice block independently, every operation alike (SPOS). */
 public record UniformPaths(SearchSpace space) implements PathSampler {
 
   @Override
-  public Draw draw(List<Architecture> before, double[][] probabilities, RandomStream random) {
+  public Draw draw(double[][] probabilities, RandomStream random) {
     return new Draw(List.of(space.draw(random::nextInt)));
   }
 }

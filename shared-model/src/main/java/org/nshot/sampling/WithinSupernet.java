@@ -19,8 +19,8 @@ public record WithinSupernet(PathSampler sampler, int block, int operation) impl
   }
 
   @Override
-  public Draw draw(List<Architecture> before, double[][] probabilities, RandomStream random) {
-    Draw draw = sampler.draw(before, probabilities, random);
+  public Draw draw(double[][] probabilities, RandomStream random) {
+    Draw draw = sampler.draw(probabilities, random);
     List<Architecture> paths =
         draw.paths().stream().map(path -> path.with(block, operation)).toList();
     return new Draw(paths, draw.rejected());

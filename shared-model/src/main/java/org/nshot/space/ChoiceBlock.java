@@ -9,10 +9,10 @@ import java.util.Set;
  * @param name what the space calls it, such as {@code 1<-0}
  * @param operations names of the candidates; an operation's number is its position
  * @param passing those of them that add no layer: they hand on what they read, or nothing
- * @param importanceGroup blocks of one group share, unless a run says otherwise, one distribution
- *     over operations when paths are drawn by importance (PA&amp;DA keeps one for all edges of a
- *     NAS-Bench-201 cell, one a layer in layer-wise spaces). A space's groups are 0 to n − 1, none
- *     left out, and the blocks of a group have equally many operations
+ * @param importanceGroup blocks of one group share one distribution over operations when paths are
+ *     drawn by importance (PA&amp;DA keeps one for all edges of a NAS-Bench-201 cell, one a layer
+ *     in layer-wise spaces). A space's groups are 0 to n − 1, none left out, and the blocks of a
+ *     group have equally many operations
  */
 public record ChoiceBlock(
     String name, List<String> operations, Set<String> passing, int importanceGroup) {

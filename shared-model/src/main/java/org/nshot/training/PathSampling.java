@@ -1,10 +1,8 @@
 package org.nshot.training;
 
 import java.util.OptionalInt;
-import org.nshot.sampling.ChainPaths;
 import org.nshot.sampling.ImportancePaths;
 import org.nshot.sampling.PathSampler;
-import org.nshot.sampling.PathTables;
 import org.nshot.sampling.StrictlyFairPaths;
 import org.nshot.sampling.UniformPaths;
 import org.nshot.space.SearchSpace;
@@ -14,44 +12,36 @@ public enum PathSampling {
   /** SPOS. */
   UNIFORM {
     @Override
-    PathSampler sampler(SearchSpace space, PathTables tables, OptionalInt splitBlock) {
+    PathSampler sampler(SearchSpace space, OptionalInt splitBlock) {
       return new UniformPaths(space);
     }
   },
   /** FairNAS. */
   FAIR {
     @Override
-    PathSampler sampler(SearchSpace space, PathTables tables, OptionalInt splitBlock) {
+    PathSampler sampler(SearchSpace space, OptionalInt splitBlock) {
       return new StrictlyFairPaths(space, splitBlock);
     }
   },
   /** PA&amp;DA. */
   IMPORTANCE {
     @Override
-    PathSampler sampler(SearchSpace space, PathTables tables, OptionalInt splitBlock) {
-      return new ImportancePaths(space, tables);
+    PathSampler sampler(SearchSpace space, OptionalInt splitBlock) {
+      return new ImportancePaths(space);
     }
 
     @Override
     public boolean drawsByTables() {
       return true;
     }
-  },
-  /** MAGIC-T. */
-  CHAIN {
-    @Override
-    PathSampler sampler(SearchSpace space, PathTables tables, OptionalInt splitBlock) {
-      return new ChainPaths(space);
-    }
   };
 
   /**
    * Draws a path of the whole space, or several that belong together.
    *
-   * @param tables those of a sampler that draws by some
    * @param splitBlock the block whose operation is a path's momentum group, empty for one group
    */
-  abstract PathSampler sampler(SearchSpace space, PathTables tables, OptionalInt splitBlock);
+  abstract PathSampler sampler(SearchSpace space, OptionalInt splitBlock);
 
   /** Whether operations are drawn by tables of what was seen of them. */
   public boolean drawsByTables() {

@@ -95,8 +95,6 @@ public enum Recipe {
     return List.of(
         settings.get(Setting.RULE.key()),
         settings.get(Setting.PATH_SAMPLER.key()),
-        Double.toString(Double.parseDouble(settings.get(Setting.PATH_FLOOR.key()))), // 0, 0.0
-        settings.get(Setting.PATH_TABLES.key()),
         settings.get(Setting.DATA_SAMPLER.key()),
         settings.get(Setting.MOMENTUM_GROUPS.key()),
         Boolean.toString(CALR.equals(settings.get(Setting.SCHEDULE.key()))),

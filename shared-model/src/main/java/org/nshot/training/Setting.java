@@ -23,7 +23,6 @@ import org.nshot.data.HoldoutShare;
 import org.nshot.optim.Decay;
 import org.nshot.optim.WeightAverage;
 import org.nshot.sampling.PathBounds.Range;
-import org.nshot.sampling.PathTables;
 import org.nshot.space.SpaceSpec;
 import org.nshot.tensors.FloatFormat;
 import org.nshot.training.GroupSettings.Momentum;
@@ -168,23 +167,7 @@ public final class Setting<T> {
           "uniform",
           oneOf(PathSampling.class),
           config -> config.paths().sampler(),
-          "uniform (SPOS), fair (FairNAS), importance (PA&DA) or chain (MAGIC-T)");
-  public static final Setting<Double> PATH_FLOOR =
-      line(
-          "path-floor",
-          "0",
-          belowOne(number()),
-          config -> config.paths().floor(),
-          "with importance: part of the draws that is shared evenly, so that each of K operations"
-              + " is drawn floor/K of the time at least; 0 to below 1");
-  public static final Setting<PathTables> PATH_TABLES =
-      line(
-          "path-tables",
-          "shared",
-          oneOf(PathTables.class),
-          config -> config.paths().tables(),
-          "with importance: tables shared by the blocks of a group (the edges of nas-bench-201),"
-              + " or one a block");
+          "uniform (SPOS), fair (FairNAS) or importance (PA&DA)");
   public static final Setting<Range> FLOPS =
       line(
           "flops",
@@ -391,11 +374,6 @@ public final class Setting<T> {
   /** A config's value as text, which {@link #read} reads back. */
   String textOf(TrainingConfig config) {
     return type.writer().apply(place.apply(config));
-  }
-
-  /** Whether a config has another value than the default. */
-  boolean isChanged(TrainingConfig config) {
-    return !place.apply(config).equals(read(Map.of()));
   }
 
   @Override

@@ -61,9 +61,8 @@ public final class Training {
   private final UpdateRule rule;
   private final EpochTables tables;
 
-  // no state: they follow from the state whenever they are asked for
+  // no state: it follows from the state whenever it is asked for
   private Optional<CachedDraw> draw = Optional.empty();
-  private Optional<CachedPaths> paths = Optional.empty();
 
   /**
    * @param samples D, size of the importance table
@@ -102,7 +101,7 @@ public final class Training {
   private static List<PathSampler> pathSamplers(
       TrainingConfig config, SearchSpace space, OptionalInt splitBlock) {
     PathSettings paths = config.paths();
-    PathSampler once = paths.sampler().sampler(space, paths.tables(), splitBlock);
+    PathSampler once = paths.sampler().sampler(space, splitBlock);
     if (space.splitBlock().isEmpty()) {
       return List.of(pathSampler(config, space, once));
     }
@@ -118,8 +117,8 @@ public final class Training {
     PathSampler bounded = bounds.bound() ? new BoundedPaths(space, once, bounds) : once;
     PathSampler sampler = new IndependentPaths(bounded, config.paths().perRound());
     if (bounds.bound()) { // whether they leave anything is known before a run begins
-      double[][] probabilities = config.paths().importance(space).probabilities();
-      sampler.draw(List.of(), probabilities, RandomStream.of(config.seed(), Purpose.PATHS));
+      double[][] probabilities = PathImportance.start(space).probabilities();
+      sampler.draw(probabilities, RandomStream.of(config.seed(), Purpose.PATHS));
     }
     return sampler;
   }
@@ -173,7 +172,7 @@ public final class Training {
         weights.clone(),
         config.step().ema().kept() ? Optional.of(weights.clone()) : Optional.empty(),
         new MomentumBuffers(layout.length()),
-        config.paths().importance(space),
+        PathImportance.start(space),
         DataImportance.start(samples),
         new EpochTotals(layout.length()));
   }
@@ -185,10 +184,14 @@ public final class Training {
 
   /** What the next round trains: its paths and samples drawn. */
   public RoundPlan plan(TrainingState state) {
-    PathSampler.Draw drawn = epochPaths(state).of(state.round());
+    PathSampler sampler = pathSamplers.get(horizon.supernet(state.epoch()));
+    PathSampler.Draw drawn =
+        sampler.draw(
+            state.paths().probabilities(),
+            RandomStream.of(config.seed(), Purpose.PATHS, state.epoch(), state.round()));
     List<Architecture> paths = drawn.paths();
     EpochDraw epoch = epochDraw(state);
-    boolean together = pathSampler(state).drawsTogether();
+    boolean together = sampler.drawsTogether();
     List<ShardPlan> shards = new ArrayList<>();
     for (int shard = 0; shard < config.shards(); shard++) {
       int[] positions = epoch.positions(shard, state.round());
@@ -353,30 +356,6 @@ public final class Training {
     boolean isOf(TrainingState state) {
       return epoch == state.epoch() && distribution.equals(state.data().distribution());
     }
-  }
-
-  /** The epoch's paths and what they are drawn by. */
-  private record CachedPaths(int epoch, PathImportance tables, EpochPaths paths) {
-    boolean isOf(TrainingState state) {
-      return epoch == state.epoch() && tables.equals(state.paths());
-    }
-  }
-
-  private PathSampler pathSampler(TrainingState state) {
-    return pathSamplers.get(horizon.supernet(state.epoch()));
-  }
-
-  private EpochPaths epochPaths(TrainingState state) {
-    if (paths.filter(cached -> cached.isOf(state)).isEmpty()) {
-      int epoch = state.epoch();
-      EpochPaths drawn =
-          new EpochPaths(
-              pathSampler(state),
-              state.paths().probabilities(),
-              round -> RandomStream.of(config.seed(), Purpose.PATHS, epoch, round));
-      paths = Optional.of(new CachedPaths(epoch, state.paths(), drawn));
-    }
-    return paths.get().paths();
   }
 
   private EpochDraw epochDraw(TrainingState state) {

@@ -1,7 +1,6 @@
 package org.nshot.training;
 
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
 import org.nshot.data.Augmentations;
@@ -48,7 +47,6 @@ public record TrainingConfig(
     for (Setting<?> setting : Setting.all()) {
       setting.requireFits(this);
     }
-    requireTables();
     requireWarmUp();
     requireOneArray();
     Augmentations.named(data.augment(), data.jitter()); // refuses a jitter that it hasn't
@@ -57,24 +55,6 @@ public record TrainingConfig(
       requireNothingOfOneSupernet();
     }
     step.rule().requireFits(this);
-  }
-
-  /** Settings of importance tables are refused where no sampler reads them. */
-  private void requireTables() {
-    if (paths.sampler().drawsByTables()) {
-      return;
-    }
-    for (Setting<?> setting : List.of(Setting.PATH_FLOOR, Setting.PATH_TABLES)) {
-      if (setting.isChanged(this)) {
-        throw new IllegalArgumentException(
-            "%s: %s, expected %s with path-sampler %s: only importance draws by tables"
-                .formatted(
-                    setting.key(),
-                    setting.textOf(this),
-                    setting.defaultValue(),
-                    Setting.PATH_SAMPLER.textOf(this)));
-      }
-    }
   }
 
   private void requireWarmUp() {
@@ -111,7 +91,7 @@ public record TrainingConfig(
   /** What is kept from round to round would mix several supernets. */
   private void requireNothingOfOneSupernet() {
     refuse(step.rule().keepsOfOneSupernet(), Setting.RULE, "sgd");
-    refuse(paths.sampler().drawsByTables(), Setting.PATH_SAMPLER, "uniform, fair or chain");
+    refuse(paths.sampler().drawsByTables(), Setting.PATH_SAMPLER, "uniform or fair");
     refuse(data.sampler().drawsByTable(), Setting.DATA_SAMPLER, "uniform");
   }
 

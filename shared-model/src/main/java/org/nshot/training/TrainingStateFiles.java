@@ -124,7 +124,7 @@ public record TrainingStateFiles(Map<String, Map<String, Tensor>> tensors, JsonN
   }
 
   private static PathImportance paths(Training training, Map<String, Tensor> tables, String from) {
-    PathImportance paths = training.config().paths().importance(training.space());
+    PathImportance paths = PathImportance.start(training.space());
     int count = paths.importance().length;
     if (tables.containsKey(PATH_IMPORTANCE + count)) {
       throw new IllegalArgumentException(

@@ -2,20 +2,16 @@ package org.nshot.sampling;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.function.Executable;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 import org.nshot.random.RandomStream;
 import org.nshot.random.RandomStream.Purpose;
 import org.nshot.space.Architecture;
@@ -31,9 +27,8 @@ class ImportanceTablesTest {
   private static final SearchSpace SPACE = NasBench201.sized(4, 1, 10, new Shape(8, 8, 3));
   private static final double EXACT = 1e-12;
 
-  /** The paper's: tables are shared, and there is no floor. */
   private static PathImportance start() {
-    return PathImportance.start(SPACE, PathTables.SHARED, 0);
+    return PathImportance.start(SPACE);
   }
 
   @Test
@@ -73,76 +68,26 @@ class ImportanceTablesTest {
     assertEquals(4, table.importance()[0][3], EXACT);
   }
 
-  /** τ 1/2 and the G of one operation: p would be 0.6 there and 0.1 elsewhere. */
+  /** One edge's table is all edges'; a layer of a layer-wise space has its own. */
   @Test
-  void pathImportance_floor_isAPartThatIsSharedEvenly() {
-    PathImportance table = PathImportance.start(SPACE, PathTables.SHARED, 0.25);
-    assertArrayEquals(new double[] {0.2, 0.2, 0.2, 0.2, 0.2}, table.probabilities()[0], EXACT);
-    PathImportance.OperationNorms convolution = table.norms(Architecture.of(3, 1, 1, 1, 1, 1));
-    convolution.add(new Choice(0, 3), 8);
-    table.observe(convolution);
-    table.endEpoch(0.5);
-    double least = 0.25 / 5 + 0.75 * 0.1;
-    assertArrayEquals(
-        new double[] {least, least, least, 0.25 / 5 + 0.75 * 0.6, least},
-        table.probabilities()[0],
-        EXACT);
-    table.endEpoch(1);
-    assertArrayEquals(
-        new double[] {0.05, 0.05, 0.05, 0.8, 0.05}, table.probabilities()[0], EXACT, "the bound");
-  }
-
-  @Test
-  void pathImportance_tablesByBlock_knowOfNoOther() {
-    PathImportance tables = PathImportance.start(SPACE, PathTables.BLOCK, 0);
-    assertEquals(6, tables.importance().length);
-    PathImportance.OperationNorms norms = tables.norms(Architecture.of(3, 3, 1, 2, 0, 0));
-    norms.add(new Choice(0, 3), 4); // two edges use operation 3: no mean over them
-    norms.add(new Choice(1, 3), 2);
-    norms.add(new Choice(3, 2), 5);
+  void pathImportance_blocksOfOtherGroups_knowOfNoOther() {
+    SearchSpace layers = SpaceSpec.of("proxylessnas").at(new Shape(32, 32, 3), 10);
+    assertEquals(1, start().importance().length);
+    PathImportance tables = PathImportance.start(layers);
+    assertEquals(layers.blocks().size(), tables.importance().length);
+    PathImportance.OperationNorms norms = tables.norms(layers.smallest());
+    norms.add(new Choice(3, layers.smallest().operation(3)), 4);
     tables.observe(norms);
-    assertArrayEquals(new double[] {0, 0, 0, 2, 0}, tables.importance()[0], EXACT);
-    assertArrayEquals(new double[] {0, 0, 0, 1, 0}, tables.importance()[1], EXACT);
-    assertArrayEquals(new double[5], tables.importance()[2], EXACT);
-    assertArrayEquals(new double[] {0, 0, 2.5, 0, 0}, tables.importance()[3], EXACT);
     tables.endEpoch(1);
-    assertArrayEquals(new double[] {0, 0, 0, 1, 0}, tables.probabilities()[0], EXACT);
-    assertArrayEquals(new double[] {0.2, 0.2, 0.2, 0.2, 0.2}, tables.probabilities()[2], EXACT);
+    double[] even = tables.probabilities()[2];
+    assertEquals(1, tables.probabilities()[3][layers.smallest().operation(3)], EXACT);
+    assertEquals(1.0 / even.length, even[0], EXACT);
     Architecture drawn =
-        new ImportancePaths(SPACE, PathTables.BLOCK)
-            .draw(List.of(), tables.probabilities(), RandomStream.of(1, Purpose.PATHS))
+        new ImportancePaths(layers)
+            .draw(tables.probabilities(), RandomStream.of(1, Purpose.PATHS))
             .paths()
             .get(0);
-    assertEquals(
-        List.of(3, 3, 2), List.of(drawn.operation(0), drawn.operation(1), drawn.operation(3)));
-  }
-
-  /**
-   * Where each block is a group of its own, as in layer-wise spaces, both are the same to the bit.
-   */
-  @Test
-  void pathImportance_tablesByBlockWhereGroupsAreBlocks_areTheShared() {
-    SearchSpace space = SpaceSpec.of("proxylessnas").at(new Shape(32, 32, 3), 10);
-    RandomStream random = RandomStream.of(2, Purpose.PATHS);
-    PathImportance shared = PathImportance.start(space, PathTables.SHARED, 0.1);
-    PathImportance byBlock = PathImportance.start(space, PathTables.BLOCK, 0.1);
-    for (int step = 0; step < 20; step++) {
-      Architecture path = space.draw(random::nextInt);
-      PathImportance.OperationNorms first = shared.norms(path);
-      PathImportance.OperationNorms second = byBlock.norms(path);
-      for (int block = 0; block < path.blocks(); block++) {
-        double norm = random.nextDouble();
-        first.add(new Choice(block, path.operation(block)), norm);
-        second.add(new Choice(block, path.operation(block)), norm);
-      }
-      shared.observe(first);
-      byBlock.observe(second);
-    }
-    shared.endEpoch(0.7);
-    byBlock.endEpoch(0.7);
-    assertTrue(Arrays.deepEquals(shared.importance(), byBlock.importance()));
-    assertTrue(Arrays.deepEquals(shared.probabilities(), byBlock.probabilities()));
-    assertNotEquals(shared.probabilities()[0][0], shared.probabilities()[0][1]);
+    assertEquals(layers.smallest().operation(3), drawn.operation(3));
   }
 
   /** Blocks of so many operations and of such groups. */
@@ -156,25 +101,16 @@ class ImportanceTablesTest {
     return new SearchSpace("mine", 2, blocks, network, Map.of());
   }
 
-  @ParameterizedTest
-  @ValueSource(doubles = {-0.1, 1, Double.NaN})
-  void start_aFloorThatIsNone_isRefused(double floor) {
-    assertEquals(
-        "path floor: " + floor + ", expected 0 to below 1",
-        refused(() -> PathImportance.start(SPACE, PathTables.SHARED, floor)));
-  }
-
   @Test
   void start_groupsThatCanShareNoTable_areRefused() {
     SearchSpace gap = space(new int[] {2, 3}, 0, 2);
     assertEquals(
         "tables of mine: none has number 1, expected 0 to 2",
-        refused(() -> PathImportance.start(gap, PathTables.SHARED, 0)));
+        refused(() -> PathImportance.start(gap)));
     SearchSpace unequal = space(new int[] {2, 3, 4}, 0, 1, 1);
     assertEquals(
         "choice block b2: 4 operations, expected 3 like the others of table 1",
-        refused(() -> PathImportance.start(unequal, PathTables.SHARED, 0)));
-    assertEquals(3, PathImportance.start(unequal, PathTables.BLOCK, 0).importance().length);
+        refused(() -> PathImportance.start(unequal)));
   }
 
   private static String refused(Executable start) {
@@ -184,13 +120,10 @@ class ImportanceTablesTest {
   @Test
   void restore_tablesOfAnotherShape_areRefused() {
     PathImportance one = start();
-    PathImportance six = PathImportance.start(SPACE, PathTables.BLOCK, 0);
+    double[][] two = {new double[5], new double[5]};
     assertEquals(
-        "1 tables of paths, expected 6",
-        assertThrows(
-                IllegalArgumentException.class,
-                () -> six.restore(one.importance(), one.probabilities()))
-            .getMessage());
+        "2 tables of paths, expected 1",
+        assertThrows(IllegalArgumentException.class, () -> one.restore(two, two)).getMessage());
     double[][] four = {new double[4]};
     assertEquals(
         "table 0 of paths: 4 operations, expected 5",

@@ -112,8 +112,7 @@ class FewShotTest {
   @CsvSource({
     "uniform, cosine-step, shared, 1",
     "uniform, calr, separated, 3",
-    "fair, cosine-epoch, separated, 1",
-    "chain, constant, shared, 1"
+    "fair, cosine-epoch, separated, 1"
   })
   void train_eachSupernet_isAnOrdinaryTrainingOnItsPaths(
       String sampler, String schedule, String groups, int shards) {

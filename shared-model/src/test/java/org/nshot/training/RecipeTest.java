@@ -22,10 +22,8 @@ class RecipeTest {
   /** Other ways to draw paths are other methods; an average of the weights moves none of them. */
   @ParameterizedTest
   @CsvSource({
-    "spos, path-sampler, chain, ",
-    "panda, path-floor, 0.2, ",
-    "panda, path-tables, block, ",
-    "panda, path-floor, 0.0, panda",
+    "spos, path-sampler, fair, fairnas",
+    "panda, data-sampler, uniform, ",
     "spos, ema, 0.999, spos"
   })
   void fitting_oneSettingAway_tellsWhatStaysTheMethod(

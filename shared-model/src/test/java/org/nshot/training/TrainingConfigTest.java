@@ -44,8 +44,6 @@ class TrainingConfigTest {
             Map.entry("crop-ratio", "0.875"),
             Map.entry("label-smoothing", "0.0"),
             Map.entry("path-sampler", "uniform"),
-            Map.entry("path-floor", "0.0"),
-            Map.entry("path-tables", "shared"),
             Map.entry("flops", "any"),
             Map.entry("weights", "any"),
             Map.entry("data-sampler", "uniform"),
@@ -252,11 +250,7 @@ class TrainingConfigTest {
     "rule, adam",
     "inner-lr, 0",
     "inner-momentum, 1",
-    "path-floor, 1",
-    "path-floor, -0.1",
-    "path-floor, NaN",
-    "path-tables, edge",
-    "path-sampler, chains",
+    "path-sampler, chain",
     "ema, 1",
     "ema, -0.5",
     "ema, NaN",
@@ -268,23 +262,6 @@ class TrainingConfigTest {
         assertThrows(IllegalArgumentException.class, () -> TrainingConfig.of(Map.of(key, value)));
     assertTrue(thrown.getMessage().startsWith(key + ": "), thrown.getMessage());
     assertTrue(thrown.getMessage().contains("expected"), thrown.getMessage());
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "path-floor, 0.2, uniform, 'path-floor: 0.2, expected 0 with path-sampler uniform'",
-    "path-floor, 0.2, chain, 'path-floor: 0.2, expected 0 with path-sampler chain'",
-    "path-tables, block, fair, 'path-tables: block, expected shared with path-sampler fair'"
-  })
-  void of_whatShapesTablesWithoutAny_namesBoth(
-      String key, String value, String sampler, String expected) {
-    Map<String, String> settings = Map.of("path-sampler", sampler, key, value);
-    IllegalArgumentException thrown =
-        assertThrows(IllegalArgumentException.class, () -> TrainingConfig.of(settings));
-    assertEquals(expected + ": only importance draws by tables", thrown.getMessage());
-    TrainingConfig fits = TrainingConfig.of(Map.of("path-sampler", "importance", key, value));
-    assertEquals(value, fits.settings().get(key));
-    assertEquals(fits, TrainingConfig.of(fits.settings()));
   }
 
   @ParameterizedTest
@@ -339,8 +316,6 @@ class TrainingConfigTest {
             Map.entry("crop-ratio", "0.75"),
             Map.entry("label-smoothing", "0.1"),
             Map.entry("path-sampler", "importance"),
-            Map.entry("path-floor", "0.2"),
-            Map.entry("path-tables", "block"),
             Map.entry("flops", "1.0:2.0"),
             Map.entry("weights", ":3.0"),
             Map.entry("data-sampler", "importance"),

@@ -48,7 +48,7 @@ class TrainingTest {
 
   static Stream<Map<String, String>> everyCombination() {
     List<Map<String, String>> combinations = List.of(Map.of());
-    combinations = times(combinations, "path-sampler", "uniform", "fair", "importance", "chain");
+    combinations = times(combinations, "path-sampler", "uniform", "fair", "importance");
     combinations = times(combinations, "data-sampler", "uniform", "importance");
     combinations =
         times(combinations, "schedule", "constant", "cosine-step", "cosine-epoch", "calr");
@@ -147,73 +147,21 @@ class TrainingTest {
     }
   }
 
-  private static List<List<Architecture>> pathsOf(Training training, TrainingState from) {
-    List<List<Architecture>> paths = new ArrayList<>();
-    new TrainingLoop(training, new ToyTrainer(training))
-        .run(
-            from,
-            report -> {
-              paths.add(report.plan().paths());
-              return true;
-            });
-    return paths;
-  }
-
-  @Test
-  void plan_chain_changesOneBlockARoundAndBeginsWithTheEpoch() {
-    Map<String, String> chain =
-        Map.of("path-sampler", "chain", "shards", "2", "paths-per-round", "2", "batch", "4");
-    Training training = training(chain);
-    List<List<Architecture>> rounds = pathsOf(training, training.start());
-    int perEpoch = training.horizon().roundsPerEpoch();
-    assertEquals(3 * perEpoch, rounds.size());
-    int most = 0;
-    for (int round = 1; round < rounds.size(); round++) {
-      for (int path = 0; path < 2; path++) {
-        int changed = differing(rounds.get(round - 1).get(path), rounds.get(round).get(path));
-        if (round % perEpoch != 0) {
-          assertEquals(1, changed, "round " + round);
-        }
-        most = Math.max(most, changed);
-      }
-    }
-    assertTrue(most > 1, "an epoch begins anew");
-    // Whoever comes in the middle finds the same chain, whatever was asked for before.
-    TrainingState middle = training.start();
-    new TrainingLoop(training, new ToyTrainer(training))
-        .run(middle, report -> report.plan().step() < perEpoch + 1);
-    Training again = training(chain);
-    TrainingState resumed =
-        TrainingStateFiles.of(middle, training.layout()).toState(again, "checkpoint");
-    assertEquals(rounds.subList(perEpoch + 2, rounds.size()), pathsOf(again, resumed));
-    assertEquals(rounds.get(0), again.plan(again.start()).paths());
-    assertEquals(rounds.get(perEpoch + 2), training.plan(middle).paths());
-    assertEquals(rounds.get(perEpoch + 2), training.plan(middle).paths(), "asked again");
-  }
-
-  private static int differing(Architecture one, Architecture other) {
-    int differing = 0;
-    for (int block = 0; block < one.blocks(); block++) {
-      differing += one.operation(block) == other.operation(block) ? 0 : 1;
-    }
-    return differing;
-  }
-
   @Test
   void toState_ofAnotherConfig_saysWhatIsMissingOrTooMuch() {
-    Training shared = training(Map.of("path-sampler", "importance"));
-    Training byBlock = training(Map.of("path-sampler", "importance", "path-tables", "block"));
-    TrainingStateFiles one = TrainingStateFiles.of(shared.start(), shared.layout());
-    TrainingStateFiles six = TrainingStateFiles.of(byBlock.start(), byBlock.layout());
-    assertEquals(6, six.toState(byBlock, "six").paths().importance().length);
+    Training training = training(Map.of("path-sampler", "importance"));
+    TrainingStateFiles one = TrainingStateFiles.of(training.start(), training.layout());
+    Tensor five = Tensor.ofDoubles(List.of(5), new double[5]);
     assertEquals(
-        "one/tables.safetensors: tensor path.importance.1 is missing",
-        assertThrows(IllegalArgumentException.class, () -> one.toState(byBlock, "one"))
-            .getMessage());
+        "c/tables.safetensors: tensor path.importance.1, expected 1 tables of paths",
+        refused(training, with(one, TrainingStateFiles.TABLES, "path.importance.1", five)));
+    Map<String, Map<String, Tensor>> tensors = new HashMap<>(one.tensors());
+    Map<String, Tensor> fewer = new HashMap<>(tensors.get(TrainingStateFiles.TABLES));
+    fewer.remove("path.importance.0");
+    tensors.put(TrainingStateFiles.TABLES, fewer);
     assertEquals(
-        "six/tables.safetensors: tensor path.importance.1, expected 1 tables of paths",
-        assertThrows(IllegalArgumentException.class, () -> six.toState(shared, "six"))
-            .getMessage());
+        "c/tables.safetensors: tensor path.importance.0 is missing",
+        refused(training, new TrainingStateFiles(tensors, one.description())));
     Training averaged = training(Map.of("path-sampler", "importance", "ema", "0.9"));
     assertEquals(
         "one/average.safetensors: missing, expected it with ema 0.9",
@@ -273,17 +221,6 @@ class TrainingTest {
 
   private static String message(Executable refused) {
     return assertThrows(IllegalArgumentException.class, refused).getMessage();
-  }
-
-  @Test
-  void run_floor_keepsEveryOperationAtIt() {
-    for (String floor : List.of("0", "0.5")) {
-      Training training = training(Map.of("path-sampler", "importance", "path-floor", floor));
-      double[] p = trained(training).paths().probabilities()[0];
-      double least = Arrays.stream(p).min().orElseThrow();
-      assertEquals(1, Arrays.stream(p).sum(), 1e-12);
-      assertEquals(floor.equals("0.5"), least >= 0.1, Arrays.toString(p));
-    }
   }
 
   @Test

@@ -45,13 +45,6 @@ public final class RankCall extends Call<RankCall, Ranked> {
   }
 
   /**
-   * @param number of the newest checkpoints whose weights' mean the paths are evaluated with
-   */
-  public RankCall checkpoints(int number) {
-    return set("checkpoints", number);
-  }
-
-  /**
    * The truth to compare with.
    *
    * @param csv URI of a table with a column {@code arch} and columns of numbers

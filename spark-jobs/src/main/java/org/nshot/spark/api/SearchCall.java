@@ -28,13 +28,6 @@ public final class SearchCall extends Call<SearchCall, Searched> {
   }
 
   /**
-   * @param number of the newest checkpoints whose weights' mean paths are evaluated with
-   */
-  public SearchCall checkpoints(int number) {
-    return set("checkpoints", number);
-  }
-
-  /**
    * @param paths paths of a generation
    */
   public SearchCall population(int paths) {

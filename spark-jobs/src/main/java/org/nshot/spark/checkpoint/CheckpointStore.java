@@ -12,7 +12,6 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -21,7 +20,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.commons.codec.digest.DigestUtils;
@@ -154,35 +152,15 @@ public final class CheckpointStore {
     return Optional.empty();
   }
 
-  /**
-   * The newest checkpoints that are whole, newest first; any newer one that isn't is named in a
-   * warning.
-   *
-   * @param most how many; fewer if there are no more
-   * @param of what is kept of each: the rest of one is let go before the next is read
-   * @throws IOException if the file system fails, not for damaged checkpoints
-   */
-  public <T> List<T> newest(int most, Function<Checkpoint, T> of) throws IOException {
-    return whole(most, candidate -> of.apply(read(candidate)));
-  }
-
   /** Reads something of a checkpoint. */
   private interface Reading<T> {
     T of(Path checkpoint) throws IOException, DamagedException;
   }
 
   private <T> Optional<T> newest(Reading<T> reading) throws IOException {
-    return whole(1, reading).stream().findFirst();
-  }
-
-  private <T> List<T> whole(int most, Reading<T> reading) throws IOException {
-    List<T> read = new ArrayList<>();
     for (Candidate candidate : candidates()) {
-      if (read.size() == most) {
-        break;
-      }
       try {
-        read.add(reading.of(candidate.path()));
+        return Optional.of(reading.of(candidate.path()));
       } catch (DamagedException e) {
         LOG.warn(
             "Checkpoint {} can't be used, trying the one before: {}",
@@ -190,7 +168,7 @@ public final class CheckpointStore {
             e.getMessage());
       }
     }
-    return read;
+    return Optional.empty();
   }
 
   /** What is wrong with a checkpoint. */

@@ -26,15 +26,6 @@ public final class EvaluationOptions {
   private Optional<String> data;
 
   @Option(
-      names = "--checkpoints",
-      paramLabel = "K",
-      defaultValue = "1",
-      description =
-          "Evaluate with the mean of the weights of the K newest whole checkpoints (train --keep"
-              + " says how many stay).")
-  private int checkpoints;
-
-  @Option(
       names = "--last-weights",
       description =
           "Evaluate with the weights of the last round also where training kept an average of"
@@ -102,7 +93,7 @@ public final class EvaluationOptions {
     }
     return new EvaluationRequest(
         run,
-        new WeightChoice(checkpoints, lastWeights),
+        lastWeights ? WeightChoice.LAST : WeightChoice.USUAL,
         data,
         images.stream().mapToInt(Integer::intValue).findFirst(),
         split,

@@ -2,6 +2,7 @@ package org.nshot.spark.ranking;
 
 import org.nshot.spark.evaluation.EvaluatedRun;
 import org.nshot.spark.evaluation.EvaluationRequest;
+import org.nshot.spark.run.WeightChoice;
 
 /**
  * The head of {@code summary.json}: what was evaluated, and how.
@@ -9,9 +10,8 @@ import org.nshot.spark.evaluation.EvaluationRequest;
  * @param format the file's name for itself
  * @param version of the format
  * @param space the supernet's
- * @param checkpoint name of the newest one
- * @param checkpoints of how many the weights are the mean
- * @param lastWeights whether of each one's last round, where training kept an average too
+ * @param checkpoint its name
+ * @param lastWeights whether the weights are of its last round also where training kept an average
  * @param weightsSha256 of the weights
  * @param split of the data that the images come from
  * @param images how many each path was evaluated on
@@ -24,7 +24,6 @@ record SummaryHead(
     int version,
     String space,
     String checkpoint,
-    int checkpoints,
     boolean lastWeights,
     String weightsSha256,
     String split,
@@ -41,8 +40,7 @@ record SummaryHead(
         VERSION,
         run.space().name(),
         run.trained().checkpoint(),
-        request.weights().checkpoints(),
-        request.weights().last(),
+        request.weights() == WeightChoice.LAST,
         run.trained().fingerprint(),
         request.split(),
         images,

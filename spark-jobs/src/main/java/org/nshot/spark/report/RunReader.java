@@ -133,8 +133,7 @@ final class RunReader {
     try {
       SearchSpace space = run.supernet().create();
       TrainingConfig config = run.config();
-      return new Described(
-          run, space, SpaceView.of(space, config.space().options(), config.paths().tables()));
+      return new Described(run, space, SpaceView.of(space, config.space().options()));
     } catch (IllegalArgumentException e) {
       throw new IOException(files.root() + ": " + e.getMessage(), e);
     }

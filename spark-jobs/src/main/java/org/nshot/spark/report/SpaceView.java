@@ -3,7 +3,6 @@ package org.nshot.spark.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.nshot.sampling.PathTables;
 import org.nshot.space.Architecture;
 import org.nshot.space.Choice;
 import org.nshot.space.ChoiceBlock;
@@ -46,15 +45,12 @@ record SpaceView(String name, Map<String, String> options, String paths, List<Bl
   record Path(
       String code, String text, List<Boolean> computes, long weights, long flops, int depth) {}
 
-  /**
-   * @param tables which blocks share probabilities
-   */
-  static SpaceView of(SearchSpace space, Map<String, String> options, PathTables tables) {
+  static SpaceView of(SearchSpace space, Map<String, String> options) {
     List<Block> blocks = new ArrayList<>();
     for (int b = 0; b < space.blocks().size(); b++) {
       ChoiceBlock block = space.blocks().get(b);
       String input = space.operation(new Choice(b, 0)).get(0).shape(0).toString();
-      blocks.add(new Block(block.name(), block.operations(), tables.of(space, b), input));
+      blocks.add(new Block(block.name(), block.operations(), block.importanceGroup(), input));
     }
     return new SpaceView(space.name(), options, space.paths().toString(), blocks);
   }

@@ -5,23 +5,21 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.apache.commons.codec.digest.DigestUtils;
+import org.apache.hadoop.fs.Path;
 import org.nshot.spark.checkpoint.CheckpointStore;
+import org.nshot.spark.checkpoint.CheckpointStore.Checkpoint;
 import org.nshot.supernet.ParameterLayout;
 
 /**
- * A run's newest whole checkpoint, or the mean of several, as far as those need it who use the
- * network.
+ * A run's newest whole checkpoint, as far as those need it who use the network.
  *
  * @param description what the run is
- * @param checkpoint name of the newest checkpoint in it
+ * @param checkpoint its name
  * @param weights to use the network with, full vector: of a supernet, or of a network alone (their
  *     average, where one is kept and no other is asked for)
- * @param fingerprint of the checkpoints that they come from: SHA-256 of the weights' file, of
- *     several the SHA-256 of theirs, of weights in no file that of their values
+ * @param fingerprint SHA-256 of the weights' file, of weights in no file that of their values
  */
 public record TrainedRun(
     RunDescription description, String checkpoint, float[] weights, String fingerprint) {
@@ -50,7 +48,7 @@ public record TrainedRun(
   /**
    * The run of a supernet.
    *
-   * @throws IOException if there is none, or not so many whole checkpoints in it
+   * @throws IOException if there is none, or no whole checkpoint in it
    */
   public static TrainedRun ofSupernet(RunFiles run, WeightChoice choice) throws IOException {
     TrainedRun trained = read(run, choice);
@@ -116,63 +114,20 @@ public record TrainedRun(
   private static TrainedRun read(RunFiles run, WeightChoice choice) throws IOException {
     RunDescription description = RunDescription.require(run);
     ParameterLayout layout = ParameterLayout.of(description.network().create());
-    String folder = run.path(RunLayout.CHECKPOINTS).toString();
-    CheckpointStore store = new CheckpointStore(run.fileSystem(), run.path(RunLayout.CHECKPOINTS));
+    Path folder = run.path(RunLayout.CHECKPOINTS);
+    CheckpointStore store = new CheckpointStore(run.fileSystem(), folder);
+    Optional<Checkpoint> found = store.newest();
+    if (found.isEmpty()) {
+      found = store.newest(); // a live training may have replaced what was listed: a newer is there
+    }
+    Checkpoint newest =
+        found.orElseThrow(
+            () -> new IOException(folder + ": no whole checkpoint; train writes one"));
     try {
-      List<Source> sources = newest(store, choice, layout, folder);
-      if (sources.size() < choice.checkpoints()) {
-        // A live training may have replaced what was listed: its newer is there.
-        sources = newest(store, choice, layout, folder);
-      }
-      if (sources.isEmpty()) {
-        throw new IOException(folder + ": no whole checkpoint; train writes one");
-      }
-      if (sources.size() < choice.checkpoints()) {
-        throw new IOException(
-            "checkpoints: %s, expected at most the %s whole in %s (train --keep says how many stay)"
-                .formatted(choice.checkpoints(), sources.size(), folder));
-      }
-      return new TrainedRun(description, sources.get(0).name, mean(sources), fingerprint(sources));
+      float[] weights = choice.of(newest, layout, folder + "/" + newest.name());
+      return new TrainedRun(description, newest.name(), weights, choice.digest(newest));
     } catch (IllegalArgumentException e) {
       throw new IOException(e.getMessage(), e);
     }
-  }
-
-  /** What is taken of a checkpoint. */
-  private record Source(String name, float[] weights, String digest) {}
-
-  private static List<Source> newest(
-      CheckpointStore store, WeightChoice choice, ParameterLayout layout, String folder)
-      throws IOException {
-    return store.newest(
-        choice.checkpoints(),
-        checkpoint ->
-            new Source(
-                checkpoint.name(),
-                choice.of(checkpoint, layout, folder + "/" + checkpoint.name()),
-                choice.digest(checkpoint)));
-  }
-
-  /** Summed up in double, newest first. */
-  private static float[] mean(List<Source> sources) {
-    if (sources.size() == 1) {
-      return sources.get(0).weights;
-    }
-    float[] mean = new float[sources.get(0).weights.length];
-    for (int i = 0; i < mean.length; i++) {
-      double sum = 0;
-      for (Source source : sources) {
-        sum += source.weights[i];
-      }
-      mean[i] = (float) (sum / sources.size());
-    }
-    return mean;
-  }
-
-  private static String fingerprint(List<Source> sources) {
-    return sources.size() == 1
-        ? sources.get(0).digest
-        : DigestUtils.sha256Hex(
-            sources.stream().map(source -> source.digest).collect(Collectors.joining("\n")));
   }
 }

@@ -1,34 +1,38 @@
 package org.nshot.spark.run;
 
-import org.nshot.input.AtLeast;
 import org.nshot.spark.checkpoint.CheckpointStore.Checkpoint;
 import org.nshot.supernet.ParameterLayout;
 
-/**
- * Which of a run's weights its network is used with.
- *
- * @param checkpoints of how many of the newest whole checkpoints it is the mean
- * @param last whether it is of the weights of each one's last round also where training kept an
- *     average of them
- */
-public record WeightChoice(int checkpoints, boolean last) {
-  /** The newest checkpoint's: the average where training kept one. */
-  public static final WeightChoice USUAL = new WeightChoice(1, false);
+/** Which of a checkpoint's weights its network is used with. */
+public enum WeightChoice {
+  /** The average where training kept one, else those of the last round. */
+  USUAL {
+    @Override
+    float[] of(Checkpoint checkpoint, ParameterLayout layout, String source) {
+      return checkpoint.state().used(layout, source);
+    }
 
-  /**
-   * @throws IllegalArgumentException if it is of no checkpoint
-   */
-  public WeightChoice {
-    AtLeast.one("checkpoints", checkpoints);
-  }
+    @Override
+    String digest(Checkpoint checkpoint) {
+      return checkpoint.digest();
+    }
+  },
+  /** Those of the last round. */
+  LAST {
+    @Override
+    float[] of(Checkpoint checkpoint, ParameterLayout layout, String source) {
+      return checkpoint.state().last(layout, source);
+    }
 
-  /** A checkpoint's, full vector. */
-  float[] of(Checkpoint checkpoint, ParameterLayout layout, String source) {
-    return last ? checkpoint.state().last(layout, source) : checkpoint.state().used(layout, source);
-  }
+    @Override
+    String digest(Checkpoint checkpoint) {
+      return checkpoint.lastDigest();
+    }
+  };
+
+  /** Full vector. */
+  abstract float[] of(Checkpoint checkpoint, ParameterLayout layout, String source);
 
   /** SHA-256 of their file. */
-  String digest(Checkpoint checkpoint) {
-    return last ? checkpoint.lastDigest() : checkpoint.digest();
-  }
+  abstract String digest(Checkpoint checkpoint);
 }

@@ -14,6 +14,7 @@ import org.nshot.search.EvolutionSettings;
 import org.nshot.search.Objective;
 import org.nshot.spark.evaluation.EvaluationRequest;
 import org.nshot.spark.run.RunLayout;
+import org.nshot.spark.run.WeightChoice;
 
 /**
  * What to search for, and how.
@@ -93,8 +94,7 @@ record SearchRequest(
     all.put("threads", Integer.toString(evaluation.threads()));
     all.put("split", evaluation.split());
     all.put("statistics", evaluation.statistics());
-    all.put("checkpoints", Integer.toString(evaluation.weights().checkpoints()));
-    all.put("last-weights", Boolean.toString(evaluation.weights().last()));
+    all.put("last-weights", Boolean.toString(evaluation.weights() == WeightChoice.LAST));
     all.put(
         "images",
         evaluation.images().isPresent()

@@ -510,8 +510,7 @@
       return supernets.length ? part('paths', 'How paths are drawn', undefined,
         el('p', { class: 'none' }, supernets.map((run) => (runs.length > 1 ? run.title + ': ' : '') + (run.settings['path-sampler'] === 'importance'
           ? 'by importance, and no epoch has ended yet.'
-          : run.settings['path-sampler'] === 'fair' ? 'strictly fair, every operation equally often.'
-            : run.settings['path-sampler'] === 'chain' ? 'as a chain: each the last one with another operation on one block.' : 'uniformly, every operation equally often.')).join(' '))) : undefined;
+          : run.settings['path-sampler'] === 'fair' ? 'strictly fair, every operation equally often.' : 'uniformly, every operation equally often.')).join(' '))) : undefined;
     }
     return part('paths', 'How paths are drawn',
       'How likely each operation is to be drawn after each epoch, against an even draw: orange more often, blue less. A block of rows is a group of choices that share their probabilities.',

@@ -205,8 +205,8 @@ class NshotTest {
   @Test
   void arguments_laterValueOfASetting_goesBeforeTheEarlier() {
     assertEquals(
-        List.of("rank", "--paths=all", "--seed=1", "--score=loss", "--checkpoints=2"),
-        Nshot.rank().paths(3).seed(1).paths("all").score("loss").checkpoints(2).arguments());
+        List.of("rank", "--paths=all", "--seed=1", "--score=loss"),
+        Nshot.rank().paths(3).seed(1).paths("all").score("loss").arguments());
   }
 
   static Stream<Call<?, ?>> calls() {

@@ -403,24 +403,9 @@ class RankingTest {
   }
 
   @Test
-  void rank_withTheMeanOfCheckpoints_isOfThatMean_andSaysSo() throws Exception {
-    rank("--paths", "3");
-    byte[] newest = csv();
-    assertEquals(1, summary().get("checkpoints").asInt());
-    assertFalse(summary().get("last_weights").asBoolean());
-    TinyRun.start(run, data, manifest, Map.of()).checkpoint(2, 3); // the same weights again
-    assertEquals(0, rank("--paths", "3", "--checkpoints", "2").get("evaluated").asInt());
-    assertArrayEquals(newest, csv(), "the mean of two that are equal");
-    TinyRun.start(run, data, manifest, Map.of()).checkpoint(3, 8);
-    assertEquals(3, rank("--paths", "3", "--checkpoints", "2").get("evaluated").asInt());
-    assertFalse(Arrays.equals(newest, csv()));
-    assertEquals(2, summary().get("checkpoints").asInt());
-    assertEquals("epoch-00003", summary().get("checkpoint").asText());
-    assertTrue(failure("--checkpoints", "4").startsWith("checkpoints: 4, expected at most the 3 "));
-  }
-
-  @Test
   void rank_withLastWeights_saysSo() throws Exception {
+    rank("--paths", "3");
+    assertFalse(summary().get("last_weights").asBoolean());
     rank("--paths", "3", "--last-weights");
     assertTrue(summary().get("last_weights").asBoolean());
   }
@@ -584,7 +569,6 @@ class RankingTest {
         "--paths-per-task 0 | paths-per-task: 0, expected at least 1",
         "--bootstrap -1 | bootstrap: -1 resamples, expected at least 0",
         "--threads 0 | threads: 0, expected at least 1",
-        "--checkpoints 0 | checkpoints: 0, expected at least 1",
         "--score losss | score: term 'losss' in 'losss', expected",
         "--score loss+loss | score: loss stands twice in loss+loss, expected each term once",
         "--score -1*loss | score: weight -1 of loss, expected a number above 0",

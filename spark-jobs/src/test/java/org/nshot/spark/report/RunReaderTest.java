@@ -69,15 +69,9 @@ class RunReaderTest {
   }
 
   @Test
-  void read_tablesByBlock_areAGroupABlock() throws IOException {
-    RunView run = SampleRun.tablesByBlock(folder.resolve("r")).epochs(3).reader().read();
-    assertEquals(
-        List.of(0, 1, 2, 3, 4, 5),
-        run.setup().space().blocks().stream().map(SpaceView.Block::group).toList());
-    assertEquals(6, run.training().choices().orElseThrow().probabilities()[2].length);
-    assertTrue(run.setup().recipe().isEmpty());
-    RunView shared = SampleRun.start(folder.resolve("shared"), 4).reader().read();
-    assertTrue(shared.setup().space().blocks().stream().allMatch(block -> block.group() == 0));
+  void read_edgesOfACell_areOneGroup() throws IOException {
+    RunView run = SampleRun.start(folder.resolve("r"), 4).reader().read();
+    assertTrue(run.setup().space().blocks().stream().allMatch(block -> block.group() == 0));
   }
 
   @Test

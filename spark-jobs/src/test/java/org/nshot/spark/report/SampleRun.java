@@ -99,19 +99,6 @@ final class SampleRun {
                 "file:/nowhere", "f".repeat(64), 50, List.of("cat", "dog"), new Shape(32, 32, 3))));
   }
 
-  /** A run of NAS-Bench-201 with a table for each edge. */
-  static SampleRun tablesByBlock(Path folder) throws IOException {
-    Map<String, String> settings =
-        Map.of(
-            "channels", "2",
-            "cells", "1",
-            "epochs", "4",
-            "path-sampler", "importance",
-            "path-tables", "block");
-    return of(
-        folder, new RunDescription(TrainingConfig.of(settings), dataSet(List.of("cat", "dog"))));
-  }
-
   private static RunDescription.DataSet dataSet(List<String> classes) {
     return new RunDescription.DataSet(
         "file:/nowhere", "f".repeat(64), 50, classes, new Shape(8, 8, 3));
@@ -192,13 +179,12 @@ final class SampleRun {
   /** Even for each group, but for a shift from the last operation to the first. */
   private String probabilities(double shift) {
     Map<Integer, double[]> groups = new TreeMap<>();
-    for (int b = 0; b < space.blocks().size(); b++) {
-      ChoiceBlock block = space.blocks().get(b);
+    for (ChoiceBlock block : space.blocks()) {
       double[] even = new double[block.operations().size()];
       Arrays.fill(even, 1.0 / even.length);
       even[0] += shift;
       even[even.length - 1] -= shift;
-      groups.put(description.config().paths().tables().of(space, b), even);
+      groups.put(block.importanceGroup(), even);
     }
     return groups.values().stream().map(Arrays::toString).toList().toString();
   }

@@ -63,10 +63,6 @@ class TrainedRunTest {
     new CheckpointStore(run.fileSystem(), run.path(RunLayout.CHECKPOINTS)).save(state, epoch, 0, 9);
   }
 
-  private TrainedRun read(int checkpoints, boolean last) throws IOException {
-    return TrainedRun.ofSupernet(run, new WeightChoice(checkpoints, last));
-  }
-
   @ParameterizedTest
   @ValueSource(strings = {"", "{\"loss\": 1", "[1]"})
   void result_noWholeJsonObject_namesTheFile(String text) throws IOException {
@@ -77,71 +73,32 @@ class TrainedRunTest {
   }
 
   @Test
-  void ofSupernet_ofSeveralCheckpoints_isTheMeanOfTheNewest() throws IOException {
-    save(state(100), 1);
-    save(state(1), 2);
-    save(state(2), 3);
-    save(state(6), 4);
-    assertArrayEquals(filled(3), read(3, false).weights());
-    assertArrayEquals(filled(6), read(1, false).weights());
-    assertEquals("epoch-00004", read(3, false).checkpoint());
-    assertNotEquals(read(2, false).fingerprint(), read(3, false).fingerprint());
-    assertEquals(TrainedRun.ofSupernet(run).fingerprint(), read(1, false).fingerprint());
-  }
-
-  /** In floats 2²⁴ + 1 is 2²⁴, and the mean of these would be too low by a third. */
-  @Test
-  void ofSupernet_ofSeveralCheckpoints_isSummedUpInDouble() throws IOException {
-    save(state(-(1 << 24)), 1);
-    save(state(1), 2);
-    save(state(1 << 24), 3);
-    assertArrayEquals(filled(1 / 3f), read(3, false).weights());
-  }
-
-  @Test
-  void ofSupernet_overADamagedCheckpoint_takesTheOnesBefore() throws IOException {
+  void ofSupernet_overADamagedCheckpoint_takesTheOneBefore() throws IOException {
     save(state(1), 1);
     save(state(3), 2);
     save(state(50), 3);
+    assertArrayEquals(filled(50), TrainedRun.ofSupernet(run).weights());
     Files.delete(folder.resolve("checkpoints/epoch-00003/weights.safetensors"));
-    assertArrayEquals(filled(2), read(2, false).weights());
-  }
-
-  @Test
-  void ofSupernet_ofMoreCheckpointsThanThereAre_saysHowMany() throws IOException {
-    save(state(1), 1);
-    save(state(3), 2);
-    IOException thrown = assertThrows(IOException.class, () -> read(3, false));
-    assertEquals(
-        "checkpoints: 3, expected at most the 2 whole in %s (train --keep says how many stay)"
-            .formatted(run.path("checkpoints")),
-        thrown.getMessage());
+    assertArrayEquals(filled(3), TrainedRun.ofSupernet(run).weights());
+    assertEquals("epoch-00002", TrainedRun.ofSupernet(run).checkpoint());
   }
 
   @Test
   void ofSupernet_whereAnAverageIsKept_isThatOrTheLastWeights() throws IOException {
-    for (int epoch = 1; epoch <= 2; epoch++) {
-      TrainingStateFiles state = state(epoch);
-      Map<String, Map<String, Tensor>> files = new HashMap<>(state.tensors());
-      files.put(TrainingStateFiles.AVERAGE, training.layout().toTensors(filled(10 * epoch)));
-      save(new TrainingStateFiles(files, state.description()), epoch);
-    }
-    assertArrayEquals(filled(20), read(1, false).weights());
-    assertArrayEquals(filled(2), read(1, true).weights());
-    assertArrayEquals(filled(15), read(2, false).weights());
-    assertArrayEquals(filled(1.5f), read(2, true).weights());
-    assertNotEquals(read(1, false).fingerprint(), read(1, true).fingerprint());
+    TrainingStateFiles state = state(2);
+    Map<String, Map<String, Tensor>> files = new HashMap<>(state.tensors());
+    files.put(TrainingStateFiles.AVERAGE, training.layout().toTensors(filled(20)));
+    save(new TrainingStateFiles(files, state.description()), 1);
+    TrainedRun usual = TrainedRun.ofSupernet(run);
+    TrainedRun last = TrainedRun.ofSupernet(run, WeightChoice.LAST);
+    assertArrayEquals(filled(20), usual.weights());
+    assertArrayEquals(filled(2), last.weights());
+    assertNotEquals(usual.fingerprint(), last.fingerprint());
   }
 
   @Test
   void ofSupernet_whereNoAverageIsKept_hasLastWeightsAlone() throws IOException {
     save(state(4), 1);
-    assertArrayEquals(read(1, false).weights(), read(1, true).weights());
-  }
-
-  @Test
-  void weightChoice_ofNoCheckpoint_isRefused() {
-    var error = assertThrows(IllegalArgumentException.class, () -> new WeightChoice(0, false));
-    assertEquals("checkpoints: 0, expected at least 1", error.getMessage());
+    assertArrayEquals(filled(4), TrainedRun.ofSupernet(run, WeightChoice.LAST).weights());
   }
 }
