@@ -117,9 +117,11 @@ public final class SearchSpaces {
   }
 
   /**
+   * Options written in one way, so that two runs of one size are of one size: 0.5 for 0.50.
+   *
    * @throws IllegalArgumentException naming the option whose value doesn't fit
    */
-  static void check(String space, Map<String, String> options) {
+  static Map<String, String> canonical(String space, Map<String, String> options) {
     if (space.equals(NasBench201.NAME)) {
       Sizes.atLeast(CHANNELS.key(), integer(CHANNELS, options), 1);
       Sizes.atLeast(CELLS.key(), integer(CELLS, options), 1);
@@ -127,6 +129,18 @@ public final class SearchSpaces {
       description(space);
       layerwiseSize(options);
     }
+    Map<String, String> canonical = new LinkedHashMap<>();
+    for (SpaceOption option : options(space)) {
+      String value = options.get(option.key());
+      canonical.put(
+          option.key(),
+          value.equals(SCALED)
+              ? SCALED
+              : option.equals(WIDTH)
+                  ? Double.toString(number(option, options))
+                  : Integer.toString(integer(option, options)));
+    }
+    return canonical;
   }
 
   private static LayerwiseSpace.Size layerwiseSize(Map<String, String> options) {

@@ -11,7 +11,7 @@ import java.util.TreeSet;
  * Which search space, and the options of its own that size it.
  *
  * @param space the name of a shipped space, or a description ({@link LayerwiseDescription#toYaml})
- * @param options all of the space's options by key, in its order
+ * @param options all of the space's options by key, in its order, each written in one way
  */
 public record SpaceSpec(String space, Map<String, String> options) implements Serializable {
 
@@ -42,8 +42,7 @@ public record SpaceSpec(String space, Map<String, String> options) implements Se
     for (SpaceOption option : own) {
       all.put(option.key(), options.getOrDefault(option.key(), option.defaultValue()));
     }
-    SearchSpaces.check(space, all);
-    options = Collections.unmodifiableMap(all);
+    options = Collections.unmodifiableMap(SearchSpaces.canonical(space, all));
   }
 
   /** A space at its published size. */

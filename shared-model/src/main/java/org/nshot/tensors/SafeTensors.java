@@ -40,6 +40,19 @@ public final class SafeTensors {
 
   private SafeTensors() {}
 
+  /** What was read whole, but is no such file. */
+  public static final class MalformedException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    private MalformedException(String message) {
+      super(message);
+    }
+
+    private MalformedException(String message, Exception cause) {
+      super(message, cause);
+    }
+  }
+
   /** Writes the tensors in the map's order; the stream stays open. */
   public static void write(Map<String, Tensor> tensors, OutputStream out) throws IOException {
     write(tensors, Map.of(), out);
@@ -86,7 +99,8 @@ public final class SafeTensors {
    * Reads all tensors.
    *
    * @param source what to call the file in errors
-   * @throws IOException naming the source if it is cut short or no safetensors file
+   * @throws MalformedException naming the source if it is cut short or no safetensors file
+   * @throws IOException if the stream can't be read
    */
   public static Map<String, Tensor> read(InputStream in, String source) throws IOException {
     DataInputStream data = new DataInputStream(in);
@@ -94,10 +108,11 @@ public final class SafeTensors {
     try {
       length = Long.reverseBytes(data.readLong());
     } catch (EOFException e) {
-      throw new IOException(source + ": ends within its header length, expected safetensors", e);
+      throw new MalformedException(
+          source + ": ends within its header length, expected safetensors", e);
     }
     if (length < 2 || length > HEADER_LIMIT) {
-      throw new IOException(
+      throw new MalformedException(
           "%s: header of %s bytes, expected 2 to %s (safetensors)"
               .formatted(source, length, HEADER_LIMIT));
     }
@@ -114,7 +129,7 @@ public final class SafeTensors {
     long at = 0;
     for (Entry entry : entries) {
       if (entry.begin != at) {
-        throw new IOException(
+        throw new MalformedException(
             "%s: tensor %s begins at %s, expected %s (no gaps, no overlaps)"
                 .formatted(source, entry.name, entry.begin, at));
       }
@@ -123,11 +138,11 @@ public final class SafeTensors {
       try {
         tensors.put(entry.name, new Tensor(entry.dtype, entry.shape, ByteBuffer.wrap(bytes)));
       } catch (IllegalArgumentException | ArithmeticException e) {
-        throw new IOException(source + ": " + entry.name + ": " + e.getMessage(), e);
+        throw new MalformedException(source + ": " + entry.name + ": " + e.getMessage(), e);
       }
     }
     if (data.read() >= 0) {
-      throw new IOException(source + ": data goes on after the last tensor");
+      throw new MalformedException(source + ": data goes on after the last tensor");
     }
     return tensors;
   }
@@ -137,10 +152,10 @@ public final class SafeTensors {
     try {
       header = JSON.readTree(new String(bytes, StandardCharsets.UTF_8));
     } catch (JsonProcessingException e) {
-      throw new IOException(source + ": header is not JSON: " + e.getOriginalMessage(), e);
+      throw new MalformedException(source + ": header is not JSON: " + e.getOriginalMessage(), e);
     }
     if (!header.isObject()) {
-      throw new IOException(source + ": header is not a JSON object");
+      throw new MalformedException(source + ": header is not a JSON object");
     }
     return header;
   }
@@ -148,12 +163,12 @@ public final class SafeTensors {
   private static byte[] exactly(InputStream in, long count, String source, String what)
       throws IOException {
     if (count > Integer.MAX_VALUE - 8) {
-      throw new IOException(
+      throw new MalformedException(
           "%s: %s of %s bytes, expected less than 2 GiB".formatted(source, what, count));
     }
     byte[] bytes = in.readNBytes((int) count); // grows as it reads: a false length costs nothing
     if (bytes.length < count) {
-      throw new IOException(
+      throw new MalformedException(
           "%s: ends within %s, %s of %s bytes".formatted(source, what, bytes.length, count));
     }
     return bytes;
@@ -176,7 +191,7 @@ public final class SafeTensors {
       long begin = offsets.path(0).longValue();
       long end = offsets.path(1).longValue();
       if (!sound || end < begin) {
-        throw new IOException(
+        throw new MalformedException(
             "%s: tensor %s: shape %s at %s, expected extents and two offsets"
                 .formatted(source, name, extents, offsets));
       }
@@ -191,7 +206,7 @@ public final class SafeTensors {
           return dtype;
         }
       }
-      throw new IOException(
+      throw new MalformedException(
           "%s: tensor %s: dtype %s, expected one of %s"
               .formatted(source, name, named, Arrays.toString(Tensor.DType.values())));
     }

@@ -41,8 +41,8 @@ public enum Preset {
   }
 
   /**
-   * What it sets over a recipe, by key. A schedule that is the recipe's method (CaLR) stays; how
-   * another's cosine falls does not.
+   * What it sets over a recipe, by key. What is the recipe's method stays: CaLR's schedule,
+   * SUMNAS's outer step and inner clip. How another's cosine falls does not.
    */
   public Map<String, String> over(Recipe recipe) {
     Map<String, String> over = new LinkedHashMap<>();
@@ -51,9 +51,7 @@ public enum Preset {
         over.put(setting.key(), settings.get(setting));
       }
     }
-    if (recipe.ownsSchedule()) {
-      over.remove(Setting.SCHEDULE.key());
-    }
+    over.keySet().removeAll(recipe.own());
     return Collections.unmodifiableMap(over);
   }
 

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.nshot.space.SupernetSpec;
 
 /**
@@ -55,9 +56,18 @@ public enum Recipe {
     return settings;
   }
 
-  /** Whether its schedule is what makes the method. */
-  boolean ownsSchedule() {
-    return CALR.equals(settings.get(Setting.SCHEDULE.key()));
+  /** Keys of the settings that make the method, whatever it trains on. */
+  Set<String> own() {
+    if (SUMNAS.settings.get(Setting.RULE.key()).equals(settings.get(Setting.RULE.key()))) {
+      return Set.of(
+          Setting.LR.key(), // the outer step's, and the clip is the inner one's
+          Setting.MOMENTUM.key(),
+          Setting.NESTEROV.key(),
+          Setting.CLIP.key());
+    }
+    return CALR.equals(settings.get(Setting.SCHEDULE.key()))
+        ? Set.of(Setting.SCHEDULE.key())
+        : Set.of();
   }
 
   /** All names. */

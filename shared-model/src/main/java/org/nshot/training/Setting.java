@@ -376,6 +376,11 @@ public final class Setting<T> {
     return type.writer().apply(place.apply(config));
   }
 
+  /** Whether a config has another value than the default. */
+  boolean isChanged(TrainingConfig config) {
+    return !place.apply(config).equals(read(Map.of()));
+  }
+
   @Override
   public String toString() {
     return key;

@@ -47,6 +47,7 @@ public record TrainingConfig(
     for (Setting<?> setting : Setting.all()) {
       setting.requireFits(this);
     }
+    requireRead();
     requireWarmUp();
     requireOneArray();
     Augmentations.named(data.augment(), data.jitter()); // refuses a jitter that it hasn't
@@ -55,6 +56,23 @@ public record TrainingConfig(
       requireNothingOfOneSupernet();
     }
     step.rule().requireFits(this);
+  }
+
+  /** Whoever sets what nothing reads would take the run for another than it is. */
+  private void requireRead() {
+    requireRead(rate.schedule() == RateSchedule.CALR, Setting.GAMMA_MAX, "schedule calr");
+    boolean separated = groups.momentum() == GroupSettings.Momentum.SEPARATED;
+    requireRead(separated, Setting.SPLIT_BLOCK, "momentum-groups separated");
+    requireRead(step.rule() == Rule.SUMNAS, Setting.INNER_LR, "rule sumnas");
+    requireRead(step.rule() == Rule.SUMNAS, Setting.INNER_MOMENTUM, "rule sumnas");
+  }
+
+  private void requireRead(boolean read, Setting<?> setting, String reader) {
+    if (!read && setting.isChanged(this)) {
+      throw new IllegalArgumentException(
+          "%s: %s, expected %s without %s, which alone reads it"
+              .formatted(setting.key(), setting.textOf(this), setting.defaultValue(), reader));
+    }
   }
 
   private void requireWarmUp() {

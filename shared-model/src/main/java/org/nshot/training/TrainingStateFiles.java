@@ -146,39 +146,16 @@ public record TrainingStateFiles(Map<String, Map<String, Tensor>> tensors, JsonN
   }
 
   /**
-   * The weights that the network is to be used with, without the rest of the state: the average
-   * where one is kept.
-   *
-   * @param source what to call the files in errors
-   * @return full vector
-   * @throws IllegalArgumentException if they are not of the layout
-   */
-  public float[] used(ParameterLayout layout, String source) {
-    return weights(usedOf(tensors.keySet()), layout, source);
-  }
-
-  /**
-   * The weights of the last round, also where an average of them is kept.
-   *
-   * @param source what to call the files in errors
-   * @return full vector
-   * @throws IllegalArgumentException if they are not of the layout
-   */
-  public float[] last(ParameterLayout layout, String source) {
-    return weights(WEIGHTS, layout, source);
-  }
-
-  private float[] weights(String file, ParameterLayout layout, String source) {
-    return layout.fromTensors(tensors.get(file), source + "/" + file);
-  }
-
-  /**
    * How the next epoch's samples are drawn, of a file of tables alone.
    *
    * @return q, [samples]; empty where they are drawn evenly
    */
   public static Optional<double[]> dataDistribution(Map<String, Tensor> tables) {
     return Optional.ofNullable(tables.get(DATA_DISTRIBUTION)).map(Tensor::doubles);
+  }
+
+  private float[] weights(String file, ParameterLayout layout, String source) {
+    return layout.fromTensors(tensors.get(file), source + "/" + file);
   }
 
   private MomentumBuffers momentum(ParameterLayout layout, String from) {

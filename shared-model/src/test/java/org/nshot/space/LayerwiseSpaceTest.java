@@ -259,4 +259,15 @@ class LayerwiseSpaceTest {
             + " 'nas-bench-macro'",
         error.getMessage());
   }
+
+  @Test
+  void spec_optionsWrittenOtherwise_areTheSame() {
+    SpaceSpec one = new SpaceSpec("proxylessnas", Map.of("width", "0.5", "divisor", "8"));
+    SpaceSpec other = new SpaceSpec("proxylessnas", Map.of("width", "0.50", "divisor", "08"));
+    assertEquals(one, other);
+    assertEquals("0.5", other.options().get("width"));
+    assertEquals(SpaceSpec.of("proxylessnas"), new SpaceSpec("proxylessnas", Map.of("width", "1")));
+    assertEquals(
+        SpaceSpec.of("nas-bench-201"), new SpaceSpec("nas-bench-201", Map.of("channels", "+16")));
+  }
 }

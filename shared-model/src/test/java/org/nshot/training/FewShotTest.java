@@ -124,7 +124,7 @@ class FewShotTest {
       "momentum-groups",
       groups,
       "split-block",
-      "4",
+      groups.equals("separated") ? "4" : "drawn",
       "shards",
       "" + shards,
       "batch",

@@ -70,7 +70,7 @@ class TrainingConfigTest {
   void settings_ofEveryKey_readBackTheSame() {
     TrainingConfig config =
         TrainingConfig.of(
-            Map.of("lr", "0.1", "shards", "3", "schedule", "calr", "split-block", "2<-1"));
+            Map.of("lr", "0.1", "shards", "3", "schedule", "calr", "few-shot-block", "2<-1"));
     assertEquals(config, TrainingConfig.of(config.settings()));
     List<String> keys = new ArrayList<>(Setting.all().stream().map(Setting::key).toList());
     keys.addAll(1, List.of("channels", "cells"));
@@ -162,7 +162,11 @@ class TrainingConfigTest {
     assertEquals(alone.data().sampler(), over.data().sampler());
     assertEquals(alone.groups().momentum(), over.groups().momentum());
     assertEquals(calr ? RateSchedule.CALR : RateSchedule.COSINE_STEP, over.rate().schedule());
-    assertEquals(0.12, over.rate().lr());
+    boolean sumnas = recipe == Recipe.SUMNAS;
+    assertEquals(sumnas ? 1 : 0.12, over.rate().lr());
+    assertEquals(sumnas ? 0 : 0.9f, over.step().momentum());
+    assertEquals(!sumnas, over.step().nesterov());
+    assertEquals(sumnas ? 5 : 0, over.step().clip());
   }
 
   @Test
@@ -376,5 +380,23 @@ class TrainingConfigTest {
         assertThrows(
             IllegalArgumentException.class, () -> TrainingConfig.of(Map.of("learning", "1")));
     assertTrue(thrown.getMessage().contains("learning"), thrown.getMessage());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "split-block, 3, drawn, momentum-groups separated",
+    "split-block, nonsense, drawn, momentum-groups separated",
+    "gamma-max, 2, 4, schedule calr",
+    "inner-lr, 0.1, 0.05, rule sumnas",
+    "inner-momentum, 0.5, 0.9, rule sumnas"
+  })
+  void of_whatNothingReads_namesItsReader(String key, String value, String usual, String reader) {
+    String message =
+        assertThrows(IllegalArgumentException.class, () -> TrainingConfig.of(Map.of(key, value)))
+            .getMessage();
+    assertTrue(message.startsWith(key + ": " + value), message);
+    assertTrue(
+        message.endsWith(", expected %s without %s, which alone reads it".formatted(usual, reader)),
+        message);
   }
 }

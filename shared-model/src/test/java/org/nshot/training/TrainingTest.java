@@ -187,24 +187,6 @@ class TrainingTest {
     }
   }
 
-  @Test
-  void used_ofADamagedFile_namesItAsLastDoes() {
-    Training training = training(Map.of());
-    TrainingStateFiles plain = TrainingStateFiles.of(training.start(), training.layout());
-    Tensor few = Tensor.ofFloats(List.of(4), new float[4]);
-    TrainingStateFiles strange =
-        with(
-            with(plain, TrainingStateFiles.WEIGHTS, "strange", few),
-            TrainingStateFiles.AVERAGE,
-            "strange",
-            few);
-    assertEquals(
-        "c/weights.safetensors: weight strange is not in the supernet",
-        message(() -> strange.last(training.layout(), "c")));
-    String average = message(() -> strange.used(training.layout(), "c"));
-    assertTrue(average.startsWith("c/average.safetensors: weight "), average);
-  }
-
   /** The same with a tensor more, or another one. */
   private static TrainingStateFiles with(
       TrainingStateFiles files, String file, String name, Tensor tensor) {

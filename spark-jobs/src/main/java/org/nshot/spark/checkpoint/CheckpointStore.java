@@ -3,8 +3,8 @@ package org.nshot.spark.checkpoint;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
-import java.io.ByteArrayInputStream;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.commons.codec.digest.DigestUtils;
@@ -27,6 +29,7 @@ import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.nshot.spark.files.FileInput;
 import org.nshot.spark.files.FileOutput;
 import org.nshot.tensors.SafeTensors;
 import org.nshot.tensors.Tensor;
@@ -59,23 +62,8 @@ public final class CheckpointStore {
     this.folder = folder;
   }
 
-  /**
-   * A checkpoint that was read whole.
-   *
-   * @param name its directory's name
-   * @param digests SHA-256 of each of its files, by its name
-   */
-  public record Checkpoint(String name, TrainingStateFiles state, Map<String, String> digests) {
-    /** Of the weights that are used, an average where one is kept: what tells supernets apart. */
-    public String digest() {
-      return used(digests);
-    }
-
-    /** Of the weights of the last round, also where an average of them is kept. */
-    public String lastDigest() {
-      return digests.get(TrainingStateFiles.WEIGHTS);
-    }
-  }
+  /** A checkpoint that was read whole, by its directory's name. */
+  public record Checkpoint(String name, TrainingStateFiles state) {}
 
   /**
    * Writes a checkpoint, then removes what it makes old: all but the newest few, and what a killed
@@ -113,10 +101,22 @@ public final class CheckpointStore {
    * One file of a checkpoint.
    *
    * @param name the checkpoint's directory's name
+   * @param file the file's
    * @param tensors what the file holds
-   * @param digest SHA-256 of the checkpoint's weights that are used, as its manifest says
+   * @param digests SHA-256 of each of the checkpoint's files, by its name, as its manifest says
    */
-  public record Part(String name, Map<String, Tensor> tensors, String digest) {}
+  public record Part(
+      String name, String file, Map<String, Tensor> tensors, Map<String, String> digests) {
+    /** SHA-256 of the file. */
+    public String digest() {
+      return digests.get(file);
+    }
+
+    /** Of the weights that are used, an average where one is kept: what tells supernets apart. */
+    public String usedDigest() {
+      return digests.getOrDefault(TrainingStateFiles.usedOf(digests.keySet()), "");
+    }
+  }
 
   /**
    * The newest checkpoint that is whole; any newer one that isn't is named in a warning.
@@ -124,21 +124,23 @@ public final class CheckpointStore {
    * @throws IOException if the file system fails, not for damaged checkpoints
    */
   public Optional<Checkpoint> newest() throws IOException {
-    return newest(this::read);
+    return newestWhole(this::read);
   }
 
   /**
-   * One file of the newest checkpoint that has it whole.
+   * One file of the newest checkpoint that has it whole. Whoever needs the weights alone reads no
+   * momentum, of which there may be many times as much.
    *
-   * @param file one of {@link TrainingStateFiles#names}
+   * @param which of the files that its manifest lists
    * @throws IOException if the file system fails, not for damaged checkpoints
    */
-  public Optional<Part> newest(String file) throws IOException {
-    return newest(
+  public Optional<Part> newestFile(Function<Set<String>, String> which) throws IOException {
+    return newestWhole(
         candidate -> {
           JsonNode manifest = manifest(candidate);
-          return new Part(
-              candidate.getName(), tensors(candidate, file, manifest), used(digests(manifest)));
+          Map<String, String> digests = digests(manifest);
+          String file = which.apply(digests.keySet());
+          return new Part(candidate.getName(), file, tensors(candidate, file, manifest), digests);
         });
   }
 
@@ -157,7 +159,7 @@ public final class CheckpointStore {
     T of(Path checkpoint) throws IOException, DamagedException;
   }
 
-  private <T> Optional<T> newest(Reading<T> reading) throws IOException {
+  private <T> Optional<T> newestWhole(Reading<T> reading) throws IOException {
     for (Candidate candidate : candidates()) {
       try {
         return Optional.of(reading.of(candidate.path()));
@@ -210,9 +212,9 @@ public final class CheckpointStore {
       tensors.put(
           TrainingStateFiles.AVERAGE, tensors(candidate, TrainingStateFiles.AVERAGE, manifest));
     }
-    JsonNode description = json(checked(candidate, STATE, manifest), STATE);
-    return new Checkpoint(
-        candidate.getName(), new TrainingStateFiles(tensors, description), digests(manifest));
+    requireListed(candidate, STATE, manifest);
+    JsonNode description = json(bytes(candidate, STATE), STATE);
+    return new Checkpoint(candidate.getName(), new TrainingStateFiles(tensors, description));
   }
 
   private JsonNode manifest(Path candidate) throws IOException, DamagedException {
@@ -238,41 +240,52 @@ public final class CheckpointStore {
     return digests;
   }
 
-  private static String used(Map<String, String> digests) {
-    return digests.getOrDefault(TrainingStateFiles.usedOf(digests.keySet()), "");
-  }
-
   private Map<String, Tensor> tensors(Path candidate, String name, JsonNode manifest)
       throws IOException, DamagedException {
-    byte[] content = checked(candidate, name, manifest);
+    requireListed(candidate, name, manifest);
     try {
-      return SafeTensors.read(new ByteArrayInputStream(content), name);
-    } catch (IOException e) {
+      return reading(candidate, name, in -> SafeTensors.read(in, name));
+    } catch (SafeTensors.MalformedException e) {
       throw new DamagedException(e.getMessage());
     }
   }
 
-  private byte[] checked(Path candidate, String name, JsonNode manifest)
+  /** What is read is what was written, before anyone looks into it; a file may be of any size. */
+  private void requireListed(Path candidate, String name, JsonNode manifest)
       throws IOException, DamagedException {
     JsonNode listed = manifest.path("files").path(name);
-    byte[] content = bytes(candidate, name);
-    if (content.length != listed.path("bytes").asLong(-1)) {
+    MessageDigest sha256 = DigestUtils.getSha256Digest();
+    long bytes =
+        reading(
+            candidate,
+            name,
+            in -> in.transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), sha256)));
+    if (bytes != listed.path("bytes").asLong(-1)) {
       throw new DamagedException(
-          "%s has %s bytes, its manifest says %s"
-              .formatted(name, content.length, listed.path("bytes")));
+          "%s has %s bytes, its manifest says %s".formatted(name, bytes, listed.path("bytes")));
     }
-    String digest = DigestUtils.sha256Hex(content);
+    String digest = HexFormat.of().formatHex(sha256.digest());
     if (!digest.equals(listed.path("sha256").asText())) {
       throw new DamagedException(
           "%s has SHA-256 %s, its manifest says %s"
               .formatted(name, digest, listed.path("sha256").asText()));
     }
-    return content;
   }
 
   private byte[] bytes(Path candidate, String name) throws IOException, DamagedException {
-    try (InputStream in = files.open(new Path(candidate, name))) {
-      return in.readAllBytes();
+    return reading(candidate, name, InputStream::readAllBytes);
+  }
+
+  /** Makes something of a stream. */
+  private interface Use<T> {
+    T of(InputStream in) throws IOException;
+  }
+
+  private <T> T reading(Path candidate, String name, Use<T> use)
+      throws IOException, DamagedException {
+    try (InputStream in =
+        new BufferedInputStream(FileInput.open(files, new Path(candidate, name)), BUFFER)) {
+      return use.of(in);
     } catch (FileNotFoundException e) {
       throw new DamagedException(name + " is missing");
     } catch (ChecksumException e) { // the file system's own checksum, before ours is asked

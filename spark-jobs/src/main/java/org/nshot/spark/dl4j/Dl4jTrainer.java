@@ -30,6 +30,7 @@ import org.nshot.optim.Decay;
 import org.nshot.space.Shape;
 import org.nshot.spark.command.FirstLine;
 import org.nshot.spark.events.EpochMetrics;
+import org.nshot.spark.files.FileInput;
 import org.nshot.spark.files.FileOutput;
 import org.nshot.spark.ingest.ShardImages;
 import org.nshot.spark.training.OtherTrainer;
@@ -130,7 +131,7 @@ public record Dl4jTrainer(int rounds) implements OtherTrainer {
 
     private ComputationGraph restore(int epochs) throws IOException {
       byte[] zip;
-      try (InputStream in = setup.folder().fileSystem().open(file(epochs))) {
+      try (InputStream in = FileInput.open(setup.folder().fileSystem(), file(epochs))) {
         zip = in.readAllBytes();
       } catch (FileNotFoundException e) {
         throw new IOException(
@@ -238,7 +239,8 @@ public record Dl4jTrainer(int rounds) implements OtherTrainer {
     public void save(int epochs, int keep) throws IOException {
       byte[] zip = Dl4jNetwork.encode(trained.getNetwork(), true);
       FileOutput.write(setup.folder().fileSystem(), file(epochs), true, out -> out.write(zip));
-      int old = epochs - keep;
+      // The checkpoint of this epoch is still to come: those there are need theirs until then.
+      int old = epochs - keep - 1;
       while (old > 0 && setup.folder().fileSystem().delete(file(old), false)) {
         old--;
       }

@@ -1,7 +1,6 @@
 package org.nshot.spark.evaluation;
 
 import java.io.Serializable;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import org.apache.commons.codec.digest.DigestUtils;
@@ -9,6 +8,7 @@ import org.nshot.data.ImageShard;
 import org.nshot.data.Normalization;
 import org.nshot.evaluation.HeldOutImages;
 import org.nshot.space.SupernetSpec;
+import org.nshot.spark.run.WeightDigest;
 
 /**
  * Everything but weights and images that decides what an evaluation finds.
@@ -42,9 +42,7 @@ record EvaluationSetup(
   byte[] fingerprint(float[] weights, String images) {
     MessageDigest digest = DigestUtils.getSha256Digest();
     digest.update(toString().getBytes(StandardCharsets.UTF_8));
-    ByteBuffer floats = ByteBuffer.allocate(Float.BYTES * weights.length);
-    floats.asFloatBuffer().put(weights);
-    digest.update(floats);
+    WeightDigest.update(digest, weights);
     digest.update(images.getBytes(StandardCharsets.UTF_8));
     return digest.digest();
   }

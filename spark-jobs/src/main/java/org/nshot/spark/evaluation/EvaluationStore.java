@@ -17,6 +17,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.nshot.space.Architecture;
+import org.nshot.spark.files.FileInput;
 import org.nshot.spark.files.FileOutput;
 import org.nshot.tensors.SafeTensors;
 import org.nshot.tensors.Tensor;
@@ -105,7 +106,7 @@ public final class EvaluationStore {
 
   private ChunkResult read(Path file) throws IOException {
     Map<String, Tensor> tensors;
-    try (InputStream in = files.open(file)) {
+    try (InputStream in = FileInput.open(files, file)) {
       tensors = SafeTensors.read(in, file.toString());
     }
     int version = tensor(tensors, "version", file).ints()[0];

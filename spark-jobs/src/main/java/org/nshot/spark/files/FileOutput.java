@@ -47,7 +47,7 @@ public final class FileOutput {
     try {
       writing.run();
     } catch (FSError e) {
-      throw named(path, e.getCause() == null ? e : e.getCause(), e);
+      throw named(path, e);
     } catch (IOException e) {
       // The operating system's word for a full disk comes bare; others say of themselves what they
       // are.
@@ -56,6 +56,11 @@ public final class FileOutput {
       }
       throw named(path, e, e);
     }
+  }
+
+  /** What the operating system says behind Hadoop's error. */
+  static IOException named(Path path, FSError error) {
+    return named(path, error.getCause() == null ? error : error.getCause(), error);
   }
 
   private static IOException named(Path path, Throwable reason, Throwable cause) {

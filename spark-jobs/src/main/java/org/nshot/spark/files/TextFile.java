@@ -78,7 +78,7 @@ public final class TextFile {
    * @throws FileNotFoundException if there is none
    */
   public static InputStream open(FileSystem files, Path path) throws IOException {
-    return plain(files).open(path);
+    return FileInput.open(plain(files), path);
   }
 
   /**

@@ -144,7 +144,7 @@ final class RunReader {
   }
 
   private Drawn drawn(CheckpointStore store, RunDescription run) throws IOException {
-    Optional<CheckpointStore.Part> tables = store.newest(TrainingStateFiles.TABLES);
+    Optional<CheckpointStore.Part> tables = store.newestFile(listed -> TrainingStateFiles.TABLES);
     if (tables.isEmpty() || !run.config().data().sampler().drawsByTable()) {
       return new Drawn(tables, Optional.empty(), List.of());
     }
@@ -188,7 +188,7 @@ final class RunReader {
         .ifPresent(
             part -> {
               facts.add(new RunView.Fact("newest checkpoint", part.name()));
-              facts.add(new RunView.Fact("its weights, SHA-256", part.digest()));
+              facts.add(new RunView.Fact("its weights, SHA-256", part.usedDigest()));
             });
     fact(facts, "stopped when flat", ended.path("stopped_when_flat"));
     fact(facts, "trained by nshot", ended.at("/nshot/version"));

@@ -65,7 +65,7 @@ final class LaunchTimes extends SparkListener {
   @Override
   public void onTaskStart(SparkListenerTaskStart start) {
     if (firstStages.getOrDefault(start.stageId(), -1) == round) {
-      launched.put(start.taskInfo().index(), start.taskInfo().launchTime());
+      launched.put(start.taskInfo().partitionId(), start.taskInfo().launchTime());
     }
   }
 

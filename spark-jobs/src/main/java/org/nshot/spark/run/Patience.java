@@ -15,6 +15,8 @@ public record Patience(Duration most) {
   /** And of work that is lost. */
   public static final String BEGINS_ANEW = "the same command begins anew";
 
+  private static final Duration CENTURY = Duration.ofDays(36_525);
+
   public Patience {
     if (most.isNegative() || most.isZero()) {
       throw new IllegalArgumentException("patience " + most + ", expected above 0");
@@ -22,6 +24,8 @@ public record Patience(Duration most) {
   }
 
   /**
+   * What is longer than a century is one: it still counts in nanoseconds.
+   *
    * @param key what the number is the value of, for errors
    * @throws IllegalArgumentException naming the key if the number is no time
    */
@@ -30,7 +34,8 @@ public record Patience(Duration most) {
       throw new IllegalArgumentException(
           "%s: %s, expected above 0 and finite".formatted(key, minutes));
     }
-    return new Patience(Duration.ofMillis(Math.max(1, (long) (minutes * 60_000))));
+    double millis = Math.min(minutes * 60_000, (double) CENTURY.toMillis());
+    return new Patience(Duration.ofMillis(Math.max(1, (long) millis)));
   }
 
   /** In minutes, as people say it. */

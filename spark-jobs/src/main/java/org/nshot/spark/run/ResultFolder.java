@@ -8,7 +8,9 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a long command keeps in a folder of its own: its settings first, what it found last. The
@@ -62,14 +64,14 @@ public final class ResultFolder {
       files().requireOwn(name -> false, kind.noun(), kind.elsewhere());
     } else {
       Optional<String> differing =
-          settings.keySet().stream()
-              .filter(key -> !settings.get(key).equals(before.get().get(key)))
+          Stream.concat(settings.keySet().stream(), before.get().keySet().stream())
+              .filter(key -> !Objects.equals(settings.get(key), before.get().get(key)))
               .findFirst();
-      if (differing.isEmpty() && before.get().size() == settings.size()) {
+      if (differing.isEmpty()) {
         return result();
       }
       if (!overwrite) {
-        String key = differing.orElse("settings");
+        String key = differing.get();
         throw new IOException(
             "%s was %s with %s %s, now it is %s: take the same, %s, or --overwrite"
                 .formatted(

@@ -247,7 +247,7 @@ public final class RunLock implements AutoCloseable {
       requireHeld();
       beats++;
       files.write(BEAT_FILE, Long.toString(beats));
-    } catch (IOException e) {
+    } catch (IOException | RuntimeException e) { // what got out of here would end the beat unheard
       LOG.warn("Could not renew the lock of {}: {}", files.root(), e.getMessage());
     }
   }

@@ -4,12 +4,13 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.util.HexFormat;
 import java.util.Optional;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.fs.Path;
 import org.nshot.spark.checkpoint.CheckpointStore;
-import org.nshot.spark.checkpoint.CheckpointStore.Checkpoint;
+import org.nshot.spark.checkpoint.CheckpointStore.Part;
 import org.nshot.supernet.ParameterLayout;
 
 /**
@@ -31,9 +32,10 @@ public record TrainedRun(
    * @param checkpoint what one of now would be called
    */
   public static TrainedRun ofNow(RunDescription description, String checkpoint, float[] weights) {
-    ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * weights.length);
-    bytes.asFloatBuffer().put(weights);
-    return new TrainedRun(description, checkpoint, weights, DigestUtils.sha256Hex(bytes.array()));
+    MessageDigest digest = DigestUtils.getSha256Digest();
+    WeightDigest.update(digest, weights);
+    return new TrainedRun(
+        description, checkpoint, weights, HexFormat.of().formatHex(digest.digest()));
   }
 
   /**
@@ -116,16 +118,20 @@ public record TrainedRun(
     ParameterLayout layout = ParameterLayout.of(description.network().create());
     Path folder = run.path(RunLayout.CHECKPOINTS);
     CheckpointStore store = new CheckpointStore(run.fileSystem(), folder);
-    Optional<Checkpoint> found = store.newest();
-    if (found.isEmpty()) {
-      found = store.newest(); // a live training may have replaced what was listed: a newer is there
+    Optional<Part> found = store.newestFile(choice::file);
+    if (found.isEmpty()) { // a live training may have replaced what was listed: a newer is there
+      found = store.newestFile(choice::file);
     }
-    Checkpoint newest =
+    Part newest =
         found.orElseThrow(
             () -> new IOException(folder + ": no whole checkpoint; train writes one"));
+    String source = "%s/%s/%s".formatted(folder, newest.name(), newest.file());
     try {
-      float[] weights = choice.of(newest, layout, folder + "/" + newest.name());
-      return new TrainedRun(description, newest.name(), weights, choice.digest(newest));
+      return new TrainedRun(
+          description,
+          newest.name(),
+          layout.fromTensors(newest.tensors(), source),
+          newest.digest());
     } catch (IllegalArgumentException e) {
       throw new IOException(e.getMessage(), e);
     }

@@ -1,38 +1,25 @@
 package org.nshot.spark.run;
 
-import org.nshot.spark.checkpoint.CheckpointStore.Checkpoint;
-import org.nshot.supernet.ParameterLayout;
+import java.util.Set;
+import org.nshot.training.TrainingStateFiles;
 
 /** Which of a checkpoint's weights its network is used with. */
 public enum WeightChoice {
   /** The average where training kept one, else those of the last round. */
   USUAL {
     @Override
-    float[] of(Checkpoint checkpoint, ParameterLayout layout, String source) {
-      return checkpoint.state().used(layout, source);
-    }
-
-    @Override
-    String digest(Checkpoint checkpoint) {
-      return checkpoint.digest();
+    String file(Set<String> files) {
+      return TrainingStateFiles.usedOf(files);
     }
   },
   /** Those of the last round. */
   LAST {
     @Override
-    float[] of(Checkpoint checkpoint, ParameterLayout layout, String source) {
-      return checkpoint.state().last(layout, source);
-    }
-
-    @Override
-    String digest(Checkpoint checkpoint) {
-      return checkpoint.lastDigest();
+    String file(Set<String> files) {
+      return TrainingStateFiles.WEIGHTS;
     }
   };
 
-  /** Full vector. */
-  abstract float[] of(Checkpoint checkpoint, ParameterLayout layout, String source);
-
-  /** SHA-256 of their file. */
-  abstract String digest(Checkpoint checkpoint);
+  /** The name of the file that holds them, among a checkpoint's. */
+  abstract String file(Set<String> files);
 }

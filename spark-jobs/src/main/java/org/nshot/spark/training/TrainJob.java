@@ -10,7 +10,6 @@ import org.apache.hadoop.util.ShutdownHookManager;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.nshot.spark.checkpoint.CheckpointStore;
-import org.nshot.spark.checkpoint.CheckpointStore.Checkpoint;
 import org.nshot.spark.command.FirstLine;
 import org.nshot.spark.command.ProgressLine;
 import org.nshot.spark.command.ProjectVersion;
@@ -37,6 +36,7 @@ import org.nshot.spark.session.SparkSessions;
 import org.nshot.training.Training;
 import org.nshot.training.TrainingConfig;
 import org.nshot.training.TrainingState;
+import org.nshot.training.TrainingStateFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -286,9 +286,9 @@ public final class TrainJob {
       long startNanos,
       Optional<RankWhileTraining> ranking)
       throws IOException {
-    Checkpoint last =
+    CheckpointStore.Part last =
         checkpoints
-            .newest()
+            .newestFile(TrainingStateFiles::usedOf)
             .orElseThrow(
                 () -> new IOException(run.root() + ": the last checkpoint has disappeared"));
     Optional<EpochMetrics> epoch = metrics.last();

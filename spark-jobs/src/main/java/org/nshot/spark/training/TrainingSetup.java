@@ -156,6 +156,12 @@ record TrainingSetup(
       throws IOException {
     DatasetManifest.Stored images = dataset.manifest().images();
     Shape image = description.data().image();
+    int batch = description.config().batch();
+    if ((long) image.size() * batch > Integer.MAX_VALUE) {
+      throw new IOException(
+          "batch: %s of %s images, expected at most %s of them, for a batch is one array"
+              .formatted(batch, image, Integer.MAX_VALUE / image.size()));
+    }
     boolean cifar = description.config().data().augment().equals(Augmentations.CIFAR);
     if (cifar && !dataset.manifest().image().equals(Optional.of(image))) {
       throw new IOException(

@@ -59,6 +59,10 @@ class CheckpointStoreTest {
     return newest.state().toState(training, "test").weights()[0];
   }
 
+  private CheckpointStore.Part used() throws IOException {
+    return store.newestFile(TrainingStateFiles::usedOf).orElseThrow();
+  }
+
   private List<String> names() throws IOException {
     try (Stream<Path> found = Files.list(folder)) {
       return found.map(path -> path.getFileName().toString()).sorted().toList();
@@ -95,9 +99,9 @@ class CheckpointStoreTest {
   @Test
   void digest_ofOtherWeights_differs() throws IOException {
     store.save(filled(1), 1, 0, 3);
-    String first = store.newest().orElseThrow().digest();
+    String first = used().digest();
     store.save(filled(2), 2, 0, 3);
-    assertNotEquals(first, store.newest().orElseThrow().digest());
+    assertNotEquals(first, used().digest());
   }
 
   private final Training averaged =
@@ -118,12 +122,16 @@ class CheckpointStoreTest {
     TrainingState read = first.state().toState(averaged, "test");
     assertEquals(1, read.weights()[0]);
     assertEquals(3, read.average().orElseThrow()[0]);
-    assertEquals(3, first.state().used(averaged.layout(), "test")[0]);
-    assertEquals(first.digest(), store.newest(TrainingStateFiles.TABLES).orElseThrow().digest());
+    CheckpointStore.Part used = used();
+    assertEquals(3, averaged.layout().fromTensors(used.tensors(), "test")[0]);
+    assertEquals(TrainingStateFiles.AVERAGE, used.file());
+    assertEquals(
+        used.digest(),
+        store.newestFile(all -> TrainingStateFiles.TABLES).orElseThrow().usedDigest());
     store.save(filled(1, 4), 2, 0, 3);
-    assertNotEquals(first.digest(), store.newest().orElseThrow().digest());
+    assertNotEquals(used.digest(), used().digest());
     store.save(filled(2, 3), 3, 0, 3);
-    assertEquals(first.digest(), store.newest().orElseThrow().digest());
+    assertEquals(used.digest(), used().digest());
   }
 
   @Test

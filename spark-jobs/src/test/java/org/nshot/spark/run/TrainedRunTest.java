@@ -101,4 +101,25 @@ class TrainedRunTest {
     save(state(4), 1);
     assertArrayEquals(filled(4), TrainedRun.ofSupernet(run, WeightChoice.LAST).weights());
   }
+
+  @Test
+  void ofSupernet_ofWeightsOfAnotherSupernet_namesTheFile() throws IOException {
+    TrainingStateFiles state = state(1);
+    Map<String, Map<String, Tensor>> files = new HashMap<>(state.tensors());
+    files.put(
+        TrainingStateFiles.WEIGHTS, Map.of("strange", Tensor.ofFloats(List.of(1), new float[1])));
+    save(new TrainingStateFiles(files, state.description()), 1);
+    IOException thrown = assertThrows(IOException.class, () -> TrainedRun.ofSupernet(run));
+    assertTrue(
+        thrown.getMessage().contains("checkpoints/epoch-00001/weights.safetensors: weight "),
+        thrown.getMessage());
+  }
+
+  @Test
+  void ofSupernet_whoseMomentumIsDamaged_isReadWithoutIt() throws IOException {
+    save(state(1), 1);
+    save(state(3), 2);
+    Files.delete(folder.resolve("checkpoints/epoch-00002/momentum.safetensors"));
+    assertArrayEquals(filled(3), TrainedRun.ofSupernet(run).weights());
+  }
 }

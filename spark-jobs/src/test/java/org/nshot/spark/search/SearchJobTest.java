@@ -244,6 +244,14 @@ class SearchJobTest {
         assertThrows(IOException.class, () -> search("--max-flops", "3"))
             .getMessage()
             .contains("with flops :2.5, now it is :3.0"));
+    Path settings = run.resolve("search/settings.json");
+    String begun = Files.readString(settings);
+    Files.writeString(settings, begun.replaceFirst("\\{", "{ \"retired\" : \"5\","));
+    assertTrue(
+        assertThrows(IOException.class, () -> search())
+            .getMessage()
+            .contains("with retired 5, now it is none: take the same, "));
+    Files.writeString(settings, begun);
     assertArrayEquals(first, Files.readAllBytes(run.resolve("search/best.json")));
     search("--seed", "1", "--folder", "other");
     assertArrayEquals(first, Files.readAllBytes(run.resolve("search/best.json")));

@@ -1,0 +1,59 @@
+package org.nshot.spark.files;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FileInputTest {
+  private static final Path BROKEN = Path.of("/proc/self/mem"); // nothing is mapped at address 0
+
+  @TempDir Path folder;
+
+  private static InputStream open(Path file) throws IOException {
+    FileSystem files = FileSystem.getLocal(new Configuration());
+    return FileInput.open(files, new org.apache.hadoop.fs.Path(file.toUri()));
+  }
+
+  @Test
+  void read_diskBroken_isAnIoExceptionThatNamesTheFile() throws IOException {
+    assumeTrue(Files.isReadable(BROKEN), "no " + BROKEN + " here");
+    Path file = Files.createSymbolicLink(folder.resolve("file"), BROKEN);
+    for (boolean one : new boolean[] {true, false}) {
+      try (InputStream in = open(file)) {
+        IOException thrown =
+            assertThrows(IOException.class, () -> in.read(new byte[10], 0, one ? 1 : 10));
+        assertEquals("file:" + file + ": Input/output error", thrown.getMessage());
+      }
+    }
+  }
+
+  @Test
+  void read_wholeFile_isWhatWasWritten() throws IOException {
+    byte[] bytes = {1, 2, 3, -1};
+    try (InputStream in = open(Files.write(folder.resolve("file"), bytes))) {
+      assertEquals(1, in.read());
+      assertEquals(1, in.skip(1));
+      assertArrayEquals(new byte[] {3, -1}, in.readAllBytes());
+      assertEquals(-1, in.read());
+    }
+  }
+
+  @Test
+  void open_noFile_saysSo() {
+    FileNotFoundException thrown =
+        assertThrows(FileNotFoundException.class, () -> open(folder.resolve("none")));
+    assertTrue(thrown.getMessage().contains("none"), thrown.getMessage());
+  }
+}
