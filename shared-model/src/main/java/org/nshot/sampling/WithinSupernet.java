@@ -5,13 +5,17 @@ import org.nshot.random.RandomStream;
 import org.nshot.space.Architecture;
 
 /**
- * Paths of one of several supernets: those of another sampler with the operation that leads there
- * (FSNAS).
+ * Paths of one of several supernets: those of another sampler with an operation that leads there
+ * (FSNAS). One that leads elsewhere is drawn again, evenly among those that don't.
  *
  * @param block whose operations split the supernet
- * @param operation the supernet's
+ * @param operations the supernet's, at least one
  */
-public record WithinSupernet(PathSampler sampler, int block, int operation) implements PathSampler {
+public record WithinSupernet(PathSampler sampler, int block, List<Integer> operations)
+    implements PathSampler {
+  public WithinSupernet {
+    operations = List.copyOf(operations);
+  }
 
   @Override
   public boolean drawsTogether() {
@@ -22,7 +26,15 @@ public record WithinSupernet(PathSampler sampler, int block, int operation) impl
   public Draw draw(double[][] probabilities, RandomStream random) {
     Draw draw = sampler.draw(probabilities, random);
     List<Architecture> paths =
-        draw.paths().stream().map(path -> path.with(block, operation)).toList();
+        draw.paths().stream().map(path -> path.with(block, within(path, random))).toList();
     return new Draw(paths, draw.rejected());
+  }
+
+  private int within(Architecture path, RandomStream random) {
+    int drawn = path.operation(block);
+    if (operations.contains(drawn)) {
+      return drawn;
+    }
+    return operations.get(operations.size() == 1 ? 0 : random.nextInt(operations.size()));
   }
 }

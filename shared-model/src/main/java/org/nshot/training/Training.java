@@ -107,7 +107,10 @@ public final class Training {
     }
     int block = space.splitBlock().getAsInt();
     return IntStream.range(0, space.supernets())
-        .mapToObj(own -> pathSampler(config, space, new WithinSupernet(once, block, own)))
+        .mapToObj(
+            own ->
+                pathSampler(
+                    config, space, new WithinSupernet(once, block, space.splitOperations(own))))
         .toList();
   }
 
