@@ -49,7 +49,7 @@ DEFAULTS = {
 }
 
 PARAMS = {
-    "recipe": Param("spos", type="string", description="A method's settings."),
+    "recipe": Param("nshot", type="string", description="A method's settings."),
     "epochs": Param(250, type="integer", minimum=1),
     "shards": Param(1, type="integer", minimum=1, description="Results depend on it."),
     "seed": Param(0, type="integer"),

@@ -16,7 +16,8 @@ class RecipeTest {
   void fitting_recipeAtAnotherLength_isFound(Recipe recipe) {
     Map<String, String> settings = new HashMap<>(recipe.settings());
     settings.putAll(Map.of("epochs", "3", "lr", "0.3", "batch", "8"));
-    assertEquals(Optional.of(recipe), Recipe.fitting(settings));
+    Recipe method = recipe == Recipe.NSHOT ? Recipe.PANDA : recipe;
+    assertEquals(Optional.of(method), Recipe.fitting(settings));
   }
 
   /** Other ways to draw paths are other methods; an average of the weights moves none of them. */

@@ -36,8 +36,8 @@ public final class DemoCommand implements Command {
       On real images, with a folder for each class under train and test:
 
         ./nshot ingest --format image-folder --input IMAGES --output runs/data
-        ./nshot train --data runs/data --run runs/first --recipe panda-dynas
-        ./nshot rank --run runs/first --paths 500 --images 1000
+        ./nshot train --data runs/data --run runs/first
+        ./nshot rank --run runs/first --paths 500 --images 1000 --score accuracy+loss+1.5*naswot
       """;
 
   /** Four times the recipe's: a dozen short epochs have to do. */

@@ -10,8 +10,10 @@ import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.nshot.data.DatasetManifest;
 import org.nshot.input.YamlProblem;
 import org.nshot.space.NetworkSpec;
@@ -32,6 +34,13 @@ import org.nshot.training.TrainingConfig;
  * @param alone the network alone, empty where a supernet trains
  */
 public record RunDescription(TrainingConfig config, DataSet data, Optional<Retraining> alone) {
+
+  /**
+   * Settings that version 0.2.0 wrote into every run and that are no more, as most runs had them.
+   */
+  private static final Map<String, String> RETIRED =
+      new TreeMap<>(Map.of("path-floor", "0.0", "path-tables", "shared"));
+
   private static final String DATA_BESIDE = "_" + RunLayout.DATA + ".next";
 
   /** The files, below the run directory. */
@@ -261,6 +270,7 @@ public record RunDescription(TrainingConfig config, DataSet data, Optional<Retra
     try {
       Map<String, String> settings =
           YAML.readValue(text, new TypeReference<LinkedHashMap<String, String>>() {});
+      RETIRED.forEach((key, usual) -> retire(settings, key, usual));
       for (Setting<?> setting : Setting.all()) {
         boolean said = settings.containsKey(setting.key()) || !setting.isNewerThanRuns();
         if (said && settings.get(setting.key()) == null) {
@@ -273,6 +283,16 @@ public record RunDescription(TrainingConfig config, DataSet data, Optional<Retra
     } catch (IllegalArgumentException e) {
       throw new IOException(source + ": " + e.getMessage(), e);
     }
+  }
+
+  private static void retire(Map<String, String> settings, String key, String usual) {
+    String value = Objects.requireNonNullElse(settings.get(key), usual);
+    if (!value.equals(usual)) {
+      throw new IllegalArgumentException(
+          "%s: %s, expected %s: the setting is no more, and nshot 0.2.0 reads the run"
+              .formatted(key, value, usual));
+    }
+    settings.remove(key);
   }
 
   private static DataSet data(String text, RunFiles run) throws IOException {

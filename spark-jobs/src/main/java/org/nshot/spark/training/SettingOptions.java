@@ -28,7 +28,7 @@ public final class SettingOptions implements IModelTransformer {
         OptionSpec.builder(RECIPE)
             .type(String.class)
             .paramLabel("NAME")
-            .defaultValue(Recipe.SPOS.label())
+            .defaultValue(Recipe.NSHOT.label())
             .description(
                 "A method's settings, each of which can be overridden: "
                     + String.join(", ", Recipe.names())

@@ -87,6 +87,23 @@ class RunDescriptionTest {
     assertTrue(thrown.getMessage().contains("config.yaml: setting clip is missing"));
   }
 
+  @Test
+  void read_runOfAnEarlierVersion_isReadUnlessItUsedWhatIsNoMore() throws IOException {
+    described(Map.of()).write(run);
+    String yaml = run.read("config.yaml").orElseThrow();
+    run.write("config.yaml", yaml + "path-floor: 0.0\npath-tables: shared\n");
+    assertEquals(described(Map.of()), RunDescription.read(run).orElseThrow());
+    run.write("config.yaml", yaml + "path-floor: 0.3\npath-tables: shared\n");
+    IOException thrown = assertThrows(IOException.class, () -> RunDescription.read(run));
+    assertTrue(
+        thrown
+            .getMessage()
+            .endsWith(
+                "config.yaml: path-floor: 0.3, expected 0.0: the setting is no more, and nshot"
+                    + " 0.2.0 reads the run"),
+        thrown.getMessage());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"uri", "fingerprint", "samples", "classes", "image", "width"})
   void read_dataWithoutAKey_namesFileAndKey(String key) throws IOException {
