@@ -279,8 +279,12 @@ def require_alike(cells):
         beside = [(other.method, other.way()) for other in cells if (other.space, other.seed) == (cell.space, cell.seed)]
         for file in sorted(cell.table.parent.glob(f"*-seed{cell.seed}.csv")):
             with open(file) as lines:
-                if NASWOT in lines.readline().strip().split(","):
-                    beside.append((file.name, read_note(file.with_suffix(".json"))))
+                known = NASWOT in lines.readline().strip().split(",")
+            try:
+                note = read_note(file.with_suffix(".json"))
+                beside += [(file.name, note)] if known else []
+            except CellFailed as e:
+                say(f"not compared with: {e}")
         for name, note in beside:
             if not cell.begins_as(note):
                 raise CellFailed(f"{cell.name} would begin otherwise than {name}: {cell.beginning(cell.way())}, expected "

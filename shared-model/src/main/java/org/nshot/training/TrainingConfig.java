@@ -47,7 +47,6 @@ public record TrainingConfig(
     for (Setting<?> setting : Setting.all()) {
       setting.requireFits(this);
     }
-    requireRead();
     requireWarmUp();
     requireOneArray();
     Augmentations.named(data.augment(), data.jitter()); // refuses a jitter that it hasn't
@@ -58,8 +57,13 @@ public record TrainingConfig(
     step.rule().requireFits(this);
   }
 
-  /** Whoever sets what nothing reads would take the run for another than it is. */
-  private void requireRead() {
+  /**
+   * Of settings that someone asks for: whoever sets what nothing reads would take the run for
+   * another than it is.
+   *
+   * @throws IllegalArgumentException naming a setting that nothing reads, and what would
+   */
+  public void requireRead() {
     requireRead(rate.schedule() == RateSchedule.CALR, Setting.GAMMA_MAX, "schedule calr");
     boolean separated = groups.momentum() == GroupSettings.Momentum.SEPARATED;
     requireRead(separated, Setting.SPLIT_BLOCK, "momentum-groups separated");

@@ -99,6 +99,18 @@ class TrainingConfigTest {
             panda.step().weightDecay(),
             panda.step().nesterov(),
             panda.data().holdout().none()));
+    TrainingConfig nshot = TrainingConfig.of(Recipe.NSHOT.settings());
+    assertEquals(
+        List.of(250, 64, 0.05, 2.5e-4f, false, PathSampling.IMPORTANCE, DataSampling.IMPORTANCE),
+        List.of(
+            nshot.epochs(),
+            nshot.batch(),
+            nshot.rate().lr(),
+            nshot.step().weightDecay(),
+            nshot.step().nesterov(),
+            nshot.paths().sampler(),
+            nshot.data().sampler()));
+    assertEquals(TrainingConfig.defaults().data().holdout(), nshot.data().holdout());
     TrainingConfig both = TrainingConfig.of(Recipe.PANDA_DYNAS.settings());
     assertEquals(PathSampling.IMPORTANCE, both.paths().sampler());
     assertEquals(DataSampling.IMPORTANCE, both.data().sampler());
@@ -392,7 +404,9 @@ class TrainingConfigTest {
   })
   void of_whatNothingReads_namesItsReader(String key, String value, String usual, String reader) {
     String message =
-        assertThrows(IllegalArgumentException.class, () -> TrainingConfig.of(Map.of(key, value)))
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> TrainingConfig.of(Map.of(key, value)).requireRead())
             .getMessage();
     assertTrue(message.startsWith(key + ": " + value), message);
     assertTrue(

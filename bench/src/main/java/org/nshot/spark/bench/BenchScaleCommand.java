@@ -44,8 +44,9 @@ import picocli.CommandLine.Option;
     description = {
       "Fits a model of a round's time to rounds of pretended computing, with several numbers of"
           + " shards and of weights, and forecasts clusters from it.",
-      "All tasks must run at once: take a master such as local[64], or a cluster of as many cores. Result: what was measured, the"
-          + " model's costs and the forecast; --out writes them as scale.json and scale.md."
+      "All tasks must run at once: take a master such as local[64], or a cluster of as many cores."
+          + " Result: what was measured, the model's costs and the forecast; --out writes them as"
+          + " scale.json and scale.md."
     },
     sortOptions = false)
 public final class BenchScaleCommand implements Command {
@@ -235,7 +236,10 @@ public final class BenchScaleCommand implements Command {
   private static int slots(SparkContext spark, int wanted) {
     long end = System.nanoTime() + EXECUTORS_COME.toNanos();
     // A cluster's executors register one by one once the session has begun.
-    while (!spark.isLocal() && spark.defaultParallelism() < wanted && System.nanoTime() < end) {
+    while (!spark.isLocal()
+        && spark.defaultParallelism() < wanted
+        && System.nanoTime() < end
+        && !Thread.currentThread().isInterrupted()) {
       LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
     }
     return spark.defaultParallelism();

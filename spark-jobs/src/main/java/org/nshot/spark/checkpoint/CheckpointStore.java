@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.Arrays;
@@ -212,8 +213,8 @@ public final class CheckpointStore {
       tensors.put(
           TrainingStateFiles.AVERAGE, tensors(candidate, TrainingStateFiles.AVERAGE, manifest));
     }
-    requireListed(candidate, STATE, manifest);
-    JsonNode description = json(bytes(candidate, STATE), STATE);
+    JsonNode description =
+        json(checked(candidate, STATE, manifest, InputStream::readAllBytes), STATE);
     return new Checkpoint(candidate.getName(), new TrainingStateFiles(tensors, description));
   }
 
@@ -242,33 +243,42 @@ public final class CheckpointStore {
 
   private Map<String, Tensor> tensors(Path candidate, String name, JsonNode manifest)
       throws IOException, DamagedException {
-    requireListed(candidate, name, manifest);
     try {
-      return reading(candidate, name, in -> SafeTensors.read(in, name));
+      return checked(candidate, name, manifest, in -> SafeTensors.read(in, name));
     } catch (SafeTensors.MalformedException e) {
       throw new DamagedException(e.getMessage());
     }
   }
 
-  /** What is read is what was written, before anyone looks into it; a file may be of any size. */
-  private void requireListed(Path candidate, String name, JsonNode manifest)
+  /**
+   * What is made of a file, if that is the one that was written. The file may be of any size.
+   *
+   * @param use reads to the end
+   */
+  private <T> T checked(Path candidate, String name, JsonNode manifest, Use<T> use)
       throws IOException, DamagedException {
     JsonNode listed = manifest.path("files").path(name);
     MessageDigest sha256 = DigestUtils.getSha256Digest();
-    long bytes =
-        reading(
-            candidate,
-            name,
-            in -> in.transferTo(new DigestOutputStream(OutputStream.nullOutputStream(), sha256)));
+    long bytes = size(candidate, name);
     if (bytes != listed.path("bytes").asLong(-1)) {
       throw new DamagedException(
           "%s has %s bytes, its manifest says %s".formatted(name, bytes, listed.path("bytes")));
     }
+    T made = reading(candidate, name, in -> use.of(new DigestInputStream(in, sha256)));
     String digest = HexFormat.of().formatHex(sha256.digest());
     if (!digest.equals(listed.path("sha256").asText())) {
       throw new DamagedException(
           "%s has SHA-256 %s, its manifest says %s"
               .formatted(name, digest, listed.path("sha256").asText()));
+    }
+    return made;
+  }
+
+  private long size(Path candidate, String name) throws IOException, DamagedException {
+    try {
+      return files.getFileStatus(new Path(candidate, name)).getLen();
+    } catch (FileNotFoundException e) {
+      throw new DamagedException(name + " is missing");
     }
   }
 

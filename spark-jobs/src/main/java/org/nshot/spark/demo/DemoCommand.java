@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
     name = "demo",
     description = {
       "The main job in a few minutes, with nothing but this repository: draws a small data set of"
-          + " ten shapes, ingests it, trains a supernet on it with the recipe panda-dynas, ranks"
+          + " ten shapes, ingests it, trains a supernet on it, ranks"
           + " paths with its weights, and shows the best, the training curve and a report's page."
     })
 public final class DemoCommand implements Command {
@@ -40,7 +40,7 @@ public final class DemoCommand implements Command {
         ./nshot rank --run runs/first --paths 500 --images 1000 --score accuracy+loss+1.5*naswot
       """;
 
-  /** Four times the recipe's: a dozen short epochs have to do. */
+  /** Twice the recipe's: a dozen short epochs have to do. */
   private static final double LEARNING_RATE = 0.1;
 
   private static final double HOLDOUT = 0.25;
@@ -98,7 +98,6 @@ public final class DemoCommand implements Command {
         Nshot.train()
             .data(ingested.output())
             .run(UserPath.uri(folder.run()))
-            .recipe("panda-dynas")
             .set("channels", 8)
             .set("cells", 1)
             .batch(32)

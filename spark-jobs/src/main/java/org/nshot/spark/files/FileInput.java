@@ -22,7 +22,11 @@ public final class FileInput {
    * @throws FileNotFoundException if there is none
    */
   public static InputStream open(FileSystem files, Path path) throws IOException {
-    return new Translated(files.open(path), path);
+    try { // a checksum's header is read as its file is opened
+      return new Translated(files.open(path), path);
+    } catch (FSError e) {
+      throw FileOutput.named(path, e);
+    }
   }
 
   /** What a stream of Hadoop's reads, with its errors told as failed reads. */

@@ -20,7 +20,7 @@ public final class InputFile {
       throws IOException {
     try {
       Path file = UserPath.of(uri);
-      return UserPath.reader(file, hadoop).open(file);
+      return FileInput.open(UserPath.reader(file, hadoop), file);
     } catch (FileNotFoundException | IllegalArgumentException e) { // no such file, no URI
       throw new IOException(
           "%s: no such file: %s, expected %s".formatted(setting, uri, expected), e);

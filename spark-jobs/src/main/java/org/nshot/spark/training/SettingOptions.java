@@ -32,7 +32,7 @@ public final class SettingOptions implements IModelTransformer {
             .description(
                 "A method's settings, each of which can be overridden: "
                     + String.join(", ", Recipe.names())
-                    + ".")
+                    + ". The defaults below are those of spos.")
             .build());
     spec.addOption(
         OptionSpec.builder(PRESET)

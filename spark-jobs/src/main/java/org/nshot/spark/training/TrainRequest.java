@@ -134,6 +134,8 @@ public record TrainRequest(
         Setting.THREADS.key(),
         (key, value) ->
             value.equals(SettingOptions.AUTO_THREADS) ? Integer.toString(threads) : value);
-    return TrainingConfig.of(resolved);
+    TrainingConfig config = TrainingConfig.of(resolved);
+    config.requireRead();
+    return config;
   }
 }

@@ -33,10 +33,21 @@ class FileInputTest {
     for (boolean one : new boolean[] {true, false}) {
       try (InputStream in = open(file)) {
         IOException thrown =
-            assertThrows(IOException.class, () -> in.read(new byte[10], 0, one ? 1 : 10));
+            assertThrows(
+                IOException.class, () -> assertEquals(0, one ? in.read() : in.read(new byte[10])));
         assertEquals("file:" + file + ": Input/output error", thrown.getMessage());
       }
     }
+  }
+
+  /** Hadoop keeps checksums beside a file, and looks at them first. */
+  @Test
+  void open_checksumsOnABrokenDisk_isAnIoExceptionThatNamesTheFile() throws IOException {
+    assumeTrue(Files.isReadable(BROKEN), "no " + BROKEN + " here");
+    Path file = Files.write(folder.resolve("file"), new byte[4]);
+    Files.createSymbolicLink(folder.resolve(".file.crc"), BROKEN);
+    IOException thrown = assertThrows(IOException.class, () -> open(file));
+    assertTrue(thrown.getMessage().contains("Input/output error"), thrown.getMessage());
   }
 
   @Test
