@@ -155,7 +155,10 @@ class Dl4jTrainerTest {
   void retrain_stoppedAfterAnEpoch_goesOnWithItsMomentum() throws Exception {
     String[] two = {"--trainer=dl4j", "--epochs=2", "--batch=60", "--keep=9"};
     Path undisturbed = folder.resolve("undisturbed");
-    Nshot.call(arguments(undisturbed, two));
+    Nshot.call(arguments(undisturbed, "--trainer=dl4j", "--epochs=2", "--batch=60", "--keep=1"));
+    // Until the second checkpoint lay there, the first was what a run would have gone on from.
+    assertFalse(Files.exists(undisturbed.resolve("checkpoints/epoch-00001")));
+    assertTrue(Files.exists(undisturbed.resolve("dl4j/epoch-00001.zip")));
     Path stopped = folder.resolve("stopped");
     Nshot.call(arguments(stopped, two));
     Files.delete(stopped.resolve("_SUCCESS"));

@@ -316,6 +316,15 @@ class TrainJobTest {
         message);
   }
 
+  /** Of the data's own size, which is known where no resolution is asked for. */
+  @Test
+  void train_batchThatIsNoArray_namesTheLargest() {
+    String message =
+        message(IOException.class, arguments(folder.resolve("run"), "--batch=50000000"));
+    assertTrue(message.startsWith("batch: 50000000 of "), message);
+    assertTrue(message.endsWith(" of them, for a batch is one array"), message);
+  }
+
   @Test
   void train_whatTheDriverCombines_hasADefaultAndABound() {
     assertEquals("128", TrainRequest.DRIVER_COMBINES_MIB);
