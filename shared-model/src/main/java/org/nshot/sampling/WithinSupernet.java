@@ -5,17 +5,13 @@ import org.nshot.random.RandomStream;
 import org.nshot.space.Architecture;
 
 /**
- * Paths of one of several supernets: those of another sampler with an operation that leads there
- * (FSNAS). One that leads elsewhere is drawn again, evenly among those that don't.
+ * Paths of one of several supernets: those of another sampler with the operation that leads there
+ * (FSNAS).
  *
  * @param block whose operations split the supernet
- * @param operations the supernet's, at least one
+ * @param operation the supernet's
  */
-public record WithinSupernet(PathSampler sampler, int block, List<Integer> operations)
-    implements PathSampler {
-  public WithinSupernet {
-    operations = List.copyOf(operations);
-  }
+public record WithinSupernet(PathSampler sampler, int block, int operation) implements PathSampler {
 
   @Override
   public boolean drawsTogether() {
@@ -26,15 +22,7 @@ public record WithinSupernet(PathSampler sampler, int block, List<Integer> opera
   public Draw draw(double[][] probabilities, RandomStream random) {
     Draw draw = sampler.draw(probabilities, random);
     List<Architecture> paths =
-        draw.paths().stream().map(path -> path.with(block, within(path, random))).toList();
+        draw.paths().stream().map(path -> path.with(block, operation)).toList();
     return new Draw(paths, draw.rejected());
-  }
-
-  private int within(Architecture path, RandomStream random) {
-    int drawn = path.operation(block);
-    if (operations.contains(drawn)) {
-      return drawn;
-    }
-    return operations.get(operations.size() == 1 ? 0 : random.nextInt(operations.size()));
   }
 }

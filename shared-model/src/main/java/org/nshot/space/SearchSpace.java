@@ -55,27 +55,8 @@ public final class SearchSpace {
    * (FSNAS). A path runs in that of its operation there.
    */
   public SearchSpace split(int block) {
-    return split(FewShot.each(block, blocks.get(block).operations().size()));
-  }
-
-  /**
-   * The same space with a supernet of its own for each operation of a block, or for each group of
-   * them.
-   *
-   * @param text a block, by name or number, and maybe groups: {@code 1<-0:a+b,c+d+e}
-   * @throws IllegalArgumentException if there is no such block, or the groups aren't its operations
-   */
-  public SearchSpace split(String text) {
-    return split(FewShot.read(text, blocks));
-  }
-
-  private SearchSpace split(FewShot fewShot) {
+    FewShot fewShot = new FewShot(block, blocks.get(block).operations().size());
     return new SearchSpace(name, classes, blocks, network, notations, Optional.of(fewShot));
-  }
-
-  /** The operations of a supernet's paths at the block that splits it; only where one does. */
-  public List<Integer> splitOperations(int supernet) {
-    return split.orElseThrow().groups().get(supernet);
   }
 
   /** The block whose operations split the supernet, empty if there is but one. */
@@ -85,7 +66,7 @@ public final class SearchSpace {
 
   /** How many supernets there are, each with weights of its own. */
   public int supernets() {
-    return split.map(fewShot -> fewShot.groups().size()).orElse(1);
+    return split.map(FewShot::operations).orElse(1);
   }
 
   /** The number of the supernet that a path runs in. */

@@ -1,12 +1,14 @@
 package org.nshot.space;
 
+import java.util.OptionalInt;
+
 /**
  * Everything that a supernet's network follows from.
  *
  * @param image what one image is
  * @param classes number of classes
- * @param fewShotBlock name or number of the block whose operations split it into several, maybe
- *     with their groups, or {@value #WHOLE}
+ * @param fewShotBlock name or number of the block whose operations split it into several, or
+ *     {@value #WHOLE}
  */
 public record SupernetSpec(SpaceSpec space, Shape image, int classes, String fewShotBlock)
     implements NetworkSpec {
@@ -33,6 +35,16 @@ public record SupernetSpec(SpaceSpec space, Shape image, int classes, String few
     if (fewShotBlock.equals(WHOLE)) {
       return one;
     }
-    return one.split(fewShotBlock);
+    OptionalInt block = one.block(fewShotBlock);
+    if (block.isEmpty()) {
+      throw new IllegalArgumentException(
+          "few-shot-block: %s, expected %s, a number below %s or one of %s"
+              .formatted(
+                  fewShotBlock,
+                  WHOLE,
+                  one.blocks().size(),
+                  one.blocks().stream().map(ChoiceBlock::name).toList()));
+    }
+    return one.split(block.getAsInt());
   }
 }

@@ -271,7 +271,7 @@ public final class Setting<T> {
           text(),
           config -> config.supernet().fewShotBlock(),
           "the block each of whose operations has a supernet of its own (FSNAS), trained in turn,"
-              + " or BLOCK:OP+OP,OP+OP where each of these groups has; or none");
+              + " or none");
   public static final Setting<Optional<String>> TRANSFER =
       line(
           "transfer",

@@ -107,10 +107,7 @@ public final class Training {
     }
     int block = space.splitBlock().getAsInt();
     return IntStream.range(0, space.supernets())
-        .mapToObj(
-            own ->
-                pathSampler(
-                    config, space, new WithinSupernet(once, block, space.splitOperations(own))))
+        .mapToObj(own -> pathSampler(config, space, new WithinSupernet(once, block, own)))
         .toList();
   }
 

@@ -14,7 +14,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,15 +25,12 @@ import org.nshot.evaluation.PathEvaluator;
 import org.nshot.export.TrainedNetwork;
 import org.nshot.random.RandomStream;
 import org.nshot.random.RandomStream.Purpose;
-import org.nshot.sampling.UniformPaths;
-import org.nshot.sampling.WithinSupernet;
 import org.nshot.space.Architecture;
 import org.nshot.space.NasBench201;
 import org.nshot.space.SearchSpace;
 import org.nshot.space.Shape;
 import org.nshot.space.SpaceSpec;
 import org.nshot.space.SupernetSpec;
-import org.nshot.space.WeightSpec;
 import org.nshot.supernet.Initialization;
 import org.nshot.supernet.ParameterLayout;
 import org.nshot.supernet.Slice;
@@ -309,52 +305,5 @@ class FewShotTest {
             .startsWith("few-shot-block: 4<-0, expected none, a number below 6 or one of [1<-0,"));
     SupernetSpec named = new SupernetSpec(SpaceSpec.of("nas-bench-201"), IMAGE, 3, "2<-1");
     assertEquals(2, named.create().splitBlock().getAsInt());
-  }
-
-  @Test
-  void supernets_ofGroups_haveTheirOperationsAndPathsAlone() {
-    SearchSpace space = WHOLE.split("2:none+skip_connect,nor_conv_3x3,nor_conv_1x1+avg_pool_3x3");
-    assertEquals(3, space.supernets());
-    assertEquals(List.of(0, 1), space.splitOperations(0));
-    Architecture path = Architecture.of(2, 2, 3, 2, 2, 2);
-    assertEquals(1, space.supernetOf(path));
-    assertEquals(0, space.supernetOf(path.with(2, 1)));
-    assertEquals(space.graph(path).weights().size(), WHOLE.graph(path).weights().size());
-    Set<String> names = space.weights(1).stream().map(WeightSpec::name).collect(Collectors.toSet());
-    assertTrue(space.graph(path).weights().stream().allMatch(w -> names.contains(w.name())));
-    assertEquals(
-        WHOLE.weights().stream()
-            .filter(w -> w.choice().filter(of -> of.block() == 2 && of.operation() != 3).isEmpty())
-            .map(WeightSpec::name)
-            .toList(),
-        space.weights(1).stream().map(w -> space.unsplit(w.name())).toList());
-  }
-
-  @Test
-  void paths_ofAGroup_takeEachOfItsOperationsEquallyOften() {
-    WithinSupernet sampler = new WithinSupernet(new UniformPaths(WHOLE), 2, List.of(1, 4));
-    int[] drawn = new int[5];
-    for (int round = 0; round < 2000; round++) {
-      RandomStream random = RandomStream.of(0, Purpose.PATHS, round);
-      drawn[sampler.draw(new double[0][], random).paths().get(0).operation(2)]++;
-    }
-    assertEquals(2000, drawn[1] + drawn[4]);
-    assertEquals(1000, drawn[1], 100); // 4.5 standard deviations
-  }
-
-  @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "2:",
-        "2:none",
-        "2:none+skip_connect,nor_conv_1x1+nor_conv_3x3",
-        "2:none+skip_connect,nor_conv_1x1+nor_conv_3x3+none,avg_pool_3x3",
-        "2:none+skip_connect,nor_conv_1x1+nor_conv_3x3,avg_pool"
-      })
-  void split_groupsThatAreNotTheOperations_namesThem(String text) {
-    String message =
-        assertThrows(IllegalArgumentException.class, () -> WHOLE.split(text)).getMessage();
-    assertTrue(
-        message.startsWith("few-shot-block: " + text + ", expected each of [none, "), message);
   }
 }
