@@ -31,8 +31,8 @@ SPACES = {  # settings of train, and the option that names the true values
     "nas-bench-macro": ({"space": "nas-bench-macro", "width": "0.5"}, "macro"),
 }
 METHODS = [f"{name}=--recipe {name} --ema 0.999 --keep 5" for name in ("spos", "dynas", "panda", "panda-dynas")]
-RECIPE = "panda", "accuracy+loss+1.5*naswot"  # which method and score to take
-SCORES = f"accuracy,loss,more.accuracy,ema.accuracy,mean5.accuracy,naswot,loss+weights,accuracy+naswot,accuracy+naswot+0.5*flops,{RECIPE[1]}"
+RECIPE = "panda", "accuracy+naswot"  # which method and score to take
+SCORES = f"accuracy,loss,more.accuracy,ema.accuracy,mean5.accuracy,naswot,loss+weights,accuracy+naswot+0.5*flops,accuracy+loss+1.5*naswot,{RECIPE[1]}"
 USUAL = ""  # the weights of the last round, which a run is ranked by whatever else
 NASWOT = "naswot"  # of fresh weights, so of space and seed alone
 LOCAL = ["--master", "local[1]", "--threads", "1"]
