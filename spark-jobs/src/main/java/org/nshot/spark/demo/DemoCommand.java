@@ -37,7 +37,7 @@ public final class DemoCommand implements Command {
 
         ./nshot ingest --format image-folder --input IMAGES --output runs/data
         ./nshot train --data runs/data --run runs/first
-        ./nshot rank --run runs/first --paths 500 --images 1000 --score accuracy+loss+1.5*naswot
+        ./nshot rank --run runs/first --paths 500 --images 1000 --score accuracy+naswot
       """;
 
   /** Twice the recipe's: a dozen short epochs have to do. */
