@@ -62,7 +62,7 @@ public enum Recipe {
 
   /** Keys of the settings that make the method, whatever it trains on. */
   Set<String> own() {
-    if (SUMNAS.settings.get(Setting.RULE.key()).equals(settings.get(Setting.RULE.key()))) {
+    if (this == SUMNAS) {
       return Set.of(
           Setting.LR.key(), // the outer step's, and the clip is the inner one's
           Setting.MOMENTUM.key(),
