@@ -146,5 +146,6 @@ print("accuracy on", alone.test().images(), "test images:", alone.test().accurac
 
 # COMMAND ----------
 
-model = nshot.export().retrained(alone.run()).format("onnx").output(f"file:{home}/onnx").call()
+# A model that was shipped is never written over: each call of this cell has a folder of its own.
+model = nshot.export().retrained(alone.run()).format("onnx").output(f"file:{home}/onnx-{time.time():.0f}").call()
 print(model.output(), model.file(), model.bytes(), "bytes")

@@ -145,5 +145,7 @@ println(f"accuracy on ${alone.test.images} test images: ${alone.test.accuracy}%.
 
 // COMMAND ----------
 
-val model = Nshot.export().retrained(alone.run).format("onnx").output(s"file:$home/onnx").call()
+// A model that was shipped is never written over: each call of this cell has a folder of its own.
+val onnx = s"file:$home/onnx-${System.currentTimeMillis}"
+val model = Nshot.export().retrained(alone.run).format("onnx").output(onnx).call()
 println(s"${model.output}/${model.file}, ${model.bytes} bytes")

@@ -26,9 +26,9 @@ import time
 import traceback
 
 HOME = pathlib.Path(__file__).resolve().parents[2]
-SPACES = {  # settings of train, and the option that names the true values
-    "nas-bench-201": ({"space": "nas-bench-201", "channels": "8", "cells": "1"}, "nb201"),
-    "nas-bench-macro": ({"space": "nas-bench-macro", "width": "0.5"}, "macro"),
+SPACES = {  # settings of train, the option that names the true values, and columns that are held against as well
+    "nas-bench-201": ({"space": "nas-bench-201", "channels": "8", "cells": "1"}, "nb201", ["cifar100_test", "imagenet16_test"]),
+    "nas-bench-macro": ({"space": "nas-bench-macro", "width": "0.5"}, "macro", []),
 }
 METHODS = [f"{name}=--recipe {name} --ema 0.999 --keep 5" for name in ("spos", "dynas", "panda", "panda-dynas")]
 RECIPE = "panda", "accuracy+naswot"  # which method and score to take
@@ -135,16 +135,17 @@ def draw(asked, space):
     """The paths of a space, once: what is drawn follows from the space, its table of true values and their number."""
     file = asked.out / space / "paths.csv"
     note = file.with_suffix(".json")
-    settings, option = SPACES[space]
+    settings, option, others = SPACES[space]
     benchmark = getattr(asked, option)
-    now = {"column": asked.column, "paths": asked.paths, "benchmark_sha256": benchmark and digest(benchmark)}
+    now = {"column": asked.column, "others": others, "paths": asked.paths,
+           "benchmark_sha256": benchmark and digest(benchmark)}
     if file.exists():
         require_same(read_note(note), note, now)
     elif benchmark is None:
         raise CellFailed(f"{file} isn't there yet, expected --{option} CSV to draw its paths")
     else:
         write(note, json.dumps(now, indent=1) + "\n")
-        java("DrawPaths", file.resolve(), pathlib.Path(benchmark).resolve(), asked.column, asked.paths, 0,
+        java("DrawPaths", file.resolve(), pathlib.Path(benchmark).resolve(), ",".join([asked.column, *others]), asked.paths, 0,
              *(f"{key}={value}" for key, value in settings.items()))
     with open(file, newline="") as lines:
         paths = [row["arch"] for row in csv.DictReader(lines)]
@@ -259,10 +260,15 @@ class Cell:
         if self.asked.data is None:
             raise CellFailed("is to be trained and ranked, expected --data")
         self.run.parent.mkdir(parents=True, exist_ok=True)
+        new = {"space": self.space, "method": self.method, "seed": self.seed, **self.way(), "rank": {},
+               "commit": commit()}  # of now: ./nshot builds what has changed
+        # Of a run that is done, it is refused if its settings are others, and nothing is trained.
+        self.nshot("train", "--data", self.asked.data, "--seed", str(self.seed), *self.train)
+        trained = digest(self.run / "result.json")
         if note is None:
-            note = {"space": self.space, "method": self.method, "seed": self.seed, **self.way(), "rank": {},
-                    "commit": commit()}  # of now: ./nshot builds what has changed
-            self.nshot("train", "--data", self.asked.data, "--seed", str(self.seed), *self.train)
+            note = {**new, "result_sha256": trained}
+        elif note.get("result_sha256", trained) != trained:
+            raise CellFailed(f"was ranked of another training than that in {self.run}: take another --runs")
         for name, options in missing.items():
             rows = {arch: {**rows.get(arch, {}), **found} for arch, found in self.ranked(name, options).items()}
             header = list(next(iter(rows.values())))

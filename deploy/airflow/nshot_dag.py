@@ -37,7 +37,9 @@ DEFAULTS = {
     "executor_overhead": "2g",  # native memory, outside the heap
     "executor_cores": 4,
     "num_executors": 2,
+    "threads": 4,  # of a task; results depend on it
     "conf": {},  # more Spark properties, over ours
+    "ingest_options": [],  # more options of nshot ingest, such as ["--resize-shorter", "256"]
     "train_options": [],  # more options of nshot train, such as ["--channels", "8"]
     "rank_options": [],  # ["--benchmark", "s3a://nshot/nb201.csv", "--column", "cifar10_test"]
     "search_options": [],  # ["--max-flops", "80"]
@@ -57,7 +59,11 @@ PARAMS = {
     "export_format": Param("onnx", type="string", enum=["onnx", "dl4j", "safetensors"]),
 }
 INGEST_PARAMS = {
-    "format": Param("cifar-binary", type="string", enum=["cifar-binary", "image-folder"]),
+    "format": Param(
+        "cifar-binary",
+        type="string",
+        enum=["cifar-binary", "image-folder", "imagenet", "webdataset", "table"],
+    ),
     "images": Param("s3a://nshot/images/cifar-10-batches-bin", type="string"),
 }
 TRAIN_PARAMS = {
@@ -145,6 +151,8 @@ def spark_conf(config: dict) -> dict[str, str]:
         for role in ("driver", "executor"):
             template = kubernetes_file(config, f"{role}-pod.yaml")
             conf[f"spark.kubernetes.{role}.podTemplateFile"] = str(template)
+    conf["spark.executorEnv.LC_ALL"] = "C.UTF-8"  # else a JVM can't name files with letters like é
+    conf["spark.scheduler.minRegisteredResourcesRatio"] = "1.0"  # shards are placed on all executors
     conf["spark.driver.memoryOverhead"] = config["driver_overhead"]
     conf["spark.executor.memoryOverhead"] = config["executor_overhead"]
     conf["spark.driver.extraJavaOptions"], conf["spark.executor.extraJavaOptions"] = java_options(config)
@@ -263,6 +271,7 @@ def pipeline(dag_id: str, ingests: bool) -> DAG:
     data = f"{config['data_root']}/{RUN}" if ingests else "{{ params.data }}"
     run = f"{config['run_root']}/{RUN}"
     retrained = f"{run}/retrained"
+    threads = ["--threads", str(config["threads"])]
     seed = ["--seed", "{{ params.seed }}"]
     commands = {
         # Nothing but this DAG run reads the folder, and nothing is replaced before all input is read.
@@ -271,6 +280,7 @@ def pipeline(dag_id: str, ingests: bool) -> DAG:
             "--input", "{{ params.images }}",
             "--output", data,
             "--overwrite",
+            *config["ingest_options"],
         ],
         "train": [
             "--data", data,
@@ -279,21 +289,30 @@ def pipeline(dag_id: str, ingests: bool) -> DAG:
             "--epochs", "{{ params.epochs }}",
             "--shards", "{{ params.shards }}",
             *seed,
+            *threads,
             *config["train_options"],
         ],
-        "rank": ["--run", run, "--paths", "{{ params.paths }}", *seed, *config["rank_options"]],
-        "search": ["--run", run, *seed, *config["search_options"]],
+        "rank": [
+            "--run", run,
+            "--paths", "{{ params.paths }}",
+            *seed,
+            *threads,
+            *config["rank_options"],
+        ],
+        "search": ["--run", run, *seed, *threads, *config["search_options"]],
         "retrain": [
             "--run", run,
             "--arch", "best",
             "--retrained", retrained,
             *seed,
+            *threads,
             *config["retrain_options"],
         ],
         "export": [
             "--retrained", retrained,
             "--format", "{{ params.export_format }}",
             "--output", f"{run}/exported",
+            *threads,
             *config["export_options"],
         ],
     }  # fmt: skip

@@ -53,26 +53,28 @@ class NshotDagTest(unittest.TestCase):
         )
         self.assertEqual(
             ["train", "--data", data, "--run", run, "--recipe", "panda-dynas", "--epochs", "30"]
-            + ["--shards", "4", "--seed", "7"],
+            + ["--shards", "4", "--seed", "7", "--threads", "4"],
             arguments(
                 tasks["train"].command(RUN_ID, recipe="panda-dynas", epochs=30, shards=4, seed=7)
             ),
         )
         self.assertEqual(
-            ["rank", "--run", run, "--paths", "all", "--seed", "7"],
+            ["rank", "--run", run, "--paths", "all", "--seed", "7", "--threads", "4"],
             arguments(tasks["rank"].command(RUN_ID, paths="all", seed=7)),
         )
         self.assertEqual(
-            ["search", "--run", run, "--seed", "7"],
+            ["search", "--run", run, "--seed", "7", "--threads", "4"],
             arguments(tasks["search"].command(RUN_ID, seed=7)),
         )
         retrained = f"{run}/retrained"
         self.assertEqual(
-            ["retrain", "--run", run, "--arch", "best", "--retrained", retrained, "--seed", "7"],
+            ["retrain", "--run", run, "--arch", "best", "--retrained", retrained, "--seed", "7"]
+            + ["--threads", "4"],
             arguments(tasks["retrain"].command(RUN_ID, seed=7)),
         )
         self.assertEqual(
-            ["export", "--retrained", retrained, "--format", "dl4j", "--output", f"{run}/exported"],
+            ["export", "--retrained", retrained, "--format", "dl4j", "--output", f"{run}/exported"]
+            + ["--threads", "4"],
             arguments(tasks["export"].command(RUN_ID, export_format="dl4j")),
         )
 
@@ -98,6 +100,8 @@ class NshotDagTest(unittest.TestCase):
         self.assertEqual("16m", conf["spark.broadcast.blockSize"])
         self.assertEqual("536870912", conf["spark.executorEnv.MALLOC_TRIM_THRESHOLD_"])
         self.assertEqual("2g", conf["spark.executor.memoryOverhead"])
+        self.assertEqual("C.UTF-8", conf["spark.executorEnv.LC_ALL"])
+        self.assertEqual("1.0", conf["spark.scheduler.minRegisteredResourcesRatio"])
         flags = conf["spark.executor.extraJavaOptions"]
         self.assertTrue(flags.startswith("--add-modules=jdk.incubator.vector --add-exports="), flags)
         self.assertIn("-Dorg.bytedeco.javacpp.maxbytes=2048m ", flags)
@@ -139,7 +143,7 @@ class NshotDagTest(unittest.TestCase):
         driver = pod["spec"]["containers"][0]
         self.assertEqual("/opt/nshot/deploy/kubernetes/driver.sh", driver["args"][0])
         self.assertEqual("rank", driver["args"][1])
-        self.assertEqual(["--paths", "all", "--seed", "0"], driver["args"][-4:])
+        self.assertEqual(["--paths", "all", "--seed", "0", "--threads", "4"], driver["args"][-6:])
         self.assertIn("spark.x=1", driver["args"])
         self.assertEqual("3", driver["args"][driver["args"].index("--num-executors") + 1])
         self.assertEqual("10240Mi", driver["resources"]["limits"]["memory"])

@@ -43,7 +43,7 @@ public final class EncodedImage implements AutoCloseable {
 
   static EncodedImage open(byte[] encoded, long maxPixels) throws IOException {
     ImageFileType type = ImageFileType.of(encoded);
-    byte[] content = encoded;
+    byte[] content = type.readable(encoded);
     JpegHead.Inks inks = JpegHead.Inks.NONE;
     Turn turn = Turn.NONE;
     if (type == ImageFileType.JPEG) {

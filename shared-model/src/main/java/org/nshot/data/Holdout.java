@@ -82,7 +82,8 @@ public final class Holdout {
             most,
             most < 2
                 ? "holdout 0 and rank on another split, or more images"
-                : "holdout %s or more, or 0 and rank on another split".formatted(0.5 / most));
+                : "holdout %s or more, or 0 and rank on another split"
+                    .formatted(HoldoutShare.Part.keepingOneOf(most)));
   }
 
   private static int[][] idsByClass(int[] labels) {

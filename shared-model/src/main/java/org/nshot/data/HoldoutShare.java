@@ -48,6 +48,16 @@ public sealed interface HoldoutShare {
       }
     }
 
+    /**
+     * What just keeps one image of a class.
+     *
+     * @param images of the class, at least 2
+     */
+    static Part keepingOneOf(int images) {
+      Part half = new Part(0.5 / images); // rounded: 49 times 0.5 / 49 is less than 0.5
+      return half.of(images) > 0 ? half : new Part(Math.nextUp(half.part));
+    }
+
     @Override
     public int of(int images) {
       return (int) Math.min(Math.round(part * images), Math.max(0, images - 1));

@@ -3,11 +3,11 @@ package org.nshot.data;
 import java.io.IOException;
 
 /**
- * Image files to eight-bit RGB: JPEG, PNG, WebP, BMP, and the first frame of GIF. A grey image's
- * values are copied to all three channels as they stand (converting them as Java's grey colour
- * space would shift their gamma), alpha is dropped, palettes are looked up, sixteen bits are scaled
- * to eight, four inks become what they leave of the light, and colour profiles are left aside: the
- * pixels other frameworks train on.
+ * Image files to eight-bit RGB: JPEG, PNG, WebP, GIF and BMP, of several frames the first. A grey
+ * image's values are copied to all three channels as they stand (converting them as Java's grey
+ * colour space would shift their gamma), alpha is dropped, palettes are looked up, sixteen bits are
+ * scaled to eight, four inks become what they leave of the light, and colour profiles are left
+ * aside: the pixels other frameworks train on.
  *
  * <p>What a file is, its first bytes say, not its name. Damaged files are refused also where the
  * decoder would fill the missing part with grey.

@@ -18,15 +18,19 @@ enum ImageFileType {
     void require(byte[] file, int height, int width) throws IOException {
       int screenWidth = littleEndian(file, 6, 2);
       int screenHeight = littleEndian(file, 8, 2);
-      if (screenHeight != height || screenWidth != width) {
-        throw new IOException(
-            "its first frame is %sx%s of %sx%s, expected the whole image"
-                .formatted(height, width, screenHeight, screenWidth));
-      }
+      requireWhole(height, width, screenHeight, screenWidth);
     }
   },
   BMP("BM"),
+  /** Of several frames the first. */
   WEBP("RIFF") {
+    private static final int FIRST_CHUNK = 12; // behind the container's header
+    private static final int FLAGS = 20; // of an extended file
+    private static final int HAS_PROFILE = 0x20;
+    private static final int HAS_FRAMES = 0x02;
+    private static final int CANVAS_WIDTH = 24;
+    private static final int CANVAS_HEIGHT = 27;
+
     @Override
     boolean begins(byte[] file) {
       return super.begins(file) && text(file, 8, 12).equals("WEBP");
@@ -38,6 +42,28 @@ enum ImageFileType {
       if (bytes > file.length) {
         throw new IOException("%s bytes, expected %s".formatted(file.length, bytes));
       }
+      if (hasFlag(file, HAS_FRAMES)) {
+        int canvasHeight = littleEndian(file, CANVAS_HEIGHT, 3) + 1;
+        int canvasWidth = littleEndian(file, CANVAS_WIDTH, 3) + 1;
+        requireWhole(height, width, canvasHeight, canvasWidth);
+      }
+    }
+
+    /** Its reader converts the samples by a profile that the flags tell of, and by no other. */
+    @Override
+    byte[] readable(byte[] file) {
+      if (!hasFlag(file, HAS_PROFILE)) {
+        return file;
+      }
+      byte[] readable = file.clone();
+      readable[FLAGS] = (byte) (file[FLAGS] & ~HAS_PROFILE);
+      return readable;
+    }
+
+    private static boolean hasFlag(byte[] file, int flag) {
+      return text(file, FIRST_CHUNK, FIRST_CHUNK + 4).equals("VP8X")
+          && file.length >= CANVAS_HEIGHT + 3
+          && (file[FLAGS] & flag) != 0;
     }
 
     /** Its reader gives other pixels for a part than for the whole. */
@@ -88,6 +114,11 @@ enum ImageFileType {
     return text(file, 0, magic.length()).equals(magic);
   }
 
+  /** The same image in a form in which the reader takes its samples as they stand. */
+  byte[] readable(byte[] file) {
+    return file;
+  }
+
   /**
    * What the reader doesn't look at.
    *
@@ -96,6 +127,15 @@ enum ImageFileType {
    * @throws IOException with the reason if what it reads would not be the image
    */
   void require(byte[] file, int height, int width) throws IOException {}
+
+  private static void requireWhole(int height, int width, int wholeHeight, int wholeWidth)
+      throws IOException {
+    if (wholeHeight != height || wholeWidth != width) {
+      throw new IOException(
+          "its first frame is %sx%s of %sx%s, expected the whole image"
+              .formatted(height, width, wholeHeight, wholeWidth));
+    }
+  }
 
   private static String text(byte[] file, int from, int to) {
     return to > file.length ? "" : new String(file, from, to - from, StandardCharsets.ISO_8859_1);

@@ -21,6 +21,7 @@ public final class PytorchFile {
   static final String LAYERS = "layers";
 
   private static final String WEIGHT = ".weight";
+  private static final int MOST_BYTES = 2_000_000_000; // of one array, less the header's
 
   private PytorchFile() {}
 
@@ -35,9 +36,19 @@ public final class PytorchFile {
     return encode(network.layout(), network.weights(), all);
   }
 
-  /** All weights of a layout, such as a whole supernet's. */
+  /**
+   * All weights of a layout, such as a whole supernet's.
+   *
+   * @throws IllegalArgumentException if they are more than a file of below 2 GiB holds
+   */
   public static byte[] encode(
       ParameterLayout layout, float[] weights, Map<String, String> metadata) {
+    long bytes = (long) Float.BYTES * layout.length();
+    if (bytes > MOST_BYTES) {
+      throw new IllegalArgumentException(
+          "%s weights: %s bytes, expected at most %s in one file"
+              .formatted(layout.length(), bytes, MOST_BYTES));
+    }
     Map<String, Tensor> tensors = new LinkedHashMap<>();
     Map<String, Tensor> own = layout.toTensors(weights);
     for (Slice slice : layout.slices()) {

@@ -1,5 +1,6 @@
 package org.nshot.input;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.StringReader;
@@ -8,7 +9,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.regex.Pattern;
+import java.util.zip.ZipException;
 import org.apache.commons.csv.CSVFormat;
 import org.apache.commons.csv.CSVParser;
 import org.apache.commons.csv.CSVRecord;
@@ -162,12 +165,23 @@ public final class CsvTable {
             .setAllowMissingColumnNames(true)
             .setTrim(true)
             .build();
-    String text = LimitedInput.text(Gzip.opened(in), source);
+    String text = text(in, source);
     requireCommas(text.lines().findFirst().orElse(""), source, key);
     try {
       return format.parse(new StringReader(text));
     } catch (IllegalArgumentException e) { // a column named twice or not at all
       throw new IOException(source + " line 1: " + e.getMessage(), e);
+    }
+  }
+
+  private static String text(InputStream in, String source) throws IOException {
+    try {
+      return LimitedInput.text(Gzip.opened(in), source);
+    } catch (EOFException | ZipException e) { // cut short, or damaged
+      throw new IOException(
+          "%s: gzip: %s, expected a whole file"
+              .formatted(source, Objects.requireNonNullElse(e.getMessage(), "ends too soon")),
+          e);
     }
   }
 

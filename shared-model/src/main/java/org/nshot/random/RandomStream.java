@@ -22,7 +22,7 @@ public final class RandomStream {
     AUGMENTATION(6),
     RANKED_PATHS(7),
     RANKING_IMAGES(8),
-    BOOTSTRAP(9),
+    RESAMPLING(9),
     SYNTHETIC_DATA(10),
     DROPOUT(11),
     SEARCH(12);

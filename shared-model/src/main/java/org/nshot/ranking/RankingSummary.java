@@ -1,10 +1,13 @@
 package org.nshot.ranking;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.nshot.evaluation.PathEvaluation;
+import org.nshot.space.Architecture;
 import org.nshot.space.SearchSpace;
 
 /**
@@ -13,7 +16,7 @@ import org.nshot.space.SearchSpace;
  * @param paths ranked paths
  * @param computations different computations among them, each evaluated once
  * @param score what they were ordered by
- * @param best the paths predicted best, in the order of {@link BestFirst}
+ * @param best the paths predicted best, in the order of {@link BestFirst}, one of each computation
  * @param comparison with the truth, where there is any
  */
 public record RankingSummary(
@@ -45,6 +48,7 @@ public record RankingSummary(
       Score score,
       Optional<TruthComparison> comparison) {
     double[] scores = score.of(space, evaluations);
+    Set<Architecture> seen = new HashSet<>();
     List<Entry> best =
         IntStream.range(0, scores.length)
             .boxed()
@@ -53,6 +57,7 @@ public record RankingSummary(
                     i -> scores[i],
                     i -> evaluations.get(i).loss(),
                     i -> evaluations.get(i).architecture()))
+            .filter(i -> seen.add(plan.standIn(i)))
             .limit(BEST)
             .map(
                 i ->

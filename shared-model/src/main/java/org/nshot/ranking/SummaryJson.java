@@ -46,7 +46,7 @@ final class SummaryJson {
       String column,
       int paths,
       double bestTrue,
-      Resampling bootstrap,
+      Resampling resampling,
       String bestBaseline,
       Map<String, Map<String, Estimated>> figures) {
     static Truth of(TruthComparison truth) {
@@ -66,7 +66,7 @@ final class SummaryJson {
           truth.column(),
           truth.paths(),
           truth.bestTrue(),
-          new Resampling(truth.bootstrap().resamples(), truth.bootstrap().seed(), Bootstrap.LEVEL),
+          new Resampling(truth.halves().resamples(), truth.halves().seed(), HalfSamples.LEVEL),
           truth.bestBaseline().label(),
           figures);
     }

@@ -17,7 +17,7 @@ import org.nshot.space.SearchSpace;
  * @param column its column
  * @param paths ranked paths that the table holds; the comparison is over these
  * @param bestTrue the highest true value among them
- * @param bootstrap how the intervals were drawn
+ * @param halves how the intervals were drawn
  * @param figures by name: the supernet's, and beside it those of the trivial predictors
  */
 public record TruthComparison(
@@ -25,7 +25,7 @@ public record TruthComparison(
     String column,
     int paths,
     double bestTrue,
-    Bootstrap bootstrap,
+    HalfSamples halves,
     Map<String, Compared> figures) {
   /** Name of the figure that judges a ranking: Kendall's τ-b. */
   public static final String KENDALL = "kendall_tau_b";
@@ -61,7 +61,7 @@ public record TruthComparison(
       List<PathEvaluation> evaluations,
       Score score,
       BenchmarkTable table,
-      Bootstrap bootstrap) {
+      HalfSamples halves) {
     int[] inTable =
         IntStream.range(0, evaluations.size())
             .filter(i -> table.value(evaluations.get(i).architecture()).isPresent())
@@ -80,11 +80,11 @@ public record TruthComparison(
             truth,
             baseline(Baseline.WEIGHTS, space, known),
             baseline(Baseline.DEPTH, space, known));
-    List<Estimate> supernet = bootstrap.estimates(Figure.ALL, predictions);
+    List<Estimate> supernet = halves.estimates(Figure.ALL, predictions);
     Map<Baseline, List<Estimate>> baselines = new EnumMap<>(Baseline.class);
     for (Baseline baseline : Baseline.values()) {
       Predictions trivial = predictions.by(baseline(baseline, space, known));
-      baselines.put(baseline, bootstrap.estimates(Figure.ALL, trivial));
+      baselines.put(baseline, halves.estimates(Figure.ALL, trivial));
     }
     Map<String, Compared> figures = new LinkedHashMap<>();
     for (int f = 0; f < Figure.ALL.size(); f++) {
@@ -98,7 +98,7 @@ public record TruthComparison(
         table.column(),
         known.size(),
         Arrays.stream(truth).max().orElseThrow(),
-        bootstrap,
+        halves,
         figures);
   }
 

@@ -41,17 +41,6 @@ public final class Architecture implements Serializable, Comparable<Architecture
     return new Architecture(changed);
   }
 
-  /** How many blocks picked the operation. */
-  public int count(int operation) {
-    int count = 0;
-    for (int o : operations) {
-      if (o == operation) {
-        count++;
-      }
-    }
-    return count;
-  }
-
   /** The operations' numbers, [blocks], as a fresh array. */
   public int[] toArray() {
     return operations.clone();

@@ -8,7 +8,8 @@ import java.util.Set;
  *
  * @param name what the space calls it, such as {@code 1<-0}
  * @param operations names of the candidates; an operation's number is its position
- * @param passing those of them that add no layer: they hand on what they read, or nothing
+ * @param passing those of them that count as no layer: identity, also where a projection stands in
+ *     for it because the shape changes, and nothing
  * @param importanceGroup blocks of one group share one distribution over operations when paths are
  *     drawn by importance (PA&amp;DA keeps one for all edges of a NAS-Bench-201 cell, one a layer
  *     in layer-wise spaces). A space's groups are 0 to n − 1, none left out, and the blocks of a
@@ -24,7 +25,7 @@ public record ChoiceBlock(
     }
   }
 
-  /** Whether an operation adds a layer. */
+  /** Whether an operation counts as a layer. */
   boolean addsLayer(int operation) {
     return !passing.contains(operations.get(operation));
   }

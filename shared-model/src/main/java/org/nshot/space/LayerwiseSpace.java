@@ -78,7 +78,9 @@ final class LayerwiseSpace {
     }
     notations.put(NameNotation.NAME, new NameNotation(blocks));
     notations.put(IndexNotation.NAME, new IndexNotation());
-    if (description.name().equals(ProxylessNotation.SPACE)) {
+    boolean published = // whose networks all begin with a fixed block
+        description.name().equals(ProxylessNotation.SPACE) && description.first().isPresent();
+    if (published) {
       notations.put(ProxylessNotation.NAME, new ProxylessNotation(description, blocks));
     }
     return notations;

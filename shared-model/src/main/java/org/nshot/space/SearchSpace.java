@@ -150,7 +150,10 @@ public final class SearchSpace {
     }
     int operations = blocks.get(block).operations().size();
     Architecture other = path.with(block, (path.operation(block) + 1) % operations);
-    return operations == 1 || !network.subnet(path).equals(network.subnet(other));
+    Computations computations = new Computations(); // the order of layers tells nothing
+    return operations == 1
+        || computations.numberOf(network.subnet(path))
+            != computations.numberOf(network.subnet(other));
   }
 
   /** Whether an operation puts out nothing, so that others may lead nowhere. */

@@ -77,11 +77,6 @@ public final class SearchSpaces {
     }
   }
 
-  /** Whether a space is described layer by layer. */
-  public static boolean isLayerwise(String space) {
-    return isDescription(space) || LAYERWISE.contains(space);
-  }
-
   private static String shipped(String name) throws IOException {
     if (!LAYERWISE.contains(name)) {
       throw unknown(name);

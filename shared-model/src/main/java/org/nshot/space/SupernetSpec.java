@@ -45,6 +45,16 @@ public record SupernetSpec(SpaceSpec space, Shape image, int classes, String few
                   one.blocks().size(),
                   one.blocks().stream().map(ChoiceBlock::name).toList()));
     }
+    if (one.blocks().get(block.getAsInt()).operations().size() == 1) {
+      throw new IllegalArgumentException(
+          "few-shot-block: %s has one operation, expected a block of several to split by: one of %s"
+              .formatted(
+                  fewShotBlock,
+                  one.blocks().stream()
+                      .filter(other -> other.operations().size() > 1)
+                      .map(ChoiceBlock::name)
+                      .toList()));
+    }
     return one.split(block.getAsInt());
   }
 }

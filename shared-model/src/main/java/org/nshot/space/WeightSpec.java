@@ -38,8 +38,20 @@ public record WeightSpec(
     return new WeightSpec(other, shape, role, fanIn, choice);
   }
 
-  /** Number of values. */
+  /**
+   * Number of values.
+   *
+   * @throws IllegalArgumentException if one array can't hold them
+   */
   public int size() {
-    return shape.stream().reduce(1, Math::multiplyExact);
+    long size = 1;
+    for (int extent : shape) {
+      size *= extent; // of two ints, so no overflow
+      if (size > Integer.MAX_VALUE) {
+        throw new IllegalArgumentException(
+            "%s: %s values, expected at most %s".formatted(name, shape, Integer.MAX_VALUE));
+      }
+    }
+    return (int) size;
   }
 }

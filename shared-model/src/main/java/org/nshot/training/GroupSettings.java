@@ -41,11 +41,13 @@ public record GroupSettings(Momentum momentum, Optional<String> splitBlock) {
     List<Integer> others =
         IntStream.range(0, in.blocks().size())
             .filter(block -> !in.splitBlock().equals(OptionalInt.of(block)))
+            .filter(block -> in.blocks().get(block).operations().size() > 1)
             .boxed()
             .toList();
     if (others.isEmpty()) {
       throw new IllegalArgumentException(
-          "momentum-groups: separated, expected shared: the one block of this space is few-shot-block");
+          "momentum-groups: separated, expected shared: but for few-shot-block no block of this space"
+              + " has several operations");
     }
     if (splitBlock.isEmpty()) {
       RandomStream random = RandomStream.of(seed, RandomStream.Purpose.SPLIT_BLOCK);
@@ -59,7 +61,9 @@ public record GroupSettings(Momentum momentum, Optional<String> splitBlock) {
                   splitBlock.get(),
                   in.blocks().size(),
                   in.blocks().stream().map(ChoiceBlock::name).toList(),
-                  block.isEmpty() ? "" : ", another than few-shot-block"));
+                  block.isEmpty()
+                      ? ""
+                      : ", another than few-shot-block and with several operations"));
     }
     return block;
   }

@@ -48,7 +48,6 @@ public record TrainingConfig(
       setting.requireFits(this);
     }
     requireWarmUp();
-    requireOneArray();
     Augmentations.named(data.augment(), data.jitter()); // refuses a jitter that it hasn't
     requirePathsOfShards();
     if (supernet.several()) {
@@ -84,16 +83,6 @@ public record TrainingConfig(
       throw new IllegalArgumentException(
           "warmup-epochs: %s, expected fewer than the %s epochs"
               .formatted(rate.warmupEpochs(), epochs()));
-    }
-  }
-
-  /** A batch is one array of floats. */
-  private void requireOneArray() {
-    long most = (long) Math.sqrt(Integer.MAX_VALUE / 3.0 / batch());
-    if (data.resolution().isPresent() && data.resolution().getAsInt() > most) {
-      throw new IllegalArgumentException(
-          "resolution: %s, expected at most %s with batch %s"
-              .formatted(data.resolution().getAsInt(), most, batch()));
     }
   }
 

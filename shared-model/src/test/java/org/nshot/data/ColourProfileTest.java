@@ -161,6 +161,25 @@ class ColourProfileTest {
     return whole.array();
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void decode_webPWithProfile_hasTheSamplesOfTheSameWithout(Profile profile) throws IOException {
+    byte[] lossless = WebPSamples.losslessWith(profile.bytes());
+    byte[] lossy = WebPSamples.lossyWith(profile.bytes());
+    assertArrayEquals(
+        decoder.decode(WebPSamples.LOSSLESS).pixels(), decoder.decode(lossless).pixels());
+    assertArrayEquals(decoder.decode(WebPSamples.LOSSY).pixels(), decoder.decode(lossy).pixels());
+  }
+
+  /** Ingest stores it as it was. */
+  @Test
+  void decode_webPWithProfile_leavesTheFileAsItWas() throws IOException {
+    byte[] file = WebPSamples.losslessWith(Profile.LINEAR_RGB.bytes());
+    byte[] before = file.clone();
+    decoder.decode(file);
+    assertArrayEquals(before, file);
+  }
+
   @Test
   void decode_profileInSeveralSegmentsWithOthersBetween_leavesItAside() throws IOException {
     byte[] jpeg = encoded(BufferedImage.TYPE_3BYTE_BGR, "jpeg");

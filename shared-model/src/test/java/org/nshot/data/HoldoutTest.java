@@ -101,6 +101,21 @@ class HoldoutTest {
     assertEquals(4, Holdout.draw(fourOfFour, part(0.125), 1).keptIds().length);
   }
 
+  /** 0.5 / 49 times 49 is less than 0.5: the first of more than a thousand such. */
+  @Test
+  void draw_theFractionThatARefusalNames_keepsOne() {
+    int[] labels = new int[49];
+    String least = refusal(labels, 0.001).replaceAll(".*take holdout (\\S+) or more.*", "$1");
+    assertEquals(1, Holdout.draw(labels, HoldoutShare.parse(least), 1).keptIds().length, least);
+  }
+
+  @Test
+  void keepingOneOf_classesOfAnySize_keepsOne() {
+    for (int images = 2; images <= 10_000; images++) {
+      assertEquals(1, HoldoutShare.Part.keepingOneOf(images).of(images), images + " images");
+    }
+  }
+
   @Test
   void draw_oneImageInEachClass_isRefusedWhateverTheFraction() {
     int[] labels = IntStream.range(0, 1000).toArray();

@@ -88,14 +88,7 @@ class PillowTest {
    */
   @Test
   void decode_lossyWebP_isNearWhatWasDrawn() throws IOException {
-    byte[] file =
-        Base64.getDecoder()
-            .decode(
-                """
-                UklGRnwAAABXRUJQVlA4IHAAAABwBACdASogABgAPmEoj0WkIqEb/VQAQAYEtQBOmUI6u9mAIzUF\
-                qQUsoZ4dAAD+9JCfJk+BSmT/85I6ksZ9nXH9AT5aQhHZHvG+0vYIwX2OrfEQbMhVFjMGM2Hr84Cq\
-                Pmnejp5z8rVdgEEDMeAOAAAA""");
-    RgbImage image = decoder.decode(file);
+    RgbImage image = decoder.decode(WebPSamples.LOSSY);
     assertEquals(24, image.height());
     for (int y = 0; y < 24; y++) {
       for (int x = 0; x < 32; x++) {
@@ -159,6 +152,22 @@ class PillowTest {
     assertEquals(
         "GIF: its first frame is 4x5 of 4x7, expected the whole image",
         assertThrows(IOException.class, () -> decoder.decode(gif)).getMessage());
+  }
+
+  @Test
+  void decode_animatedWebP_isItsFirstFrame() throws IOException {
+    byte[] pixels = decoder.decode(WebPSamples.LOSSLESS).pixels();
+    for (int frames : new int[] {1, 3}) {
+      assertArrayEquals(pixels, decoder.decode(WebPSamples.animated(frames, 6, 9)).pixels());
+    }
+  }
+
+  @Test
+  void decode_webPWhoseFrameIsAPart_saysSo() {
+    assertEquals(
+        "WEBP: its first frame is 6x9 of 7x12, expected the whole image",
+        assertThrows(IOException.class, () -> decoder.decode(WebPSamples.animated(2, 7, 12)))
+            .getMessage());
   }
 
   @Test

@@ -36,7 +36,7 @@ class RandomStreamTest {
     expected.put(Purpose.AUGMENTATION, -4864658616255960367L);
     expected.put(Purpose.RANKED_PATHS, 6077889073567883002L);
     expected.put(Purpose.RANKING_IMAGES, 4594287006901087492L);
-    expected.put(Purpose.BOOTSTRAP, 1676724115801134908L);
+    expected.put(Purpose.RESAMPLING, 1676724115801134908L);
     expected.put(Purpose.SYNTHETIC_DATA, -7203558836020881340L);
     expected.put(Purpose.DROPOUT, 8495085669052405127L);
     expected.put(Purpose.SEARCH, 9037813415385894548L);

@@ -60,10 +60,10 @@ class RankingSummaryTest {
         .toList();
   }
 
-  private static TruthComparison compare(List<PathEvaluation> evaluations, Bootstrap bootstrap)
+  private static TruthComparison compare(List<PathEvaluation> evaluations, HalfSamples halves)
       throws IOException {
     return TruthComparison.of(
-        SPACE, evaluations, Score.BY_ACCURACY, table(PATHS, RankingSummaryTest::truth), bootstrap);
+        SPACE, evaluations, Score.BY_ACCURACY, table(PATHS, RankingSummaryTest::truth), halves);
   }
 
   @Test
@@ -75,7 +75,7 @@ class RankingSummaryTest {
             perfect,
             Score.BY_ACCURACY,
             table(PATHS, path -> Math.round(5 * truth(path))),
-            new Bootstrap(50, 1));
+            new HalfSamples(50, 1));
     comparison
         .figures()
         .forEach(
@@ -94,7 +94,7 @@ class RankingSummaryTest {
   void of_aPredictorThatCountsWeights_isTheBaseline_andHasZeroAtEqualWeights() throws IOException {
     List<PathEvaluation> counting =
         evaluations(path -> (int) (SPACE.complexity(path).weights() / 1600));
-    TruthComparison comparison = compare(counting, new Bootstrap(20, 1));
+    TruthComparison comparison = compare(counting, new HalfSamples(20, 1));
     comparison
         .figures()
         .forEach(
@@ -127,7 +127,7 @@ class RankingSummaryTest {
             evaluations(path -> 1),
             Score.BY_ACCURACY,
             table(PATHS, SPACE::depth),
-            new Bootstrap(0, 1));
+            new HalfSamples(0, 1));
     assertEquals(Baseline.DEPTH, comparison.bestBaseline());
     assertEquals(1, tau(comparison, Baseline.DEPTH), 1e-12);
     assertTrue(tau(comparison, Baseline.WEIGHTS) < 0.9);
@@ -137,9 +137,9 @@ class RankingSummaryTest {
   void estimates_ofASeed_areTheSameAgain_andHoldTheValue() throws IOException {
     List<PathEvaluation> noisy =
         evaluations(path -> (int) (3 * truth(path) + Math.floorMod(path.hashCode(), 97)));
-    TruthComparison comparison = compare(noisy, new Bootstrap(200, 3));
-    assertEquals(comparison, compare(noisy, new Bootstrap(200, 3)));
-    assertFalse(comparison.figures().equals(compare(noisy, new Bootstrap(200, 4)).figures()));
+    TruthComparison comparison = compare(noisy, new HalfSamples(200, 3));
+    assertEquals(comparison, compare(noisy, new HalfSamples(200, 3)));
+    assertFalse(comparison.figures().equals(compare(noisy, new HalfSamples(200, 4)).figures()));
     Estimate tau = comparison.figures().get("kendall_tau_b").supernet();
     Estimate.Interval interval = tau.interval().orElseThrow();
     assertTrue(interval.low() < tau.value().orElseThrow());
@@ -165,7 +165,7 @@ class RankingSummaryTest {
         y[i] = rho * x[i] + Math.sqrt(1 - rho * rho) * random.nextGaussian();
       }
       Predictions predictions = new Predictions(x, y, new double[size], new double[size]);
-      Estimate tau = new Bootstrap(200, s).estimates(List.of(kendall), predictions).get(0);
+      Estimate tau = new HalfSamples(200, s).estimates(List.of(kendall), predictions).get(0);
       double expected = 2 / Math.PI * Math.asin(rho); // of a binormal
       Estimate.Interval interval = tau.interval().orElseThrow();
       covered += interval.low() <= expected && expected <= interval.high() ? 1 : 0;
@@ -178,7 +178,7 @@ class RankingSummaryTest {
     BenchmarkTable some = table(PATHS.subList(0, 30), RankingSummaryTest::truth);
     List<PathEvaluation> evaluations = evaluations(path -> 10);
     TruthComparison comparison =
-        TruthComparison.of(SPACE, evaluations, Score.BY_ACCURACY, some, new Bootstrap(10, 1));
+        TruthComparison.of(SPACE, evaluations, Score.BY_ACCURACY, some, new HalfSamples(10, 1));
     assertEquals(30, comparison.paths());
     assertEquals(
         OptionalDouble.empty(), comparison.figures().get("best_true_of_top_50").supernet().value());
@@ -195,8 +195,27 @@ class RankingSummaryTest {
             IllegalArgumentException.class,
             () ->
                 TruthComparison.of(
-                    SPACE, evaluations, Score.BY_ACCURACY, others, new Bootstrap(0, 1)));
+                    SPACE, evaluations, Score.BY_ACCURACY, others, new HalfSamples(0, 1)));
     assertEquals("truth.csv: none of the 400 ranked paths is in it", error.getMessage());
+  }
+
+  /** A user who takes the first three gets three networks. */
+  @Test
+  void of_pathsThatComputeTheSame_haveOnePlaceAmongTheBest() {
+    Architecture direct = Architecture.of(0, 0, 0, 1, 0, 0);
+    Architecture detour = Architecture.of(1, 0, 0, 0, 1, 0);
+    Architecture other = Architecture.of(0, 0, 0, 3, 0, 0);
+    RankingPlan plan = RankingPlan.of(SPACE, List.of(direct, detour, other));
+    List<PathEvaluation> evaluations =
+        plan.paths().stream()
+            .map(path -> new PathEvaluation(path, 1, path.equals(other) ? 3 : 7, 10))
+            .toList();
+    RankingSummary summary =
+        RankingSummary.of(SPACE, plan, evaluations, Score.BY_ACCURACY, Optional.empty());
+    assertEquals(
+        List.of(SPACE.format(direct), SPACE.format(other)),
+        summary.best().stream().map(RankingSummary.Entry::architecture).toList());
+    assertEquals(3, summary.paths());
   }
 
   @Test
@@ -209,7 +228,7 @@ class RankingSummaryTest {
             PLAN,
             constant,
             Score.BY_ACCURACY,
-            Optional.of(compare(constant, new Bootstrap(0, 1))));
+            Optional.of(compare(constant, new HalfSamples(0, 1))));
     String text = summary.toJson().toString();
     assertFalse(text.contains("NaN"), text);
     JsonNode json = new ObjectMapper().readTree(text);
@@ -250,7 +269,7 @@ class RankingSummaryTest {
                     "test",
                     2,
                     93.5,
-                    new Bootstrap(10, 7),
+                    new HalfSamples(10, 7),
                     Map.of(
                         TruthComparison.KENDALL, new TruthComparison.Compared(whole, baselines)))));
     assertEquals(
@@ -258,7 +277,7 @@ class RankingSummaryTest {
             + "{'arch':'a','score':0.5,'accuracy':0.75,'loss':1.25},"
             + "{'arch':'b','score':null,'accuracy':0.0,'loss':null}],"
             + "'truth':{'benchmark':'truth.csv','column':'test','paths':2,'best_true':93.5,"
-            + "'bootstrap':{'resamples':10,'seed':7,'level':0.95},'best_baseline':'depth',"
+            + "'resampling':{'resamples':10,'seed':7,'level':0.95},'best_baseline':'depth',"
             + "'figures':{'kendall_tau_b':{"
             + "'supernet':{'value':0.5,'low':0.25,'high':0.75},"
             + "'weights':{'value':null,'low':null,'high':null},"
@@ -299,7 +318,7 @@ class RankingSummaryTest {
             evaluations,
             Score.parse("loss"),
             table(PATHS, RankingSummaryTest::truth),
-            new Bootstrap(0, 1));
+            new HalfSamples(0, 1));
     for (String name : List.of("kendall_tau_b", "pearson_r", "precision_at_top_1_percent")) {
       assertEquals(1, byLoss.figures().get(name).supernet().value().orElseThrow(), 1e-9, name);
     }
@@ -309,7 +328,7 @@ class RankingSummaryTest {
             evaluations,
             Score.parse("loss+weights"),
             table(PATHS, RankingSummaryTest::truth),
-            new Bootstrap(0, 1));
+            new HalfSamples(0, 1));
     double tau = fused.figures().get("kendall_tau_b").supernet().value().orElseThrow();
     assertTrue(tau < 1 && tau > tau(fused, Baseline.WEIGHTS), "between its terms: " + tau);
     RankingSummary summary =
@@ -339,7 +358,7 @@ class RankingSummaryTest {
             evaluations,
             Score.parse("accuracy+loss"),
             table(List.of(three.get(0), three.get(2)), path -> path.equals(three.get(0)) ? 1 : 0),
-            new Bootstrap(0, 1));
+            new HalfSamples(0, 1));
     // among the two alone both would have ln(1/2)
     assertArrayEquals(new double[] {Math.log(1 / 3.0), Math.log(2 / 9.0)}, pair, 1e-15);
     assertEquals(
@@ -354,7 +373,7 @@ class RankingSummaryTest {
             evaluations(path -> 1),
             Score.parse("depth"),
             table(PATHS, RankingSummaryTest::truth),
-            new Bootstrap(0, 1));
+            new HalfSamples(0, 1));
     TruthComparison.Compared within = comparison.figures().get("kendall_tau_b_at_equal_depth");
     assertEquals(OptionalDouble.of(0), within.supernet().value());
     assertTrue(within.baselines().get(Baseline.WEIGHTS).value().orElseThrow() > 0.3);
@@ -381,7 +400,7 @@ class RankingSummaryTest {
 
   @Test
   void bootstrap_ofFewerThanNoResamples_isRefused() {
-    var error = assertThrows(IllegalArgumentException.class, () -> new Bootstrap(-1, 1));
-    assertEquals("bootstrap: -1 resamples, expected at least 0", error.getMessage());
+    var error = assertThrows(IllegalArgumentException.class, () -> new HalfSamples(-1, 1));
+    assertEquals("resamples: -1, expected at least 0", error.getMessage());
   }
 }

@@ -73,7 +73,7 @@ class TopPathsTest {
   /** Both figures against the mean over many random orders of the ties. */
   @Test
   void precisionAndBest_ofManyTies_areTheMeansOverRandomOrders() {
-    RandomStream random = RandomStream.of(3, RandomStream.Purpose.BOOTSTRAP);
+    RandomStream random = RandomStream.of(3, RandomStream.Purpose.RESAMPLING);
     int n = 40;
     double[] truth = new double[n];
     double[] predicted = new double[n];

@@ -147,6 +147,13 @@ class LayerwiseDescriptionTest {
     assertEquals(1, message.lines().count(), message);
   }
 
+  /**
+   * Two of a description's parts.
+   *
+   * @param space also a published one's name, whose networks have a notation of their own
+   */
+  private record Named(String space, Activation activation) {}
+
   @Provide
   Arbitrary<LayerwiseDescription> descriptions() {
     Arbitrary<String> operation =
@@ -169,7 +176,9 @@ class LayerwiseDescriptionTest {
             .as(FixedBlock::new)
             .optional();
     return Combinators.combine(
-            Arbitraries.of(Activation.values()),
+            Combinators.combine(
+                    Arbitraries.of("random", "proxylessnas"), Arbitraries.of(Activation.values()))
+                .as(Named::new),
             Combinators.combine(channels, Arbitraries.of(1, 3, 7), stride).as(Stem::new),
             first,
             operations,
@@ -178,12 +187,12 @@ class LayerwiseDescriptionTest {
             channels,
             Arbitraries.of(PathNotation.values()))
         .as(
-            (activation, stem, fixed, candidates, rule, stages, head, notation) ->
+            (named, stem, fixed, candidates, rule, stages, head, notation) ->
                 new LayerwiseDescription(
-                    "random",
+                    named.space,
                     64,
                     7,
-                    activation,
+                    named.activation,
                     stem,
                     fixed,
                     candidates,

@@ -53,6 +53,25 @@ class NasBench201Test {
     assertEquals(9_445, all().map(NasBench201::pruned).distinct().count());
   }
 
+  /** Whatever the order in which layers are left when others lead nowhere. */
+  @Test
+  void computes_ofAnyPath_isWhatPruningLeaves() {
+    Stream<Architecture> some =
+        Stream.concat(
+            Stream.of(Architecture.of(2, 0, 3, 3, 3, 0), Architecture.of(3, 4, 0, 2, 0, 1)),
+            all().filter(path -> path.hashCode() % 15 == 0));
+    some.forEach(
+        path -> {
+          Architecture pruned = NasBench201.pruned(path);
+          for (int edge = 0; edge < path.blocks(); edge++) {
+            assertEquals(
+                pruned.operation(edge) != 0,
+                TINY.computes(path, edge),
+                TINY.format(path) + " at " + edge);
+          }
+        });
+  }
+
   @Test
   void pruned_ofAnyPath_isAFixedPointThatComputesTheSame() {
     Computations computations = new Computations();

@@ -14,6 +14,8 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.nshot.space.NasBench201;
 import org.nshot.space.Shape;
+import org.nshot.space.WeightRole;
+import org.nshot.space.WeightSpec;
 import org.nshot.tensors.SafeTensors;
 import org.nshot.tensors.Tensor;
 
@@ -78,5 +80,16 @@ class ParameterLayoutTest {
     assertEquals(
         "nas-bench-201: more than 2147483647 weights, the most that one vector holds",
         error.getMessage());
+  }
+
+  @Test
+  void of_aWeightTooLargeForOneArray_isNamed() {
+    WeightSpec weight =
+        new WeightSpec("head", List.of(65_536, 32_768, 1, 1), WeightRole.KERNEL, 32_768);
+    var error =
+        assertThrows(
+            IllegalArgumentException.class, () -> ParameterLayout.of("mine", List.of(weight)));
+    assertEquals(
+        "head: [65536, 32768, 1, 1] values, expected at most 2147483647", error.getMessage());
   }
 }

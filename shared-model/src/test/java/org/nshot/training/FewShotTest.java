@@ -281,7 +281,8 @@ class FewShotTest {
                 () -> training(SPLIT, "momentum-groups", "separated", "split-block", "" + BLOCK))
             .getMessage();
     assertTrue(message.startsWith("split-block: 2, expected"), message);
-    assertTrue(message.endsWith("another than few-shot-block"), message);
+    assertTrue(
+        message.endsWith("another than few-shot-block and with several operations"), message);
   }
 
   @ParameterizedTest
@@ -294,6 +295,52 @@ class FewShotTest {
             .getMessage();
     assertTrue(message.startsWith(keyAndValue[0] + ": " + keyAndValue[1]), message);
     assertTrue(message.endsWith("with few-shot-block: what it keeps is of one supernet"), message);
+  }
+
+  /** Where the shape changes, identity is no candidate, and one other operation no choice. */
+  private static final String ONE_OF_THREE_CHOOSES =
+      """
+      name: mine
+      resolution: 32
+      classes: 3
+      activation: relu
+      stem: {channels: 4, kernel: 3, stride: 1}
+      operations: [k3e3, identity]
+      stages:
+        - {channels: 6, layers: 2, stride: 2}
+        - {channels: 8, layers: 1, stride: 2}
+      head: {channels: 12}
+      """;
+
+  @Test
+  void splitBlock_ofMomentum_hasSeveralOperations() {
+    SearchSpace space = SpaceSpec.of(ONE_OF_THREE_CHOOSES).at(IMAGE, 3);
+    for (int seed = 0; seed < 20; seed++) {
+      assertEquals(
+          1,
+          training(space, "momentum-groups", "separated", "seed", "" + seed)
+              .splitBlock()
+              .getAsInt());
+    }
+    String message =
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> training(space, "momentum-groups", "separated", "split-block", "0"))
+            .getMessage();
+    assertTrue(message.endsWith("and with several operations"), message);
+  }
+
+  @Test
+  void supernet_splitByABlockOfOneOperation_namesThoseThatChoose() {
+    String message =
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new SupernetSpec(SpaceSpec.of(ONE_OF_THREE_CHOOSES), IMAGE, 3, "0").create())
+            .getMessage();
+    assertEquals(
+        "few-shot-block: 0 has one operation, expected a block of several to split by: one of"
+            + " [layers.1]",
+        message);
   }
 
   @Test

@@ -193,21 +193,6 @@ class TrainingConfigTest {
   }
 
   @Test
-  void of_resolutionWhoseBatchIsNoArray_namesTheLargest() {
-    IllegalArgumentException thrown =
-        assertThrows(
-            IllegalArgumentException.class,
-            () -> TrainingConfig.of(Map.of("resolution", "20000", "batch", "256")));
-    assertEquals("resolution: 20000, expected at most 1672 with batch 256", thrown.getMessage());
-    assertEquals(
-        1672,
-        TrainingConfig.of(Map.of("resolution", "1672", "batch", "256"))
-            .data()
-            .resolution()
-            .getAsInt());
-  }
-
-  @Test
   void of_warmUpAsLongAsTheRun_isRefused() {
     IllegalArgumentException thrown =
         assertThrows(
@@ -254,9 +239,6 @@ class TrainingConfigTest {
     "augment, autoaugment",
     "resolution, 0",
     "resolution, large",
-    "resolution, 3345",
-    "resolution, 100000",
-    "resolution, 2147483647",
     "jitter, 0.4",
     "jitter, -1",
     "crop-ratio, 2",

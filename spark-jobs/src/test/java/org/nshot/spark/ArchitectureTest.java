@@ -1,8 +1,12 @@
 package org.nshot.spark;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.assignableTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
+import static com.tngtech.archunit.core.domain.properties.HasOwner.Predicates.With.owner;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -20,8 +24,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.Test;
+import org.nshot.spark.files.FileInput;
 import org.nshot.spark.files.ImportsACommand;
+import org.nshot.spark.files.OpensAFile;
 import org.nshot.spark.parsing.VerboseOption;
 
 /** Holds the rooms in their order: what commands share below, commands above, the roof on top. */
@@ -31,7 +38,8 @@ class ArchitectureTest {
   /** From the ground up; rooms of one floor don't know each other. */
   private static final List<Set<String>> FLOORS =
       List.of(
-          Set.of("archive", "command", "events", "files", "shapes", "shards", "workers"),
+          Set.of("files"),
+          Set.of("archive", "command", "events", "shapes", "shards", "workers"),
           Set.of("checkpoint", "session", "space"),
           Set.of("run"),
           Set.of("ingest", "metrics", "replay"),
@@ -107,6 +115,28 @@ class ArchitectureTest {
         .dependOnClassesThat()
         .resideInAnyPackage("org.deeplearning4j..", "org.nd4j..")
         .check(HOUSE);
+  }
+
+  /** Past it, a broken disk is an error that no command expects. */
+  private static ArchRule filesAreOpenedByFileInput() {
+    return noClasses()
+        .that()
+        .doNotBelongToAnyOf(FileInput.class)
+        .should()
+        .callMethodWhere(target(name("open")).and(target(owner(assignableTo(FileSystem.class)))));
+  }
+
+  @Test
+  void files_areOpenedByFileInputAlone() {
+    filesAreOpenedByFileInput().check(HOUSE);
+  }
+
+  @Test
+  void filesAreOpenedByFileInput_ofAnother_isFound() {
+    JavaClasses broken = new ClassFileImporter().importClasses(OpensAFile.class);
+    AssertionError error =
+        assertThrows(AssertionError.class, () -> filesAreOpenedByFileInput().check(broken));
+    assertTrue(error.getMessage().contains("OpensAFile"), error.getMessage());
   }
 
   /** All that the command line asks for goes through the API; a flag of the process does not. */

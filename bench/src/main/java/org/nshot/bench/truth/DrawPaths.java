@@ -5,6 +5,8 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.nshot.ranking.BenchmarkTable;
@@ -20,8 +22,9 @@ final class DrawPaths {
   private DrawPaths() {}
 
   /**
-   * @param args the file to write; a benchmark and its column; how many; their seed; then settings
-   *     of {@code train} that say which space, each {@code key=value}
+   * @param args the file to write; a benchmark; its column, and others of it behind commas; how
+   *     many; their seed; then settings of {@code train} that say which space, each {@code
+   *     key=value}
    */
   public static void main(String[] args) throws IOException {
     Map<String, String> settings =
@@ -30,11 +33,24 @@ final class DrawPaths {
             .map(setting -> setting.split("=", 2))
             .collect(Collectors.toMap(setting -> setting[0], setting -> setting[1]));
     SearchSpace space = TrainingConfig.of(settings).supernet(IMAGE, CLASSES).create();
-    BenchmarkTable benchmark;
-    try (InputStream in = Files.newInputStream(Path.of(args[1]))) {
-      benchmark = BenchmarkTable.read(in, args[1], space, args[2]);
+    List<String> columns = List.of(args[2].split(","));
+    Map<String, BenchmarkTable> others = new LinkedHashMap<>();
+    for (String other : columns.subList(1, columns.size())) {
+      others.put(other, read(args[1], space, other));
     }
-    KnownPaths.draw(space, Integer.parseInt(args[3]), Long.parseLong(args[4]), benchmark)
+    KnownPaths.draw(
+            space,
+            Integer.parseInt(args[3]),
+            Long.parseLong(args[4]),
+            read(args[1], space, columns.get(0)),
+            others)
         .write(Path.of(args[0]));
+  }
+
+  private static BenchmarkTable read(String file, SearchSpace space, String column)
+      throws IOException {
+    try (InputStream in = Files.newInputStream(Path.of(file))) {
+      return BenchmarkTable.read(in, file, space, column);
+    }
   }
 }

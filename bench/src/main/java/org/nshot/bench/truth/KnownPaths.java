@@ -23,33 +23,63 @@ import org.nshot.space.SearchSpace;
  * training: a CSV file, so that tables can be made again without benchmark and space.
  *
  * @param arch the paths' strings, each once
- * @param columns by name: {@value #TRUTH} and the labels of {@link Baseline}, [paths]
+ * @param columns by name: {@value #TRUTH}, the labels of {@link Baseline}, and other true values of
+ *     the same paths as {@value #TARGET}NAME, [paths]
  */
 record KnownPaths(List<String> arch, Map<String, double[]> columns) {
   static final String TRUTH = "truth";
+  static final String TARGET = "truth.";
 
   /**
-   * @throws IOException if the benchmark doesn't hold all of them
+   * @param benchmark the true values
+   * @param others by the name of each target
+   * @throws IOException if one of them doesn't hold all paths
    * @throws IllegalArgumentException if the space has not so many
    */
-  static KnownPaths draw(SearchSpace space, int count, long seed, BenchmarkTable benchmark)
+  static KnownPaths draw(
+      SearchSpace space,
+      int count,
+      long seed,
+      BenchmarkTable benchmark,
+      Map<String, BenchmarkTable> others)
       throws IOException {
     List<Architecture> paths = PathSelection.sample(space, count, seed);
-    if (benchmark.holds(paths) < count) {
-      throw new IOException(
-          "%s: holds %s of the %s drawn paths, expected all: draw others, or take a whole benchmark"
-              .formatted(benchmark.source(), benchmark.holds(paths), count));
-    }
     Map<String, double[]> columns = new LinkedHashMap<>();
-    columns.put(
-        TRUTH,
-        paths.stream().map(benchmark::value).mapToDouble(OptionalDouble::getAsDouble).toArray());
+    columns.put(TRUTH, values(benchmark, paths));
+    for (Map.Entry<String, BenchmarkTable> other : others.entrySet()) {
+      columns.put(TARGET + other.getKey(), values(other.getValue(), paths));
+    }
     for (Baseline baseline : Baseline.values()) {
       columns.put(
           baseline.label(),
           paths.stream().mapToDouble(path -> baseline.predict(space, path)).toArray());
     }
     return new KnownPaths(paths.stream().map(space::format).toList(), columns);
+  }
+
+  private static double[] values(BenchmarkTable benchmark, List<Architecture> paths)
+      throws IOException {
+    if (benchmark.holds(paths) < paths.size()) {
+      throw new IOException(
+          "%s: holds %s of the %s drawn paths, expected all: draw others, or take a whole benchmark"
+              .formatted(benchmark.source(), benchmark.holds(paths), paths.size()));
+    }
+    return paths.stream().map(benchmark::value).mapToDouble(OptionalDouble::getAsDouble).toArray();
+  }
+
+  /** Names of the other true values. */
+  List<String> targets() {
+    return columns.keySet().stream()
+        .filter(name -> name.startsWith(TARGET))
+        .map(name -> name.substring(TARGET.length()))
+        .toList();
+  }
+
+  /** The same paths with one of the other true values in the first one's place. */
+  KnownPaths towards(String target) {
+    Map<String, double[]> changed = new LinkedHashMap<>(columns);
+    changed.put(TRUTH, columns.get(TARGET + target));
+    return new KnownPaths(arch, changed);
   }
 
   /**

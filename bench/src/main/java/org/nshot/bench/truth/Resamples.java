@@ -8,18 +8,18 @@ import java.util.function.ToDoubleBiFunction;
 import java.util.stream.IntStream;
 import org.nshot.random.RandomStream;
 import org.nshot.random.RandomStream.Purpose;
-import org.nshot.ranking.Bootstrap;
 import org.nshot.ranking.Estimate;
 import org.nshot.ranking.Figure;
+import org.nshot.ranking.HalfSamples;
 import org.nshot.ranking.Predictions;
 
 /**
  * Figures of predictors over the same paths, each the mean over the predictor's seeds, and how far
- * they and their differences may be off: a bootstrap that draws paths and seeds, with replacement
- * and independently of each other (Owen, "The pigeonhole bootstrap", Annals of Applied Statistics
- * 2007). Differences are paired: over the seeds that both have, and in a draw the same of these and
- * the same paths. Of one seed an interval is over the paths alone. A draw in which a figure is
- * undefined is left out of its interval.
+ * they and their differences may be off: half of the paths, drawn as {@link HalfSamples} says, and
+ * seeds with replacement, independently of each other as in Owen's bootstrap ("The pigeonhole
+ * bootstrap", Annals of Applied Statistics 2007). Differences are paired: over the seeds that both
+ * have, and in a draw the same of these and the same paths. Of one seed an interval is over the
+ * paths alone. A draw in which a figure is undefined is left out of its interval.
  */
 final class Resamples {
   private final List<Predictor> predictors;
@@ -41,7 +41,7 @@ final class Resamples {
    * @param paths all predictors' paths
    */
   static Resamples of(
-      KnownPaths paths, List<Predictor> predictors, List<Figure> figures, Bootstrap bootstrap) {
+      KnownPaths paths, List<Predictor> predictors, List<Figure> figures, HalfSamples halves) {
     List<List<Predictions>> seen = // [predictors][seeds]
         predictors.stream()
             .map(predictor -> predictor.predictions().stream().map(paths::predicted).toList())
@@ -49,16 +49,11 @@ final class Resamples {
     int count = paths.arch().size();
     double[][][] measured = figures(seen, IntStream.range(0, count).toArray(), figures);
     double[][][][] drawn =
-        IntStream.range(0, bootstrap.resamples())
+        IntStream.range(0, halves.resamples())
             .parallel()
-            .mapToObj(
-                draw ->
-                    figures(
-                        seen,
-                        drawn(RandomStream.of(bootstrap.seed(), Purpose.BOOTSTRAP, draw), count),
-                        figures))
+            .mapToObj(draw -> figures(seen, halves.positions(draw, count), figures))
             .toArray(double[][][][]::new);
-    return new Resamples(predictors, measured, drawn, bootstrap.seed());
+    return new Resamples(predictors, measured, drawn, halves.seed());
   }
 
   private static int[] drawn(RandomStream random, int count) {
@@ -134,11 +129,11 @@ final class Resamples {
                 draw ->
                     value.applyAsDouble(
                         drawn[draw],
-                        drawn(RandomStream.of(seed, Purpose.BOOTSTRAP, draw, seeds), seeds)))
+                        drawn(RandomStream.of(seed, Purpose.RESAMPLING, draw, seeds), seeds)))
             .filter(v -> !Double.isNaN(v))
             .toArray();
     return new Estimate(
         OptionalDouble.of(ofAll),
-        values.length == 0 ? Optional.empty() : Optional.of(Bootstrap.interval(values)));
+        values.length == 0 ? Optional.empty() : Optional.of(HalfSamples.interval(values)));
   }
 }

@@ -20,10 +20,14 @@ import org.nshot.ranking.Score;
  * What is kept of a space: its paths, and of each method and seed a file {@code METHOD-seedN.csv}.
  *
  * @param space name of its folder
+ * @param target name of the true values, empty for those that the paths were drawn with
  * @param cells columns of each seed by method and seed, [paths]
  */
 record SpaceResults(
-    String space, KnownPaths paths, Map<String, Map<Integer, Map<String, double[]>>> cells) {
+    String space,
+    String target,
+    KnownPaths paths,
+    Map<String, Map<Integer, Map<String, double[]>>> cells) {
   static final String PATHS = "paths.csv";
 
   private static final Pattern CELL = Pattern.compile("(.+)-seed(\\d{1,9})\\.csv");
@@ -56,7 +60,19 @@ record SpaceResults(
             .put(Integer.parseInt(name.group(2)), paths.joined(file));
       }
     }
-    return new SpaceResults(folder.getFileName().toString(), paths, cells);
+    return new SpaceResults(folder.getFileName().toString(), "", paths, cells);
+  }
+
+  /** The same against each of the other true values that are known of the paths. */
+  List<SpaceResults> towardsOthers() {
+    return paths.targets().stream()
+        .map(other -> new SpaceResults(space, other, paths.towards(other), cells))
+        .toList();
+  }
+
+  /** What to call it. */
+  String name() {
+    return target.isEmpty() ? space : "%s, held against %s".formatted(space, target);
   }
 
   private static List<Path> listed(Path folder) throws IOException {

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
-import org.nshot.ranking.Bootstrap;
+import org.nshot.ranking.HalfSamples;
 import org.nshot.ranking.Score;
 
 /** The tables of all spaces in a folder of results: {@code truth.md} in it, and printed. */
@@ -25,7 +25,7 @@ final class Tables {
     String text =
         args[4]
             + "\n\n"
-            + of(folder, args[1], args[5], new Bootstrap(number(args[2]), number(args[3])));
+            + of(folder, args[1], args[5], new HalfSamples(number(args[2]), number(args[3])));
     Files.writeString(folder.resolve(FILE), text);
     System.out.println(text);
   }
@@ -34,7 +34,7 @@ final class Tables {
     return Integer.parseInt(text);
   }
 
-  static String of(Path folder, String scores, String recipe, Bootstrap bootstrap)
+  static String of(Path folder, String scores, String recipe, HalfSamples halves)
       throws IOException {
     List<SpaceResults> spaces = SpaceResults.all(folder);
     TreeSet<String> terms = new TreeSet<>();
@@ -43,7 +43,10 @@ final class Tables {
         Arrays.stream(scores.split(",")).map(s -> Score.parse(s, List.copyOf(terms))).toList();
     List<String> tables = new ArrayList<>();
     for (SpaceResults space : spaces) {
-      tables.add(TruthTable.of(space, parsed, recipe, bootstrap).text());
+      tables.add(TruthTable.of(space, parsed, recipe, halves).text());
+      for (SpaceResults other : space.towardsOthers()) {
+        tables.add(TruthTable.of(other, parsed, recipe, halves).brief());
+      }
     }
     return String.join("\n", tables);
   }

@@ -8,9 +8,9 @@ import java.util.Locale;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import org.nshot.ranking.Bootstrap;
 import org.nshot.ranking.Estimate;
 import org.nshot.ranking.Figure;
+import org.nshot.ranking.HalfSamples;
 import org.nshot.ranking.Score;
 
 /**
@@ -31,21 +31,22 @@ record TruthTable(
    * What a table shows.
    *
    * @param digits behind the point
+   * @param smooth whether half of the paths tell how far it may be off, as they don't of a best one
    */
-  private record Column(String title, String figure, int digits) {}
+  private record Column(String title, String figure, int digits, boolean smooth) {}
 
   private static final List<Column> COLUMNS =
       List.of(
-          new Column("τ-b", "kendall_tau_b", 3),
-          new Column("ρ", "spearman_rho", 3),
-          new Column("P@top 1 %", "precision_at_top_1_percent", 2),
-          new Column("P@top 5 %", "precision_at_top_5_percent", 2),
-          new Column("P@top 10 %", "precision_at_top_10_percent", 2),
-          new Column("best found", "best_true_of_top_1", 2),
-          new Column("best of 10", "best_true_of_top_10", 2),
-          new Column("regret", "regret_of_top_1", 2),
-          new Column("τ-b, equal weights", "kendall_tau_b_at_equal_weights", 3),
-          new Column("τ-b, equal depth", "kendall_tau_b_at_equal_depth", 3));
+          new Column("τ-b", "kendall_tau_b", 3, true),
+          new Column("ρ", "spearman_rho", 3, true),
+          new Column("P@top 1 %", "precision_at_top_1_percent", 2, true),
+          new Column("P@top 5 %", "precision_at_top_5_percent", 2, true),
+          new Column("P@top 10 %", "precision_at_top_10_percent", 2, true),
+          new Column("best found", "best_true_of_top_1", 2, false),
+          new Column("best of 10", "best_true_of_top_10", 2, false),
+          new Column("regret", "regret_of_top_1", 2, false),
+          new Column("τ-b, equal weights", "kendall_tau_b_at_equal_weights", 3, true),
+          new Column("τ-b, equal depth", "kendall_tau_b_at_equal_depth", 3, true));
 
   private static final List<Figure> FIGURES = COLUMNS.stream().map(TruthTable::figure).toList();
 
@@ -60,12 +61,12 @@ record TruthTable(
    * @param recipe METHOD:SCORE
    */
   static TruthTable of(
-      SpaceResults results, List<Score> scores, String recipe, Bootstrap bootstrap) {
+      SpaceResults results, List<Score> scores, String recipe, HalfSamples halves) {
     List<Predictor> predictors = results.predictors(scores);
     return new TruthTable(
         results,
         predictors,
-        Resamples.of(results.paths(), predictors, FIGURES, bootstrap),
+        Resamples.of(results.paths(), predictors, FIGURES, halves),
         scores.get(0).text(),
         IntStream.range(0, predictors.size())
             .filter(
@@ -73,37 +74,54 @@ record TruthTable(
             .findFirst());
   }
 
+  /** All of it. */
   String text() {
-    return """
-        ## %s
+    return figures()
+        + """
 
-        %s paths, the best of them %s. In brackets 95 %% intervals over paths and seeds.
-
-        %s
-        %s
         ### Differences
 
         Paired: over the seeds that both have, and of the same draws of these and of paths. **Bold** where
-        the interval excludes 0.
+        the interval excludes 0 and is over several seeds, or needs none.
 
         %s
         %s"""
             .formatted(
-                results.space(),
-                results.paths().arch().size(),
-                String.format(
-                    Locale.ROOT,
-                    "%.2f",
-                    Arrays.stream(results.paths().columns().get(KnownPaths.TRUTH))
-                        .max()
-                        .orElseThrow()),
-                head("method | score | seeds"),
-                IntStream.range(0, predictors.size())
-                    .mapToObj(this::row)
-                    .collect(Collectors.joining()),
-                head("difference | score"),
+                head("difference | score | seeds"),
                 pairs().stream().map(this::row).collect(Collectors.joining()))
-        + recipe.stream().mapToObj(this::overAll).collect(Collectors.joining());
+        + recipeOverAll();
+  }
+
+  /** Of other true values: the figures, and the recipe against all others. */
+  String brief() {
+    return figures() + recipeOverAll();
+  }
+
+  private String figures() {
+    return """
+        ## %s
+
+        %s paths, the best of them %s. In brackets 95 %% intervals over paths and seeds; where there is one
+        seed, over paths alone. Of the best found, the best of 10 and regret they say what half of the paths
+        would have given.
+
+        %s
+        %s"""
+        .formatted(
+            results.name(),
+            results.paths().arch().size(),
+            String.format(
+                Locale.ROOT,
+                "%.2f",
+                Arrays.stream(results.paths().columns().get(KnownPaths.TRUTH)).max().orElseThrow()),
+            head("method | score | seeds"),
+            IntStream.range(0, predictors.size())
+                .mapToObj(this::row)
+                .collect(Collectors.joining()));
+  }
+
+  private String recipeOverAll() {
+    return recipe.stream().mapToObj(this::overAll).collect(Collectors.joining());
   }
 
   private String overAll(int one) {
@@ -119,7 +137,7 @@ record TruthTable(
         .formatted(
             method(one),
             score(one),
-            head("compared with | score"),
+            head("compared with | score | seeds"),
             IntStream.range(0, predictors.size())
                 .filter(other -> other != one)
                 .mapToObj(other -> overAll(one, other))
@@ -128,10 +146,36 @@ record TruthTable(
 
   private String overAll(int one, int other) {
     return line(
-        predictors.get(other).isTrained()
-            ? "`%s` | `%s`".formatted(method(other), score(other))
-            : "none | " + score(other),
-        figure -> cell(resamples.difference(one, other, figure), COLUMNS.get(figure), true));
+        (predictors.get(other).isTrained()
+                ? "`%s` | `%s`".formatted(method(other), score(other))
+                : "none | " + score(other))
+            + " | "
+            + shared(new Pair(one, other)),
+        figure -> difference(new Pair(one, other), figure));
+  }
+
+  /** How many seeds two are compared over, which may be none. */
+  private String shared(Pair pair) {
+    int seeds = seeds(pair);
+    return seeds == 0 ? "–" : Integer.toString(seeds);
+  }
+
+  private int seeds(Pair pair) {
+    return predictors.get(pair.first).shared(predictors.get(pair.second)).map(List::size).orElse(0);
+  }
+
+  private String difference(Pair pair, int figure) {
+    Column column = COLUMNS.get(figure);
+    Estimate estimate = resamples.difference(pair.first, pair.second, figure);
+    String value = cell(estimate, column, "%+.");
+    boolean tells =
+        column.smooth
+            && seeds(pair) != 1 // of which the interval would be over paths alone
+            && estimate
+                .interval()
+                .filter(interval -> interval.low() > 0 || interval.high() < 0)
+                .isPresent();
+    return tells ? value.replaceFirst("^\\S+", "**$0**") : value;
   }
 
   private static String head(String first) {
@@ -147,7 +191,7 @@ record TruthTable(
             ? "`%s` | `%s` | %s".formatted(one.method(), one.score(), one.seeds().size())
             : "none | %s | %s"
                 .formatted(one.score(), one.seeds().isEmpty() ? "–" : one.seeds().size()),
-        figure -> cell(resamples.of(predictor, figure), COLUMNS.get(figure), false));
+        figure -> cell(resamples.of(predictor, figure), COLUMNS.get(figure), "%."));
   }
 
   /** Two predictors, the first less the second. */
@@ -215,10 +259,7 @@ record TruthTable(
     } else {
       names = "`%s` − `%s` | `%s`".formatted(first.method(), second.method(), first.score());
     }
-    return line(
-        names,
-        figure ->
-            cell(resamples.difference(pair.first, pair.second, figure), COLUMNS.get(figure), true));
+    return line(names + " | " + shared(pair), figure -> difference(pair, figure));
   }
 
   /** A line's cells. */
@@ -235,19 +276,25 @@ record TruthTable(
                 .collect(Collectors.joining(" | ")));
   }
 
-  private static String cell(Estimate estimate, Column column, boolean difference) {
+  /**
+   * @param form of a number, up to its digits
+   */
+  private static String cell(Estimate estimate, Column column, String form) {
     if (estimate.value().isEmpty()) {
       return "–";
     }
-    String number = "%" + (difference ? "+." : ".") + column.digits + "f";
+    String number = form + column.digits + "f";
     String value = String.format(Locale.ROOT, number, estimate.value().getAsDouble());
-    if (estimate.interval().isEmpty()) {
-      return value;
-    }
-    Estimate.Interval interval = estimate.interval().get();
-    boolean excludesZero = difference && (interval.low() > 0 || interval.high() < 0);
-    return (excludesZero ? "**" + value + "**" : value)
-        + String.format(
-            Locale.ROOT, " [" + number + ", " + number + "]", interval.low(), interval.high());
+    return estimate
+        .interval()
+        .map(
+            interval ->
+                String.format(
+                    Locale.ROOT,
+                    "%s [" + number + ", " + number + "]",
+                    value,
+                    interval.low(),
+                    interval.high()))
+        .orElse(value);
   }
 }

@@ -34,7 +34,8 @@ import org.nshot.training.TrainingState;
 
 /** Times whole rounds on random images: what {@code train} does, but for files. */
 final class RoundBenchmark {
-  private static final Shape IMAGE = new Shape(32, 32, 3);
+  private static final int SIDE = 32; // CIFAR's, unless another resolution is asked for
+  private static final int COLOURS = 3;
   private static final int CLASSES = 10;
   private static final int ROUNDS_PER_EPOCH = 20;
   private static final int BYTE_VALUES = 256;
@@ -93,7 +94,9 @@ final class RoundBenchmark {
   /** The rounds that count, one after another. */
   static List<Round> run(SparkSession session, Settings settings) {
     TrainingConfig config = settings.config();
-    SupernetSpec supernet = new SupernetSpec(config.space(), IMAGE, CLASSES);
+    int side = config.data().resolution().orElse(SIDE);
+    Shape image = new Shape(side, side, COLOURS);
+    SupernetSpec supernet = config.supernet(image, CLASSES);
     SearchSpace space = supernet.create();
     int samples =
         config.batch() * config.shardRule().batches() * config.shards() * ROUNDS_PER_EPOCH;
@@ -114,7 +117,7 @@ final class RoundBenchmark {
                 config.data().cropRatio(),
                 new Normalization(List.of(0.5, 0.5, 0.5), List.of(0.25, 0.25, 0.25)));
     JavaSparkContext spark = JavaSparkContext.fromSparkContext(session.sparkContext());
-    JavaRDD<ShardImages> shards = shards(spark, config.shards(), samples);
+    JavaRDD<ShardImages> shards = shards(spark, config.shards(), samples, image);
     shards.persist(StorageLevel.MEMORY_ONLY()).count(); // so that executors know of their shards
     List<RoundCost> costs = new ArrayList<>();
     JobNames names = new JobNames("nshot bench-rounds", training.horizon());
@@ -174,9 +177,12 @@ final class RoundBenchmark {
     return rounds;
   }
 
-  private static JavaRDD<ShardImages> shards(JavaSparkContext spark, int shards, int samples) {
+  private static JavaRDD<ShardImages> shards(
+      JavaSparkContext spark, int shards, int samples, Shape image) {
     List<Integer> numbers = IntStream.range(0, shards).boxed().toList();
-    return spark.parallelize(numbers, shards).map(shard -> new DrawnShard(shard, shards, samples));
+    return spark
+        .parallelize(numbers, shards)
+        .map(shard -> new DrawnShard(shard, shards, samples, image));
   }
 
   /** Random images, drawn where they are used. */
@@ -186,28 +192,30 @@ final class RoundBenchmark {
     private final int shard;
     private final int shards;
     private final int samples;
+    private final Shape image;
     private transient ImageShard drawn; // none until it is opened in this process
 
-    DrawnShard(int shard, int shards, int samples) {
+    DrawnShard(int shard, int shards, int samples, Shape image) {
       this.shard = shard;
       this.shards = shards;
       this.samples = samples;
+      this.image = image;
     }
 
     @Override
     public synchronized ImageShard open() {
       if (drawn == null) {
-        drawn = draw(shard, shards, samples);
+        drawn = draw(shard, shards, samples, image);
       }
       return drawn;
     }
   }
 
-  private static ImageShard draw(int shard, int shards, int samples) {
+  private static ImageShard draw(int shard, int shards, int samples, Shape image) {
     RandomStream random = RandomStream.of(0, Purpose.SYNTHETIC_DATA, shard);
     int count = (samples - 1 - shard) / shards + 1;
-    ImageShard.Builder builder = ImageShard.builder(IMAGE, count);
-    byte[] pixels = new byte[IMAGE.size()];
+    ImageShard.Builder builder = ImageShard.builder(image, count);
+    byte[] pixels = new byte[image.size()];
     for (int i = 0; i < count; i++) {
       for (int k = 0; k < pixels.length; k++) {
         pixels[k] = (byte) random.nextInt(BYTE_VALUES);

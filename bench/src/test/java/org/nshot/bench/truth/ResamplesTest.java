@@ -10,13 +10,13 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.nshot.random.RandomStream;
-import org.nshot.ranking.Bootstrap;
 import org.nshot.ranking.Estimate;
 import org.nshot.ranking.Figure;
+import org.nshot.ranking.HalfSamples;
 
 class ResamplesTest {
   private static final double EXACT = 1e-12;
-  private static final Bootstrap BOOTSTRAP = new Bootstrap(400, 1);
+  private static final HalfSamples HALVES = new HalfSamples(400, 1);
   private static final List<Figure> KENDALL =
       Figure.ALL.stream().filter(f -> f.name().equals("kendall_tau_b")).toList();
 
@@ -43,15 +43,15 @@ class ResamplesTest {
         name, "loss", IntStream.range(0, seeds.length).boxed().toList(), List.of(seeds));
   }
 
-  private static Resamples of(KnownPaths paths, Bootstrap bootstrap, Predictor... predictors) {
-    return Resamples.of(paths, List.of(predictors), KENDALL, bootstrap);
+  private static Resamples of(KnownPaths paths, HalfSamples halves, Predictor... predictors) {
+    return Resamples.of(paths, List.of(predictors), KENDALL, halves);
   }
 
   /** τ of the first seed is 1, of the second (5 − 1) / 6. */
   @Test
   void of_twoSeeds_isTheirMean() {
     Predictor both = method("a", new double[] {1, 2, 3, 4}, new double[] {1, 2, 4, 3});
-    Resamples resamples = of(paths(10, 20, 30, 40), new Bootstrap(0, 1), both);
+    Resamples resamples = of(paths(10, 20, 30, 40), new HalfSamples(0, 1), both);
     assertEquals(5 / 6.0, resamples.of(0, 0).value().orElseThrow(), EXACT);
     assertEquals(Optional.empty(), resamples.of(0, 0).interval());
   }
@@ -64,7 +64,7 @@ class ResamplesTest {
     Resamples resamples =
         of(
             paths(rising(8)),
-            BOOTSTRAP,
+            HALVES,
             method("two", rising(8), falling(8)),
             method("one", rising(8)));
     assertEquals(0, resamples.of(0, 0).value().orElseThrow(), EXACT);
@@ -75,7 +75,7 @@ class ResamplesTest {
   @Test
   void of_pathsThatAreFew_hasAnIntervalOverPaths() {
     Resamples resamples =
-        of(paths(1, 2, 3, 4, 5), BOOTSTRAP, method("a", new double[] {2, 1, 3, 5, 4}));
+        of(paths(1, 2, 3, 4, 5), HALVES, method("a", new double[] {2, 1, 3, 5, 4}));
     Estimate.Interval interval = resamples.of(0, 0).interval().orElseThrow();
     assertTrue(interval.low() < 0.6 && interval.high() == 1, interval::toString);
   }
@@ -87,7 +87,7 @@ class ResamplesTest {
     Resamples resamples =
         of(
             paths(rising(8)),
-            BOOTSTRAP,
+            HALVES,
             method("a", rising(8), falling(8)),
             method("b", doubled, falling(8)));
     assertEquals(0, resamples.difference(0, 1, 0).value().orElseThrow());
@@ -106,7 +106,7 @@ class ResamplesTest {
       poor[seed] = Arrays.stream(rising(count)).map(v -> v + 60 * noise.nextGaussian()).toArray();
     }
     Resamples resamples =
-        of(paths(rising(count)), BOOTSTRAP, method("good", good), method("poor", poor));
+        of(paths(rising(count)), HALVES, method("good", good), method("poor", poor));
     Estimate difference = resamples.difference(0, 1, 0);
     assertTrue(difference.interval().orElseThrow().low() > 0, difference::toString);
     assertTrue(resamples.difference(1, 0, 0).interval().orElseThrow().high() < 0);
@@ -122,7 +122,7 @@ class ResamplesTest {
     Resamples resamples =
         of(
             paths(rising(8)),
-            BOOTSTRAP,
+            HALVES,
             new Predictor("a", "loss", List.of(0, 1), List.of(falling(8), rising(8))),
             new Predictor("b", "loss", List.of(1, 2), List.of(falling(8), rising(8))),
             new Predictor("c", "loss", List.of(5), List.of(rising(8))),
@@ -140,7 +140,7 @@ class ResamplesTest {
   @Test
   void of_aPredictorThatIsConstant_isUndefined() {
     Resamples resamples =
-        of(paths(rising(4)), BOOTSTRAP, method("a", new double[4]), method("b", rising(4)));
+        of(paths(rising(4)), HALVES, method("a", new double[4]), method("b", rising(4)));
     assertTrue(resamples.of(0, 0).value().isEmpty());
     assertTrue(resamples.difference(1, 0, 0).value().isEmpty());
   }
@@ -148,8 +148,8 @@ class ResamplesTest {
   @Test
   void of_aSeedOfTheDraws_isTheSameAgain() {
     double[] seen = {2, 1, 3, 5, 4, 0};
-    Resamples first = of(paths(rising(6)), BOOTSTRAP, method("a", seen, rising(6)));
-    Resamples again = of(paths(rising(6)), BOOTSTRAP, method("a", seen, rising(6)));
+    Resamples first = of(paths(rising(6)), HALVES, method("a", seen, rising(6)));
+    Resamples again = of(paths(rising(6)), HALVES, method("a", seen, rising(6)));
     assertEquals(first.of(0, 0), again.of(0, 0));
   }
 }

@@ -11,12 +11,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.nshot.ranking.BenchmarkTable;
-import org.nshot.ranking.Bootstrap;
+import org.nshot.ranking.HalfSamples;
 import org.nshot.ranking.PathSelection;
 import org.nshot.ranking.Score;
 import org.nshot.space.NasBench201;
@@ -25,7 +26,7 @@ import org.nshot.space.Shape;
 
 /** Four paths, two seeds of a method; all figures by hand. */
 class TablesTest {
-  private static final Bootstrap NO_INTERVALS = new Bootstrap(0, 0);
+  private static final HalfSamples NO_INTERVALS = new HalfSamples(0, 0);
 
   @TempDir Path results;
   private Path space;
@@ -75,7 +76,7 @@ class TablesTest {
             "| none | depth | – | – | – | 0.25 | 0.25 | 0.25 | 25.00 | – | 15.00 | 0.000 | 0.000 |"),
         rows.subList(0, 6));
     assertEquals(
-        "| `m` − weights | `accuracy` | +0.017 | +0.006 | +0.00 | +0.00 | +0.00 | +0.00 | – | +0.00"
+        "| `m` − weights | `accuracy` | 2 | +0.017 | +0.006 | +0.00 | +0.00 | +0.00 | +0.00 | – | +0.00"
             + " | +0.500 | +0.017 |",
         rows.get(8));
     assertEquals(9, rows.size());
@@ -103,15 +104,61 @@ class TablesTest {
     assertTrue(rows("loss").get(2).startsWith("| `m` | `loss` | 2 | 0.833 | 0.900 |"));
   }
 
+  private static final String RISING = "arch,accuracy\n|a~0|,1\n|b~0|,2\n|c~0|,3\n|d~0|,4\n";
+  private static final String FALLING = "arch,accuracy\n|a~0|,4\n|b~0|,3\n|c~0|,2\n|d~0|,1\n";
+
+  private String difference() throws IOException {
+    return Tables.of(results, "accuracy", "", new HalfSamples(200, 1))
+        .lines()
+        .filter(line -> line.startsWith("| `n` − `m` | `accuracy`"))
+        .findFirst()
+        .get();
+  }
+
+  /** Regret is worse by all there is, in every half of the paths, and no interval proves it. */
+  @Test
+  void of_aBetterMethod_isBoldWhereSeveralSeedsSayIt() throws IOException {
+    write("m-seed1.csv", RISING);
+    write("n-seed0.csv", FALLING);
+    write("n-seed1.csv", FALLING);
+    String row = difference();
+    assertTrue(row.startsWith("| `n` − `m` | `accuracy` | 2 | **-2.000** [-2.000, -2.000] |"), row);
+    assertTrue(row.matches(".* \\| \\+30\\.00 \\[\\+10\\.00, \\+30\\.00] \\|.*"), row);
+  }
+
   /** Of the two seeds of the one and the one of the other it is the first, which both have. */
   @Test
-  void of_aBetterMethod_isBold() throws IOException {
-    write("n-seed0.csv", "arch,accuracy\n|a~0|,4\n|b~0|,3\n|c~0|,2\n|d~0|,1\n");
-    String text = Tables.of(results, "accuracy", "", new Bootstrap(200, 1));
-    String row =
-        text.lines().filter(l -> l.startsWith("| `n` − `m` | `accuracy`")).findFirst().get();
-    assertTrue(row.startsWith("| `n` − `m` | `accuracy` | **-2.000** [-2.000, -2.000] |"), row);
-    assertEquals(1, text.lines().filter(l -> l.startsWith("| `n` | `accuracy` | 1 | -1")).count());
+  void of_aBetterMethodOfOneSeed_isNotBold() throws IOException {
+    write("n-seed0.csv", FALLING);
+    String row = difference();
+    assertTrue(row.startsWith("| `n` − `m` | `accuracy` | 1 | -2.000 [-2.000, -2.000] |"), row);
+  }
+
+  /** The same orders, held against another truth of the same paths: here the other way round. */
+  @Test
+  void of_otherTrueValues_hasFiguresAndTheRecipeOfEach() throws IOException {
+    write(
+        "paths.csv",
+        """
+        arch,truth,truth.other,weights,flops,depth
+        "|a~0|",10,4,1,4,1
+        "|b~0|",20,3,1,3,1
+        "|c~0|",30,2,2,2,1
+        "|d~0|",40,1,2,1,1
+        """);
+    write("m-seed1.csv", RISING);
+    String text = Tables.of(results, "accuracy", "m:accuracy", NO_INTERVALS);
+    List<String> other =
+        text.lines().dropWhile(line -> !line.equals("## tiny, held against other")).toList();
+    assertTrue(other.get(2).startsWith("4 paths, the best of them 4.00."), other.get(2));
+    assertTrue(other.contains("### The recipe: `m` by `accuracy`"), text);
+    assertEquals(
+        List.of("| `m` | `accuracy` | 2 | -1.000 | -1.000 "),
+        other.stream()
+            .filter(line -> line.startsWith("| `m` | `accuracy`"))
+            .map(line -> line.substring(0, 42))
+            .toList());
+    assertTrue(text.contains("| `m` | `accuracy` | 2 | 1.000 | 1.000 "), text);
   }
 
   /** Of no method, but of seeds: it stands once, below the methods. */
@@ -149,12 +196,14 @@ class TablesTest {
     assertTrue(text.contains("### The recipe: `m` by `accuracy`\n"), text);
     assertEquals(
         List.of(
-            "| `m` | `loss` | +0.000 ", "| none | weights | +0.017 ", "| none | flops | +1.833 "),
+            "| `m` | `loss` | 2 | +0.000 ",
+            "| none | weights | 2 | +0.017 ",
+            "| none | flops | 2 | +1.833 "),
         text.lines()
-            .dropWhile(line -> !line.startsWith("| compared with | score |"))
+            .dropWhile(line -> !line.startsWith("| compared with | score | seeds |"))
             .skip(2)
             .limit(3)
-            .map(line -> line.replaceFirst("(\\d )\\|.*", "$1"))
+            .map(line -> line.replaceFirst("(\\.\\d+ )\\|.*", "$1"))
             .toList());
   }
 
@@ -209,13 +258,15 @@ class TablesTest {
     BenchmarkTable benchmark =
         BenchmarkTable.read(
             new ByteArrayInputStream(csv.getBytes(StandardCharsets.UTF_8)), "b.csv", tiny, "test");
-    KnownPaths drawn = KnownPaths.draw(tiny, 20, 0, benchmark);
+    KnownPaths drawn = KnownPaths.draw(tiny, 20, 0, benchmark, Map.of("again", benchmark));
     Path file = results.resolve("new/paths.csv");
     drawn.write(file);
     KnownPaths read = KnownPaths.read(file);
     assertEquals(drawn.arch(), read.arch());
     assertEquals(
-        List.of("truth", "weights", "flops", "depth"), List.copyOf(read.columns().keySet()));
+        List.of("truth", "truth.again", "weights", "flops", "depth"),
+        List.copyOf(read.columns().keySet()));
+    assertEquals(List.of("again"), read.targets());
     drawn.columns().forEach((name, column) -> assertArrayEquals(column, read.columns().get(name)));
     for (int i = 0; i < 20; i++) {
       var path = tiny.parse(read.arch().get(i));

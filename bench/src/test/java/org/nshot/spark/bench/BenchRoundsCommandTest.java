@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nshot.spark.CommandProcess;
 import org.nshot.spark.JsonKeys;
 import org.nshot.spark.SharedSpark;
@@ -63,6 +65,18 @@ class BenchRoundsCommandTest {
         1.0,
         result.required("bytes_up").asDouble() / result.required("bytes_down").asDouble(),
         0.2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--few-shot-block=9<-9", "--resolution=1"})
+  void run_settingThatTheSpaceCannotHave_isNotLeftAside(String setting) throws Exception {
+    bench("--shards=1", "--pretend-ms=1", "--recipe=fsnas", "--resolution=16");
+    Exception thrown =
+        assertThrows(Exception.class, () -> bench("--shards=1", "--pretend-ms=1", setting));
+    String named = setting.substring(2, setting.indexOf('='));
+    assertTrue(
+        thrown.getMessage().contains(named.equals("resolution") ? "1x1x3" : named),
+        thrown.getMessage());
   }
 
   @Test

@@ -41,7 +41,14 @@ final class Value {
    * @param differentiable whether it depends on a weight, so that its gradient is of use
    */
   static Value ofImages(int images, int ofImage, boolean differentiable) {
-    return new Value(Math.multiplyExact(images, ofImage), ofImage, differentiable);
+    long floats = (long) images * ofImage;
+    if (floats > Integer.MAX_VALUE) {
+      throw new IllegalArgumentException(
+          "%s images on one thread, of %s values each in some layer: expected at most %s values"
+                  .formatted(images, ofImage, Integer.MAX_VALUE)
+              + " together, so take more --threads or a smaller --batch");
+    }
+    return new Value((int) floats, ofImage, differentiable);
   }
 
   /** Another one for as much, such as this one's gradient. */

@@ -69,18 +69,6 @@ public final class Vectors {
     }
   }
 
-  /** target = a + b. */
-  static void sum(long a, long b, long target, int from, int length) {
-    int end = from + length;
-    int i = from;
-    for (; i <= end - LANES; i += LANES) {
-      Inlined.store(Inlined.load(a, i).add(Inlined.load(b, i)), target, i);
-    }
-    for (; i < end; i++) {
-      Inlined.set(target, i, Inlined.get(a, i) + Inlined.get(b, i));
-    }
-  }
-
   /** target = (x − mean)·scale + shift. */
   static void normalize(long x, Normalization n, int channel, long target, int from, int length) {
     int period = period(n);

@@ -9,6 +9,7 @@ import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.nshot.spark.archive.TarMember.Kind;
+import org.nshot.spark.files.FileInput;
 
 /**
  * Goes through the headers of a tar once, from one to the next, and says where the members lie.
@@ -47,7 +48,7 @@ public final class TarScan {
       FileSystem files, Path path, String within, long from, long end, Visit visit)
       throws IOException {
     String name = path + within;
-    try (FSDataInputStream file = files.open(path)) {
+    try (FSDataInputStream file = FileInput.open(files, path)) {
       requirePlain(name, new FileSlice(file, from, end));
       long last = members(name, new FileSlice(file, from, end), end, visit);
       requireEnd(name, new FileSlice(file, last, end), last, end);

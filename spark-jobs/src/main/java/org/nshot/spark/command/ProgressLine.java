@@ -59,12 +59,8 @@ public final class ProgressLine implements AutoCloseable {
             seconds % 60);
   }
 
-  /** Whether stderr is a terminal, on which what was written can be drawn over. */
-  public static boolean drawsOnStderr() {
-    return columns().isPresent();
-  }
-
-  private static Optional<Integer> columns() {
+  /** Columns of stderr where it is a terminal, on which what was written can be drawn over. */
+  public static Optional<Integer> columns() {
     return Optional.ofNullable(System.getenv(TERMINAL_VARIABLE)).map(Integer::valueOf);
   }
 

@@ -35,8 +35,8 @@ import org.nshot.supernet.ParameterLayout;
 
 /**
  * Gives a path that was never alone its running statistics, from images that trained the supernet,
- * and tests it. Images are cut into parts of a fixed size, a task each, so that what comes out
- * depends on no cluster.
+ * and tests it. Images are cut into parts by their number alone, a task each, so that what comes
+ * out depends on no cluster, but on the threads of a task as all that the engine computes.
  */
 final class CalibrationJob {
   private static final int PART = 10 * EvenBatches.PAPER; // images of a task

@@ -71,6 +71,10 @@ final class ExportJob {
           "--calibration-images: given without --arch, expected a path: a supernet has no running"
               + " statistics");
     }
+    if (!arch.given() && request.run().isPresent() && request.latencyTable().isPresent()) {
+      throw new UsageException(
+          "--latency-table: given without --arch, expected a path: a supernet has no latency");
+    }
     Configuration hadoop = HadoopSettings.ofSpark();
     ExportJob job = new ExportJob(request, hadoop);
     try (ExportFolder folder = ExportFolder.open(request.output(), hadoop, request.giveUpAfter())) {

@@ -1,10 +1,10 @@
 package org.nshot.spark.files;
 
 import java.io.FileNotFoundException;
-import java.io.FilterInputStream;
 import java.io.IOException;
-import java.io.InputStream;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSError;
+import org.apache.hadoop.fs.FSInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
@@ -21,20 +21,21 @@ public final class FileInput {
    *
    * @throws FileNotFoundException if there is none
    */
-  public static InputStream open(FileSystem files, Path path) throws IOException {
+  public static FSDataInputStream open(FileSystem files, Path path) throws IOException {
     try { // a checksum's header is read as its file is opened
-      return new Translated(files.open(path), path);
+      return new FSDataInputStream(new Translated(files.open(path), path));
     } catch (FSError e) {
       throw FileOutput.named(path, e);
     }
   }
 
   /** What a stream of Hadoop's reads, with its errors told as failed reads. */
-  private static final class Translated extends FilterInputStream {
+  private static final class Translated extends FSInputStream {
+    private final FSDataInputStream in;
     private final Path path;
 
-    Translated(InputStream in, Path path) {
-      super(in);
+    Translated(FSDataInputStream in, Path path) {
+      this.in = in;
       this.path = path;
     }
 
@@ -53,17 +54,46 @@ public final class FileInput {
 
     @Override
     public int read() throws IOException {
-      return reading(super::read);
+      return reading(in::read);
     }
 
     @Override
     public int read(byte[] to, int from, int count) throws IOException {
-      return reading(() -> super.read(to, from, count));
+      return reading(() -> in.read(to, from, count));
     }
 
     @Override
     public long skip(long count) throws IOException {
-      return reading(() -> super.skip(count));
+      return reading(() -> in.skip(count));
+    }
+
+    @Override
+    public int available() throws IOException {
+      return reading(in::available);
+    }
+
+    @Override
+    public void seek(long position) throws IOException {
+      reading(
+          () -> {
+            in.seek(position);
+            return position;
+          });
+    }
+
+    @Override
+    public long getPos() throws IOException {
+      return reading(in::getPos);
+    }
+
+    @Override
+    public boolean seekToNewSource(long position) throws IOException {
+      return reading(() -> in.seekToNewSource(position));
+    }
+
+    @Override
+    public void close() throws IOException {
+      in.close();
     }
   }
 }

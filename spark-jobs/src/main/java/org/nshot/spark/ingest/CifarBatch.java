@@ -10,6 +10,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
 import org.nshot.data.RgbImage;
+import org.nshot.spark.files.FileInput;
 import org.nshot.spark.files.UserPath;
 
 /** A run of records of one file. Small enough to be held as a whole. */
@@ -33,7 +34,7 @@ final class CifarBatch implements ImageBatch {
   public Iterator<Candidate> read(Configuration hadoop, Intake intake) throws IOException {
     Path file = new Path(path);
     List<Candidate> candidates = new ArrayList<>(to - from);
-    try (FSDataInputStream in = UserPath.reader(file, hadoop).open(file)) {
+    try (FSDataInputStream in = FileInput.open(UserPath.reader(file, hadoop), file)) {
       in.seek((long) from * version.recordBytes());
       InputStream buffered = new BufferedInputStream(in, READ_BYTES);
       for (int i = from; i < to; i++) {

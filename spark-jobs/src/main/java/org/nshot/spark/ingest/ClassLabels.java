@@ -12,6 +12,7 @@ import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.nshot.input.LimitedInput;
+import org.nshot.spark.files.FileInput;
 import org.nshot.spark.files.UserPath;
 
 /**
@@ -42,7 +43,7 @@ final class ClassLabels {
     }
     Path path = UserPath.of(file.get());
     List<String> names;
-    try (InputStream in = UserPath.reader(path, hadoop).open(path)) {
+    try (InputStream in = FileInput.open(UserPath.reader(path, hadoop), path)) {
       names =
           LimitedInput.text(in, path.toString())
               .lines()

@@ -175,14 +175,25 @@ final class DecodedSplit {
           output.delete(folder); // what a try that failed left there
           save(rows, folder, settings);
         });
+    List<DataFile> described = new ArrayList<>();
+    output.write(
+        name() + "'s checksums",
+        () -> {
+          described.clear();
+          described.addAll(describe(spark, folder));
+        });
+    return described;
+  }
 
+  /** What the manifest says of the files, which are read once more for it. */
+  private List<DataFile> describe(JavaSparkContext spark, Path folder) throws IOException {
     List<FileJob.Item<Integer>> written = new ArrayList<>();
     for (int i = 0; i < tallies.size(); i++) {
       written.add(
           new FileJob.Item<>(new Path(folder, ImageTable.fileName(i)), tallies.get(i).good()));
     }
     List<FileDigest> digests =
-        FileJob.run(spark, written, (files, path, images) -> FileDigest.of(files, path));
+        FileJob.attempt(spark, written, (files, path, images) -> FileDigest.of(files, path));
     List<DataFile> described = new ArrayList<>();
     for (int i = 0; i < digests.size(); i++) {
       FileDigest digest = digests.get(i);

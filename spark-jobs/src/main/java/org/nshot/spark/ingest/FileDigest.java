@@ -8,6 +8,7 @@ import java.util.HexFormat;
 import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.nshot.spark.files.FileInput;
 
 /** Length and SHA-256 of a file's content. */
 final class FileDigest implements Serializable {
@@ -26,7 +27,7 @@ final class FileDigest implements Serializable {
     MessageDigest digest = DigestUtils.getSha256Digest();
     byte[] buffer = new byte[BUFFER_BYTES];
     long bytes = 0;
-    try (InputStream in = files.open(path)) {
+    try (InputStream in = FileInput.open(files, path)) {
       int read = in.read(buffer);
       while (read >= 0) {
         digest.update(buffer, 0, read);

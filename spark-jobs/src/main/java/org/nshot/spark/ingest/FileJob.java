@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -34,6 +35,21 @@ final class FileJob {
    */
   static <I extends Serializable, O> List<O> run(
       JavaSparkContext spark, List<Item<I>> items, Look<I, O> look) throws IOException {
+    try {
+      return attempt(spark, items, look);
+    } catch (Exception e) {
+      throw TaskFailure.asIoException(e);
+    }
+  }
+
+  /**
+   * For who tries again.
+   *
+   * @return what was found, in the items' order
+   * @throws IOException as the look throws it, which may pass; what else fails is Spark's
+   */
+  static <I extends Serializable, O> List<O> attempt(
+      JavaSparkContext spark, List<Item<I>> items, Look<I, O> look) throws IOException {
     if (items.isEmpty()) {
       return List.of();
     }
@@ -50,8 +66,12 @@ final class FileJob {
                 return look.at(path.getFileSystem(settings), path, values.get(i));
               })
           .collect();
-    } catch (Exception e) {
-      throw TaskFailure.asIoException(e);
+    } catch (Exception e) { // Spark's own, which Java's compiler doesn't know of
+      Optional<IOException> ofFiles = TaskFailure.ofFiles(e);
+      if (ofFiles.isPresent()) {
+        throw ofFiles.get();
+      }
+      throw e;
     } finally {
       Broadcasts.letGo(hadoop);
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.apache.hadoop.fs.Path;
 import org.nshot.spark.ingest.InputFolder.Entry;
 
@@ -53,9 +54,21 @@ final class FolderWalk {
 
   /** What a folder holds less what is hidden, which is noted. */
   List<Entry> entries(Path folder, String prefix) throws IOException {
+    return entries(folder, prefix, any -> true);
+  }
+
+  /**
+   * The same of some of its entries.
+   *
+   * @param mine those that are looked at; others are left to whoever asks for them
+   */
+  List<Entry> entries(Path folder, String prefix, Predicate<Entry> mine) throws IOException {
     List<Entry> shown = new ArrayList<>();
     for (Entry entry : input.entries(folder)) {
       requireName(entry, folder);
+      if (!mine.test(entry)) {
+        continue;
+      }
       if (entry.isHidden()) {
         skip(entry, prefix, hidden(entry));
       } else {

@@ -9,6 +9,7 @@ import org.apache.commons.codec.digest.DigestUtils;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.ChecksumException;
 import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.filter2.compat.FilterCompat;
@@ -16,9 +17,9 @@ import org.apache.parquet.filter2.predicate.FilterApi;
 import org.apache.parquet.filter2.predicate.Statistics;
 import org.apache.parquet.filter2.predicate.UserDefinedPredicate;
 import org.apache.parquet.hadoop.ParquetReader;
-import org.apache.parquet.hadoop.example.GroupReadSupport;
 import org.nshot.space.Shape;
 import org.nshot.spark.command.FirstLine;
+import org.nshot.spark.files.FileInput;
 
 /** Reads some of a file's rows: of its pages, those that hold one of them. */
 final class ImageRows {
@@ -52,21 +53,19 @@ final class ImageRows {
       int[] ids,
       Rows rows)
       throws IOException {
-    FileStatus status = status(file, hadoop);
+    FileSystem files = file.getFileSystem(hadoop);
+    FileStatus status = status(files, file);
     if (status.getLen() != bytes) {
       throw new IOException("%s: %s bytes, expected %s".formatted(file, status.getLen(), bytes));
     }
     if (status.getModificationTime() != changed) {
-      requireChecksum(file, sha256, hadoop);
+      requireChecksum(files, file, sha256);
     }
     FilterCompat.Filter filter =
         FilterCompat.get(
             FilterApi.userDefined(FilterApi.longColumn(ImageTable.SAMPLE_ID), new OneOf(ids)));
     try (ParquetReader<Group> reader =
-        ParquetReader.builder(new GroupReadSupport(), file)
-            .withConf(hadoop)
-            .withFilter(filter)
-            .build()) {
+        new GroupReader(new HadoopFile(files, file, status), hadoop).withFilter(filter).build()) {
       for (int id : ids) {
         Group row = next(reader, file);
         long found = row == null ? -1 : row.getLong(ImageTable.SAMPLE_ID, 0);
@@ -83,18 +82,18 @@ final class ImageRows {
     }
   }
 
-  private static FileStatus status(Path file, Configuration hadoop) throws IOException {
+  private static FileStatus status(FileSystem files, Path file) throws IOException {
     try {
-      return file.getFileSystem(hadoop).getFileStatus(file);
+      return files.getFileStatus(file);
     } catch (FileNotFoundException e) {
       throw new FileNotFoundException(file + ": missing, but the manifest lists it");
     }
   }
 
-  private static void requireChecksum(Path file, String sha256, Configuration hadoop)
+  private static void requireChecksum(FileSystem files, Path file, String sha256)
       throws IOException {
     String actual;
-    try (InputStream in = file.getFileSystem(hadoop).open(file)) {
+    try (InputStream in = FileInput.open(files, file)) {
       actual = DigestUtils.sha256Hex(in);
     } catch (ChecksumException e) { // of Hadoop's own, which the file no longer has
       throw new IOException("%s: %s".formatted(file, FirstLine.of(e)), e);
@@ -108,7 +107,7 @@ final class ImageRows {
     try {
       return reader.read();
     } catch (IOException | RuntimeException e) { // Parquet meets damage with either
-      throw new IOException("%s: %s".formatted(file, FirstLine.of(e)), e);
+      throw GroupReader.failed(file, e);
     }
   }
 

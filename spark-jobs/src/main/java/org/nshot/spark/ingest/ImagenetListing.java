@@ -18,6 +18,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.sql.SparkSession;
 import org.nshot.input.LimitedInput;
+import org.nshot.spark.files.FileInput;
 import org.nshot.spark.files.UserPath;
 import org.nshot.spark.ingest.InputFolder.Entry;
 
@@ -192,7 +193,7 @@ final class ImagenetListing {
   private InputStream open(Path file) throws IOException {
     Configuration hadoop = spark.hadoopConfiguration();
     try {
-      return UserPath.reader(file, hadoop).open(file);
+      return FileInput.open(UserPath.reader(file, hadoop), file);
     } catch (FileNotFoundException e) {
       throw new FileNotFoundException(file + ": does not exist");
     }

@@ -3,7 +3,9 @@ package org.nshot.spark.ingest;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -24,7 +26,7 @@ final class ImagenetPlace {
   private final FolderWalk walk;
   private final SortedMap<String, List<ListedImage>> byWnid = new TreeMap<>();
   private final List<ListedImage> flat = new ArrayList<>();
-  private final List<ClassTar> classTars = new ArrayList<>();
+  private final Map<String, ClassTar> classTars = new LinkedHashMap<>(); // by WNID
 
   /**
    * @param prefix what to call it, with a slash behind
@@ -78,10 +80,7 @@ final class ImagenetPlace {
 
   private void folder(Path place, String prefix, Predicate<Entry> mine) throws IOException {
     FolderVisits visits = new FolderVisits(input);
-    for (Entry entry : walk.entries(place, prefix)) {
-      if (!mine.test(entry)) {
-        continue;
-      }
+    for (Entry entry : walk.entries(place, prefix, mine)) {
       if (entry.isFolder()) {
         requireWnid(prefix + entry.name(), entry.name());
         requireOnce(prefix + entry.name(), entry.name());
@@ -117,7 +116,11 @@ final class ImagenetPlace {
           String.join("/", parts.subList(Math.min(at + 1, parts.size() - 1), parts.size()));
       ListedImage image = image(path, name + "/", member, rest);
       if (at < parts.size() - 1) {
-        byWnid.computeIfAbsent(parts.get(at), none -> new ArrayList<>()).add(image);
+        String wnid = parts.get(at);
+        if (classTars.containsKey(wnid)) {
+          throw twice(name + "/" + String.join("/", parts.subList(0, at + 1)));
+        }
+        byWnid.computeIfAbsent(wnid, none -> new ArrayList<>()).add(image);
       } else {
         flat.add(image);
       }
@@ -134,15 +137,16 @@ final class ImagenetPlace {
     Optional<String> wnid = Wnid.ofTar(name);
     requireWnid(prefix + name, wnid.orElse(name));
     requireOnce(prefix + name, wnid.get());
-    classTars.add(new ClassTar(wnid.get(), prefix + name + "/", tar));
+    classTars.put(wnid.get(), new ClassTar(wnid.get(), prefix + name + "/", tar));
     byWnid.put(wnid.get(), List.of()); // its images come with all other tars' at once
   }
 
   private void classTars() throws IOException {
+    List<ClassTar> tars = List.copyOf(classTars.values());
     List<ArrayList<TarMember>> indexes =
-        TarIndex.of(spark, classTars.stream().map(ClassTar::tar).toList());
+        TarIndex.of(spark, tars.stream().map(ClassTar::tar).toList());
     for (int i = 0; i < indexes.size(); i++) {
-      ClassTar of = classTars.get(i);
+      ClassTar of = tars.get(i);
       String wnid = of.wnid();
       List<ListedImage> images = new ArrayList<>();
       for (TarMember member : indexes.get(i)) {
@@ -179,10 +183,14 @@ final class ImagenetPlace {
 
   private void requireOnce(String path, String wnid) throws IOException {
     if (byWnid.containsKey(wnid)) {
-      throw new IOException(
-          "%s: %s is there a second time (a folder, a tar), expected each class once"
-              .formatted(input, path));
+      throw twice(path);
     }
+  }
+
+  private IOException twice(String path) {
+    return new IOException(
+        "%s: %s is there a second time (a folder, a tar), expected each class once"
+            .formatted(input, path));
   }
 
   private void leaveFlatBesideClasses() {

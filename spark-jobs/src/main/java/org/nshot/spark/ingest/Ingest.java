@@ -218,14 +218,9 @@ public final class Ingest {
   private DatasetManifest run(ImageSource source, OutputFolder output) throws IOException {
     List<DecodedSplit> decoded = new ArrayList<>();
     try {
-      DecodedSplit reference = decodeReference(source.reference());
-      decoded.add(reference);
-      judge(reference, source.classes());
-      for (SourceSplit split : source.splits().subList(1, source.splits().size())) {
-        decoded.add(decode(split, reference.intake()));
-        judge(decoded.get(decoded.size() - 1), source.classes());
-      }
+      decodeAll(source, decoded);
       requireDisjoint(decoded);
+      DecodedSplit reference = decoded.get(0);
       if (reference.intake().storage() == Storage.PIXELS) {
         SpaceFit.problems(reference.intake().expected(), source.classes().size())
             .forEach(line -> LOG.warn("{}", line));
@@ -236,29 +231,74 @@ public final class Ingest {
     }
   }
 
+  /**
+   * The first split says what is kept of all, unless a later one's images have other sizes.
+   *
+   * @param decoded gets the splits; the caller releases them
+   */
+  private void decodeAll(ImageSource source, List<DecodedSplit> decoded) throws IOException {
+    decoded.add(decodeReference(source.reference()));
+    judge(decoded.get(0), source.classes());
+    for (SourceSplit split : source.splits().subList(1, source.splits().size())) {
+      DecodedSplit next = decode(split, decoded.get(0).intake());
+      decoded.add(next);
+      if (isAuto(split) && hasManyOtherSizes(next)) {
+        LOG.info(
+            "{}: images of other sizes than {}'s: files are kept of all",
+            next.name(),
+            source.reference().name());
+        decodeFiles(source, decoded);
+        return;
+      }
+      judge(next, source.classes());
+    }
+  }
+
+  private void decodeFiles(ImageSource source, List<DecodedSplit> decoded) throws IOException {
+    decoded.forEach(DecodedSplit::release);
+    decoded.clear();
+    for (SourceSplit split : source.splits()) {
+      decoded.add(decode(split, files()));
+      judge(decoded.get(decoded.size() - 1), source.classes());
+    }
+  }
+
+  /** Whether the images decide what is kept of them. */
+  private boolean isAuto(SourceSplit split) {
+    return options.keep() == Keep.AUTO && options.smaller().isEmpty() && split.holdsFiles();
+  }
+
+  /** Whether, kept as pixels, more images were bad for their size than may be. */
+  private boolean hasManyOtherSizes(DecodedSplit split) {
+    return split.intake().storage() == Storage.PIXELS
+        && Tally.ofOtherSizes(split.tallies(), split.intake().expected())
+            > options.maxBad() * split.count();
+  }
+
+  private Intake files() {
+    return Intake.ofFiles(options.smaller(), options.turned(), options.maxPixels());
+  }
+
   private DecodedSplit decodeReference(SourceSplit split) throws IOException {
     if (!split.holdsFiles() && (options.keep() == Keep.ENCODED || options.smaller().isPresent())) {
       throw new IOException(
           "input %s: %s holds pixels, no files to keep or to resize; expected --keep pixels or auto"
               .formatted(options.input(), options.format().label()));
     }
-    Intake files = Intake.ofFiles(options.smaller(), options.turned(), options.maxPixels());
     if (options.keep() == Keep.ENCODED || options.smaller().isPresent()) {
-      return decode(split, files);
+      return decode(split, files());
     }
     Optional<Shape> guess =
         split.probableSize(
             spark.hadoopConfiguration(), SizeProbe.intake(options.turned(), options.maxPixels()));
-    boolean auto = options.keep() == Keep.AUTO && split.holdsFiles();
-    if (auto && guess.isPresent() && guess.get().area() > SMALL_PIXELS) {
-      return decode(split, files);
+    if (isAuto(split) && guess.isPresent() && guess.get().area() > SMALL_PIXELS) {
+      return decode(split, files());
     }
     DecodedSplit decoded = decodePixels(split, guess.orElse(new Shape(1, 1, RgbImage.CHANNELS)));
-    long others = Tally.ofOtherSizes(decoded.tallies());
     boolean small = decoded.intake().expected().area() <= SMALL_PIXELS;
-    if (auto && (!small || others > options.maxBad() * split.count())) {
+    if (isAuto(split) && (!small || hasManyOtherSizes(decoded))) {
       decoded.release();
-      return decode(split, files);
+      return decode(split, files());
     }
     return decoded;
   }

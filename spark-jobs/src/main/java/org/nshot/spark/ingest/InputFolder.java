@@ -12,6 +12,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.nshot.spark.files.FileInput;
 import org.nshot.spark.files.UserPath;
 
 /**
@@ -91,7 +92,7 @@ final class InputFolder {
 
   /** Opens a file of the folder. */
   InputStream read(Path file) throws IOException {
-    return files.open(file);
+    return FileInput.open(files, file);
   }
 
   /** All entries directly in a folder, by name. */

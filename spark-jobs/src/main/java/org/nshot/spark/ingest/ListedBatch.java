@@ -10,6 +10,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.io.IOUtils;
+import org.nshot.spark.files.FileInput;
 import org.nshot.spark.files.UserPath;
 
 /**
@@ -96,7 +97,7 @@ final class ListedBatch implements ImageBatch {
       if (stream.isEmpty() || !file.equals(name)) {
         close();
         Path path = new Path(file);
-        stream = Optional.of(UserPath.reader(path, hadoop).open(path));
+        stream = Optional.of(FileInput.open(UserPath.reader(path, hadoop), path));
         name = file;
       }
       return stream.get();

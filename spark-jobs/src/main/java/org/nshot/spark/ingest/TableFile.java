@@ -12,12 +12,10 @@ import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.ParquetReader;
 import org.apache.parquet.hadoop.api.ReadSupport;
-import org.apache.parquet.hadoop.example.GroupReadSupport;
-import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.io.InputFile;
 import org.apache.parquet.schema.MessageType;
 import org.nshot.data.DatasetManifest.DataFile;
-import org.nshot.spark.command.FirstLine;
+import org.nshot.spark.files.FileInput;
 
 /**
  * A file of a data set, read by the very name that the manifest lists and held against it: it is
@@ -46,12 +44,12 @@ final class TableFile {
     InputFile file = file(files, path, expected, changed);
     Configuration settings = new Configuration(files.getConf());
     settings.set(ReadSupport.PARQUET_READ_SCHEMA, columns.toString());
-    try (ParquetReader<Group> reader = new Reader(file, settings).build()) {
+    try (ParquetReader<Group> reader = new GroupReader(file, settings).build()) {
       for (Group row = reader.read(); row != null; row = reader.read()) {
         rows.accept(row);
       }
     } catch (IOException | RuntimeException e) {
-      throw new IOException(path + ": " + FirstLine.of(e), e);
+      throw GroupReader.failed(path, e);
     }
   }
 
@@ -65,7 +63,7 @@ final class TableFile {
     }
     requireLength(status.getLen(), path, expected); // before it is allocated
     return status.getModificationTime() == changed
-        ? HadoopInputFile.fromStatus(status, files.getConf())
+        ? new HadoopFile(files, path, status)
         : new MemoryFile(content(files, path, expected));
   }
 
@@ -73,7 +71,7 @@ final class TableFile {
     byte[] content;
     try {
       content = new byte[Math.toIntExact(expected.bytes())];
-      try (FSDataInputStream in = files.open(path)) {
+      try (FSDataInputStream in = FileInput.open(files, path)) {
         in.readFully(content);
       }
     } catch (EOFException e) {
@@ -93,19 +91,6 @@ final class TableFile {
   private static void requireLength(long bytes, Path path, DataFile expected) throws IOException {
     if (bytes != expected.bytes()) {
       throw new IOException("%s: %s bytes, expected %s".formatted(path, bytes, expected.bytes()));
-    }
-  }
-
-  /** Parquet's reader over what is in memory. */
-  private static final class Reader extends ParquetReader.Builder<Group> {
-    Reader(InputFile file, Configuration settings) {
-      super(file);
-      withConf(settings);
-    }
-
-    @Override
-    protected ReadSupport<Group> getReadSupport() {
-      return new GroupReadSupport();
     }
   }
 }

@@ -2,6 +2,7 @@ package org.nshot.spark.ingest;
 
 import java.io.IOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -24,6 +25,9 @@ import org.nshot.spark.files.UserPath;
  */
 final class TableInput implements ImageInput {
   private static final String NO_SOURCE = "DATA_SOURCE_NOT_FOUND";
+
+  /** Spark's own option: whether a path is a pattern. */
+  private static final String PATTERNS = "__globPaths__";
 
   private final String table;
   private final Configuration hadoop;
@@ -54,7 +58,7 @@ final class TableInput implements ImageInput {
     try {
       Dataset<Row> rows =
           options.source().isPresent()
-              ? spark.read().format(options.source().get()).load(table)
+              ? spark.read().format(options.source().get()).option(PATTERNS, "false").load(table)
               : spark.table(table);
       return new TableInput(
           table, spark.sparkContext().hadoopConfiguration(), rows, source, options);
@@ -78,10 +82,21 @@ final class TableInput implements ImageInput {
       places.add(path.getFileSystem(hadoop).makeQualified(path));
     }
     Arrays.stream(rows.inputFiles())
-        .map(file -> new Path(URI.create(file)).getParent())
+        .map(file -> path(file).getParent())
         .distinct()
         .forEach(places::add);
     return places;
+  }
+
+  /** Spark's own sources give encoded URIs, Delta's gives paths as they are. */
+  static Path path(String file) {
+    try {
+      URI uri = new URI(file);
+      boolean encoded = uri.getRawQuery() == null && uri.getRawFragment() == null;
+      return encoded ? new Path(uri) : new Path(file);
+    } catch (URISyntaxException e) {
+      return new Path(file);
+    }
   }
 
   @Override

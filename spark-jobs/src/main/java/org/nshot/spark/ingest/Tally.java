@@ -113,11 +113,11 @@ final class Tally implements Serializable {
         .map(size -> new Shape(size[0], size[1], RgbImage.CHANNELS));
   }
 
-  /** Images, good or bad, that name another size in their headers than most do. */
-  static long ofOtherSizes(List<Tally> tallies) {
+  /** Images, good or bad, that name another size in their headers. */
+  static long ofOtherSizes(List<Tally> tallies, Shape than) {
     Map<Long, Integer> sizes = sizes(tallies);
     long all = sizes.values().stream().mapToLong(Integer::longValue).sum();
-    return all - sizes.values().stream().mapToInt(Integer::intValue).max().orElse(0);
+    return all - sizes.getOrDefault(key(than), 0);
   }
 
   private static Map<Long, Integer> sizes(List<Tally> tallies) {
@@ -155,7 +155,11 @@ final class Tally implements Serializable {
   }
 
   private void count(Shape size) {
-    sizes.merge((long) size.height() << 32 | size.width(), 1, Integer::sum);
+    sizes.merge(key(size), 1, Integer::sum);
+  }
+
+  private static long key(Shape size) {
+    return (long) size.height() << 32 | size.width();
   }
 
   private void add(StoredImage image) {

@@ -31,6 +31,8 @@ final class TarSamples implements Serializable {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final long MOST_LABEL_BYTES = 1 << 20;
   private static final List<String> JSON_FIELDS = List.of("label", "cls", "class");
+  private static final String SECOND_DOT =
+      "a second dot in an image's name: its sample's ends at the first, expected KEY.EXTENSION";
 
   private final ArrayList<TarSample> samples = new ArrayList<>();
   private final ArrayList<String> skipped = new ArrayList<>();
@@ -40,7 +42,7 @@ final class TarSamples implements Serializable {
     private Optional<TarMember> image = Optional.empty();
     private Optional<String> cls = Optional.empty();
     private Optional<String> json = Optional.empty();
-    private String first = "";
+    private final List<String> names = new ArrayList<>(); // of all members
   }
 
   /**
@@ -70,7 +72,7 @@ final class TarSamples implements Serializable {
     for (Map.Entry<String, Parts> entry : byKey.entrySet()) {
       Parts parts = entry.getValue();
       if (parts.image.isEmpty()) {
-        read.skip(parts.first, "part of a sample without an image");
+        parts.names.forEach(name -> read.skip(name, withoutImage(name)));
         continue;
       }
       Optional<String> label = parts.cls.or(() -> parts.json);
@@ -109,6 +111,11 @@ final class TarSamples implements Serializable {
     return reason.filter(text -> !text.equals(FolderWalk.NO_IMAGE));
   }
 
+  /** Why a member counts for nothing where its sample has no image. */
+  private static String withoutImage(String name) {
+    return ListedImage.isNamed(name) ? SECOND_DOT : "part of a sample without an image";
+  }
+
   private void skip(String member, String reason) {
     skipped.add(member);
     reasons.add(reason);
@@ -123,9 +130,7 @@ final class TarSamples implements Serializable {
       return;
     }
     Parts parts = byKey.computeIfAbsent(member.name().substring(0, dot), none -> new Parts());
-    if (parts.first.isEmpty()) {
-      parts.first = member.name();
-    }
+    parts.names.add(member.name());
     String extension = member.name().substring(dot + 1).toLowerCase(Locale.ROOT);
     String where = shard + "/" + member.name();
     if (extension.equals("cls")) {

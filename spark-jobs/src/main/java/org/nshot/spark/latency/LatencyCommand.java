@@ -2,6 +2,7 @@ package org.nshot.spark.latency;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.util.Optional;
 import org.apache.hadoop.conf.Configuration;
 import org.nshot.input.AtLeast;
@@ -178,8 +179,19 @@ public final class LatencyCommand implements Command {
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage());
     }
+    requirePaths(request.space());
     return new LatencyJob(request, new RunFiles(output, hadoop))
         .run(chosen.stopwatch(threads, batch, repeats));
+  }
+
+  /** No path is timed twice. */
+  private void requirePaths(SearchSpace space) {
+    BigInteger asked = BigInteger.valueOf((long) fitPaths + paths);
+    if (asked.compareTo(space.paths()) > 0) {
+      throw new UsageException(
+          "--fit-paths %s and --paths %s: %s has %s paths, expected at most that many together"
+              .formatted(fitPaths, paths, space.name(), space.paths()));
+    }
   }
 
   private SearchSpace searchSpace(Configuration hadoop) throws IOException {

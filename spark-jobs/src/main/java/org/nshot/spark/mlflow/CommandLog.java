@@ -89,7 +89,7 @@ final class CommandLog {
         tracked.metrics(tables.rankings(tracked.lastStep(RunTables.OF_RANKINGS)));
       }
       figures.send(tracked);
-      if (behind) {
+      if (behind && run.exists(RunLayout.SUCCESS)) { // else a later command brings the rest
         tracked.status(RunStatus.FINISHED);
         tracked.filesOfTraining();
       }

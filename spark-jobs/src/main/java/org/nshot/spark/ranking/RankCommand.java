@@ -2,7 +2,7 @@ package org.nshot.spark.ranking;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
-import org.nshot.ranking.Bootstrap;
+import org.nshot.ranking.HalfSamples;
 import org.nshot.ranking.Score;
 import org.nshot.spark.command.Command;
 import org.nshot.spark.command.UsageException;
@@ -46,11 +46,11 @@ public final class RankCommand implements Command {
   @Mixin private TruthOptions truth;
 
   @Option(
-      names = "--bootstrap",
+      names = "--resamples",
       paramLabel = "N",
-      defaultValue = "" + Bootstrap.DEFAULT_RESAMPLES,
+      defaultValue = "" + HalfSamples.DEFAULT_RESAMPLES,
       description = "Resamples behind the 95 %% intervals, 0 for none.")
-  private int bootstrap;
+  private int resamples;
 
   @Option(
       names = "--paths-per-task",
@@ -82,7 +82,7 @@ public final class RankCommand implements Command {
           paths,
           Score.parse(score),
           truth.benchmark(),
-          new Bootstrap(bootstrap, evaluation.seed()),
+          new HalfSamples(resamples, evaluation.seed()),
           pathsPerTask);
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage());

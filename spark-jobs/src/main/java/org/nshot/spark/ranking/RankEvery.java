@@ -40,8 +40,8 @@ public record RankEvery(
 
   /**
    * Whether the last rankings are none better than the best before them: as many as {@link #flat}
-   * says. Those that can be compared with the newest one count: judged by the same thing, and by a
-   * number.
+   * says. Those that can be compared with the newest one count: of as many paths and images, judged
+   * by the same thing, and by a number.
    */
   boolean isFlat(List<RankingMetrics> rankings) {
     double[] comparable = comparable(rankings);
@@ -56,20 +56,30 @@ public record RankEvery(
     if (rankings.isEmpty()) {
       return new double[0];
     }
-    List<String> judge = judge(rankings.get(rankings.size() - 1));
+    Likeness newest = Likeness.of(rankings.get(rankings.size() - 1));
     return rankings.stream()
-        .filter(ranking -> judge(ranking).equals(judge))
+        .filter(ranking -> Likeness.of(ranking).equals(newest))
         .mapToDouble(RankingMetrics::quality)
         .filter(Double::isFinite)
         .toArray();
   }
 
-  /** Benchmark and column; neither where it is the mean accuracy. */
-  private static List<String> judge(RankingMetrics ranking) {
-    return ranking
-        .truth()
-        .map(truth -> List.of(truth.benchmark(), truth.column()))
-        .orElse(List.of());
+  /**
+   * What rankings have in common that can be compared: their numbers follow from the run's seed.
+   *
+   * @param judge benchmark, column and number of paths that it holds; nothing where it is the mean
+   *     accuracy
+   */
+  private record Likeness(int paths, int images, List<String> judge) {
+    static Likeness of(RankingMetrics ranking) {
+      return new Likeness(
+          ranking.paths(),
+          ranking.images(),
+          ranking
+              .truth()
+              .map(t -> List.of(t.benchmark(), t.column(), Integer.toString(t.paths())))
+              .orElse(List.of()));
+    }
   }
 
   private static double best(double[] qualities, int from, int to) {

@@ -8,23 +8,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import java.util.OptionalInt;
 import java.util.function.Supplier;
 import org.apache.spark.sql.SparkSession;
 import org.nshot.evaluation.PathEvaluation;
-import org.nshot.ranking.BenchmarkTable;
-import org.nshot.ranking.Bootstrap;
 import org.nshot.ranking.Estimate;
-import org.nshot.ranking.PathSelection;
-import org.nshot.ranking.RankingPlan;
+import org.nshot.ranking.HalfSamples;
 import org.nshot.ranking.RankingSummary;
 import org.nshot.ranking.Score;
-import org.nshot.ranking.TruthCheck;
 import org.nshot.ranking.TruthComparison;
-import org.nshot.space.SearchSpace;
 import org.nshot.spark.checkpoint.CheckpointStore;
 import org.nshot.spark.evaluation.EvaluatedRun;
-import org.nshot.spark.evaluation.EvaluationRequest;
 import org.nshot.spark.evaluation.EvaluationService;
 import org.nshot.spark.events.Keeper;
 import org.nshot.spark.events.RankingMetrics;
@@ -35,9 +28,6 @@ import org.nshot.spark.run.Patience;
 import org.nshot.spark.run.RunDescription;
 import org.nshot.spark.run.RunWriter;
 import org.nshot.spark.run.TrainedRun;
-import org.nshot.spark.run.WeightChoice;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Ranks the same paths again and again while their supernet trains: whenever the checkpoint of an
@@ -49,18 +39,13 @@ import org.slf4j.LoggerFactory;
  * goes on where it was, and {@code rank} of the same seed finds those of the last one.
  */
 public final class RankWhileTraining implements Keeper {
-  private static final Logger LOG = LoggerFactory.getLogger(RankWhileTraining.class);
-
   private final RankEvery every;
   private final SparkSession session;
   private final ImageDataset data;
   private final RunDescription description;
   private final RunWriter writer;
   private final RunTeller teller;
-  private final EvaluationRequest request;
-  private final SearchSpace space;
-  private final RankingPlan plan;
-  private final Optional<BenchmarkTable> benchmark;
+  private final RankingNeeds needs;
   private final Supplier<float[]> weights;
   private final int allEpochs;
   private final List<RankingMetrics> rankings;
@@ -82,7 +67,7 @@ public final class RankWhileTraining implements Keeper {
    * @param writer of the run, whose lock is held
    * @param teller tells of rankings
    * @param before those that an earlier process made
-   * @throws IOException if the benchmark can't be used, or no images are held out
+   * @throws IOException if the benchmark can't be used, or too few images are held out
    * @throws IllegalArgumentException if the space has not so many paths, or the benchmark too few
    *     of them
    */
@@ -104,39 +89,14 @@ public final class RankWhileTraining implements Keeper {
     this.weights = subject.weights();
     this.allEpochs = subject.allEpochs();
     this.rankings = new ArrayList<>(before);
-    this.space = description.supernet().create();
-    if (description.config().data().holdout().none()) {
-      throw new IOException(
-          "rank-every: the run holds no images out, expected --holdout above 0 to rank on");
-    }
-    this.request =
-        new EvaluationRequest(
+    this.needs =
+        RankingNeeds.of(
+            every,
             writer.files().root().toString(),
-            WeightChoice.USUAL,
-            Optional.of(data.uri()),
-            every.images(),
-            EvaluationRequest.HOLDOUT,
-            OptionalInt.empty(),
-            description.config().seed(),
-            description.config().threads(),
-            giveUpAfter);
-    this.plan = RankingPlan.of(space, PathSelection.sample(space, every.paths(), request.seed()));
-    this.benchmark = benchmark();
-  }
-
-  private Optional<BenchmarkTable> benchmark() throws IOException {
-    if (every.benchmark().isEmpty()) {
-      return Optional.empty();
-    }
-    BenchmarkTable table =
-        every.benchmark().get().read(writer.files().fileSystem().getConf(), space);
-    TruthCheck.warnings(
-            table,
-            plan.paths(),
-            description.data().classes().size(),
-            description.data().fingerprint())
-        .forEach(line -> LOG.warn("{}", line));
-    return Optional.of(table);
+            description,
+            data,
+            giveUpAfter,
+            writer.files().fileSystem().getConf());
   }
 
   @Override
@@ -169,11 +129,13 @@ public final class RankWhileTraining implements Keeper {
         TrainedRun.ofNow(description, CheckpointStore.name(epochsDone, 0), weights.get().clone());
     try (EvaluationService service =
         EvaluationService.open(
-            session, EvaluatedRun.of(request, writer.files(), now), data, writer)) {
+            session, EvaluatedRun.of(needs.request(), writer.files(), now), data, writer)) {
       List<PathEvaluation> evaluations =
-          plan.spread(
-              service.evaluate(
-                  plan.evaluations(), Ranking.DEFAULT_PATHS_PER_TASK, evaluated -> {}));
+          needs
+              .plan()
+              .spread(
+                  service.evaluate(
+                      needs.plan().evaluations(), Ranking.DEFAULT_PATHS_PER_TASK, evaluated -> {}));
       return metrics(epochsDone - 1, service.images(), evaluations, start);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -186,16 +148,18 @@ public final class RankWhileTraining implements Keeper {
   private RankingMetrics metrics(
       int epoch, int images, List<PathEvaluation> evaluations, long start) {
     Optional<TruthComparison> comparison =
-        benchmark.map(
-            table ->
-                TruthComparison.of(
-                    space,
-                    evaluations,
-                    Score.BY_ACCURACY,
-                    table,
-                    new Bootstrap(Bootstrap.DEFAULT_RESAMPLES, request.seed())));
+        needs
+            .benchmark()
+            .map(
+                table ->
+                    TruthComparison.of(
+                        needs.space(),
+                        evaluations,
+                        Score.BY_ACCURACY,
+                        table,
+                        new HalfSamples(HalfSamples.DEFAULT_RESAMPLES, needs.request().seed())));
     RankingSummary summary =
-        RankingSummary.of(space, plan, evaluations, Score.BY_ACCURACY, comparison);
+        RankingSummary.of(needs.space(), needs.plan(), evaluations, Score.BY_ACCURACY, comparison);
     RankingSummary.Entry best = summary.best().get(0);
     return new RankingMetrics(
         epoch,

@@ -13,8 +13,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.nshot.evaluation.PathEvaluation;
 import org.nshot.input.AtLeast;
 import org.nshot.ranking.BenchmarkTable;
-import org.nshot.ranking.Bootstrap;
 import org.nshot.ranking.Estimate;
+import org.nshot.ranking.HalfSamples;
 import org.nshot.ranking.PathSelection;
 import org.nshot.ranking.RankingPlan;
 import org.nshot.ranking.RankingSummary;
@@ -68,7 +68,7 @@ public final class Ranking {
    *     line
    * @param score what orders the paths
    * @param benchmark the truth, if there is any
-   * @param bootstrap how intervals are drawn
+   * @param halves how intervals are drawn
    * @param pathsPerTask how many paths a task evaluates; results are kept task by task
    */
   public record Request(
@@ -76,7 +76,7 @@ public final class Ranking {
       String paths,
       Score score,
       Optional<Benchmark> benchmark,
-      Bootstrap bootstrap,
+      HalfSamples halves,
       int pathsPerTask) {
     /**
      * @throws IllegalArgumentException naming the setting that doesn't fit
@@ -189,8 +189,7 @@ public final class Ranking {
     Optional<TruthComparison> comparison =
         benchmark.map(
             table ->
-                TruthComparison.of(
-                    space, evaluations, request.score(), table, request.bootstrap()));
+                TruthComparison.of(space, evaluations, request.score(), table, request.halves()));
     RankingSummary summary =
         RankingSummary.of(space, plan, evaluations, request.score(), comparison);
     RankingTable table =
@@ -261,7 +260,7 @@ public final class Ranking {
         truth.paths(),
         truth.column(),
         truth.source(),
-        truth.bootstrap().resamples(),
+        truth.halves().resamples(),
         truth.bestTrue());
     truth
         .figures()

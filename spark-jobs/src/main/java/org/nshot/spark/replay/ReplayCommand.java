@@ -24,7 +24,9 @@ import picocli.CommandLine.Parameters;
     description = {
       "Trains a recorded trajectory again and compares every loss, table and weight.",
       "The check of a new backend or machine: exit 1 beyond 5e-5 (losses, norms, tables, schedules;"
-          + " relative) or 2e-4 (weights; largest error over a tensor's largest weight)."
+          + " relative), 2e-4 (weights; largest error over a tensor's largest weight), 5e-2 (their"
+          + " change; over the most that one of a tensor's weights moved) or 1e-3 (logits; over the"
+          + " largest)."
     })
 public final class ReplayCommand implements Command {
   private static final Logger LOG = LoggerFactory.getLogger(ReplayCommand.class);

@@ -94,11 +94,10 @@ final class RunWatch {
           .findFirst()
           .map(network -> running(run, "Retraining", retraining(network, note)))
           .orElseGet(
-              () ->
-                  running(
-                      run,
-                      folder.equals(RunLayout.RANKING) ? "Ranking" : "Searching",
-                      evaluating(folder, share, note)));
+              () -> {
+                Work work = Work.in(folder, run);
+                return running(run, work.headline, evaluating(work, folder, share, note));
+              });
     }
     if (unsure.isPresent()) {
       return status(
@@ -129,6 +128,37 @@ final class RunWatch {
             : "after %s: nothing trains it now, and the same command goes on".formatted(epochs));
   }
 
+  /** What is done in a folder of a run. */
+  private enum Work {
+    /** Of which each generation has about as many new paths. */
+    SEARCH("Searching", "generation", true),
+
+    /** First by the supernet, then by fresh weights on a few images. */
+    RANKING("Ranking", "part", false),
+
+    /** What tells of itself when it is done: an export, a latency table. */
+    OTHER("Working", "part", false);
+
+    private final String headline;
+    private final String part;
+    private final boolean partsAreAlike;
+
+    Work(String headline, String part, boolean partsAreAlike) {
+      this.headline = headline;
+      this.part = part;
+      this.partsAreAlike = partsAreAlike;
+    }
+
+    static Work in(String folder, RunView run) {
+      if (folder.equals(RunLayout.RANKING)) {
+        return RANKING;
+      }
+      boolean search =
+          run.findings().searches().stream().anyMatch(one -> one.name().equals(folder));
+      return search ? SEARCH : OTHER;
+    }
+  }
+
   private static RunStatus running(RunView run, String headline, TrainingWatch.Seen seen) {
     return new RunStatus(
         run.place().name(),
@@ -152,16 +182,15 @@ final class RunWatch {
    * @param trained what is shown as done while nothing is known
    */
   private static TrainingWatch.Seen evaluating(
-      String folder, double trained, Optional<Progress> note) {
+      Work work, String folder, double trained, Optional<Progress> note) {
     if (note.isEmpty()) {
       return new TrainingWatch.Seen("in " + folder, trained, Optional.empty());
     }
     Progress now = note.get();
     String part =
-        now.parts() == 1 ? "" : "generation %s of %s, ".formatted(now.part() + 1, now.parts());
-    // Later generations have about as many new paths.
-    double seconds =
-        now.secondsLeft() + (now.parts() - 1.0 - now.part()) * now.all() * now.secondsEach();
+        now.parts() == 1 ? "" : "%s %s of %s, ".formatted(work.part, now.part() + 1, now.parts());
+    double later = (now.parts() - 1.0 - now.part()) * now.all() * now.secondsEach();
+    double seconds = now.secondsLeft() + (work.partsAreAlike ? later : 0);
     return new TrainingWatch.Seen(
         "in %s: %s%s of %s paths, %s left"
             .formatted(folder, part, now.done(), now.all(), RunStatus.about(seconds)),

@@ -1,30 +1,42 @@
 package org.nshot.spark.report;
 
 import java.io.PrintStream;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** Text that replaces what stood there before, where a terminal can do that. For one thread. */
 final class Screen {
   private final PrintStream out;
-  private final boolean terminal;
+  private final Optional<Integer> columns;
   private String shown = "";
 
   /**
-   * @param terminal whether it is drawn over; else a text that has changed is written below
+   * @param columns of the terminal on which it is drawn over; none where a text that has changed is
+   *     written below
    */
-  Screen(PrintStream out, boolean terminal) {
+  Screen(PrintStream out, Optional<Integer> columns) {
     this.out = out;
-    this.terminal = terminal;
+    this.columns = columns;
   }
 
   void show(String text) {
     if (text.equals(shown)) {
       return;
     }
-    if (terminal && !shown.isEmpty()) {
+    if (columns.isPresent() && !shown.isEmpty()) {
       out.print("\u001b[%sA\u001b[J".formatted(shown.lines().count()));
     }
-    out.print(text);
+    out.print(columns.map(most -> cut(text, most - 1)).orElse(text));
     out.flush();
     shown = text;
+  }
+
+  /** A line that wraps takes more rows than are gone back. */
+  private static String cut(String text, int most) {
+    return text.lines()
+        .map(line -> line.substring(0, Math.min(line.length(), most)))
+        .collect(
+            Collectors.joining(
+                System.lineSeparator(), "", text.isEmpty() ? "" : System.lineSeparator()));
   }
 }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -88,6 +89,7 @@ final class SearchReader {
               path.path(pareto.path("cost").asText()).asDouble(Double.NaN),
               path.path("accuracy").asDouble(Double.NaN)));
     }
+    Collections.reverse(front); // the best and dearest path stands first in the file
     return front;
   }
 

@@ -92,7 +92,7 @@ public final class WatchCommand implements Command {
 
   private WatchedRuns.Snapshot drawn(WatchedRuns watched, WatchedRuns.Snapshot first)
       throws IOException, InterruptedException {
-    Screen screen = new Screen(System.err, ProgressLine.drawsOnStderr());
+    Screen screen = new Screen(System.err, ProgressLine.columns());
     for (WatchedRuns.Snapshot seen = first; ; seen = watched.now()) {
       screen.show(text(seen));
       if (seen.settled()) {

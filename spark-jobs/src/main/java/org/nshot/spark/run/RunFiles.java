@@ -46,7 +46,7 @@ public final class RunFiles {
 
   /** A path below the run directory, such as {@code metrics/train.jsonl}. */
   public Path path(String name) {
-    return new Path(root, name);
+    return UserPath.child(root, name);
   }
 
   /**

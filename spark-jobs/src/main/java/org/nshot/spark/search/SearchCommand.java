@@ -134,7 +134,6 @@ public final class SearchCommand implements Command {
 
   SearchRequest request() {
     try {
-      int half = population / 2;
       return new SearchRequest(
           evaluation.request(),
           Algorithm.named(algorithm),
@@ -143,8 +142,8 @@ public final class SearchCommand implements Command {
               population,
               generations,
               parents.orElse(pareto.isPresent() ? population : Math.min(10, population)),
-              mutations.orElse(Math.min(half, population - crossovers.orElse(0))),
-              crossovers.orElse(Math.min(half, population - mutations.orElse(0))),
+              mutations.orElse(besides(crossovers.orElse(0))),
+              crossovers.orElse(besides(mutations.orElse(0))),
               mutationProbability,
               tries),
           pareto,
@@ -156,5 +155,10 @@ public final class SearchCommand implements Command {
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage());
     }
+  }
+
+  /** Half of a generation, or what others leave of it. */
+  private int besides(int others) {
+    return Math.max(0, Math.min(population / 2, population - others));
   }
 }

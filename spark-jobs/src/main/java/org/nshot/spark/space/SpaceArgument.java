@@ -13,6 +13,7 @@ import org.nshot.space.LayerwiseDescription;
 import org.nshot.space.SearchSpaces;
 import org.nshot.spark.command.FirstLine;
 import org.nshot.spark.command.UsageException;
+import org.nshot.spark.files.FileInput;
 import org.nshot.spark.files.HadoopSettings;
 import org.nshot.spark.files.UserPath;
 
@@ -57,6 +58,6 @@ public final class SpaceArgument {
       return Files.newInputStream(Path.of(argument));
     }
     org.apache.hadoop.fs.Path file = UserPath.of(argument);
-    return UserPath.reader(file, HadoopSettings.ofSpark()).open(file);
+    return FileInput.open(UserPath.reader(file, HadoopSettings.ofSpark()), file);
   }
 }

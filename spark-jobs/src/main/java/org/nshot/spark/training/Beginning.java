@@ -92,7 +92,12 @@ record Beginning(TrainingState state, boolean resumed) {
         .orElseGet(training::start);
   }
 
-  private static float[] transferred(TrainingSetup setup, String from) throws IOException {
+  /**
+   * The weights of another run's supernet.
+   *
+   * @throws IOException if they can't be had, or are another supernet's
+   */
+  static float[] transferred(TrainingSetup setup, String from) throws IOException {
     try {
       TrainedRun source = TrainedRun.ofSupernet(new RunFiles(from, HadoopSettings.ofSpark()));
       SupernetSpec expected = setup.description().supernet().whole();

@@ -22,6 +22,7 @@ import org.nshot.space.SearchSpace;
 import org.nshot.space.Shape;
 import org.nshot.spark.files.HadoopSettings;
 import org.nshot.spark.ingest.ShardedImages;
+import org.nshot.spark.ranking.RankingNeeds;
 import org.nshot.spark.rounds.RoundMessage;
 import org.nshot.spark.run.ExecutorWatch;
 import org.nshot.spark.run.HostName;
@@ -87,6 +88,18 @@ final class DryRun {
             TrainingSetup setup = TrainingSetup.of(spark, request, config);
             if (started.isPresent()) {
               started.get().requireSame(setup.description(), run);
+            }
+            if (started.isEmpty() && config.supernet().transfer().isPresent()) {
+              Beginning.transferred(setup, config.supernet().transfer().get());
+            }
+            if (request.ranking().isPresent()) {
+              RankingNeeds.of(
+                  request.ranking().get(),
+                  request.run(),
+                  setup.description(),
+                  setup.dataset(),
+                  request.keeping().giveUpAfter(),
+                  HadoopSettings.ofSpark());
             }
             LOG.info("Resolved settings:\n{}", RunDescription.toYaml(config.settings()));
             Disk disk;

@@ -58,7 +58,9 @@ public final class SettingOptions implements IModelTransformer {
   /** One line for {@code --help}, without a full stop. */
   public static String meaning(Setting<?> setting) {
     return setting.meaning()
-        + (setting == Setting.THREADS ? "; auto: the cores, shared by the shards" : "");
+        + (setting == Setting.THREADS
+            ? "; auto: a local master's cores, shared by the shards; on a cluster 1"
+            : "");
   }
 
   /** A setting's option, without a default. */

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -96,7 +97,12 @@ class LauncherTest {
   }
 
   private Outcome nshot(Map<String, String> environment, String... args) throws Exception {
-    List<String> command = new ArrayList<>(List.of(home.resolve("nshot").toString()));
+    return run(home.resolve("nshot"), environment, args);
+  }
+
+  private Outcome run(Path launcher, Map<String, String> environment, String... args)
+      throws Exception {
+    List<String> command = new ArrayList<>(List.of(launcher.toString()));
     command.addAll(List.of(args));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().removeIf(name -> name.startsWith("NSHOT_"));
@@ -140,6 +146,49 @@ class LauncherTest {
     assertEquals("local[*]", outcome.after("--master"));
     assertEquals("false", outcome.conf("spark.ui.enabled"));
     assertFalse(outcome.out().contains("--jars"), "local tasks have the driver's class path");
+  }
+
+  /** spark-submit's options beat its properties, so that ours would beat the user's. */
+  @Test
+  void nshot_masterAsAProperty_isTheUsers() throws Exception {
+    write("spark/conf/spark-defaults.conf", "spark.master yarn\n");
+    assertEquals("yarn", nshot("train").after("--master"));
+    assertEquals("local[2]", nshot("train", "--master", "local[2]").after("--master"));
+    Outcome conf =
+        nshot(
+            "train",
+            "--conf=spark.master=spark://host:7077",
+            "--conf=spark.submit.deployMode=cluster");
+    assertEquals("spark://host:7077", conf.after("--master"));
+    assertEquals("cluster", conf.after("--deploy-mode"));
+  }
+
+  /** As it was written on Windows. */
+  @Test
+  void nshot_propertiesFileWithCarriageReturns_isRead() throws Exception {
+    write("my.conf", "spark.driver.memory 3g\r\nspark.executor.memoryOverhead=4g\r\n");
+    Outcome outcome =
+        nshot(
+            "train",
+            "--master=spark://host:7077",
+            "--properties-file",
+            home.resolve("my.conf").toString());
+    assertEquals(0, outcome.exitCode(), outcome.err());
+    assertEquals("3g", outcome.after("--driver-memory"));
+    assertTrue(outcome.conf("spark.executor.extraJavaOptions").contains("javacpp.maxbytes=4096m"));
+  }
+
+  @Test
+  void nshot_byLinks_isTheInstallationTheyLeadTo() throws Exception {
+    Path bin = Files.createDirectories(home.resolve("my bin"));
+    Files.createSymbolicLink(home.resolve("one"), home.resolve("nshot"));
+    Path link = Files.createSymbolicLink(bin.resolve("nshot"), Path.of("..", "one"));
+    Outcome outcome = run(link, Map.of("JAVA_HOME", System.getProperty("java.home")), "train");
+    assertEquals(0, outcome.exitCode(), outcome.err());
+    assertEquals("local[*]", outcome.after("--master"));
+    try (Stream<Path> beside = Files.list(bin)) {
+      assertEquals(List.of(link), beside.toList());
+    }
   }
 
   @Test

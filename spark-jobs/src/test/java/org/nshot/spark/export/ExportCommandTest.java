@@ -456,6 +456,7 @@ class ExportCommandTest {
         "RUN --arch=PATH --format=onnx --calibration-images=1; calibration-images: 1, expected",
         "NET --format=onnx --calibration-images=9; --calibration-images: given beside --retrained,",
         "RUN --format=safetensors --calibration-images=9; --calibration-images: given without --arch,",
+        "RUN --format=safetensors --latency-table=t.csv; --latency-table: given without --arch,",
         "RUN --arch=22222222 --format=onnx; expected a path of nas-bench-201",
       })
   void export_badUsage_isRefusedBeforeAnythingIsWritten(String options, String expected) {

@@ -12,6 +12,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,7 +22,7 @@ class FileInputTest {
 
   @TempDir Path folder;
 
-  private static InputStream open(Path file) throws IOException {
+  private static FSDataInputStream open(Path file) throws IOException {
     FileSystem files = FileSystem.getLocal(new Configuration());
     return FileInput.open(files, new org.apache.hadoop.fs.Path(file.toUri()));
   }
@@ -58,6 +59,33 @@ class FileInputTest {
       assertEquals(1, in.skip(1));
       assertArrayEquals(new byte[] {3, -1}, in.readAllBytes());
       assertEquals(-1, in.read());
+    }
+  }
+
+  @Test
+  void seek_anyPosition_readsOnFromThere() throws IOException {
+    try (FSDataInputStream in = open(Files.write(folder.resolve("file"), new byte[] {1, 2, 3}))) {
+      in.seek(2);
+      assertEquals(3, in.read());
+      assertEquals(3, in.getPos());
+      in.seek(1);
+      assertEquals(2, in.read());
+      assertEquals(1, in.available());
+      byte[] one = new byte[1];
+      in.readFully(0, one);
+      assertArrayEquals(new byte[] {1}, one);
+      assertEquals(2, in.getPos());
+    }
+  }
+
+  /** Past a tar's members or to a record. */
+  @Test
+  void read_fromAPositionOfABrokenDisk_isAnIoExceptionThatNamesTheFile() throws IOException {
+    assumeTrue(Files.isReadable(BROKEN), "no " + BROKEN + " here");
+    Path file = Files.createSymbolicLink(folder.resolve("file"), BROKEN);
+    try (FSDataInputStream in = open(file)) {
+      IOException thrown = assertThrows(IOException.class, () -> in.readFully(0, new byte[10]));
+      assertEquals("file:" + file + ": Input/output error", thrown.getMessage());
     }
   }
 

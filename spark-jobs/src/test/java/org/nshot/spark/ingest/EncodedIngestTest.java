@@ -168,6 +168,44 @@ class EncodedIngestTest {
         "image is 6x8, expected 6x5", manifest.split("train").bad().listed().get(0).reason());
   }
 
+  /** One size in each split, with a few of another in the later one. */
+  private void twoSplits(Shape train, Shape test, int others) {
+    for (int i = 0; i < COUNT; i++) {
+      images.file(path(i), ImageFolder.png(i, train.height(), train.width()));
+      images.file(
+          path(i).replace("train", "test"),
+          ImageFolder.png(100 + i, test.height(), test.width() + (i < others ? 1 : 0)));
+    }
+  }
+
+  @Test
+  void run_autoWithALaterSplitOfAnotherSize_keepsTheFilesOfAll() throws IOException {
+    twoSplits(new Shape(6, 5, 3), new Shape(8, 9, 3), 0);
+    DatasetManifest manifest = ingest(Keep.AUTO, Optional.empty());
+    assertEquals(Storage.ENCODED, manifest.storage());
+    assertEquals(new Shape(6, 5, 3), manifest.images().least());
+    assertEquals(new Shape(8, 9, 3), manifest.images().most());
+    assertEquals(COUNT, manifest.split("train").count());
+    assertEquals(COUNT, manifest.split("test").count());
+    assertEquals(0, manifest.split("test").bad().total());
+  }
+
+  @Test
+  void run_autoWithTooManyOfAnotherSizeInALaterSplit_keepsTheFilesOfAll() throws IOException {
+    twoSplits(new Shape(6, 5, 3), new Shape(6, 5, 3), 2);
+    DatasetManifest manifest = ingest(Keep.AUTO, Optional.empty());
+    assertEquals(Storage.ENCODED, manifest.storage());
+    assertEquals(COUNT, manifest.split("test").count());
+  }
+
+  @Test
+  void run_autoWithFewOfAnotherSizeInALaterSplit_leavesThemOut() throws IOException {
+    twoSplits(new Shape(6, 5, 3), new Shape(6, 5, 3), 1);
+    DatasetManifest manifest = ingest(Keep.AUTO, Optional.empty());
+    assertEquals(Storage.PIXELS, manifest.storage());
+    assertEquals(COUNT - 1, manifest.split("test").count());
+  }
+
   @Test
   void run_damagedFileAmongKept_isLeftOutAndNamed() throws IOException {
     mixedSizes();

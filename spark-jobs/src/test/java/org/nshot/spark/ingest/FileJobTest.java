@@ -1,6 +1,7 @@
 package org.nshot.spark.ingest;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -53,6 +54,34 @@ class FileJobTest {
                           throw new IOException(path + ": " + value);
                         }))
             .getMessage());
+  }
+
+  /** Files may be there again; what Spark itself refuses is not asked for a second time. */
+  @Test
+  void attempt_lookThatFails_isAnIoExceptionOnlyWhereFilesHadAPart() {
+    var items = List.of(new FileJob.Item<>(new org.apache.hadoop.fs.Path("file:/x"), 0));
+    IOException ofFiles =
+        assertThrows(
+            IOException.class,
+            () ->
+                FileJob.attempt(
+                    SharedSpark.context(),
+                    items,
+                    (files, path, value) -> {
+                      throw new IOException("disk gone");
+                    }));
+    assertEquals("disk gone", ofFiles.getMessage());
+    Exception other =
+        assertThrows(
+            Exception.class,
+            () ->
+                FileJob.attempt(
+                    SharedSpark.context(),
+                    items,
+                    (files, path, value) -> {
+                      throw new IllegalStateException("no job");
+                    }));
+    assertFalse(other instanceof IOException, other.toString());
   }
 
   @Test

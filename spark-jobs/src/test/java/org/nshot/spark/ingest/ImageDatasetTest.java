@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
@@ -12,6 +13,9 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,6 +30,24 @@ class ImageDatasetTest {
 
   @TempDir private Path folder;
   private String uri;
+
+  /** A local disk that breaks at some time: nothing is mapped at the addresses that are read. */
+  public static final class BreakingDisk extends RawLocalFileSystem {
+    static final Path UNREADABLE = Path.of("/proc/self/mem");
+    static final AtomicBoolean BROKEN = new AtomicBoolean();
+
+    @Override
+    public URI getUri() {
+      return URI.create("breaking:///");
+    }
+
+    @Override
+    public FSDataInputStream open(org.apache.hadoop.fs.Path file, int bufferSize)
+        throws IOException {
+      return super.open(
+          BROKEN.get() ? new org.apache.hadoop.fs.Path(UNREADABLE.toString()) : file, bufferSize);
+    }
+  }
 
   @BeforeEach
   void ingest() throws IOException {
@@ -123,6 +145,27 @@ class ImageDatasetTest {
     try (ShardedImages images = data.shards("train", new int[] {1, 2}, 1)) {
       String message = assertThrows(IOException.class, () -> images.shard(0).open()).getMessage();
       assertTrue(message.contains("part-r-00000.parquet: 7 bytes, expected "), message);
+    }
+  }
+
+  /** Hadoop makes an error of it, which would end the executor's task in no words of ours. */
+  @Test
+  void read_diskThatBroke_isAnIoExceptionThatNamesTheFileOnce() throws IOException {
+    assumeTrue(Files.isReadable(BreakingDisk.UNREADABLE), "no such file here");
+    SharedSpark.context()
+        .hadoopConfiguration()
+        .setClass("fs.breaking.impl", BreakingDisk.class, org.apache.hadoop.fs.FileSystem.class);
+    ImageDataset data =
+        ImageDataset.open(SharedSpark.session(), "breaking:" + folder.resolve("out"));
+    String expected = "breaking:" + file() + ": Input/output error";
+    BreakingDisk.BROKEN.set(true);
+    try (ShardedImages images = data.shards("train", new int[] {1, 2}, 1)) {
+      assertEquals(
+          expected, assertThrows(IOException.class, () -> images.shard(0).open()).getMessage());
+      assertEquals(
+          expected, assertThrows(IOException.class, () -> data.labels("train")).getMessage());
+    } finally {
+      BreakingDisk.BROKEN.set(false);
     }
   }
 

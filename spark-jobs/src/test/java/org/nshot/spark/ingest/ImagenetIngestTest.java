@@ -16,7 +16,9 @@ import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -261,6 +263,22 @@ class ImagenetIngestTest {
   }
 
   @Test
+  void run_hiddenFileBesideLooseClassesAndImages_isNamedOnce() throws IOException {
+    trainFolders("");
+    for (int i = 0; i < 4; i++) {
+      in.file(val(i), valFile(i));
+    }
+    in.file(".DS_Store", text("x")).file("_old/a.JPEG", text("x")).file(TENCH + "/._a", text("x"));
+    in.file("../labels.txt", text(String.join("\n", VAL_CLASSES)));
+    DatasetManifest manifest = ingest(options("", "file:" + folder + "/labels.txt", ""));
+    assertHoldsAll(manifest);
+    assertEquals(3, manifest.skipped().total());
+    assertEquals(
+        Set.of(".DS_Store", "_old/a.JPEG", TENCH + "/._a"),
+        manifest.skipped().listed().stream().map(SkippedFile::path).collect(Collectors.toSet()));
+  }
+
+  @Test
   void run_splitElsewhere_isTakenFromThere() throws IOException {
     trainFolders("val/");
     DatasetManifest manifest = ingest(options("val", "", ""));
@@ -392,6 +410,25 @@ class ImagenetIngestTest {
     Files.delete(in.root().resolve("train/" + FOX));
     in.file("train/" + FOX + ".tar", new TarFolder().bytes());
     assertRefused("train/" + FOX + ".tar/ holds no image");
+  }
+
+  @Test
+  void run_tarThatHoldsAClassAsTarAndFolder_namesTheSecond() {
+    String image = TENCH + "/" + train(TENCH, 3);
+    in.file(
+        "ILSVRC2012_img_train.tar",
+        new TarFolder()
+            .file(TENCH + ".tar", classTar(TENCH))
+            .file(image, trainFile(TENCH, 3))
+            .bytes());
+    assertRefused(": ILSVRC2012_img_train.tar/" + TENCH + " is there a second time");
+    in.file(
+        "ILSVRC2012_img_train.tar",
+        new TarFolder()
+            .file(image, trainFile(TENCH, 3))
+            .file(TENCH + ".tar", classTar(TENCH))
+            .bytes());
+    assertRefused(": ILSVRC2012_img_train.tar/" + TENCH + ".tar is there a second time");
   }
 
   @Test

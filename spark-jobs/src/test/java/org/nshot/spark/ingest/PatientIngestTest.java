@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.util.Progressable;
@@ -26,9 +27,10 @@ class PatientIngestTest {
   @TempDir private Path folder;
   private ImageFolder images;
 
-  /** A local disk that has no room for the next files of images. */
+  /** A local disk that has no room for the next files of images, or doesn't give them. */
   public static final class FullDisk extends RawLocalFileSystem {
     static final AtomicInteger FILES = new AtomicInteger();
+    static final AtomicInteger READS = new AtomicInteger();
 
     @Override
     public URI getUri() {
@@ -48,6 +50,15 @@ class PatientIngestTest {
         throw new IOException("No space left on device");
       }
       return super.create(file, overwrite, bufferSize, replication, blockSize, progress);
+    }
+
+    @Override
+    public FSDataInputStream open(org.apache.hadoop.fs.Path file, int bufferSize)
+        throws IOException {
+      if (file.getName().endsWith(".parquet") && READS.getAndDecrement() > 0) {
+        throw new IOException("Stale file handle");
+      }
+      return super.open(file, bufferSize);
     }
   }
 
@@ -81,6 +92,20 @@ class PatientIngestTest {
     try (var files = Files.list(late.resolve("train"))) {
       assertEquals(1, files.count());
     }
+  }
+
+  /** The images are written by then; their checksums are what is read of them. */
+  @Test
+  void run_writtenFilesAwayForAWhile_writesTheSameDataSet() throws IOException {
+    Path usual = folder.resolve("usual");
+    ingest(usual.toString(), new Patience(Duration.ofMinutes(1)));
+    Path late = folder.resolve("late");
+    FullDisk.READS.set(1);
+    ingest("full:" + late, new Patience(Duration.ofMinutes(1)));
+    assertTrue(FullDisk.READS.get() < 0, "no read failed");
+    assertArrayEquals(
+        Files.readAllBytes(usual.resolve("manifest.json")),
+        Files.readAllBytes(late.resolve("manifest.json")));
   }
 
   @Test

@@ -26,6 +26,7 @@ import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.nshot.data.DatasetManifest;
 import org.nshot.data.DatasetManifest.BadImage;
@@ -83,7 +84,11 @@ class TableIngestTest {
   }
 
   private String table(Dataset<Row> frame, String source) {
-    String path = "file:" + folder.resolve("table");
+    return table(frame, source, "a table");
+  }
+
+  private String table(Dataset<Row> frame, String source, String name) {
+    String path = "file:" + folder.resolve(name);
     frame.write().format(source).mode("overwrite").save(path);
     return path;
   }
@@ -166,6 +171,29 @@ class TableIngestTest {
     assertEquals(expectedVal, stored("val"));
     assertEquals(List.of("0", "1"), manifest.classes());
     assertEquals(COUNT - 4, manifest.split("train").count());
+  }
+
+  /** A folder {@code photos1} lies beside it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"photos[12]", "photos*", "photos?", "photos#1 {a,b}%20"})
+  void run_tableWhoseNameCouldBeAPattern_isReadToTheLetter(String name) throws IOException {
+    table(frame(rows().subList(0, 4), COLUMNS, 1), "parquet", "photos1");
+    String table = table(frame(rows(), COLUMNS, 1), "parquet", name);
+    DatasetManifest manifest = ingest(table, NAMED);
+    assertEquals(COUNT - 4, manifest.split("train").count());
+    assertEquals(4, manifest.split("val").count());
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "file:/a%20b/x, file:/a b/x",
+    "file:/a b/x, file:/a b/x",
+    "file:/photos[12]/x, file:/photos[12]/x",
+    "file:/a#b/x, file:/a#b/x",
+    "file:/a?b/x, file:/a?b/x"
+  })
+  void path_encodedOrNot_isThatOfTheFile(String file, String expected) {
+    assertEquals(expected, TableInput.path(file).toString());
   }
 
   @Test

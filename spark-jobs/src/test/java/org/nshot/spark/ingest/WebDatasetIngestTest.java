@@ -192,6 +192,29 @@ class WebDatasetIngestTest {
         manifest.skipped().listed());
   }
 
+  /** All of them are members of one sample, cam, which has no image. */
+  @Test
+  void run_imagesWithASecondDot_areEachNamedWithTheReason() throws IOException {
+    TarFolder tar = new TarFolder();
+    for (int i = 0; i < 2; i++) {
+      String key = "cam.000" + i;
+      tar.file(key + ".png", image(i)).file(key + ".cls", text("0"));
+    }
+    in.file("train/0.tar", shard(0, 1)).file("train/1.tar", tar.bytes());
+    DatasetManifest manifest = ingest();
+    assertEquals(2, manifest.split("train").count());
+    String dot =
+        "a second dot in an image's name: its sample's ends at the first, expected KEY.EXTENSION";
+    String part = "part of a sample without an image";
+    assertEquals(
+        List.of(
+            new SkippedFile("train/1.tar/cam.0000.png", dot),
+            new SkippedFile("train/1.tar/cam.0000.cls", part),
+            new SkippedFile("train/1.tar/cam.0001.png", dot),
+            new SkippedFile("train/1.tar/cam.0001.cls", part)),
+        manifest.skipped().listed());
+  }
+
   @Test
   void run_samplesThatArentOne_areRefused() {
     in.file("train/0.tar", new TarFolder().file("a.png", image(0)).bytes());

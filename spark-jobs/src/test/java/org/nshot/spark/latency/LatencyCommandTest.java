@@ -138,6 +138,8 @@ class LatencyCommandTest {
         "--batch 0 | batch: 0, expected at least 1",
         "--device x --rounds 0 | rounds: 0, expected at least 1",
         "--paths 2 | paths: 2, expected at least 3",
+        "--paths 15623 | --fit-paths 3 and --paths 15623: nas-bench-201 has 15625 paths, expected"
+            + " at most that many together",
         "--width 0.5 | --width: no option of nas-bench-201",
       })
   void latency_withWrongUsage_namesTheOption(String options, String expected) {

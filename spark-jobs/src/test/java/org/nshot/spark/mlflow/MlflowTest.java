@@ -619,6 +619,35 @@ class MlflowTest {
         server.artifacts.get("1/run1/artifacts/export/model.safetensors"));
   }
 
+  /** Of a training that is not logged itself and goes on: a later command brings its rest. */
+  @Test
+  void rank_ofARunThatStillTrains_leavesItsMlflowRunOpen() throws Exception {
+    FileUtils.copyDirectory(without.toFile(), run.toFile());
+    Path success = run.resolve("_SUCCESS");
+    Path rows = run.resolve("metrics/train.jsonl");
+    List<String> all = Files.readAllLines(rows);
+    Files.delete(success);
+    Files.write(rows, all.subList(0, 1));
+    String[] rank = {
+      "rank",
+      "--run=" + run.toUri(),
+      "--paths=3",
+      "--images=8",
+      "--threads=1",
+      "--mlflow=" + server.uri(),
+      "--mlflow-experiment=supernets"
+    };
+    Nshot.call(rank);
+    SmallMlflow.Run logged = server.run();
+    assertEquals("RUNNING", logged.status);
+    assertEquals(Set.of(0L), logged.metrics.get("loss").keySet());
+    Files.write(rows, all);
+    Files.createFile(success);
+    Nshot.call(rank);
+    requireWhole(server.run());
+    assertTrue(server.artifactNames(logged).contains("metrics/train.jsonl"));
+  }
+
   @Test
   void rank_serverAway_hasItsResultAllTheSame() throws Exception {
     server.close();

@@ -98,6 +98,21 @@ class RankEveryTest {
     assertTrue(every(1, OptionalInt.of(1)).isFlat(all));
   }
 
+  /** A run may go on with other paths or images: they are no setting of it. */
+  @Test
+  void isFlat_rankingsOfOtherPathsOrImages_areNotCompared() {
+    RankingMetrics more = ranking(0.9, OptionalDouble.empty(), "c");
+    List<RankingMetrics> all = new ArrayList<>();
+    for (int[] size : new int[][] {{10, 100}, {20, 100}, {10, 200}}) {
+      all.add(
+          new RankingMetrics(
+              0, size[0], 9, size[1], 1, 0.9 / size[0], more.best(), Optional.empty()));
+      assertFalse(every(1, OptionalInt.of(1)).isFlat(all), all::toString);
+    }
+    all.add(all.get(2));
+    assertTrue(every(1, OptionalInt.of(1)).isFlat(all));
+  }
+
   @Test
   void isFlat_undefinedTau_isNoRankingThatIsNoBetter() {
     RankingMetrics undefined = ranking(0.5, OptionalDouble.empty(), "c");

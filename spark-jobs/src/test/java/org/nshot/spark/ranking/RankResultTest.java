@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import org.junit.jupiter.api.Test;
 import org.nshot.ranking.Baseline;
-import org.nshot.ranking.Bootstrap;
 import org.nshot.ranking.Estimate;
+import org.nshot.ranking.HalfSamples;
 import org.nshot.ranking.RankingSummary;
 import org.nshot.ranking.Score;
 import org.nshot.ranking.TruthComparison;
@@ -44,7 +44,7 @@ class RankResultTest {
             "test",
             2,
             93.5,
-            new Bootstrap(0, 1),
+            new HalfSamples(0, 1),
             Map.of(TruthComparison.KENDALL, new TruthComparison.Compared(supernet, baselines)));
     assertEquals(
         "{'command':'rank','paths':3,'computations':2,'evaluated':1,'score':'accuracy',"

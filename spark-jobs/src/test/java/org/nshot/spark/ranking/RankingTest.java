@@ -319,7 +319,7 @@ class RankingTest {
   @Test
   void rank_writesOneTableAsCsvAndAsParquet() throws Exception {
     Path truth = benchmarkOfAll();
-    rank("--benchmark", truth.toString(), "--column", "test", "--bootstrap", "0");
+    rank("--benchmark", truth.toString(), "--column", "test", "--resamples", "0");
     List<Row> parquet =
         spark
             .read()
@@ -348,7 +348,7 @@ class RankingTest {
   void rank_withABenchmark_holdsEveryFigureBesideTheWeights() throws Exception {
     Path truth = benchmarkOfAll();
     ObjectNode result =
-        rank("--benchmark", truth.toString(), "--column", "test", "--bootstrap", "50");
+        rank("--benchmark", truth.toString(), "--column", "test", "--resamples", "50");
     JsonNode figures = summary().at("/truth/figures");
     List<String> names = new ArrayList<>();
     figures.fieldNames().forEachRemaining(names::add);
@@ -567,7 +567,7 @@ class RankingTest {
         "--paths -5 | paths: -5, expected at least 1",
         "--paths 99999999999 | paths: 99999999999, expected at most 2147483647",
         "--paths-per-task 0 | paths-per-task: 0, expected at least 1",
-        "--bootstrap -1 | bootstrap: -1 resamples, expected at least 0",
+        "--resamples -1 | resamples: -1, expected at least 0",
         "--threads 0 | threads: 0, expected at least 1",
         "--score losss | score: term 'losss' in 'losss', expected",
         "--score loss+loss | score: loss stands twice in loss+loss, expected each term once",

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -109,6 +110,38 @@ class RunWatchTest {
           "in search: generation 5 of 20, 30 of 40 paths, about 5 min left", status.text());
       assertEquals(4.75 / 20, status.share(), 1e-9);
     }
+  }
+
+  /** NASWOT's part of a ranking is no generation, and takes no such time. */
+  @Test
+  void look_rankedInTwoParts_countsTheTimeOfTheOneThatGoesOn() throws Exception {
+    SampleRun run = SampleRun.whole(folder.resolve("r"));
+    RunFiles ranking = new RunFiles(run.files().path("ranking").toString(), new Configuration());
+    note(run, "ranking/progress.json", 0, 2, 100, 500);
+    try (RunLock held = RunLock.acquire(ranking)) {
+      RunStatus status = watch(run).look().status();
+      assertEquals("in ranking: part 1 of 2, 100 of 500 paths, about 3 min left", status.text());
+      assertEquals(200, status.secondsLeft().orElseThrow(), 1e-9);
+    }
+  }
+
+  @Test
+  void look_exportedIntoAFolder_isNoSearch() throws Exception {
+    SampleRun run = SampleRun.whole(folder.resolve("r"));
+    RunFiles export = new RunFiles(run.files().path("exported").toString(), new Configuration());
+    try (RunLock held = RunLock.acquire(export)) {
+      RunStatus status = watch(run).look().status();
+      assertEquals("Working", status.headline());
+      assertEquals("in exported", status.text());
+    }
+  }
+
+  /** Both stand below a run where its user says so, and Hadoop takes a colon for a scheme's end. */
+  @Test
+  void look_folderWhoseNameHasAColon_isRead() throws Exception {
+    SampleRun run = SampleRun.whole(folder.resolve("r"));
+    Files.createDirectory(folder.resolve("r/2026-11-27T10:00"));
+    assertEquals(RunStatus.State.DONE, watch(run).look().status().state());
   }
 
   @Test

@@ -306,9 +306,9 @@ final class SampleRun {
  "loss":0.1,"generation":0,"origin":"random",
  "constraints":{"flops":{"least":0,"most":6,"value":5.5,"unit":"millions"}},
  "pareto":{"cost":"flops","unit":"millions","dearest":6,"hypervolume":[0.1,0.2,0.25,0.3],
-  "front":[{"arch":"%s","accuracy":0.5,"flops":0.1},{"arch":"%s","accuracy":0.9,"flops":0.3}]}}
+  "front":[{"arch":"%s","accuracy":0.9,"flops":0.3},{"arch":"%s","accuracy":0.5,"flops":0.1}]}}
 """
-            .formatted(best, other, best));
+            .formatted(best, best, other));
     return this;
   }
 

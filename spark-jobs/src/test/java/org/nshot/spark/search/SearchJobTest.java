@@ -453,6 +453,7 @@ class SearchJobTest {
         "--generations 0 | generations: 0, expected at least 1",
         "--mutation-probability 0 | mutation-probability: 0.0, expected above 0 to 1",
         "--mutations 9 --crossovers 0 | mutations: 9 and crossovers: 0, expected together at most",
+        "--crossovers 60 | mutations: 0 and crossovers: 60, expected together at most",
         "--flops 5:1 --max-flops 7 | --flops 5:1 and --max-flops 7: expected one of them",
         "--weights 5:1 | weights: 5:1, expected MIN:MAX in millions, MIN at most MAX",
         "--max-weights few | max-weights: few, expected a number of millions",

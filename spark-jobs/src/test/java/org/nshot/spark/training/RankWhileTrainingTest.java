@@ -13,12 +13,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.commons.io.FileUtils;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.nshot.spark.CapturedLog;
 import org.nshot.spark.SharedSpark;
 import org.nshot.spark.api.Nshot;
@@ -188,14 +190,26 @@ class RankWhileTrainingTest {
         thrown.getMessage());
   }
 
-  @Test
-  void train_noSuchBenchmark_isFoundBeforeTheFirstRound() {
+  @ParameterizedTest
+  @ValueSource(strings = {"", "--dry-run"})
+  void train_whatRankingsLack_isFoundBeforeTheFirstRound(String dry) {
     Path run = folder.resolve("run");
-    IOException thrown =
-        assertThrows(
-            IOException.class,
-            () -> train(run, "--benchmark=" + folder.resolve("no.csv"), "--column=test"));
-    assertTrue(thrown.getMessage().startsWith("benchmark: no such file"), thrown.getMessage());
-    assertFalse(Files.exists(run.resolve("checkpoints")));
+    for (String[] options :
+        new String[][] {
+          {"--benchmark=" + folder.resolve("no.csv"), "--column=test", "benchmark: no such file"},
+          {"--rank-images=999", "--rank-paths=3", "rank-images: 999, expected at most the "},
+        }) {
+      IOException thrown =
+          assertThrows(
+              IOException.class,
+              () ->
+                  train(
+                      run,
+                      Stream.of(options[0], options[1], dry)
+                          .filter(option -> !option.isEmpty())
+                          .toArray(String[]::new)));
+      assertTrue(thrown.getMessage().startsWith(options[2]), thrown.getMessage());
+      assertFalse(Files.exists(run.resolve("checkpoints")));
+    }
   }
 }

@@ -316,13 +316,23 @@ class TrainJobTest {
         message);
   }
 
-  /** Of the data's own size, which is known where no resolution is asked for. */
   @Test
   void train_batchThatIsNoArray_namesTheLargest() {
     String message =
         message(IOException.class, arguments(folder.resolve("run"), "--batch=50000000"));
     assertTrue(message.startsWith("batch: 50000000 of "), message);
     assertTrue(message.endsWith(" of them, for a batch is one array"), message);
+  }
+
+  @Test
+  void train_resolutionWhoseBatchIsNoArray_namesTheLargest() {
+    String message =
+        message(
+            IOException.class,
+            arguments(folder.resolve("run"), "--resolution=20000", "--batch=256"));
+    assertEquals(
+        "batch: 256 of 20000x20000x3 images, expected at most 1 of them, for a batch is one array",
+        message);
   }
 
   @Test
@@ -508,6 +518,17 @@ class TrainJobTest {
     }
     assertFalse(Files.exists(run.resolve("_SUCCESS")));
     assertTrue(Files.readString(run.resolve("failure.json")).contains("expected a finite number"));
+  }
+
+  @Test
+  void train_dryRunWithWeightsThatAreNotThere_saysSo() {
+    Path run = folder.resolve("run");
+    String from = folder.resolve("none").toString();
+    String[] options = {"--dry-run", "--few-shot-block=0", "--transfer=" + from};
+    String message = message(IOException.class, arguments(run, options));
+    assertTrue(message.startsWith("transfer: "), message);
+    assertTrue(message.contains(from), message);
+    assertFalse(Files.exists(run));
   }
 
   @Test
