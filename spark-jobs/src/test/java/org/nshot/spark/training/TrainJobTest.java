@@ -524,7 +524,7 @@ class TrainJobTest {
   void train_dryRunWithWeightsThatAreNotThere_saysSo() {
     Path run = folder.resolve("run");
     String from = folder.resolve("none").toString();
-    String[] options = {"--dry-run", "--few-shot-block=0", "--transfer=" + from};
+    String[] options = {"--dry-run", "--recipe=fsnas", "--transfer=" + from};
     String message = message(IOException.class, arguments(run, options));
     assertTrue(message.startsWith("transfer: "), message);
     assertTrue(message.contains(from), message);
