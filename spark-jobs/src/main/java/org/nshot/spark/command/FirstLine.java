@@ -16,6 +16,12 @@ public final class FirstLine {
         : message.strip().lines().findFirst().orElseThrow();
   }
 
+  /** The same of a failure that may name a file itself, which the line does once. */
+  public static String of(Throwable failure, Object file) {
+    String line = of(failure);
+    return line.startsWith(file + ": ") ? line : file + ": " + line;
+  }
+
   /** The same, for the JDK's file system exceptions too, whose message may be a bare path. */
   public static String explained(Throwable failure) {
     if (!(failure instanceof FileSystemException e) || e.getReason() != null) {

@@ -20,6 +20,8 @@ import org.apache.parquet.hadoop.ParquetReader;
 import org.nshot.space.Shape;
 import org.nshot.spark.command.FirstLine;
 import org.nshot.spark.files.FileInput;
+import org.nshot.spark.files.GroupReader;
+import org.nshot.spark.files.HadoopFile;
 
 /** Reads some of a file's rows: of its pages, those that hold one of them. */
 final class ImageRows {
@@ -107,7 +109,7 @@ final class ImageRows {
     try {
       return reader.read();
     } catch (IOException | RuntimeException e) { // Parquet meets damage with either
-      throw GroupReader.failed(file, e);
+      throw new IOException(FirstLine.of(e, file), e);
     }
   }
 

@@ -15,7 +15,10 @@ import org.apache.parquet.hadoop.api.ReadSupport;
 import org.apache.parquet.io.InputFile;
 import org.apache.parquet.schema.MessageType;
 import org.nshot.data.DatasetManifest.DataFile;
+import org.nshot.spark.command.FirstLine;
 import org.nshot.spark.files.FileInput;
+import org.nshot.spark.files.GroupReader;
+import org.nshot.spark.files.HadoopFile;
 
 /**
  * A file of a data set, read by the very name that the manifest lists and held against it: it is
@@ -49,7 +52,7 @@ final class TableFile {
         rows.accept(row);
       }
     } catch (IOException | RuntimeException e) {
-      throw GroupReader.failed(path, e);
+      throw new IOException(FirstLine.of(e, path), e);
     }
   }
 

@@ -13,12 +13,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToDoubleFunction;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.hadoop.ParquetReader;
-import org.apache.parquet.hadoop.example.GroupReadSupport;
 import org.nshot.space.SearchSpace;
 import org.nshot.spark.command.FirstLine;
+import org.nshot.spark.files.GroupReader;
+import org.nshot.spark.files.HadoopFile;
 import org.nshot.spark.run.RunFiles;
 
 /** Reads what {@code nshot search} wrote. */
@@ -96,15 +98,15 @@ final class SearchReader {
   private static SearchView.History history(RunFiles run, Path file, String best, SearchSpace space)
       throws IOException {
     List<Group> all = new ArrayList<>();
+    FileSystem files = run.fileSystem();
     try (ParquetReader<Group> reader =
-        ParquetReader.builder(new GroupReadSupport(), file)
-            .withConf(run.fileSystem().getConf())
+        new GroupReader(new HadoopFile(files, file, files.getFileStatus(file)), files.getConf())
             .build()) {
       for (Group row = reader.read(); row != null; row = reader.read()) {
         all.add(row);
       }
     } catch (IOException | RuntimeException e) { // Parquet meets damage with either
-      throw new IOException(file + ": " + FirstLine.of(e), e);
+      throw new IOException(FirstLine.of(e, file), e);
     }
     BitSet kept = Thinning.where(all, row -> row.getString("arch", 0).equals(best));
     kept.or(Thinning.records(all, row -> row.getDouble("accuracy", 0)));

@@ -1,4 +1,4 @@
-package org.nshot.spark.ingest;
+package org.nshot.spark.files;
 
 import java.io.IOException;
 import org.apache.hadoop.fs.FileStatus;
@@ -7,18 +7,20 @@ import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.util.HadoopStreams;
 import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.SeekableInputStream;
-import org.nshot.spark.files.FileInput;
 
 /**
  * A file of a Hadoop file system, as Parquet reads files. Parquet's own opens it past {@link
  * FileInput}, and so passes a broken disk on as an error.
  */
-final class HadoopFile implements InputFile {
+public final class HadoopFile implements InputFile {
   private final FileSystem files;
   private final Path path;
   private final long bytes;
 
-  HadoopFile(FileSystem files, Path path, FileStatus status) {
+  /**
+   * @param status of the file
+   */
+  public HadoopFile(FileSystem files, Path path, FileStatus status) {
     this.files = files;
     this.path = path;
     this.bytes = status.getLen();
