@@ -12,6 +12,7 @@ Python's standard library and what ./nshot needs; the last line on stdout is JSO
 import argparse
 import concurrent.futures
 import csv
+import gzip
 import hashlib
 import json
 import math
@@ -131,12 +132,20 @@ def digest(file):
     return hashlib.sha256(pathlib.Path(file).read_bytes()).hexdigest()
 
 
+def header(benchmark):
+    """Names of a table's columns."""
+    opened = gzip.open if benchmark.endswith(".gz") else open
+    with opened(benchmark, "rt", newline="") as lines:
+        return next(csv.reader(lines), [])
+
+
 def draw(asked, space):
     """The paths of a space, once: what is drawn follows from the space, its table of true values and their number."""
     file = asked.out / space / "paths.csv"
     note = file.with_suffix(".json")
-    settings, option, others = SPACES[space]
+    settings, option, also = SPACES[space]
     benchmark = getattr(asked, option)
+    others = [name for name in also if name != asked.column and name in header(benchmark)] if benchmark else None
     now = {"column": asked.column, "others": others, "paths": asked.paths,
            "benchmark_sha256": benchmark and digest(benchmark)}
     if file.exists():
@@ -267,8 +276,9 @@ class Cell:
         trained = digest(self.run / "result.json")
         if note is None:
             note = {**new, "result_sha256": trained}
-        elif note.get("result_sha256", trained) != trained:
-            raise CellFailed(f"was ranked of another training than that in {self.run}: take another --runs")
+        elif note.get("result_sha256") != trained:
+            raise CellFailed(f"was ranked of another training than that in {self.run}, or nobody noted of which: "
+                             "take another name, or another --runs")
         for name, options in missing.items():
             rows = {arch: {**rows.get(arch, {}), **found} for arch, found in self.ranked(name, options).items()}
             header = list(next(iter(rows.values())))

@@ -37,7 +37,7 @@ DEFAULTS = {
     "executor_overhead": "2g",  # native memory, outside the heap
     "executor_cores": 4,
     "num_executors": 2,
-    "threads": 4,  # of a task; results depend on it
+    "threads": None,  # of a task, on which results depend; without: executor_cores
     "conf": {},  # more Spark properties, over ours
     "ingest_options": [],  # more options of nshot ingest, such as ["--resize-shorter", "256"]
     "train_options": [],  # more options of nshot train, such as ["--channels", "8"]
@@ -64,7 +64,11 @@ INGEST_PARAMS = {
         type="string",
         enum=["cifar-binary", "image-folder", "imagenet", "webdataset", "table"],
     ),
-    "images": Param("s3a://nshot/images/cifar-10-batches-bin", type="string"),
+    "images": Param(
+        "s3a://nshot/images/cifar-10-batches-bin",
+        type="string",
+        description="A folder, or with format table a table's name or path.",
+    ),
 }
 TRAIN_PARAMS = {
     "data": Param("s3a://nshot/data/cifar10", type="string", description="What ingest wrote."),
@@ -79,6 +83,11 @@ RUN = "{{ run_id | path_name }}"
 def path_name(text: str) -> str:
     """A DAG run's id as the name of a folder."""
     return re.sub(r"[^A-Za-z0-9._-]+", "-", text)
+
+
+def input_flag(image_format: str) -> str:
+    """The option of ingest that says where images are."""
+    return "--table" if image_format == "table" else "--input"
 
 
 def configuration() -> dict:
@@ -266,18 +275,25 @@ def spark_application(config: dict, dag: DAG, name: str, arguments: list[str]):
 RUNNERS = {"spark_submit": spark_submit, "pod": pod, "spark_application": spark_application}
 
 
+def own_options(config: dict, name: str) -> list[str]:
+    """A command's options of the Variable, and how many threads its tasks have unless these say so."""
+    options = config[f"{name}_options"]
+    if any(word.split("=")[0] == "--threads" for word in options):
+        return options
+    return ["--threads", str(config["threads"] or config["executor_cores"]), *options]
+
+
 def pipeline(dag_id: str, ingests: bool) -> DAG:
     config = configuration()
     data = f"{config['data_root']}/{RUN}" if ingests else "{{ params.data }}"
     run = f"{config['run_root']}/{RUN}"
     retrained = f"{run}/retrained"
-    threads = ["--threads", str(config["threads"])]
     seed = ["--seed", "{{ params.seed }}"]
     commands = {
         # Nothing but this DAG run reads the folder, and nothing is replaced before all input is read.
         "ingest": [
             "--format", "{{ params.format }}",
-            "--input", "{{ params.images }}",
+            "{{ params.format | input_flag }}", "{{ params.images }}",
             "--output", data,
             "--overwrite",
             *config["ingest_options"],
@@ -289,31 +305,22 @@ def pipeline(dag_id: str, ingests: bool) -> DAG:
             "--epochs", "{{ params.epochs }}",
             "--shards", "{{ params.shards }}",
             *seed,
-            *threads,
-            *config["train_options"],
+            *own_options(config, "train"),
         ],
-        "rank": [
-            "--run", run,
-            "--paths", "{{ params.paths }}",
-            *seed,
-            *threads,
-            *config["rank_options"],
-        ],
-        "search": ["--run", run, *seed, *threads, *config["search_options"]],
+        "rank": ["--run", run, "--paths", "{{ params.paths }}", *seed, *own_options(config, "rank")],
+        "search": ["--run", run, *seed, *own_options(config, "search")],
         "retrain": [
             "--run", run,
             "--arch", "best",
             "--retrained", retrained,
             *seed,
-            *threads,
-            *config["retrain_options"],
+            *own_options(config, "retrain"),
         ],
         "export": [
             "--retrained", retrained,
             "--format", "{{ params.export_format }}",
             "--output", f"{run}/exported",
-            *threads,
-            *config["export_options"],
+            *own_options(config, "export"),
         ],
     }  # fmt: skip
     if not ingests:
@@ -325,7 +332,7 @@ def pipeline(dag_id: str, ingests: bool) -> DAG:
         start_date=datetime(2024, 1, 1),
         catchup=False,
         params={**(INGEST_PARAMS if ingests else TRAIN_PARAMS), **PARAMS},
-        user_defined_filters={"path_name": path_name},
+        user_defined_filters={"path_name": path_name, "input_flag": input_flag},
         default_args={
             "retries": config["retries"],
             "retry_delay": timedelta(minutes=config["retry_minutes"]),

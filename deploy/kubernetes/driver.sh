@@ -48,7 +48,8 @@ done
 kubernetes_settings "${cores:-$conf_cores}" "$cuda" "$claim" "$(properties_of "$properties")"
 
 export NSHOT_JAR=${NSHOT_JAR:-local://$home/nshot-cluster.jar}
-exec "$home/nshot" --master "${NSHOT_MASTER:-k8s://https://kubernetes.default.svc}" "${settings[@]}" \
+exec "$home/nshot" --deploy-mode client \
+  --master "${NSHOT_MASTER:-k8s://https://kubernetes.default.svc}" "${settings[@]}" \
   --conf "spark.kubernetes.namespace=$POD_NAMESPACE" \
   --conf "spark.kubernetes.container.image=$NSHOT_IMAGE" \
   --conf "spark.kubernetes.driver.pod.name=$POD_NAME" \

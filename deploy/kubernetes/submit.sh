@@ -174,7 +174,7 @@ case $command in
   *) trained='' ;;
 esac
 [[ -z $trained ]] || ask+=(--run "$trained")
-env -u NSHOT_JAR "$home/nshot" "${where[@]}" ${confs[@]+"${confs[@]}"} "${ask[@]}" &
+env -u NSHOT_JAR "$home/nshot" --deploy-mode client "${where[@]}" ${confs[@]+"${confs[@]}"} "${ask[@]}" &
 child=$!
 wait "$child" || status=$?
 exit "$status"

@@ -78,6 +78,21 @@ class NshotDagTest(unittest.TestCase):
             arguments(tasks["export"].command(RUN_ID, export_format="dl4j")),
         )
 
+    def test_threads_are_the_executors_unless_said(self):
+        train = lambda **variable: arguments(dags(**variable)["nshot"].tasks["train"].command(RUN_ID))
+        self.assertEqual(["--threads", "2"], train(executor_cores=2)[-2:])
+        self.assertEqual(["--threads", "1"], train(threads=1)[-2:])
+        for options in (["--threads", "8"], ["--threads=8"]):
+            line = train(train_options=options)
+            self.assertEqual(options, line[-len(options):])
+            self.assertEqual(1, sum(word.startswith("--threads") for word in line))
+
+    def test_table_is_no_folder(self):
+        ingest = dags(ingest_options=["--image-column", "jpeg"])["nshot"].tasks["ingest"]
+        line = arguments(ingest.command(RUN_ID, format="table", images="lake.photos"))
+        self.assertEqual(["ingest", "--format", "table", "--table", "lake.photos"], line[:5])
+        self.assertEqual(["--image-column", "jpeg"], line[-2:])
+
     def test_retry_command_is_the_same(self):
         first, second = dags()["nshot"].tasks, dags()["nshot"].tasks
         for name in first:

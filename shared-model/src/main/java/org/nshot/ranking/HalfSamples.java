@@ -16,10 +16,12 @@ import org.nshot.random.RandomStream;
  * Draws in which a figure is undefined (a constant list) are left out.
  *
  * <p>Of a smooth figure such as τ the values scatter as those of a bootstrap do: over r of n paths
- * the variance is σ²/r · (1 − r/n), at r = n/2 the σ²/n that is asked for (Shao and Wu, Annals of
- * Statistics 1989, on the delete-d jackknife). A bootstrap draws some paths twice, and so ties that
- * are none; its ten best are six different networks. Of the best path found and of regret no
- * resampling makes a confidence interval: here it says what half of the paths would have given.
+ * the variance is σ²/r · (1 − r/n), which at r = n/2 is the σ²/n that is asked for (Wu, "On the
+ * asymptotic properties of the jackknife histogram", Annals of Statistics 1990). Of an odd n it is
+ * a little more, and three paths are too few for an interval. A bootstrap draws some paths twice,
+ * and so ties that are none; its ten best are about six networks. Of what a few paths decide (the
+ * best found, regret, P@top 1 %) neither makes a confidence interval: here it says what half of the
+ * paths would have given.
  *
  * @param resamples number of draws, 0 for no intervals
  */

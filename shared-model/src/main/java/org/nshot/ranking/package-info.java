@@ -10,6 +10,6 @@
  * <p>Measures: Kendall, "The treatment of ties in ranking problems" (Biometrika 1945) for τ-b;
  * P@top-k and best of top-k as used to judge weight sharing by Ning et al., "Evaluating Efficient
  * Performance Estimators of Neural Architectures" (NeurIPS 2021, arXiv 2008.03064); percentile
- * intervals of half-samples (Shao and Wu, Annals of Statistics 1989).
+ * intervals of half-samples (Wu, Annals of Statistics 1990).
  */
 package org.nshot.ranking;

@@ -24,13 +24,18 @@ public record DataSettings(
     float labelSmoothing) {
   static final String AUTO_RESOLUTION = "auto";
 
+  /** Of three colours, an image of more is no array. */
+  private static final int MOST_RESOLUTION = (int) Math.sqrt(Integer.MAX_VALUE / 3.0);
+
   /** What a resolution is: a height and width, or left to the data. */
   static SettingType<OptionalInt> resolutions() {
     return new SettingType<OptionalInt>(
             DataSettings::readResolution,
             (key, side) -> {},
             side -> side.isPresent() ? Integer.toString(side.getAsInt()) : AUTO_RESOLUTION)
-        .expecting("at least 1", side -> side.isEmpty() || side.getAsInt() >= 1);
+        .expecting(
+            "1 to " + MOST_RESOLUTION,
+            side -> side.isEmpty() || side.getAsInt() >= 1 && side.getAsInt() <= MOST_RESOLUTION);
   }
 
   private static OptionalInt readResolution(String key, String text, Map<String, String> given) {

@@ -41,20 +41,22 @@ public record GroupSettings(Momentum momentum, Optional<String> splitBlock) {
     List<Integer> others =
         IntStream.range(0, in.blocks().size())
             .filter(block -> !in.splitBlock().equals(OptionalInt.of(block)))
-            .filter(block -> in.blocks().get(block).operations().size() > 1)
             .boxed()
             .toList();
-    if (others.isEmpty()) {
+    List<Integer> choosing = others.stream().filter(block -> chooses(in, block)).toList();
+    if (choosing.isEmpty()) {
       throw new IllegalArgumentException(
           "momentum-groups: separated, expected shared: but for few-shot-block no block of this space"
               + " has several operations");
     }
     if (splitBlock.isEmpty()) {
       RandomStream random = RandomStream.of(seed, RandomStream.Purpose.SPLIT_BLOCK);
-      return OptionalInt.of(others.get(random.nextInt(others.size())));
+      int drawn = others.get(random.nextInt(others.size()));
+      return OptionalInt.of(
+          chooses(in, drawn) ? drawn : choosing.get(random.nextInt(choosing.size())));
     }
     OptionalInt block = in.block(splitBlock.get());
-    if (block.isEmpty() || !others.contains(block.getAsInt())) {
+    if (block.isEmpty() || !choosing.contains(block.getAsInt())) {
       throw new IllegalArgumentException(
           "split-block: %s, expected drawn, a number below %s or one of %s%s"
               .formatted(
@@ -66,5 +68,10 @@ public record GroupSettings(Momentum momentum, Optional<String> splitBlock) {
                       : ", another than few-shot-block and with several operations"));
     }
     return block;
+  }
+
+  /** Of a block with one operation all paths would be one group. */
+  private static boolean chooses(SearchSpace in, int block) {
+    return in.blocks().get(block).operations().size() > 1;
   }
 }

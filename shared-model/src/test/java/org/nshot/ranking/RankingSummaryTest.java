@@ -399,7 +399,7 @@ class RankingSummaryTest {
   }
 
   @Test
-  void bootstrap_ofFewerThanNoResamples_isRefused() {
+  void halfSamples_fewerThanNone_isRefused() {
     var error = assertThrows(IllegalArgumentException.class, () -> new HalfSamples(-1, 1));
     assertEquals("resamples: -1, expected at least 0", error.getMessage());
   }

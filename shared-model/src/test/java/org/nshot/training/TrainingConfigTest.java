@@ -239,6 +239,8 @@ class TrainingConfigTest {
     "augment, autoaugment",
     "resolution, 0",
     "resolution, large",
+    "resolution, 100000",
+    "resolution, 2147483647",
     "jitter, 0.4",
     "jitter, -1",
     "crop-ratio, 2",

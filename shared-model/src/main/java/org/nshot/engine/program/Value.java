@@ -46,7 +46,7 @@ final class Value {
       throw new IllegalArgumentException(
           "%s images on one thread, of %s values each in some layer: expected at most %s values"
                   .formatted(images, ofImage, Integer.MAX_VALUE)
-              + " together, so take more --threads or a smaller --batch");
+              + " together, so take more --threads, or in training a smaller --batch");
     }
     return new Value((int) floats, ofImage, differentiable);
   }

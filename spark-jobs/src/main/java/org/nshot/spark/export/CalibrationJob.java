@@ -35,8 +35,9 @@ import org.nshot.supernet.ParameterLayout;
 
 /**
  * Gives a path that was never alone its running statistics, from images that trained the supernet,
- * and tests it. Images are cut into parts by their number alone, a task each, so that what comes
- * out depends on no cluster, but on the threads of a task as all that the engine computes.
+ * and tests it. How images are cut into parts, a task each, depends on nothing but their number, so
+ * the result is the same on any cluster; like all that the engine computes, its last digits depend
+ * on the threads of a task.
  */
 final class CalibrationJob {
   private static final int PART = 10 * EvenBatches.PAPER; // images of a task

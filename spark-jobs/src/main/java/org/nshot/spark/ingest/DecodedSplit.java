@@ -177,7 +177,7 @@ final class DecodedSplit {
         });
     List<DataFile> described = new ArrayList<>();
     output.write(
-        name() + "'s checksums",
+        name() + "'s list of files",
         () -> {
           described.clear();
           described.addAll(describe(spark, folder));

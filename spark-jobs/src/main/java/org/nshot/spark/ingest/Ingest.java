@@ -238,19 +238,22 @@ public final class Ingest {
    */
   private void decodeAll(ImageSource source, List<DecodedSplit> decoded) throws IOException {
     decoded.add(decodeReference(source.reference()));
-    judge(decoded.get(0), source.classes());
+    requireFewBad(decoded.get(0));
     for (SourceSplit split : source.splits().subList(1, source.splits().size())) {
       DecodedSplit next = decode(split, decoded.get(0).intake());
       decoded.add(next);
       if (isAuto(split) && hasManyOtherSizes(next)) {
         LOG.info(
-            "{}: images of other sizes than {}'s: files are kept of all",
+            "{}: images of other sizes than {}'s, so all splits are kept as files",
             next.name(),
             source.reference().name());
         decodeFiles(source, decoded);
-        return;
+        break;
       }
-      judge(next, source.classes());
+      requireFewBad(next);
+    }
+    for (DecodedSplit split : decoded) { // once nothing is decoded otherwise any more
+      judge(split, source.classes());
     }
   }
 
@@ -259,7 +262,7 @@ public final class Ingest {
     decoded.clear();
     for (SourceSplit split : source.splits()) {
       decoded.add(decode(split, files()));
-      judge(decoded.get(decoded.size() - 1), source.classes());
+      requireFewBad(decoded.get(decoded.size() - 1));
     }
   }
 
@@ -352,7 +355,7 @@ public final class Ingest {
     }
   }
 
-  private void judge(DecodedSplit split, List<String> classes) throws IOException {
+  private void requireFewBad(DecodedSplit split) throws IOException {
     int bad = split.bad();
     LOG.info("{}: {} images read, {} bad", split.name(), split.good() + bad, bad);
     boolean tooMany = bad > options.maxBad() * split.count();
@@ -370,6 +373,10 @@ public final class Ingest {
                       .collect(Collectors.joining(", ")),
                   bad > NAMED_IN_ERROR ? ", …" : ""));
     }
+  }
+
+  private void judge(DecodedSplit split, List<String> classes) throws IOException {
+    int bad = split.bad();
     if (bad > 0) {
       BadImage first = split.firstBad().get(0);
       LOG.warn(

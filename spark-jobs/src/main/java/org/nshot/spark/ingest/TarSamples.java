@@ -32,7 +32,7 @@ final class TarSamples implements Serializable {
   private static final long MOST_LABEL_BYTES = 1 << 20;
   private static final List<String> JSON_FIELDS = List.of("label", "cls", "class");
   private static final String SECOND_DOT =
-      "a second dot in an image's name: its sample's ends at the first, expected KEY.EXTENSION";
+      "a second dot in an image's name: the sample's key ends at the first, expected KEY.EXTENSION";
 
   private final ArrayList<TarSample> samples = new ArrayList<>();
   private final ArrayList<String> skipped = new ArrayList<>();

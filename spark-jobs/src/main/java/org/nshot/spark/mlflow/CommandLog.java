@@ -16,6 +16,7 @@ import org.nshot.spark.files.UserPath;
 import org.nshot.spark.run.RunDescription;
 import org.nshot.spark.run.RunFiles;
 import org.nshot.spark.run.RunLayout;
+import org.nshot.spark.run.RunLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -89,8 +90,10 @@ final class CommandLog {
         tracked.metrics(tables.rankings(tracked.lastStep(RunTables.OF_RANKINGS)));
       }
       figures.send(tracked);
-      if (behind && run.exists(RunLayout.SUCCESS)) { // else a later command brings the rest
-        tracked.status(RunStatus.FINISHED);
+      boolean ended = run.exists(RunLayout.SUCCESS);
+      if (behind
+          && (ended || RunLock.look(run).isEmpty())) { // else it trains, and is brought later
+        tracked.status(ended ? RunStatus.FINISHED : RunStatus.KILLED);
         tracked.filesOfTraining();
       }
       artifacts.send(tracked);

@@ -65,7 +65,8 @@ public record RankEvery(
   }
 
   /**
-   * What rankings have in common that can be compared: their numbers follow from the run's seed.
+   * What two rankings must have in common to be compared. The run's seed draws paths and images, so
+   * equally many are the same.
    *
    * @param judge benchmark, column and number of paths that it holds; nothing where it is the mean
    *     accuracy

@@ -20,6 +20,7 @@ import org.nshot.engine.SubnetEngines;
 import org.nshot.space.Architecture;
 import org.nshot.space.SearchSpace;
 import org.nshot.space.Shape;
+import org.nshot.spark.checkpoint.CheckpointStore;
 import org.nshot.spark.files.HadoopSettings;
 import org.nshot.spark.ingest.ShardedImages;
 import org.nshot.spark.ranking.RankingNeeds;
@@ -28,6 +29,7 @@ import org.nshot.spark.run.ExecutorWatch;
 import org.nshot.spark.run.HostName;
 import org.nshot.spark.run.RunDescription;
 import org.nshot.spark.run.RunFiles;
+import org.nshot.spark.run.RunLayout;
 import org.nshot.spark.run.RunLock;
 import org.nshot.spark.session.SparkSessions;
 import org.nshot.spark.shards.LocalDisk;
@@ -89,7 +91,9 @@ final class DryRun {
             if (started.isPresent()) {
               started.get().requireSame(setup.description(), run);
             }
-            if (started.isEmpty() && config.supernet().transfer().isPresent()) {
+            CheckpointStore checkpoints =
+                new CheckpointStore(run.fileSystem(), run.path(RunLayout.CHECKPOINTS));
+            if (config.supernet().transfer().isPresent() && checkpoints.newest().isEmpty()) {
               Beginning.transferred(setup, config.supernet().transfer().get());
             }
             if (request.ranking().isPresent()) {

@@ -163,6 +163,20 @@ class LauncherTest {
     assertEquals("cluster", conf.after("--deploy-mode"));
   }
 
+  /** A local master knows no cluster mode, and a report is made where its reader is. */
+  @Test
+  void nshot_modeAsAProperty_isOfWhatRunsOnAClusterAlone() throws Exception {
+    write(
+        "spark/conf/spark-defaults.conf",
+        "spark.master spark://host:7077\nspark.submit.deployMode cluster\n");
+    assertEquals("cluster", nshot("rank").after("--deploy-mode"));
+    assertEquals("client", nshot("rank", "--deploy-mode=client").after("--deploy-mode"));
+    assertEquals("client", nshot("rank", "--master=local[2]").after("--deploy-mode"));
+    Outcome report = nshot("report");
+    assertEquals("client", report.after("--deploy-mode"));
+    assertEquals("local[*]", report.after("--master"));
+  }
+
   /** As it was written on Windows. */
   @Test
   void nshot_propertiesFileWithCarriageReturns_isRead() throws Exception {

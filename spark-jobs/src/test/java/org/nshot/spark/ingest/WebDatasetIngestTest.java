@@ -204,7 +204,7 @@ class WebDatasetIngestTest {
     DatasetManifest manifest = ingest();
     assertEquals(2, manifest.split("train").count());
     String dot =
-        "a second dot in an image's name: its sample's ends at the first, expected KEY.EXTENSION";
+        "a second dot in an image's name: the sample's key ends at the first, expected KEY.EXTENSION";
     String part = "part of a sample without an image";
     assertEquals(
         List.of(

@@ -51,6 +51,7 @@ import org.nshot.spark.events.EpochMetrics;
 import org.nshot.spark.events.RunEvent;
 import org.nshot.spark.metrics.MetricsJson;
 import org.nshot.spark.run.RunFiles;
+import org.nshot.spark.run.RunLock;
 import org.nshot.spark.training.TinyCifar;
 import org.nshot.spark.training.TinyTraining;
 import org.nshot.spark.training.TinyTruth;
@@ -637,7 +638,10 @@ class MlflowTest {
       "--mlflow=" + server.uri(),
       "--mlflow-experiment=supernets"
     };
-    Nshot.call(rank);
+    RunFiles files = new RunFiles(run.toUri().toString(), new Configuration());
+    try (RunLock training = RunLock.acquire(files)) {
+      Nshot.call(rank);
+    }
     SmallMlflow.Run logged = server.run();
     assertEquals("RUNNING", logged.status);
     assertEquals(Set.of(0L), logged.metrics.get("loss").keySet());
@@ -645,6 +649,22 @@ class MlflowTest {
     Files.createFile(success);
     Nshot.call(rank);
     requireWhole(server.run());
+    assertTrue(server.artifactNames(logged).contains("metrics/train.jsonl"));
+  }
+
+  @Test
+  void rank_ofARunThatWasStopped_endsItsMlflowRun() throws Exception {
+    FileUtils.copyDirectory(without.toFile(), run.toFile());
+    Files.delete(run.resolve("_SUCCESS"));
+    Nshot.call(
+        "rank",
+        "--run=" + run.toUri(),
+        "--paths=3",
+        "--images=8",
+        "--threads=1",
+        "--mlflow=" + server.uri());
+    SmallMlflow.Run logged = server.run();
+    assertEquals("KILLED", logged.status);
     assertTrue(server.artifactNames(logged).contains("metrics/train.jsonl"));
   }
 

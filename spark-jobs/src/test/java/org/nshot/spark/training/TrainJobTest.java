@@ -524,11 +524,15 @@ class TrainJobTest {
   void train_dryRunWithWeightsThatAreNotThere_saysSo() {
     Path run = folder.resolve("run");
     String from = folder.resolve("none").toString();
-    String[] options = {"--dry-run", "--recipe=fsnas", "--transfer=" + from};
-    String message = message(IOException.class, arguments(run, options));
+    String[] train = {"--recipe=fsnas", "--transfer=" + from};
+    String[] dry = {"--dry-run", train[0], train[1]};
+    String message = message(IOException.class, arguments(run, dry));
     assertTrue(message.startsWith("transfer: "), message);
     assertTrue(message.contains(from), message);
     assertFalse(Files.exists(run));
+    assertEquals(message, message(IOException.class, arguments(run, train)));
+    assertTrue(Files.exists(run.resolve("config.yaml")), "it has begun");
+    assertEquals(message, message(IOException.class, arguments(run, dry)));
   }
 
   @Test
