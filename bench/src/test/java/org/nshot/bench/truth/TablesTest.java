@@ -156,7 +156,7 @@ class TablesTest {
         List.of("| `m` | `accuracy` | 2 | -1.000 | -1.000 "),
         other.stream()
             .filter(line -> line.startsWith("| `m` | `accuracy`"))
-            .map(line -> line.substring(0, 42))
+            .map(line -> line.substring(0, 41))
             .toList());
     assertTrue(text.contains("| `m` | `accuracy` | 2 | 1.000 | 1.000 "), text);
   }
