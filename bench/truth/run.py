@@ -33,7 +33,7 @@ SPACES = {  # settings of train, the option that names the true values, and colu
 }
 METHODS = [f"{name}=--recipe {name} --ema 0.999 --keep 5" for name in ("spos", "dynas", "panda", "panda-dynas")]
 RECIPE = "panda", "accuracy+naswot"  # which method and score to take
-SCORES = f"accuracy,loss,more.accuracy,ema.accuracy,mean5.accuracy,naswot,loss+weights,accuracy+naswot+0.5*flops,accuracy+loss+1.5*naswot,{RECIPE[1]}"
+SCORES = f"accuracy,loss,more.accuracy,ema.accuracy,mean5.accuracy,naswot,loss+weights,accuracy+naswot+0.5*flops,accuracy+loss+1.5*naswot,loss+naswot,accuracy+2*naswot,{RECIPE[1]}"
 USUAL = ""  # the weights of the last round, which a run is ranked by whatever else
 NASWOT = "naswot"  # of fresh weights, so of space and seed alone
 LOCAL = ["--master", "local[1]", "--threads", "1"]
