@@ -237,6 +237,8 @@ public final class ExecutorWatch implements AutoCloseable {
         spark.cancelJobGroup(group);
       } while (!(done.await(LAST_LOOK.toMillis(), TimeUnit.MILLISECONDS) && runningTasks() == 0)
           && System.nanoTime() - start < LAST_WAIT.toNanos());
+      // Spark counts a task as ended just before it hands its result on.
+      Thread.sleep(LAST_LOOK.toMillis());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt(); // Hadoop's word for: too long
     } catch (Exception e) { // Spark's
